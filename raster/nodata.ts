@@ -1,0 +1,64 @@
+import type { PixelArray } from './raster-source.ts';
+
+/** Whether a stored value is the nodata value; NaN equals NaN, and an undefined nodata equals nothing. */
+export function isNodata(value: number, nodata: number | undefined): boolean {
+  return nodata !== undefined && (value === nodata || (Number.isNaN(value) && Number.isNaN(nodata)));
+}
+
+/** Whether two nodata declarations mean the same: both absent, both NaN, or equal. */
+export function sameNodata(a: number | undefined, b: number | undefined): boolean {
+  return a === b || (Number.isNaN(a) && Number.isNaN(b));
+}
+
+/**
+ * The declared nodata value as an array of that type would store it (float32 rounds it);
+ * undefined where no stored value can equal it: -9999 in uint8, 0.5 or NaN among integers.
+ */
+export function storableNodata(values: PixelArray, nodata: number | undefined): number | undefined {
+  if (nodata === undefined) return undefined;
+  if (values instanceof Float32Array) return Math.fround(nodata);
+  if (values instanceof Float64Array) return nodata;
+  const probe = values.slice(0, 1);
+  if (probe.length === 0) return undefined;
+  probe[0] = nodata;
+  return probe[0] === nodata ? nodata : undefined;
+}
+
+/**
+ * Marks nodata, and NaN in floating-point arrays, as not valid.
+ * @param valid 1 = valid, as long as the values; undefined = every pixel valid so far; changed in place
+ * @returns the validity with this band considered; stays undefined while every pixel is valid
+ */
+export function markNodata(
+  valid: Uint8Array | undefined,
+  values: PixelArray,
+  nodata: number | undefined,
+): Uint8Array | undefined {
+  const stored = storableNodata(values, nodata);
+  if (stored === undefined || Number.isNaN(stored)) {
+    return isFloating(values) ? markNotANumber(valid, values) : valid;
+  }
+  const marked = markEqual(valid, values, stored);
+  return isFloating(values) ? markNotANumber(marked, values) : marked;
+}
+
+function isFloating(values: PixelArray): values is Float32Array | Float64Array {
+  return values instanceof Float32Array || values instanceof Float64Array;
+}
+
+function markEqual(valid: Uint8Array | undefined, values: PixelArray, stored: number): Uint8Array | undefined {
+  let at = values.indexOf(stored);
+  if (at < 0) return valid;
+  const marked = valid ?? new Uint8Array(values.length).fill(1);
+  for (; at < values.length; at += 1) if (values[at] === stored) marked[at] = 0;
+  return marked;
+}
+
+function markNotANumber(valid: Uint8Array | undefined, values: Float32Array | Float64Array): Uint8Array | undefined {
+  let at = 0;
+  while (at < values.length && values[at] === values[at]) at += 1;
+  if (at === values.length) return valid;
+  const marked = valid ?? new Uint8Array(values.length).fill(1);
+  for (; at < values.length; at += 1) if (values[at] !== values[at]) marked[at] = 0;
+  return marked;
+}

@@ -1,0 +1,80 @@
+import type { Grid } from '../geo/grid.ts';
+import type { Window } from '../geo/window.ts';
+
+/** How one sample is stored. */
+export type DataType = 'uint8' | 'int8' | 'uint16' | 'int16' | 'uint32' | 'int32' | 'float32' | 'float64';
+
+/** Samples of one band in the type they are stored in. */
+export type PixelArray =
+  Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
+
+/** How the stored samples of a band become physical values: stored * scale + offset. */
+export interface BandScaling {
+  readonly scale: number;
+  readonly offset: number;
+}
+
+/** The size of a reduced-resolution copy of a raster. */
+export interface OverviewSize {
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/** What a raster file says about itself; plain data, so that it travels between threads. */
+export interface RasterHeader {
+  /** Path or URL as it was given. */
+  readonly location: string;
+  readonly grid: Grid;
+  readonly bandCount: number;
+  /** The bands' descriptions, where the file has them. */
+  readonly bandNames: readonly (string | undefined)[];
+  readonly dataType: DataType;
+  /** Stored value that means "no data" (may be NaN); undefined where the file names none. */
+  readonly nodata: number | undefined;
+  /** One per band; scale 1 and offset 0 where the file names none. */
+  readonly bandScalings: readonly BandScaling[];
+  readonly blockWidthPx: number;
+  readonly blockHeightPx: number;
+  /** Name of the compression, as 'lzw', 'deflate' or 'none'. */
+  readonly compression: string;
+  /** Largest first. */
+  readonly overviews: readonly OverviewSize[];
+  /** Size of the whole file. */
+  readonly sizeBytes: number;
+  /** Whether the file carries a validity mask of its own. */
+  readonly hasMask: boolean;
+  /** Compressed bytes of the full-resolution blocks of all bands. */
+  readonly storedBytes: number;
+}
+
+/** Pixels of a window. */
+export interface PixelBlock {
+  readonly window: Window;
+  /** In the order requested; each widthPx * heightPx long, row-major. Nodata pixels keep their stored value. */
+  readonly bands: readonly PixelArray[];
+  /** 1 = valid in all requested bands (nodata, NaN and internal mask considered); undefined = every pixel is valid. */
+  readonly valid: Uint8Array | undefined;
+}
+
+/** What to read. */
+export interface ReadRequest {
+  /** Band indices, from 0. */
+  readonly bands: readonly number[];
+  /** Pixels of the full-resolution grid, or of the overview where one is named; must lie inside it. */
+  readonly window: Window;
+  /** Index into the header's overviews. */
+  readonly overview?: number;
+  /** Stored value to take for "no data" instead of the file's own. */
+  readonly nodata?: number;
+}
+
+/** An open raster, read window by window. */
+export interface RasterSource {
+  readonly header: RasterHeader;
+  /**
+   * Reads a window of some bands.
+   * @throws RasterError where a block is damaged or the window lies outside; RasterIoError where reading failed.
+   */
+  read(request: ReadRequest): Promise<PixelBlock>;
+  close(): Promise<void>;
+}
