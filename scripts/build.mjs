@@ -1,0 +1,16 @@
+// Compiles the project into dist/. Runs on `npm ci` (as `prepare`), so that `npx quadrat` works at once.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const require = createRequire(import.meta.url);
+
+const typescript = path.join(path.dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+const compiled = spawnSync(process.execPath, [typescript, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+
+const command = path.join(root, 'dist', 'cli', 'main.js');
+if (existsSync(command)) chmodSync(command, 0o755);

@@ -1,0 +1,33 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin } from 'vitest/config';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+
+/**
+ * Tests name the sources but run the built code: worker threads and child processes load
+ * JavaScript from `dist/`, and one copy of a module must not exist twice.
+ */
+const runBuiltCode: Plugin = {
+  name: 'run-built-code',
+  enforce: 'pre',
+  resolveId(source, importer) {
+    if (importer === undefined || !source.startsWith('.') || !source.endsWith('.ts')) return null;
+    const file = path.resolve(path.dirname(importer), source);
+    const relative = path.relative(root, file);
+    if (relative.startsWith('..') || relative.startsWith('tests' + path.sep)) return null;
+    return { id: path.join(root, 'dist', relative.replace(/\.ts$/, '.js')), external: true };
+  },
+};
+
+export default defineConfig({
+  plugins: [runBuiltCode],
+  test: {
+    include: ['tests/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    pool: 'forks',
+    maxWorkers: 2,
+    reporters: ['default'],
+  },
+});
