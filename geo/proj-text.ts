@@ -1,0 +1,43 @@
+import { GeoError } from './geo-error.ts';
+
+/** Parameters that PROJ takes as 0 where they are absent and proj4 as undefined, which makes every coordinate NaN. */
+const ZERO_DEFAULTS = ['lat_0', 'lon_0', 'x_0', 'y_0'];
+
+/**
+ * A PROJ string with what PROJ implies written out, so that proj4 reads it as PROJ does.
+ * @throws GeoError where it holds a unit, axis order or prime meridian that proj4 would drop without a word.
+ */
+export function completeProjText(projText: string, label: string): string {
+  const parameters = parametersOf(projText);
+  const projection = parameters.get('proj');
+  if (projection === undefined) {
+    throw new GeoError(
+      `${label} has no +proj: expected a PROJ string such as "+proj=utm +zone=20 +south +datum=WGS84".`,
+    );
+  }
+  const axis = parameters.get('axis');
+  if (axis !== undefined && /[ws]/.test(axis)) {
+    throw new GeoError(`${label} counts westwards or southwards (+axis=${axis}): expected axes to the east and north.`);
+  }
+  const additions: string[] = [];
+  if (projection !== 'krovak' && !/^(utm|longlat|latlong|lonlat|latlon)$/.test(projection)) {
+    for (const key of ZERO_DEFAULTS) if (!parameters.has(key)) additions.push(`+${key}=0`);
+  }
+  if (projection === 'cea' && !parameters.has('lat_ts')) additions.push('+lat_ts=0');
+  if (parameters.has('b') && parameters.has('a') && !parameters.has('rf')) {
+    const a = Number(parameters.get('a'));
+    const b = Number(parameters.get('b'));
+    if (a > b) additions.push(`+rf=${a / (a - b)}`);
+  }
+  return [projText.trim(), ...additions].join(' ');
+}
+
+/** The parameters of a PROJ string; a flag such as `+south` has the value `true`. */
+export function parametersOf(projText: string): ReadonlyMap<string, string> {
+  const parameters = new Map<string, string>();
+  for (const token of projText.split(/\s+/)) {
+    const match = /^\+?([A-Za-z_0-9]+)(?:=(.*))?$/.exec(token);
+    if (match !== null) parameters.set(match[1]!, match[2] ?? 'true');
+  }
+  return parameters;
+}
