@@ -1,0 +1,78 @@
+import { isOnSource, sampleIndex } from './warp-kernel.ts';
+import type { Kernel, KernelOutput, KernelSource } from './warp-kernel.ts';
+import type { Segment } from './warp-segment.ts';
+
+/** Below this sum of the weights of valid samples a pixel is invalid (GDAL's threshold). */
+const MINIMUM_WEIGHT = 0.00001;
+
+function inside(source: KernelSource, segment: Segment, output: KernelOutput): void {
+  const { pixels, window } = source;
+  const { start, end, at, x, y, dx, dy } = segment;
+  const stride = window.widthPx;
+  const base = window.row * stride + window.col;
+  const out = output.pixels;
+  for (let k = start; k < end; k++) {
+    const px = x + k * dx - 0.5;
+    const py = y + k * dy - 0.5;
+    const col = px | 0;
+    const row = py | 0;
+    const fx = px - col;
+    const i = row * stride + col - base;
+    const j = i + stride;
+    const upper = pixels[i]! + (pixels[i + 1]! - pixels[i]!) * fx;
+    const lower = pixels[j]! + (pixels[j + 1]! - pixels[j]!) * fx;
+    out[at + k] = upper + (lower - upper) * (py - row);
+  }
+  output.valid.fill(1, at + start, at + end);
+}
+
+/**
+ * Bilinear interpolation at a position, over the valid ones of the four samples, their weights
+ * made to sum to one; NaN where too little of them is valid.
+ */
+export function bilinearAt(source: KernelSource, x: number, y: number): number {
+  const { pixels } = source;
+  const px = x - 0.5;
+  const py = y - 0.5;
+  const col = Math.floor(px);
+  const row = Math.floor(py);
+  const fx = px - col;
+  const fy = py - row;
+  const a = sampleIndex(source, col, row);
+  const b = sampleIndex(source, col + 1, row);
+  const c = sampleIndex(source, col, row + 1);
+  const d = sampleIndex(source, col + 1, row + 1);
+  if (a >= 0 && b >= 0 && c >= 0 && d >= 0) {
+    const upper = pixels[a]! + (pixels[b]! - pixels[a]!) * fx;
+    const lower = pixels[c]! + (pixels[d]! - pixels[c]!) * fx;
+    return upper + (lower - upper) * fy;
+  }
+  let weight = 0;
+  let sum = 0;
+  const add = (index: number, w: number): void => {
+    if (index < 0) return;
+    weight += w;
+    sum += w * pixels[index]!;
+  };
+  add(a, (1 - fx) * (1 - fy));
+  add(b, fx * (1 - fy));
+  add(c, (1 - fx) * fy);
+  add(d, fx * fy);
+  return weight < MINIMUM_WEIGHT ? Number.NaN : sum / weight;
+}
+
+function edge(source: KernelSource, segment: Segment, output: KernelOutput): void {
+  const { start, end, at, x, y, dx, dy } = segment;
+  for (let k = start; k < end; k++) {
+    const px = x + k * dx;
+    const py = y + k * dy;
+    if (!isOnSource(source, px, py)) continue;
+    const value = bilinearAt(source, px, py);
+    if (Number.isNaN(value)) continue;
+    output.pixels[at + k] = value;
+    output.valid[at + k] = 1;
+  }
+}
+
+/** Bilinear interpolation between four samples; for targets not coarser than the source. */
+export const bilinearKernel: Kernel = { corners: false, reachXPx: 1, reachYPx: 1, inside, edge };

@@ -1,0 +1,57 @@
+import type { Window } from '../geo/window.ts';
+import type { Segment } from './warp-segment.ts';
+
+/** One band of the source block and what is around it. */
+export interface KernelSource {
+  /** Samples of the block, row-major. */
+  readonly pixels: Float32Array;
+  /** 1 = valid; undefined = all valid. */
+  readonly valid: Uint8Array | undefined;
+  /** Where the block lies in the source grid. */
+  readonly window: Window;
+  /** Size of the whole source grid. */
+  readonly gridWidthPx: number;
+  readonly gridHeightPx: number;
+}
+
+/** One band of the output and the mask common to all bands, row-major. */
+export interface KernelOutput {
+  readonly pixels: Float32Array;
+  readonly valid: Uint8Array;
+}
+
+/**
+ * A resampling kernel working on segments. Both functions give the same bits for a pixel whose
+ * samples are all there and valid; `inside` may only be called where this is known for every pixel.
+ */
+export interface Kernel {
+  /** Whether segments carry pixel corners rather than centres. */
+  readonly corners: boolean;
+  /** Samples read at most this far, in pixels, beyond the pixel of a position. */
+  readonly reachXPx: number;
+  readonly reachYPx: number;
+  /** Fills the output of a segment all of whose samples exist and are valid. */
+  inside(source: KernelSource, segment: Segment, output: KernelOutput): void;
+  /** Fills the output of any segment; pixels without a valid value are left as they are (0, invalid). */
+  edge(source: KernelSource, segment: Segment, output: KernelOutput): void;
+}
+
+/** GDAL adds this before it cuts a position to a pixel, against rounding just below a whole number. */
+export const POSITION_EPSILON_PX = 1e-10;
+
+/** Whether a position lies on the source grid, its far edges included as GDAL does. */
+export function isOnSource(source: KernelSource, x: number, y: number): boolean {
+  return (
+    x >= 0 && y >= 0 && x + POSITION_EPSILON_PX <= source.gridWidthPx && y + POSITION_EPSILON_PX <= source.gridHeightPx
+  );
+}
+
+/** Index into the block of a pixel of the source grid; -1 where the block has none or it is invalid. */
+export function sampleIndex(source: KernelSource, col: number, row: number): number {
+  const { window } = source;
+  const c = col - window.col;
+  const r = row - window.row;
+  if (c < 0 || r < 0 || c >= window.widthPx || r >= window.heightPx) return -1;
+  const index = r * window.widthPx + c;
+  return source.valid !== undefined && source.valid[index] === 0 ? -1 : index;
+}

@@ -1,0 +1,112 @@
+import type { Grid } from '../geo/grid.ts';
+import { intersectWindows } from '../geo/window.ts';
+import type { Window } from '../geo/window.ts';
+import { RasterError } from './raster-error.ts';
+import type { PixelBlock } from './raster-source.ts';
+import { controlGrid } from './warp-control-grid.ts';
+import type { ControlCell } from './warp-control-grid.ts';
+import type { KernelOutput, KernelSource } from './warp-kernel.ts';
+import { kernelFor } from './warp-resampling.ts';
+import type { Resampling } from './warp-resampling.ts';
+import { shiftBlock, wholePixelShift } from './warp-shift.ts';
+import { sourceBounds } from './warp-source-bounds.ts';
+import { ValidSummary } from './warp-valid-summary.ts';
+import { warpCell } from './warp-cell.ts';
+
+export type { Resampling } from './warp-resampling.ts';
+
+/** Tolerated distance between interpolated and exact position, in source pixels; gdalwarp's default. */
+const DEFAULT_MAX_ERROR_PX = 0.125;
+
+/** A window of the target grid, to be filled from a source grid. */
+export interface WarpRequest {
+  readonly source: Grid;
+  readonly target: Grid;
+  /** Pixels of the target grid. */
+  readonly window: Window;
+  readonly resampling: Resampling;
+  /** Error budget of the interpolated transform, in source pixels; 0.125 unless told. */
+  readonly maxErrorPx?: number;
+}
+
+/** Warped pixels; each array is row-major over the target window. */
+export interface WarpedBlock {
+  /** In the order of the block's bands; 0 where invalid. */
+  readonly bands: Float32Array[];
+  /** 1 = valid. */
+  readonly valid: Uint8Array;
+}
+
+function cellsOf({ source, target, window, maxErrorPx = DEFAULT_MAX_ERROR_PX }: WarpRequest): readonly ControlCell[] {
+  return controlGrid({ source, target, window, maxErrorPx });
+}
+
+/**
+ * The source pixels, kernel margin included and cut to the source, that a target window needs;
+ * undefined where the window does not see the source.
+ */
+export function warpSourceWindow(request: WarpRequest): Window | undefined {
+  const { source, target, window, resampling } = request;
+  const whole: Window = { col: 0, row: 0, widthPx: source.widthPx, heightPx: source.heightPx };
+  const shift = wholePixelShift(source, target);
+  if (shift !== undefined) {
+    return intersectWindows({ ...window, col: window.col + shift.col, row: window.row + shift.row }, whole);
+  }
+  const bounds = sourceBounds({ cells: cellsOf(request), window, source, resampling });
+  return bounds && intersectWindows(bounds, whole);
+}
+
+/**
+ * Warps a block of source pixels onto a window of a target grid.
+ * A target pixel is computed from the exact transform interpolated on a control grid, and from
+ * nothing that depends on the window or on the extent of the block: any division into windows
+ * gives the same bits, as long as each block holds its `warpSourceWindow`.
+ * Invalid source pixels are left out and the other weights renormalised, with gdalwarp's thresholds.
+ * Integer samples beyond 2^24 lose precision, as all values are taken as float32.
+ * @throws RasterError where a band of the block does not have the size of its window.
+ */
+export function warpBlock(request: WarpRequest & { readonly block: PixelBlock }): WarpedBlock {
+  const { source, target, window, block } = request;
+  checkBlock(block);
+  const shift = wholePixelShift(source, target);
+  if (shift !== undefined) return shiftBlock(block, window, shift);
+  const sizePx = window.widthPx * window.heightPx;
+  const bands: Float32Array[] = [];
+  const valid = new Uint8Array(sizePx);
+  const summary = block.valid && new ValidSummary(block.valid, block.window);
+  for (const band of block.bands) {
+    const pixels = band instanceof Float32Array ? band : new Float32Array(band);
+    const output: KernelOutput = { pixels: new Float32Array(sizePx), valid };
+    const kernelSource: KernelSource = {
+      pixels,
+      valid: block.valid,
+      window: block.window,
+      gridWidthPx: source.widthPx,
+      gridHeightPx: source.heightPx,
+    };
+    warpBand(request, kernelSource, { output, summary });
+    bands.push(output.pixels);
+  }
+  return { bands, valid };
+}
+
+function warpBand(
+  request: WarpRequest,
+  source: KernelSource,
+  { output, summary }: { output: KernelOutput; summary: ValidSummary | undefined },
+): void {
+  for (const cell of cellsOf(request)) {
+    const kernel = kernelFor(request.resampling, cell);
+    warpCell({ cell, kernel, source, summary, window: request.window, output });
+  }
+}
+
+function checkBlock({ bands, valid, window }: PixelBlock): void {
+  const expected = window.widthPx * window.heightPx;
+  for (const array of valid === undefined ? bands : [...bands, valid]) {
+    if (array.length === expected) continue;
+    throw new RasterError(
+      `a block of ${window.widthPx} x ${window.heightPx} px must hold ${expected} samples per band; found ${array.length}`,
+    );
+  }
+}
