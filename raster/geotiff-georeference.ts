@@ -1,0 +1,105 @@
+import { globals } from 'geotiff';
+import type { Affine } from '../geo/affine.ts';
+import { crsFromGeoKeys } from '../geo/crs.ts';
+import type { Crs } from '../geo/crs.ts';
+import { GeoError } from '../geo/geo-error.ts';
+import type { Grid } from '../geo/grid.ts';
+import type { TiffDirectory } from './geotiff-directory.ts';
+import type { TiffTag } from './geotiff-tags.ts';
+import { tiffTagNames } from './geotiff-tags.ts';
+import { RasterError } from './raster-error.ts';
+
+const PIXEL_IS_POINT = 2;
+
+interface GeoreferenceInput {
+  readonly directory: TiffDirectory;
+  readonly location: string;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/**
+ * Reads where a GeoTIFF's pixels are (OGC 19-008, sections 7.1 and B.6); nothing is guessed.
+ * @throws RasterError where the file has no CRS, none that can be read, or no affine georeference
+ */
+export function readGrid(o: GeoreferenceInput): Grid {
+  const geoKeys = readGeoKeys(o);
+  const affine = readAffine(o, geoKeys['GTRasterTypeGeoKey'] === PIXEL_IS_POINT);
+  return { crs: readCrs(o, geoKeys), affine, widthPx: o.widthPx, heightPx: o.heightPx };
+}
+
+function readCrs(o: GeoreferenceInput, geoKeys: Readonly<Record<string, unknown>>): Crs {
+  const crsKeys = ['GTModelTypeGeoKey', 'ProjectedCSTypeGeoKey', 'GeographicTypeGeoKey'];
+  if (!crsKeys.some((key) => key in geoKeys)) {
+    throw new RasterError(`${o.location}: expected a coordinate reference system in the GeoTIFF keys, found none.`);
+  }
+  try {
+    return crsFromGeoKeys(geoKeys);
+  } catch (error) {
+    if (!(error instanceof GeoError)) throw error;
+    throw new RasterError(`${o.location}: ${error.message}`, { cause: error });
+  }
+}
+
+/** The key directory by name, values inline or from the two parameter tags. */
+function readGeoKeys(o: GeoreferenceInput): Record<string, unknown> {
+  const directory = o.directory.get('geoKeyDirectory');
+  const keys: Record<string, unknown> = {};
+  if (!(directory instanceof Float64Array)) return keys;
+  const names: Readonly<Record<number, string>> = globals.geoKeyNames;
+  const end = Math.min(4 + 4 * (directory[3] ?? 0), directory.length);
+  for (let at = 4; at + 3 < end; at += 4) {
+    const name = names[directory[at]!];
+    const [tag, count, value] = [directory[at + 1]!, directory[at + 2]!, directory[at + 3]!];
+    if (name !== undefined) keys[name] = tag === 0 ? value : parameter(o.directory, { tag, count, start: value });
+  }
+  return keys;
+}
+
+function parameter(directory: TiffDirectory, o: { tag: number; count: number; start: number }): unknown {
+  const name = tiffTagNames.get(o.tag);
+  const values = name === undefined ? undefined : directory.get(name);
+  // Texts end with a bar that is not theirs.
+  if (typeof values === 'string') return values.slice(o.start, o.start + o.count).replace(/\|$/, '');
+  if (values === undefined) return undefined;
+  return o.count === 1 ? values[o.start] : Array.from(values.subarray(o.start, o.start + o.count));
+}
+
+function readAffine(o: GeoreferenceInput, pixelIsPoint: boolean): Affine {
+  const [a, b, c, d, e, f] = readMatrix(o) ?? readScaleAndTiepoint(o) ?? noAffine(o);
+  if (![a, b, c, d, e, f].every(Number.isFinite) || a * e - b * d === 0) {
+    throw new RasterError(
+      `${o.location}: expected a georeference whose pixels have a width and a height, found [${[a, b, c, d, e, f].join(', ')}].`,
+    );
+  }
+  // Where positions mean pixel centres, the outer corner of the first pixel lies half a pixel before them.
+  return pixelIsPoint ? [a, b, c - 0.5 * (a + b), d, e, f - 0.5 * (d + e)] : [a, b, c, d, e, f];
+}
+
+function readMatrix(o: GeoreferenceInput): Affine | undefined {
+  const m = numbers(o.directory, 'modelTransformation', 16);
+  return m === undefined ? undefined : [m[0]!, m[1]!, m[3]!, m[4]!, m[5]!, m[7]!];
+}
+
+function readScaleAndTiepoint(o: GeoreferenceInput): Affine | undefined {
+  const scale = numbers(o.directory, 'modelPixelScale', 2);
+  const tie = numbers(o.directory, 'modelTiepoint', 6);
+  if (scale === undefined || tie === undefined) return undefined;
+  const width = scale[0]!;
+  // Rows run south whatever the sign, as GDAL reads it.
+  const height = -Math.abs(scale[1]!);
+  return [width, 0, tie[3]! - tie[0]! * width, 0, height, tie[4]! - tie[1]! * height];
+}
+
+function noAffine(o: GeoreferenceInput): never {
+  const tie = numbers(o.directory, 'modelTiepoint', 6);
+  const found = tie === undefined ? 'none' : `${Math.floor(tie.length / 6)} ground control points only`;
+  throw new RasterError(
+    `${o.location}: expected a georeference (pixel scale with tie point, or a transformation), found ${found}.`,
+  );
+}
+
+function numbers(directory: TiffDirectory, tag: TiffTag, atLeast: number): Float64Array | undefined {
+  const value = directory.get(tag);
+  return value instanceof Float64Array && value.length >= atLeast ? value : undefined;
+}

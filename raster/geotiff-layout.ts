@@ -1,0 +1,216 @@
+import type { BlockFormat, Compression } from './decode-format.ts';
+import type { TiffDirectory } from './geotiff-directory.ts';
+import type { TiffTag } from './geotiff-tags.ts';
+import { RasterError } from './raster-error.ts';
+import type { DataType } from './raster-source.ts';
+
+/** How an image is cut into blocks (tiles or strips), how each is stored, and where; plain data. */
+export interface ImageLayout {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly blockWidthPx: number;
+  readonly blockHeightPx: number;
+  readonly blocksAcross: number;
+  readonly blocksDown: number;
+  readonly bandCount: number;
+  /** Tiles are always whole; the last strip holds only the rows that are left. */
+  readonly tiled: boolean;
+  readonly format: BlockFormat;
+  /** Per block, row by row, band after band where bands are apart: its first byte; 0 = not stored. */
+  readonly offsets: Float64Array;
+  readonly byteCounts: Float64Array;
+}
+
+const compressions: Readonly<Record<number, Compression>> = {
+  1: 'none',
+  5: 'lzw',
+  7: 'jpeg',
+  8: 'deflate',
+  32946: 'deflate',
+  32773: 'packbits',
+  50000: 'zstd',
+};
+
+/** Names for messages about what is not read. */
+const unsupportedCompressions: Readonly<Record<number, string>> = {
+  2: 'CCITT modified Huffman',
+  3: 'CCITT fax 3',
+  4: 'CCITT fax 4',
+  6: 'old-style JPEG',
+  34712: 'JPEG 2000',
+  34887: 'LERC',
+  34925: 'LZMA',
+  50001: 'WebP',
+  50002: 'JPEG XL',
+};
+
+/** Whether the image is a copy at reduced resolution, and whether it is a validity mask (TIFF 6.0, NewSubfileType). */
+export function subfileKind(directory: TiffDirectory): { readonly reduced: boolean; readonly mask: boolean } {
+  const bits = firstNumber(directory, 'newSubfileType') ?? 0;
+  return { reduced: (bits & 1) !== 0, mask: (bits & 4) !== 0 };
+}
+
+/**
+ * Reads an image's layout from its tags.
+ * @throws RasterError where a tag is missing or the way of storing is not supported, by name.
+ */
+export function readImageLayout(o: {
+  readonly directory: TiffDirectory;
+  readonly littleEndian: boolean;
+  readonly location: string;
+}): ImageLayout {
+  const { directory, location } = o;
+  const widthPx = requiredNumber(o, 'imageWidth');
+  const heightPx = requiredNumber(o, 'imageLength');
+  const tiled = directory.has('tileOffsets') || directory.has('tileWidth');
+  const bandCount = firstNumber(directory, 'samplesPerPixel') ?? 1;
+  const blockWidthPx = tiled ? requiredNumber(o, 'tileWidth') : widthPx;
+  const rowsPerStrip = firstNumber(directory, 'rowsPerStrip') ?? heightPx;
+  const blockHeightPx = tiled ? requiredNumber(o, 'tileLength') : Math.min(rowsPerStrip, heightPx);
+  if (![widthPx, heightPx, blockWidthPx, blockHeightPx, bandCount].every((n) => Number.isInteger(n) && n > 0)) {
+    throw new RasterError(
+      `${location}: expected an image and blocks of positive size, found ${widthPx} × ${heightPx} pixels, blocks of ${blockWidthPx} × ${blockHeightPx}, ${bandCount} bands.`,
+    );
+  }
+  const blocksAcross = Math.ceil(widthPx / blockWidthPx);
+  const blocksDown = Math.ceil(heightPx / blockHeightPx);
+  const format = readFormat({ ...o, bandCount, blockWidthPx, blockHeightPx });
+  const blockCount = blocksAcross * blocksDown * (format.samplesPerPixel === 1 ? bandCount : 1);
+  return {
+    widthPx,
+    heightPx,
+    blockWidthPx,
+    blockHeightPx,
+    blocksAcross,
+    blocksDown,
+    bandCount,
+    tiled,
+    format,
+    offsets: requiredNumbers(o, tiled ? 'tileOffsets' : 'stripOffsets', blockCount),
+    byteCounts: requiredNumbers(o, tiled ? 'tileByteCounts' : 'stripByteCounts', blockCount),
+  };
+}
+
+interface FormatInput {
+  readonly directory: TiffDirectory;
+  readonly littleEndian: boolean;
+  readonly location: string;
+  readonly bandCount: number;
+  readonly blockWidthPx: number;
+  readonly blockHeightPx: number;
+}
+
+function readFormat(o: FormatInput): BlockFormat {
+  const { directory, location } = o;
+  const compressionCode = firstNumber(directory, 'compression') ?? 1;
+  const compression = compressions[compressionCode];
+  if (compression === undefined) {
+    const name = unsupportedCompressions[compressionCode] ?? 'unknown';
+    throw new RasterError(
+      `${location}: expected LZW, DEFLATE, ZSTD, PackBits, JPEG or no compression, found ${name} (TIFF compression ${compressionCode}).`,
+    );
+  }
+  const { dataType, bits } = readSampleType(o);
+  const photometric = firstNumber(directory, 'photometric') ?? 1;
+  const apart = (firstNumber(directory, 'planarConfiguration') ?? 1) === 2;
+  const predictor = readPredictor(o, compression, dataType);
+  if (photometric === 6 && compression !== 'jpeg') {
+    throw new RasterError(`${location}: expected plain bands, found YCbCr colours without JPEG compression.`);
+  }
+  if (compression === 'jpeg' && dataType !== 'uint8') {
+    throw new RasterError(`${location}: expected uint8 samples under JPEG compression, found ${dataType}.`);
+  }
+  const tables = directory.get('jpegTables');
+  return {
+    dataType,
+    bits,
+    littleEndian: o.littleEndian,
+    compression,
+    predictor,
+    samplesPerPixel: apart ? 1 : o.bandCount,
+    blockWidthPx: o.blockWidthPx,
+    blockHeightPx: o.blockHeightPx,
+    photometric,
+    jpegTables: tables === undefined || typeof tables === 'string' ? undefined : Uint8Array.from(tables),
+  };
+}
+
+function readPredictor(o: FormatInput, compression: Compression, dataType: DataType): 1 | 2 | 3 {
+  // Only these compressions have a predictor step; elsewhere the tag means nothing (libtiff).
+  if (compression !== 'lzw' && compression !== 'deflate' && compression !== 'zstd') return 1;
+  const predictor = firstNumber(o.directory, 'predictor') ?? 1;
+  const floating = dataType === 'float32' || dataType === 'float64';
+  if (predictor === 1 || predictor === 2 || (predictor === 3 && floating)) return predictor;
+  throw new RasterError(
+    `${o.location}: expected predictor 1, 2 or (for floating-point samples) 3, found ${predictor} with ${dataType} samples.`,
+  );
+}
+
+function readSampleType(o: FormatInput): { dataType: DataType; bits: 1 | 8 | 16 | 32 | 64 } {
+  const bitsPerSample = numbers(o.directory, 'bitsPerSample') ?? new Float64Array([1]);
+  const formats = numbers(o.directory, 'sampleFormat') ?? new Float64Array([1]);
+  const bits = bitsPerSample[0]!;
+  const format = formats[0]!;
+  if (bitsPerSample.some((n) => n !== bits) || formats.some((n) => n !== format)) {
+    throw new RasterError(
+      `${o.location}: expected the same sample type in all bands, found ${[...bitsPerSample].join(', ')} bits of formats ${[...formats].join(', ')}.`,
+    );
+  }
+  const isMask = subfileKind(o.directory).mask;
+  if (isMask && bits === 1 && o.bandCount === 1) return { dataType: 'uint8', bits: 1 };
+  // Format 4 is "undefined"; libtiff and GDAL take it for unsigned.
+  const dataType = dataTypes[`${format === 4 ? 1 : format}:${bits}`];
+  if (dataType === undefined) {
+    const kind = sampleKinds[format] ?? `of sample format ${format}`;
+    throw new RasterError(
+      `${o.location}: expected 8, 16 or 32-bit integers or 32 or 64-bit floating-point samples, found ${bits}-bit ${kind} samples.`,
+    );
+  }
+  return { dataType, bits: bits as 8 | 16 | 32 | 64 };
+}
+
+const sampleKinds: Readonly<Record<number, string>> = {
+  1: 'unsigned integer',
+  2: 'signed integer',
+  3: 'floating-point',
+  4: 'undefined',
+  5: 'complex integer',
+  6: 'complex floating-point',
+};
+
+/** By TIFF sample format and bits. */
+const dataTypes: Readonly<Record<string, DataType>> = {
+  '1:8': 'uint8',
+  '2:8': 'int8',
+  '1:16': 'uint16',
+  '2:16': 'int16',
+  '1:32': 'uint32',
+  '2:32': 'int32',
+  '3:32': 'float32',
+  '3:64': 'float64',
+};
+
+function numbers(directory: TiffDirectory, tag: TiffTag): Float64Array | undefined {
+  const value = directory.get(tag);
+  return value instanceof Float64Array && value.length > 0 ? value : undefined;
+}
+
+function firstNumber(directory: TiffDirectory, tag: TiffTag): number | undefined {
+  return numbers(directory, tag)?.[0];
+}
+
+function requiredNumber(o: { directory: TiffDirectory; location: string }, tag: TiffTag): number {
+  const value = firstNumber(o.directory, tag);
+  if (value === undefined) throw new RasterError(`${o.location}: expected the TIFF tag ${tag}, found none.`);
+  return value;
+}
+
+function requiredNumbers(o: { directory: TiffDirectory; location: string }, tag: TiffTag, count: number): Float64Array {
+  const values = numbers(o.directory, tag);
+  if (values === undefined || values.length < count) {
+    throw new RasterError(
+      `${o.location}: expected ${count} values in the TIFF tag ${tag}, one per block, found ${values?.length ?? 'none'}.`,
+    );
+  }
+  return values;
+}

@@ -1,0 +1,62 @@
+import type { TiffDirectory } from './geotiff-directory.ts';
+import type { BandScaling } from './raster-source.ts';
+
+/** What GDAL writes about bands beside the pixels. */
+export interface BandMetadata {
+  readonly names: readonly (string | undefined)[];
+  readonly scalings: readonly BandScaling[];
+}
+
+/**
+ * Reads the nodata value from GDAL's tag, a decimal number or "nan".
+ * @returns undefined where there is no tag or no number in it
+ */
+export function readNodata(directory: TiffDirectory): number | undefined {
+  const text = directory.get('gdalNodata');
+  if (typeof text !== 'string') return undefined;
+  const trimmed = text.trim().toLowerCase();
+  if (/^[+-]?(nan|1\.#(qnan|ind)\S*)$/.test(trimmed)) return Number.NaN;
+  const infinity = /^([+-]?)(inf|infinity|1\.#inf\S*)$/.exec(trimmed);
+  if (infinity !== null) return infinity[1] === '-' ? -Infinity : Infinity;
+  const value = Number(trimmed);
+  return trimmed === '' || Number.isNaN(value) ? undefined : value;
+}
+
+/** Reads band names (GDAL's descriptions), scales and offsets from GDAL's metadata tag, a small XML text. */
+export function readBandMetadata(directory: TiffDirectory, bandCount: number): BandMetadata {
+  const names: (string | undefined)[] = Array.from({ length: bandCount }, () => undefined);
+  const scalings: BandScaling[] = Array.from({ length: bandCount }, () => ({ scale: 1, offset: 0 }));
+  const xml = directory.get('gdalMetadata');
+  if (typeof xml !== 'string') return { names, scalings };
+  for (const item of xml.matchAll(/<Item\s([^>]*)>([^<]*)<\/Item>/g)) {
+    const attributes = readAttributes(item[1]!);
+    const band = Number(attributes.get('sample') ?? 'NaN');
+    const scaling = scalings[band];
+    if (scaling === undefined) continue;
+    const text = unescapeXml(item[2]!);
+    const value = Number(text);
+    const role = attributes.get('role');
+    if (role === 'description') names[band] = text;
+    if (role === 'scale' && Number.isFinite(value)) scalings[band] = { ...scaling, scale: value };
+    if (role === 'offset' && Number.isFinite(value)) scalings[band] = { ...scaling, offset: value };
+  }
+  return { names, scalings };
+}
+
+function readAttributes(text: string): Map<string, string> {
+  const attributes = new Map<string, string>();
+  for (const match of text.matchAll(/(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
+    attributes.set(match[1]!, unescapeXml(match[2] ?? match[3] ?? ''));
+  }
+  return attributes;
+}
+
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+
+function unescapeXml(text: string): string {
+  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
+    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
+    if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
+    return entities[name ?? ''] ?? whole;
+  });
+}

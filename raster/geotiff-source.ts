@@ -1,0 +1,97 @@
+import type { Window } from '../geo/window.ts';
+import { allocatePixels } from './decode-format.ts';
+import type { BlockCache } from './geotiff-block-cache.ts';
+import { isInside } from './geotiff-image.ts';
+import type { GeotiffImage } from './geotiff-image.ts';
+import { markNodata } from './nodata.ts';
+import type { RangeReader } from './range-reader.ts';
+import { RasterError } from './raster-error.ts';
+import type { PixelArray, PixelBlock, RasterHeader, RasterSource, ReadRequest } from './raster-source.ts';
+
+/** An image with the mask of the same size, where the file has one. */
+export interface MaskedImage {
+  readonly image: GeotiffImage;
+  readonly mask: GeotiffImage | undefined;
+}
+
+/** A GeoTIFF open for reading. */
+export class GeotiffSource implements RasterSource {
+  readonly header: RasterHeader;
+  readonly #full: MaskedImage;
+  readonly #overviews: readonly MaskedImage[];
+  readonly #reader: RangeReader;
+  readonly #cache: BlockCache;
+
+  constructor(o: {
+    header: RasterHeader;
+    full: MaskedImage;
+    overviews: readonly MaskedImage[];
+    reader: RangeReader;
+    cache: BlockCache;
+  }) {
+    this.header = o.header;
+    this.#full = o.full;
+    this.#overviews = o.overviews;
+    this.#reader = o.reader;
+    this.#cache = o.cache;
+  }
+
+  async read(request: ReadRequest): Promise<PixelBlock> {
+    const { window } = request;
+    const { image, mask } = this.#imageFor(request);
+    this.#checkBands(request.bands);
+    const lengthPx = window.widthPx * window.heightPx;
+    const bands = request.bands.map(() => allocatePixels(this.header.dataType, lengthPx));
+    await image.readInto({ window, bands: request.bands, arrays: bands });
+    const nodata = request.nodata ?? this.header.nodata;
+    let valid: Uint8Array | undefined;
+    for (const band of new Set(bands)) valid = markNodata(valid, band, nodata);
+    if (mask !== undefined) valid = markMasked(valid, await readMask(mask, window));
+    return { window, bands, valid };
+  }
+
+  async close(): Promise<void> {
+    this.#cache.clear();
+    await this.#reader.close();
+  }
+
+  #imageFor({ window, overview }: ReadRequest): MaskedImage {
+    const masked = overview === undefined ? this.#full : this.#overviews[overview];
+    const { location } = this.header;
+    if (masked === undefined) {
+      throw new RasterError(
+        `${location}: expected an overview from 0 to ${this.#overviews.length - 1}, found ${overview}.`,
+      );
+    }
+    const { layout } = masked.image;
+    if (!isInside(window, layout)) {
+      const { col, row, widthPx, heightPx } = window;
+      throw new RasterError(
+        `${location}: expected a window inside ${layout.widthPx} × ${layout.heightPx} pixels, found column ${col}, row ${row}, ${widthPx} × ${heightPx}.`,
+      );
+    }
+    return masked;
+  }
+
+  #checkBands(bands: readonly number[]): void {
+    const { bandCount, location } = this.header;
+    const wrong = bands.find((band) => !Number.isInteger(band) || band < 0 || band >= bandCount);
+    if (wrong === undefined) return;
+    throw new RasterError(`${location}: expected bands from 0 to ${bandCount - 1}, found ${wrong}.`);
+  }
+}
+
+async function readMask(mask: GeotiffImage, window: Window): Promise<Uint8Array> {
+  const values = new Uint8Array(window.widthPx * window.heightPx);
+  await mask.readInto({ window, bands: [0], arrays: [values] });
+  return values;
+}
+
+/** A mask sample of 0 means not valid; blocks of a mask that are not stored hold 0. */
+function markMasked(valid: Uint8Array | undefined, mask: PixelArray): Uint8Array | undefined {
+  let at = mask.indexOf(0);
+  if (at < 0) return valid;
+  const marked = valid ?? new Uint8Array(mask.length).fill(1);
+  for (; at < mask.length; at += 1) if (mask[at] === 0) marked[at] = 0;
+  return marked;
+}

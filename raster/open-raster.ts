@@ -1,0 +1,129 @@
+import { BlockCache } from './geotiff-block-cache.ts';
+import { checkBlocksInside, storedBytes } from './geotiff-blocks.ts';
+import { readTiffFile } from './geotiff-directory.ts';
+import type { TiffDirectory, TiffFile } from './geotiff-directory.ts';
+import { readGrid } from './geotiff-georeference.ts';
+import { GeotiffImage } from './geotiff-image.ts';
+import { readImageLayout, subfileKind } from './geotiff-layout.ts';
+import type { ImageLayout } from './geotiff-layout.ts';
+import { readBandMetadata, readNodata } from './geotiff-metadata.ts';
+import { GeotiffSource } from './geotiff-source.ts';
+import type { MaskedImage } from './geotiff-source.ts';
+import { ChunkedReader } from './range-reader-chunks.ts';
+import { openRangeReader } from './range-reader-open.ts';
+import type { RangeReader } from './range-reader.ts';
+import type { RasterHeader, RasterSource } from './raster-source.ts';
+
+const DEFAULT_CACHE_BYTES = 32 * 1024 * 1024;
+
+/** How a raster is opened. */
+export interface OpenRasterOptions {
+  /** Ends every read with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Decoded blocks kept for the next windows; 0 keeps none. */
+  readonly cacheBytes?: number;
+  /** How long one network request may take. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Opens a GeoTIFF or BigTIFF (path, file: URL or http(s) URL) and checks it: CRS, georeference, way of storing, and
+ * that every block ends within the file.
+ * @throws RasterError naming the file and what is wrong with it; RasterIoError where reading failed.
+ */
+export async function openRaster(location: string, options: OpenRasterOptions = {}): Promise<RasterSource> {
+  const reader = await openRangeReader(location, options);
+  try {
+    const file = await readTiffFile(new ChunkedReader(reader));
+    return assembleSource(reader, file, new BlockCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES));
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
+}
+
+/** An image of the file before it is known what goes with what. */
+interface Part {
+  readonly reduced: boolean;
+  readonly mask: boolean;
+  readonly layout: ImageLayout;
+}
+
+function assembleSource(reader: RangeReader, file: TiffFile, cache: BlockCache): RasterSource {
+  const { location } = reader;
+  const [first, ...others] = file.directories;
+  const layout = readImageLayout({ directory: first!, littleEndian: file.littleEndian, location });
+  const parts = others.flatMap((directory) => readPart(directory, file, location));
+  const overviewLayouts = parts
+    .filter((part) => part.reduced && !part.mask && isCopyOf(layout, part.layout))
+    .map((part) => part.layout)
+    .sort((a, b) => b.widthPx - a.widthPx);
+  const header = readHeader({ reader, directory: first!, layout, overviewLayouts, parts });
+  const masked = (main: ImageLayout, name: string): MaskedImage => {
+    const maskLayout = parts.find((part) => part.mask && sameSize(part.layout, main))?.layout;
+    return {
+      image: openImage({ layout: main, name, fillValue: header.nodata ?? 0 }, reader, cache),
+      mask: maskLayout && openImage({ layout: maskLayout, name: `mask of the ${name}`, fillValue: 0 }, reader, cache),
+    };
+  };
+  return new GeotiffSource({
+    header,
+    full: masked(layout, 'full-resolution image'),
+    overviews: overviewLayouts.map((overview, i) => masked(overview, `overview ${i}`)),
+    reader,
+    cache,
+  });
+}
+
+function openImage(
+  o: { layout: ImageLayout; name: string; fillValue: number },
+  reader: RangeReader,
+  cache: BlockCache,
+): GeotiffImage {
+  checkBlocksInside(o.layout, { location: reader.location, sizeBytes: reader.sizeBytes, imageName: o.name });
+  return new GeotiffImage({ ...o, reader, cache });
+}
+
+/** Images that are neither overviews nor masks (further pages) are left out: they are other rasters. */
+function readPart(directory: TiffDirectory, file: TiffFile, location: string): Part[] {
+  const kind = subfileKind(directory);
+  if (!kind.reduced && !kind.mask) return [];
+  return [{ ...kind, layout: readImageLayout({ directory, littleEndian: file.littleEndian, location }) }];
+}
+
+function isCopyOf(full: ImageLayout, overview: ImageLayout): boolean {
+  return overview.bandCount === full.bandCount && overview.format.dataType === full.format.dataType;
+}
+
+function sameSize(a: ImageLayout, b: ImageLayout): boolean {
+  return a.widthPx === b.widthPx && a.heightPx === b.heightPx;
+}
+
+function readHeader(o: {
+  readonly reader: RangeReader;
+  readonly directory: TiffDirectory;
+  readonly layout: ImageLayout;
+  readonly overviewLayouts: readonly ImageLayout[];
+  readonly parts: readonly Part[];
+}): RasterHeader {
+  const { layout, directory, reader } = o;
+  const { location, sizeBytes } = reader;
+  const { widthPx, heightPx, bandCount, blockWidthPx, blockHeightPx, format } = layout;
+  const metadata = readBandMetadata(directory, bandCount);
+  return {
+    location,
+    grid: readGrid({ directory, location, widthPx, heightPx }),
+    bandCount,
+    bandNames: metadata.names,
+    dataType: format.dataType,
+    nodata: readNodata(directory),
+    bandScalings: metadata.scalings,
+    blockWidthPx,
+    blockHeightPx,
+    compression: format.compression,
+    overviews: o.overviewLayouts.map((overview) => ({ widthPx: overview.widthPx, heightPx: overview.heightPx })),
+    sizeBytes,
+    hasMask: o.parts.some((part) => part.mask && sameSize(part.layout, layout)),
+    storedBytes: storedBytes(layout),
+  };
+}

@@ -1,0 +1,90 @@
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { checkRange } from './range-reader.ts';
+import type { ByteRange, RangeReader, RangeReaderOptions } from './range-reader.ts';
+import { RasterError, RasterIoError } from './raster-error.ts';
+
+/** Faults of a path that no retry heals, in words. */
+const permanentFaults: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'expected a file, found a folder',
+  EACCES: 'permission to read it is denied',
+  EPERM: 'permission to read it is denied',
+};
+
+/**
+ * Opens a local file for positional reads.
+ * @throws RasterError where it does not exist, is a folder or may not be read; RasterIoError otherwise.
+ */
+export async function openFileRangeReader(
+  location: string,
+  path: string,
+  options: RangeReaderOptions,
+): Promise<RangeReader> {
+  options.signal?.throwIfAborted();
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path, 'r');
+    const status = await handle.stat();
+    if (status.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
+    return new FileRangeReader({ location, handle, sizeBytes: status.size, signal: options.signal });
+  } catch (error) {
+    await handle?.close();
+    throw fileError(location, error);
+  }
+}
+
+class FileRangeReader implements RangeReader {
+  readonly location: string;
+  readonly sizeBytes: number;
+  readonly worthwhileGapBytes = 16 * 1024;
+  readonly parallelReads = 2;
+  readonly #handle: FileHandle;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(o: { location: string; handle: FileHandle; sizeBytes: number; signal: AbortSignal | undefined }) {
+    this.location = o.location;
+    this.sizeBytes = o.sizeBytes;
+    this.#handle = o.handle;
+    this.#signal = o.signal;
+  }
+
+  async read(range: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
+    this.#signal?.throwIfAborted();
+    checkRange(this, range);
+    const bytes = new Uint8Array(range.lengthBytes);
+    let filled = 0;
+    while (filled < bytes.length) {
+      const count = await this.#readSome(bytes, filled, range.offset + filled);
+      if (count === 0) {
+        throw new RasterError(
+          `${this.location}: the file was cut while it was read: expected ${this.sizeBytes} bytes, found ${range.offset + filled}.`,
+        );
+      }
+      filled += count;
+    }
+    return bytes;
+  }
+
+  async #readSome(bytes: Uint8Array, filled: number, position: number): Promise<number> {
+    try {
+      return (await this.#handle.read(bytes, filled, bytes.length - filled, position)).bytesRead;
+    } catch (error) {
+      throw fileError(this.location, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+}
+
+function fileError(location: string, error: unknown): Error {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const fault = permanentFaults[code];
+  if (fault !== undefined) return new RasterError(`${location}: ${fault}.`, { cause: error });
+  return new RasterIoError(`${location}: reading failed: ${error instanceof Error ? error.message : String(error)}.`, {
+    cause: error,
+  });
+}

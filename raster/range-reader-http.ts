@@ -1,0 +1,128 @@
+import { checkRange } from './range-reader.ts';
+import type { ByteRange, RangeReader, RangeReaderOptions } from './range-reader.ts';
+import { RasterError, RasterIoError } from './raster-error.ts';
+
+/** Enough for the directories of most cloud-optimised files, so that opening takes one request. */
+const FIRST_READ_BYTES = 64 * 1024;
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/**
+ * Opens an http(s) URL for range requests; the first one learns the size.
+ * @throws RasterError where the server refuses for good or knows no ranges; RasterIoError where the network failed.
+ */
+export async function openHttpRangeReader(url: string, options: RangeReaderOptions): Promise<RangeReader> {
+  const client = new RangeClient(url, options);
+  const first = await client.fetchRange({ offset: 0, lengthBytes: FIRST_READ_BYTES });
+  return new HttpRangeReader(url, client, first);
+}
+
+interface RangeAnswer {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly sizeBytes: number;
+  /** What tells one version of the file from another; empty where the server says nothing. */
+  readonly version: string;
+}
+
+class HttpRangeReader implements RangeReader {
+  readonly location: string;
+  readonly sizeBytes: number;
+  readonly worthwhileGapBytes = 64 * 1024;
+  readonly parallelReads = 6;
+  readonly #client: RangeClient;
+  readonly #version: string;
+  #head: Uint8Array<ArrayBuffer>;
+
+  constructor(location: string, client: RangeClient, first: RangeAnswer) {
+    this.location = location;
+    this.sizeBytes = first.sizeBytes;
+    this.#client = client;
+    this.#version = first.version;
+    this.#head = first.bytes;
+  }
+
+  async read(range: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
+    checkRange(this, range);
+    const end = range.offset + range.lengthBytes;
+    if (end <= this.#head.length) return this.#head.slice(range.offset, end);
+    const answer = await this.#client.fetchRange(range);
+    if (answer.sizeBytes !== this.sizeBytes || answer.version !== this.#version) {
+      throw new RasterError(
+        `${this.location}: the file changed on the server while it was read: expected ${this.sizeBytes} bytes of version "${this.#version}", found ${answer.sizeBytes} of "${answer.version}".`,
+      );
+    }
+    if (answer.bytes.length !== range.lengthBytes) {
+      throw new RasterIoError(
+        `${this.location}: the answer was cut short: expected ${range.lengthBytes} bytes from byte ${range.offset}, found ${answer.bytes.length}.`,
+      );
+    }
+    return answer.bytes;
+  }
+
+  async close(): Promise<void> {
+    this.#head = new Uint8Array(0);
+    await Promise.resolve();
+  }
+}
+
+class RangeClient {
+  readonly #url: string;
+  readonly #signal: AbortSignal | undefined;
+  readonly #timeoutMs: number;
+
+  constructor(url: string, options: RangeReaderOptions) {
+    this.#url = url;
+    this.#signal = options.signal;
+    this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  }
+
+  async fetchRange(range: ByteRange): Promise<RangeAnswer> {
+    this.#signal?.throwIfAborted();
+    const timeout = AbortSignal.timeout(this.#timeoutMs);
+    const signal = this.#signal === undefined ? timeout : AbortSignal.any([this.#signal, timeout]);
+    const last = range.offset + range.lengthBytes - 1;
+    try {
+      const response = await fetch(this.#url, {
+        headers: { Range: `bytes=${range.offset}-${last}`, 'Accept-Encoding': 'identity' },
+        signal,
+      });
+      const sizeBytes = await this.#checkAnswer(response, range);
+      const version = response.headers.get('etag') ?? response.headers.get('last-modified') ?? '';
+      return { bytes: new Uint8Array(await response.arrayBuffer()), sizeBytes, version };
+    } catch (error) {
+      throw this.#asRasterFault(error, timeout);
+    }
+  }
+
+  /** The size of the whole file, as the answer to a range request names it. */
+  async #checkAnswer(response: Response, range: ByteRange): Promise<number> {
+    const contentRange = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
+    if (response.status === 206 && contentRange !== null && Number(contentRange[1]) === range.offset) {
+      return Number(contentRange[2]);
+    }
+    await response.body?.cancel();
+    const found = `status ${response.status} ${response.statusText}`.trim();
+    if (response.status >= 500 || response.status === 408 || response.status === 425 || response.status === 429) {
+      throw new RasterIoError(`${this.#url}: the server could not answer: expected status 206, found ${found}.`);
+    }
+    const range206 = response.ok
+      ? 'the server does not answer range requests: expected status 206 with a content-range of known size'
+      : 'the server refuses the file: expected status 206';
+    throw new RasterError(`${this.#url}: ${range206}, found ${found}.`);
+  }
+
+  #asRasterFault(error: unknown, timeout: AbortSignal): unknown {
+    if (error instanceof RasterError || error instanceof RasterIoError) return error;
+    if (this.#signal?.aborted === true) return this.#signal.reason;
+    if (timeout.aborted) {
+      return new RasterIoError(`${this.#url}: expected an answer within ${this.#timeoutMs} ms, found none.`, {
+        cause: error,
+      });
+    }
+    return new RasterIoError(`${this.#url}: the request failed: ${faultInWords(error)}.`, { cause: error });
+  }
+}
+
+function faultInWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}
