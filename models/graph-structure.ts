@@ -1,0 +1,42 @@
+import type { OnnxGraph, OnnxNode } from './onnx-graph.ts';
+
+const STRIDED = new Set(['Conv', 'MaxPool', 'AveragePool', 'LpPool', 'QLinearConv']);
+/** Operations that pass values on without changing what they mean. */
+const TRANSPARENT = new Set(['Identity', 'Cast', 'Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze']);
+
+/**
+ * The number that a chip's side must be a multiple of, in pixels: the largest product of strides on the way from the
+ * input, as a network that halves four times and doubles four times wants multiples of 16. An upsampling of unknown
+ * factor is taken to return to the level of what it is joined with.
+ */
+export function sideMultiplePx(graph: OnnxGraph): number {
+  const reductions = new Map<string, number>(graph.inputs.map((input) => [input.name, 1]));
+  let largest = 1;
+  for (const node of graph.nodes) {
+    const known = node.inputs.map((name) => reductions.get(name)).filter((value) => value !== undefined);
+    if (known.length === 0) continue;
+    const reduction = reductionAfter(node, Math.max(...known));
+    if (reduction === undefined) continue;
+    largest = Math.max(largest, reduction);
+    for (const output of node.outputs) reductions.set(output, reduction);
+  }
+  return largest;
+}
+
+function reductionAfter(node: OnnxNode, before: number): number | undefined {
+  if (STRIDED.has(node.operation)) return before * Math.max(1, ...node.strides);
+  if (node.operation === 'ConvTranspose') return Math.max(1, before / Math.max(1, ...node.strides));
+  return node.operation === 'Resize' || node.operation === 'Upsample' ? undefined : before;
+}
+
+/** The operation that makes an output, looking through those that only rename, cast or reorder it. */
+export function finalOperation(graph: OnnxGraph, outputName: string): string | undefined {
+  let name: string | undefined = outputName;
+  for (let step = 0; step < graph.nodes.length && name !== undefined; step += 1) {
+    const wanted: string = name;
+    const node = graph.nodes.find((candidate) => candidate.outputs.includes(wanted));
+    if (node === undefined || !TRANSPARENT.has(node.operation)) return node?.operation;
+    name = node.inputs[0];
+  }
+  return undefined;
+}

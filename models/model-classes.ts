@@ -1,0 +1,107 @@
+import type { MlmClass } from './mlm-item.ts';
+import { ModelError } from './model-error.ts';
+
+/** One class of a model: its value in the map, its name, a title for people and its colour (RGB, 0 to 255). */
+export interface ModelClass {
+  readonly value: number;
+  readonly name: string;
+  readonly title: string;
+  readonly colour: readonly [red: number, green: number, blue: number];
+}
+
+/** The largest class value that a map can carry: 65535 is nodata of the uint16 map. */
+const LARGEST_VALUE = 65534;
+
+/**
+ * Colours for classes without one: the eight of Okabe and Ito (2008), which colour-blind readers tell apart, then
+ * hues by the golden angle.
+ */
+const PALETTE: readonly ModelClass['colour'][] = [
+  [230, 159, 0],
+  [86, 180, 233],
+  [0, 158, 115],
+  [240, 228, 66],
+  [0, 114, 178],
+  [213, 94, 0],
+  [204, 121, 167],
+  [102, 102, 102],
+];
+
+/**
+ * The classes in the order of the model's output channels. Where the values are 0 to K − 1, the value is the channel
+ * (a list in another order is put right, with a warning); otherwise the place in the list is the channel.
+ * @throws ModelError where there are fewer than two, where two share a name or a value, or a value fits no map.
+ */
+export function readModelClasses(
+  entries: readonly MlmClass[],
+  location: string,
+): { readonly classes: readonly ModelClass[]; readonly warnings: readonly string[] } {
+  if (entries.length < 2) {
+    throw new ModelError(
+      `Model item ${location}: classification:classes must list at least two classes, but lists ${entries.length}.`,
+    );
+  }
+  for (const entry of entries) checkClass(entry, location);
+  refuseRepeated(
+    entries.map((entry) => String(entry.value)),
+    'value',
+    location,
+  );
+  refuseRepeated(entries.map(classNameOf), 'name', location);
+  const classes = entries.map((entry, index) => modelClassOf(entry, index));
+  const sorted = [...classes].sort((a, b) => a.value - b.value);
+  const valuesAreChannels = sorted.every((item, channel) => item.value === channel);
+  const inOrder = classes.every((item, channel) => item.value === channel);
+  if (!valuesAreChannels || inOrder) return { classes, warnings: [] };
+  const warning = `Model item ${location}: the classes are not listed in the order of their values; a class's value was taken as its output channel.`;
+  return { classes: sorted, warnings: [warning] };
+}
+
+function checkClass(entry: MlmClass, location: string): void {
+  if (entry.value < 0 || entry.value > LARGEST_VALUE) {
+    throw new ModelError(
+      `Model item ${location}: class ${classNameOf(entry)} has the value ${entry.value}, expected 0 to ${LARGEST_VALUE}.`,
+    );
+  }
+  if (entry.nodata === true) {
+    throw new ModelError(
+      `Model item ${location}: class ${classNameOf(entry)} is marked as nodata, which an output channel cannot be.`,
+    );
+  }
+}
+
+function refuseRepeated(keys: readonly string[], what: string, location: string): void {
+  const repeated = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (repeated === undefined) return;
+  throw new ModelError(`Model item ${location}: two classes share the ${what} ${repeated}.`);
+}
+
+function classNameOf(entry: MlmClass): string {
+  return entry.name ?? entry.title ?? entry.description ?? `class-${entry.value}`;
+}
+
+function modelClassOf(entry: MlmClass, index: number): ModelClass {
+  const name = classNameOf(entry);
+  return {
+    value: entry.value,
+    name,
+    title: entry.title ?? entry.description ?? name,
+    colour: entry.color_hint === undefined ? paletteColour(index) : parseColour(entry.color_hint),
+  };
+}
+
+function parseColour(hint: string): ModelClass['colour'] {
+  const rgb = Number.parseInt(hint.replace('#', ''), 16);
+  return [rgb >> 16, (rgb >> 8) & 255, rgb & 255];
+}
+
+function paletteColour(index: number): ModelClass['colour'] {
+  const named = PALETTE[index];
+  if (named !== undefined) return named;
+  const hueDeg = (index * 137.508) % 360;
+  const channel = (shift: number): number => {
+    const k = (shift + hueDeg / 30) % 12;
+    return Math.round(255 * (0.5 - 0.35 * Math.max(-1, Math.min(k - 3, 9 - k, 1))));
+  };
+  return [channel(0), channel(8), channel(4)];
+}

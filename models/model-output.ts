@@ -1,0 +1,104 @@
+import { finalOperation } from './graph-structure.ts';
+import type { MlmItem, MlmOutput } from './mlm-item.ts';
+import { readModelClasses } from './model-classes.ts';
+import type { ModelClass } from './model-classes.ts';
+import { ModelError } from './model-error.ts';
+import type { OnnxGraph } from './onnx-graph.ts';
+import { joinGraphShape, readItemShape } from './tensor-shape.ts';
+import type { TensorShape } from './tensor-shape.ts';
+
+/** What is to be done to the output to get class probabilities: 'softmax' on logits, 'none' on probabilities. */
+export type Activation = 'softmax' | 'none';
+
+/** What a model gives: its tensor's name and shape, its classes in channel order, and what turns it into probabilities. */
+export interface ModelOutput {
+  readonly name: string;
+  readonly classes: readonly ModelClass[];
+  readonly activation: Activation;
+  readonly shape: TensorShape;
+  readonly warnings: readonly string[];
+}
+
+const TASK = 'semantic-segmentation';
+
+/**
+ * Reads `mlm:output` and checks it against the graph.
+ * @throws ModelError for what is not supported (named) and for numbers of classes that differ.
+ */
+export function readModelOutput(item: MlmItem, graph: OnnxGraph, location: string): ModelOutput {
+  const outputs = item.properties['mlm:output'];
+  const [output] = outputs;
+  if (output === undefined || outputs.length > 1) {
+    throw new ModelError(`Model item ${location} has ${outputs.length} outputs; exactly one is supported.`);
+  }
+  const what = `Model item ${location}: output ${output.name}`;
+  checkTask(item, output, location);
+  const listed = listedClasses(output, location);
+  const { classes, warnings } = readModelClasses(listed.entries, location);
+  const shape = joinWithGraph(output, graph, what);
+  if (shape.channels !== undefined && shape.channels !== classes.length) {
+    const source = graph.outputs[0]?.shape?.[1] === undefined ? 'its shape' : 'the ONNX graph';
+    throw new ModelError(
+      `${what} has ${classes.length} classes (${classes.map((entry) => entry.name).join(', ')}), but ${source} has ${shape.channels} channels.`,
+    );
+  }
+  const activation = readActivation(output, graph, what);
+  return { name: output.name, classes, activation, shape, warnings: [...listed.warnings, ...warnings] };
+}
+
+function checkTask(item: MlmItem, output: MlmOutput, location: string): void {
+  const tasks = item.properties['mlm:tasks'];
+  if (tasks.includes(TASK) && output.tasks.includes(TASK)) return;
+  const found = [...new Set([...tasks, ...output.tasks])].filter((task) => task !== TASK).join(', ') || 'no task';
+  throw new ModelError(`Model item ${location} is for ${found}; only ${TASK} is supported.`);
+}
+
+function listedClasses(output: MlmOutput, location: string): { entries: MlmOutputClasses; warnings: string[] } {
+  const entries = output['classification:classes'];
+  if (entries !== undefined) return { entries, warnings: [] };
+  const misspelt = output.classification_classes;
+  if (misspelt !== undefined) {
+    const warning = `Model item ${location} writes classification_classes for classification:classes; it was read all the same.`;
+    return { entries: misspelt, warnings: [warning] };
+  }
+  throw new ModelError(`Model item ${location}: output ${output.name} has no classification:classes.`);
+}
+
+type MlmOutputClasses = NonNullable<MlmOutput['classification:classes']>;
+
+function joinWithGraph(output: MlmOutput, graph: OnnxGraph, what: string): TensorShape {
+  const names = graph.outputs.map((tensor) => tensor.name);
+  const tensor = graph.outputs.find((candidate) => candidate.name === output.name);
+  if (names.length !== 1) {
+    throw new ModelError(
+      `${what}: the ONNX graph has ${names.length} outputs (${names.join(', ')}); exactly one is supported.`,
+    );
+  }
+  if (tensor === undefined) {
+    throw new ModelError(`${what} is not in the ONNX graph, whose output is ${names.join(', ')}.`);
+  }
+  const shape = readItemShape(output.result, what);
+  return joinGraphShape({ ...shape, channels: tensor.shape?.[1] ?? shape.channels }, tensor, what);
+}
+
+/**
+ * Probabilities or logits? What the graph does is beyond doubt, so it is asked first: a final Softmax gives
+ * probabilities. Then the item: a `post_processing_function` that names softmax is to be applied, so the output is
+ * logits; an output whose name begins with "prob" gives probabilities. Otherwise the output is logits.
+ */
+function readActivation(output: MlmOutput, graph: OnnxGraph, what: string): Activation {
+  const last = finalOperation(graph, output.name);
+  if (last === 'Softmax') return 'none';
+  if (last === 'Sigmoid' || last === 'ArgMax') {
+    throw new ModelError(
+      `${what} ends in ${last} in the ONNX graph; expected logits or probabilities that sum to one over the classes.`,
+    );
+  }
+  const postProcessing = output.post_processing_function;
+  if (postProcessing) {
+    const expression = JSON.stringify(postProcessing.expression);
+    if (/softmax|argmax/i.test(expression)) return 'softmax';
+    throw new ModelError(`${what} has the post_processing_function ${expression}; only softmax is supported.`);
+  }
+  return /^prob/i.test(output.name) ? 'none' : 'softmax';
+}

@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BandScaling } from './band-scaling.ts';
+import { sideMultiplePx } from './graph-structure.ts';
+import { parseMlmItem } from './mlm-item.ts';
+import type { MlmItem } from './mlm-item.ts';
+import { readModelFile, trainingExtentLocation } from './model-asset.ts';
+import type { ModelClass } from './model-classes.ts';
+import { ModelError } from './model-error.ts';
+import { readModelInput } from './model-input.ts';
+import { readModelOutput } from './model-output.ts';
+import type { Activation } from './model-output.ts';
+import { readOnnxGraph } from './onnx-graph.ts';
+import type { TensorShape } from './tensor-shape.ts';
+
+export type { BandScaling } from './band-scaling.ts';
+export type { ModelClass } from './model-classes.ts';
+export type { Activation } from './model-output.ts';
+
+/** A model with its card, checked: plain data that can travel to worker threads and into artifacts. */
+export interface ModelPackage {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly itemLocation: string;
+  readonly onnxLocation: string;
+  /** SHA-256 of the ONNX file, hexadecimal; equal to the item's checksum where it has one. */
+  readonly onnxDigest: string;
+  readonly onnxBytes: number;
+  /** Names of the bands, in the order of the input's channels. */
+  readonly bands: readonly string[];
+  /** One per band. */
+  readonly scalings: readonly BandScaling[];
+  readonly inputName: string;
+  readonly outputName: string;
+  readonly dimensionOrder: readonly ['batch', 'bands', 'height', 'width'];
+  /** In the order of the output's channels. */
+  readonly classes: readonly ModelClass[];
+  /** What turns the output into class probabilities. */
+  readonly activation: Activation;
+  /** A chip's side must be a multiple of this. */
+  readonly sideMultiplePx: number;
+  /** The one chip side that the model takes; undefined: any multiple of `sideMultiplePx`. */
+  readonly chipPx: number | undefined;
+  /** The one batch size that the model takes; undefined: any. */
+  readonly batch: number | undefined;
+  /** Path of a GeoJSON file with the extent of the training data. */
+  readonly trainingExtent?: string;
+  /** What a reader should know, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Loads a model package from its STAC item (a path or a file: URL) and checks card, file and graph against one another.
+ * @throws ModelError with one sentence for the first defect found.
+ */
+export async function loadModelPackage(itemLocation: string): Promise<ModelPackage> {
+  const location = itemLocation.startsWith('file:') ? fileURLToPath(itemLocation) : path.resolve(itemLocation);
+  const item = parseMlmItem(await readJson(location), location);
+  const extensionWarnings = checkExtension(item, location);
+  const file = await readModelFile(item, location);
+  const graph = readOnnxGraph(file.bytes, file.location);
+  if (graph.hasExternalData) {
+    throw new ModelError(
+      `Model file ${file.location} keeps weights in other files (ONNX external data), which is not supported.`,
+    );
+  }
+  const input = readModelInput(item, graph, location);
+  const output = readModelOutput(item, graph, location);
+  const multiple = sideMultiplePx(graph);
+  const trainingExtent = trainingExtentLocation(item, location);
+  return {
+    id: item.id,
+    name: item.properties['mlm:name'],
+    description: item.properties.description,
+    itemLocation: location,
+    onnxLocation: file.location,
+    onnxDigest: file.digest,
+    onnxBytes: file.bytes.length,
+    bands: input.bands,
+    scalings: input.scalings,
+    inputName: input.name,
+    outputName: output.name,
+    dimensionOrder: ['batch', 'bands', 'height', 'width'],
+    classes: output.classes,
+    activation: output.activation,
+    sideMultiplePx: multiple,
+    chipPx: fixedSide(input.shape, output.shape, { multiple, location }),
+    batch: input.shape.batch,
+    ...(trainingExtent === undefined ? {} : { trainingExtent }),
+    warnings: [...extensionWarnings, ...file.warnings, ...output.warnings],
+  };
+}
+
+async function readJson(location: string): Promise<unknown> {
+  let content: string;
+  try {
+    content = await readFile(location, 'utf8');
+  } catch (error) {
+    throw new ModelError(`Model item ${location} cannot be read: ${(error as Error).message}.`, { cause: error });
+  }
+  try {
+    return JSON.parse(content) as unknown;
+  } catch (error) {
+    throw new ModelError(`Model item ${location} is not JSON: ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+function checkExtension(item: MlmItem, location: string): string[] {
+  const url = item.stac_extensions.find((extension) => /\/mlm(-extension)?\/v\d/.test(extension));
+  const version = /\/v(\d+)\.(\d+)\./.exec(url ?? '');
+  if (version === null) {
+    throw new ModelError(
+      `Model item ${location} does not declare the MLM extension in stac_extensions, expected version 1.5.`,
+    );
+  }
+  const [, major, minor] = version;
+  if (major !== '1') {
+    throw new ModelError(`Model item ${location} declares version ${major}.${minor} of MLM, expected 1.5.`);
+  }
+  return minor === '5' ? [] : [`Model item ${location} declares version 1.${minor} of MLM; it was read as 1.5.`];
+}
+
+function fixedSide(
+  input: TensorShape,
+  output: TensorShape,
+  o: { readonly multiple: number; readonly location: string },
+): number | undefined {
+  const { heightPx, widthPx } = input;
+  if (heightPx !== widthPx) {
+    throw new ModelError(
+      `Model item ${o.location}: input chips of ${heightPx ?? 'any'} by ${widthPx ?? 'any'} pixels are not supported; they must be square.`,
+    );
+  }
+  const outputDiffers = (size: number | undefined): boolean =>
+    size !== undefined && heightPx !== undefined && size !== heightPx;
+  if (outputDiffers(output.heightPx) || outputDiffers(output.widthPx)) {
+    throw new ModelError(
+      `Model item ${o.location}: chips of ${heightPx} pixels come out as ${output.heightPx} by ${output.widthPx}; the output must have the size of the input.`,
+    );
+  }
+  if (heightPx !== undefined && heightPx % o.multiple !== 0) {
+    throw new ModelError(
+      `Model item ${o.location}: chips of ${heightPx} pixels do not suit the ONNX graph, which needs a multiple of ${o.multiple}.`,
+    );
+  }
+  return heightPx;
+}

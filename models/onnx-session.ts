@@ -1,0 +1,120 @@
+import { createRequire } from 'node:module';
+import type * as OnnxRuntime from 'onnxruntime-node';
+import { ModelError } from './model-error.ts';
+
+/** Where a model runs. */
+export type Device = 'cpu' | 'webgpu' | 'cuda';
+
+/** One loaded model with one input and one output. */
+export interface OnnxSession {
+  /**
+   * Runs one batch: `input` is float32 [chips, bands, height, width]. The result's `data` is the caller's own; with
+   * `into` (its length the result's) it is written there, so that nothing is allocated.
+   * @throws ModelError where ONNX Runtime refuses the input.
+   */
+  run(
+    input: Float32Array,
+    shape: readonly [chips: number, bands: number, heightPx: number, widthPx: number],
+    o?: { readonly into?: Float32Array; readonly intoShape?: readonly number[] },
+  ): Promise<{ readonly data: Float32Array; readonly shape: readonly number[] }>;
+  release(): Promise<void>;
+}
+
+type Runtime = typeof OnnxRuntime;
+let loaded: Runtime | undefined;
+
+/** ONNX Runtime is loaded on first use (0.1 s and 30 MB), not on import: planning needs none of it. */
+function runtime(): Runtime {
+  loaded ??= createRequire(import.meta.url)('onnxruntime-node') as Runtime;
+  return loaded;
+}
+
+/** The version of ONNX Runtime, part of the platform fingerprint. */
+export function onnxRuntimeVersion(): string {
+  return (createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }).version;
+}
+
+/**
+ * Opens a model. The settings make results the same to the bit over threads and batches on one platform: operations
+ * run one after another, and the number of threads only splits work whose parts do not interact.
+ * @throws ModelError where the device is not available or the file is no model that ONNX Runtime can run.
+ */
+export async function openOnnxSession(o: {
+  readonly onnxPath: string;
+  readonly device: Device;
+  readonly threads: number;
+}): Promise<OnnxSession> {
+  const ort = runtime();
+  const session = await createSession(ort, o);
+  const [inputName] = session.inputNames;
+  const [outputName] = session.outputNames;
+  if (inputName === undefined || outputName === undefined) {
+    throw new ModelError(`Model file ${o.onnxPath} has no input or no output.`);
+  }
+  return {
+    async run(input, shape, target) {
+      const feeds = { [inputName]: new ort.Tensor('float32', input, shape) };
+      const fetches = { [outputName]: target?.into === undefined ? null : targetTensor(ort, target) };
+      const results = await runSession(() => session.run(feeds, fetches), { path: o.onnxPath, shape });
+      const output = results[outputName];
+      if (output === undefined || !(output.data instanceof Float32Array)) {
+        throw new ModelError(`Model file ${o.onnxPath}: output ${outputName} is not float32.`);
+      }
+      return { data: output.data, shape: output.dims };
+    },
+    release: () => session.release(),
+  };
+}
+
+function targetTensor(ort: Runtime, o: { readonly into?: Float32Array; readonly intoShape?: readonly number[] }) {
+  return new ort.Tensor('float32', o.into ?? new Float32Array(0), o.intoShape ?? [o.into?.length ?? 0]);
+}
+
+async function runSession(
+  run: () => Promise<OnnxRuntime.InferenceSession.ReturnType>,
+  o: { readonly path: string; readonly shape: readonly number[] },
+): Promise<OnnxRuntime.InferenceSession.ReturnType> {
+  try {
+    return await run();
+  } catch (error) {
+    throw new ModelError(
+      `Model file ${o.path} could not be run on an input of shape [${o.shape.join(', ')}]: ${firstLine(error)}.`,
+      { cause: error },
+    );
+  }
+}
+
+async function createSession(
+  ort: Runtime,
+  o: { readonly onnxPath: string; readonly device: Device; readonly threads: number },
+): Promise<OnnxRuntime.InferenceSession> {
+  const available = ort.listSupportedBackends().map((backend) => backend.name);
+  if (!available.includes(o.device)) {
+    throw new ModelError(`Device ${o.device} is not available here; ONNX Runtime offers ${available.join(', ')}.`);
+  }
+  try {
+    return await ort.InferenceSession.create(o.onnxPath, {
+      executionProviders: [{ name: o.device }],
+      intraOpNumThreads: o.threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      enableCpuMemArena: true,
+      enableMemPattern: o.device === 'cpu',
+      logSeverityLevel: 3,
+      // Threads that spin while they wait take the cores from reading and aggregating.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+    });
+  } catch (error) {
+    const what =
+      o.device === 'cpu'
+        ? `Model file ${o.onnxPath} cannot be loaded`
+        : `Device ${o.device} cannot be used for ${o.onnxPath}`;
+    throw new ModelError(`${what}: ${firstLine(error)}.`, { cause: error });
+  }
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split('\n')[0] ?? message).replace(/\.$/, '');
+}
