@@ -1,9 +1,13 @@
 import type { Crs } from './crs.ts';
+import { capitalised, readFeatureCollection, requiredProperty } from './geojson.ts';
+import type { Feature } from './geojson.ts';
+import { GeoError } from './geo-error.ts';
+import { orientRing, readRing, shiftX, xRange } from './ring.ts';
+import type { Ring } from './ring.ts';
 
-/** A closed line of points, `x0, y0, x1, y1, …`; the first point is repeated at the end. */
-export type Ring = Float64Array;
+export type { Ring } from './ring.ts';
 
-/** One outline and the holes in it. */
+/** One outline, counter-clockwise, and the holes in it, clockwise. */
 export interface Polygon {
   readonly exterior: Ring;
   readonly holes: readonly Ring[];
@@ -28,15 +32,128 @@ export interface AreaSet {
   readonly areas: readonly StatisticalArea[];
 }
 
-export function readAreas(
-  _geojson: unknown,
-  _o: {
-    readonly code: string;
-    readonly name?: string;
-    readonly parents?: readonly string[];
-    readonly level?: string;
-    readonly location: string;
-  },
-): AreaSet {
-  throw new Error('in work');
+/** Which properties of a feature say what. */
+export interface AreaProperties {
+  readonly code: string;
+  /** Default: the code serves as name. */
+  readonly name?: string;
+  /** Properties with the codes of the areas above, finest first; each is a level of its own. */
+  readonly parents?: readonly string[];
+  /** What the finest level is called; default `area`. */
+  readonly level?: string;
+  /** The file, for messages. */
+  readonly location: string;
+}
+
+const DEFAULT_LEVEL = 'area';
+/** The level of the whole in every table of results. */
+const TOTAL_LEVEL = 'total';
+
+/**
+ * Reads statistical areas from a GeoJSON FeatureCollection of polygons. Features that share a code are one area with
+ * the first one's name, in the order of their first feature. The first ring of a polygon is its outline and the others
+ * are holes, whichever way they wind. Outlines across the antimeridian are continuous: longitudes may exceed 180.
+ * @throws GeoError naming the feature and what is wrong with it, or the level whose areas do not nest.
+ */
+export function readAreas(geojson: unknown, o: AreaProperties): AreaSet {
+  const parents = o.parents ?? [];
+  const level = o.level ?? DEFAULT_LEVEL;
+  const levels = [level, ...parents];
+  checkLevels(levels, o.location);
+  const { crs, features } = readFeatureCollection(geojson, {
+    types: ['Polygon', 'MultiPolygon'],
+    location: o.location,
+  });
+  const areas = new Map<string, { name: string; parents: Record<string, string>; polygons: Polygon[] }>();
+  for (const feature of features) {
+    const code = requiredProperty(feature, o.code);
+    const label = `${feature.label} (${o.code} "${code}")`;
+    const named = { ...feature, label };
+    const polygons = readPolygons(named, crs);
+    const parentCodes = Object.fromEntries(parents.map((key) => [key, requiredProperty(named, key)]));
+    const known = areas.get(code);
+    if (known === undefined) {
+      const name = o.name === undefined ? code : requiredProperty(named, o.name);
+      areas.set(code, { name, parents: parentCodes, polygons });
+    } else {
+      checkSameParents(known.parents, parentCodes, label);
+      known.polygons.push(...polygons);
+    }
+  }
+  const list = [...areas].map(([code, area]): StatisticalArea => ({ code, ...area }));
+  checkNesting(list, parents, o.location);
+  return { crs, level, levels, areas: list };
+}
+
+function checkLevels(levels: readonly string[], location: string): void {
+  for (const [i, level] of levels.entries()) {
+    if (level === TOTAL_LEVEL) {
+      throw new GeoError(`The areas of ${location} have a level "${TOTAL_LEVEL}", which is the name of the whole.`);
+    }
+    if (levels.indexOf(level) !== i) {
+      throw new GeoError(`The areas of ${location} have two levels "${level}": expected each level once.`);
+    }
+  }
+}
+
+function checkSameParents(
+  known: Readonly<Record<string, string>>,
+  found: Readonly<Record<string, string>>,
+  label: string,
+): void {
+  for (const [level, parent] of Object.entries(found)) {
+    if (known[level] === parent) continue;
+    throw new GeoError(
+      `${capitalised(label)} has ${level} "${parent}", but an earlier feature of the same code has "${known[level]}".`,
+    );
+  }
+}
+
+/** Every area of a level lies in one area of the next. */
+function checkNesting(areas: readonly StatisticalArea[], parents: readonly string[], location: string): void {
+  for (const [i, outer] of parents.entries()) {
+    const inner = parents[i - 1];
+    if (inner === undefined) continue;
+    const holder = new Map<string, string>();
+    for (const area of areas) {
+      const innerCode = area.parents[inner]!;
+      const outerCode = area.parents[outer]!;
+      const known = holder.get(innerCode) ?? outerCode;
+      if (known !== outerCode) {
+        throw new GeoError(
+          `The levels of ${location} do not nest: ${inner} "${innerCode}" lies in ${outer} "${known}" and "${outerCode}".`,
+        );
+      }
+      holder.set(innerCode, outerCode);
+    }
+  }
+}
+
+function readPolygons(feature: Feature, crs: Crs): Polygon[] {
+  const { type, coordinates } = feature.geometry;
+  const polygons: unknown = type === 'Polygon' ? [coordinates] : coordinates;
+  if (!Array.isArray(polygons) || polygons.length === 0) {
+    throw new GeoError(`${capitalised(feature.label)} has an empty ${type}: expected at least one polygon.`);
+  }
+  return polygons.map((rings: unknown) => readPolygon(rings, feature, crs));
+}
+
+function readPolygon(coordinates: unknown, feature: Feature, crs: Crs): Polygon {
+  if (!Array.isArray(coordinates) || coordinates.length === 0) {
+    throw new GeoError(`${capitalised(feature.label)} has a polygon without rings: expected an outline.`);
+  }
+  const [outline, ...inner] = coordinates.map((ring: unknown) => readRing(ring, crs, feature.label));
+  const exterior = orientRing(outline!, true);
+  const holes = inner.map((ring) =>
+    orientRing(crs.kind === 'geographic' ? besideOutline(ring, exterior) : ring, false),
+  );
+  return { exterior, holes };
+}
+
+/** A hole's longitudes counted as its outline counts them: the antimeridian may lie between the two. */
+function besideOutline(hole: Ring, exterior: Ring): Ring {
+  const [west, east] = xRange(exterior);
+  const [holeWest, holeEast] = xRange(hole);
+  const turn = [0, 360, -360].find((dx) => holeWest + dx >= west && holeEast + dx <= east);
+  return shiftX(hole, turn ?? 0);
 }

@@ -136,7 +136,8 @@ function projectionParameters(p: ProjectionInstance, projection: string): Record
   if (projection === 'utm' && typeof p['zone'] === 'number') parameters['zone'] = p['zone'];
   for (const flag of ['no_off', 'no_rot', 'sweep', 'azi', 'tilt']) {
     const value = p[flag];
-    if (value !== undefined && value !== false) parameters[flag] = typeof value === 'number' ? value : String(value);
+    if (value === true || typeof value === 'string') parameters[flag] = String(value);
+    if (typeof value === 'number') parameters[flag] = value;
   }
   return parameters;
 }

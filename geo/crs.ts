@@ -115,7 +115,7 @@ export function pointTransform(from: Crs, to: Crs): PointTransform {
   return (x, y) => {
     try {
       const [toX, toY] = converter.forward([x, y]);
-      if (Number.isFinite(toX) && Number.isFinite(toY)) return [toX!, toY!];
+      if (Number.isFinite(toX) && Number.isFinite(toY)) return [toX, toY];
     } catch {
       // proj4 throws on coordinates outside some projections' domain; the caller sees NaN either way.
     }

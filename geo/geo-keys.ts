@@ -1,4 +1,4 @@
-import geoKeysToProj4 from 'geotiff-geokeys-to-proj4';
+import { toProj4 } from 'geotiff-geokeys-to-proj4';
 import { GeoError } from './geo-error.ts';
 
 /** The CRS that GeoTIFF keys spell out: an EPSG code, or a text (WKT or PROJ string). */
@@ -63,7 +63,7 @@ function citedWkt(geoKeys: Readonly<Record<string, unknown>>): GeoKeysCrs | unde
 
 function userDefined(geoKeys: Readonly<Record<string, unknown>>): GeoKeysCrs {
   const name = citationOf(geoKeys);
-  const converted = geoKeysToProj4.toProj4(geoKeys as unknown as Parameters<typeof geoKeysToProj4.toProj4>[0]);
+  const converted = toProj4(geoKeys as unknown as Parameters<typeof toProj4>[0]);
   const fatal = Object.entries(converted.errors).filter(([key]) =>
     /^(CRS|conversion|coordinate\w*)NotSupported$/.test(key),
   );

@@ -1,0 +1,39 @@
+import type { Crs } from './crs.ts';
+import { readFeatureCollection, readPosition } from './geojson.ts';
+import { GeoError } from './geo-error.ts';
+
+/** A point with what is known about it. */
+export interface PointFeature {
+  /** The feature's `id`, else its property `id`, else its place in the file counted from 1. */
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** The points of a file and the CRS of their coordinates. */
+export interface PointSet {
+  readonly crs: Crs;
+  readonly points: readonly PointFeature[];
+}
+
+/**
+ * Reads points from a GeoJSON FeatureCollection, in the file's order.
+ * @throws GeoError naming the feature that is no point or shares its id with another.
+ */
+export function readPoints(geojson: unknown, o: { readonly location: string }): PointSet {
+  const { crs, features } = readFeatureCollection(geojson, { types: ['Point'], location: o.location });
+  const labels = new Map<string, string>();
+  const points = features.map((feature, i): PointFeature => {
+    const [x, y] = readPosition(feature.geometry.coordinates, crs, feature.label);
+    const ownId = feature.id ?? feature.properties['id'];
+    const id = typeof ownId === 'string' || typeof ownId === 'number' ? String(ownId) : String(i + 1);
+    const twin = labels.get(id);
+    if (twin !== undefined) {
+      throw new GeoError(`The id "${id}" stands at ${twin} and again at ${feature.label}: expected each id once.`);
+    }
+    labels.set(id, feature.label);
+    return { id, x, y, properties: feature.properties };
+  });
+  return { crs, points };
+}
