@@ -33,7 +33,8 @@ export function readBandMetadata(directory: TiffDirectory, bandCount: number): B
     const band = Number(attributes.get('sample') ?? 'NaN');
     const scaling = scalings[band];
     if (scaling === undefined) continue;
-    const text = unescapeXml(item[2]!);
+    // GDAL escapes these texts twice, and reads them so.
+    const text = unescapeXml(unescapeXml(item[2]!));
     const value = Number(text);
     const role = attributes.get('role');
     if (role === 'description') names[band] = text;
