@@ -78,6 +78,7 @@ function inside(source: KernelSource, segment: Segment, output: KernelOutput): v
 
 /**
  * The mean over the box between the images of the target pixel's upper left and lower right corner,
- * as GDAL takes it: source pixels count by the share of them that lies in the box.
+ * as GDAL takes it: source pixels count by the share of them that lies in the box. (Where the box
+ * reaches beyond the source, the outermost pixel also counts for what lies beyond.)
  */
 export const averageKernel: Kernel = { corners: true, reachXPx: 1, reachYPx: 1, inside, edge };

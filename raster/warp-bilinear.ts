@@ -1,9 +1,6 @@
-import { isOnSource, sampleIndex } from './warp-kernel.ts';
+import { holderIndex, sampleIndex } from './warp-kernel.ts';
 import type { Kernel, KernelOutput, KernelSource } from './warp-kernel.ts';
 import type { Segment } from './warp-segment.ts';
-
-/** Below this sum of the weights of valid samples a pixel is invalid (GDAL's threshold). */
-const MINIMUM_WEIGHT = 0.00001;
 
 function inside(source: KernelSource, segment: Segment, output: KernelOutput): void {
   const { pixels, window } = source;
@@ -28,7 +25,7 @@ function inside(source: KernelSource, segment: Segment, output: KernelOutput): v
 
 /**
  * Bilinear interpolation at a position, over the valid ones of the four samples, their weights
- * made to sum to one; NaN where too little of them is valid.
+ * made to sum to one. The pixel that holds the position must be valid; its weight is at least 1/4.
  */
 export function bilinearAt(source: KernelSource, x: number, y: number): number {
   const { pixels } = source;
@@ -58,7 +55,7 @@ export function bilinearAt(source: KernelSource, x: number, y: number): number {
   add(b, fx * (1 - fy));
   add(c, (1 - fx) * fy);
   add(d, fx * fy);
-  return weight < MINIMUM_WEIGHT ? Number.NaN : sum / weight;
+  return sum / weight;
 }
 
 function edge(source: KernelSource, segment: Segment, output: KernelOutput): void {
@@ -66,10 +63,8 @@ function edge(source: KernelSource, segment: Segment, output: KernelOutput): voi
   for (let k = start; k < end; k++) {
     const px = x + k * dx;
     const py = y + k * dy;
-    if (!isOnSource(source, px, py)) continue;
-    const value = bilinearAt(source, px, py);
-    if (Number.isNaN(value)) continue;
-    output.pixels[at + k] = value;
+    if (holderIndex(source, px, py) < 0) continue;
+    output.pixels[at + k] = bilinearAt(source, px, py);
     output.valid[at + k] = 1;
   }
 }

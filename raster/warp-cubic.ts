@@ -1,5 +1,5 @@
 import { bilinearAt } from './warp-bilinear.ts';
-import { isOnSource } from './warp-kernel.ts';
+import { holderIndex } from './warp-kernel.ts';
 import type { Kernel, KernelOutput, KernelSource } from './warp-kernel.ts';
 import type { Segment } from './warp-segment.ts';
 
@@ -71,10 +71,8 @@ function edge(source: KernelSource, segment: Segment, output: KernelOutput): voi
   for (let k = start; k < end; k++) {
     const px = x + k * dx;
     const py = y + k * dy;
-    if (!isOnSource(source, px, py)) continue;
-    const value = cubicAt(source, px, py);
-    if (Number.isNaN(value)) continue;
-    output.pixels[at + k] = value;
+    if (holderIndex(source, px, py) < 0) continue;
+    output.pixels[at + k] = cubicAt(source, px, py);
     output.valid[at + k] = 1;
   }
 }

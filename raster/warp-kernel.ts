@@ -39,13 +39,6 @@ export interface Kernel {
 /** GDAL adds this before it cuts a position to a pixel, against rounding just below a whole number. */
 export const POSITION_EPSILON_PX = 1e-10;
 
-/** Whether a position lies on the source grid, its far edges included as GDAL does. */
-export function isOnSource(source: KernelSource, x: number, y: number): boolean {
-  return (
-    x >= 0 && y >= 0 && x + POSITION_EPSILON_PX <= source.gridWidthPx && y + POSITION_EPSILON_PX <= source.gridHeightPx
-  );
-}
-
 /** Index into the block of a pixel of the source grid; -1 where the block has none or it is invalid. */
 export function sampleIndex(source: KernelSource, col: number, row: number): number {
   const { window } = source;
@@ -54,4 +47,20 @@ export function sampleIndex(source: KernelSource, col: number, row: number): num
   if (c < 0 || r < 0 || c >= window.widthPx || r >= window.heightPx) return -1;
   const index = r * window.widthPx + c;
   return source.valid !== undefined && source.valid[index] === 0 ? -1 : index;
+}
+
+/**
+ * Index into the block of the pixel that holds a position; -1 where it is off the grid (whose far
+ * edges belong to it, as in GDAL) or invalid. Where it is -1, gdalwarp leaves the target pixel
+ * invalid whatever the kernel, and so do we.
+ */
+export function holderIndex(source: KernelSource, x: number, y: number): number {
+  const { gridWidthPx, gridHeightPx } = source;
+  const right = x + POSITION_EPSILON_PX;
+  const lower = y + POSITION_EPSILON_PX;
+  // Written so that NaN fails it.
+  if (!(x >= 0 && y >= 0 && right <= gridWidthPx && lower <= gridHeightPx)) return -1;
+  const col = Math.min(Math.floor(right), gridWidthPx - 1);
+  const row = Math.min(Math.floor(lower), gridHeightPx - 1);
+  return sampleIndex(source, col, row);
 }

@@ -1,4 +1,4 @@
-import { isOnSource, POSITION_EPSILON_PX, sampleIndex } from './warp-kernel.ts';
+import { holderIndex, POSITION_EPSILON_PX } from './warp-kernel.ts';
 import type { Kernel, KernelOutput, KernelSource } from './warp-kernel.ts';
 import type { Segment } from './warp-segment.ts';
 
@@ -21,12 +21,7 @@ function inside(source: KernelSource, segment: Segment, output: KernelOutput): v
 function edge(source: KernelSource, segment: Segment, output: KernelOutput): void {
   const { start, end, at, x, y, dx, dy } = segment;
   for (let k = start; k < end; k++) {
-    const px = x + k * dx;
-    const py = y + k * dy;
-    if (!isOnSource(source, px, py)) continue;
-    const col = Math.min(Math.floor(px + POSITION_EPSILON_PX), source.gridWidthPx - 1);
-    const row = Math.min(Math.floor(py + POSITION_EPSILON_PX), source.gridHeightPx - 1);
-    const index = sampleIndex(source, col, row);
+    const index = holderIndex(source, x + k * dx, y + k * dy);
     if (index < 0) continue;
     output.pixels[at + k] = source.pixels[index]!;
     output.valid[at + k] = 1;

@@ -1,4 +1,4 @@
-import { isOnSource } from './warp-kernel.ts';
+import { holderIndex } from './warp-kernel.ts';
 import type { Kernel, KernelOutput, KernelSource } from './warp-kernel.ts';
 import type { Segment } from './warp-segment.ts';
 
@@ -103,7 +103,7 @@ function widenedKernel(filter: Filter, scale: KernelScale): Kernel {
     for (let k = start; k < end; k++) {
       const px = x + k * dx;
       const py = y + k * dy;
-      if (!isOnSource(source, px, py)) continue;
+      if (holderIndex(source, px, py) < 0) continue;
       weightsX.place(px, source.gridWidthPx);
       weightsY.place(py, source.gridHeightPx);
       const value = weightedMean(source, weightsX, weightsY);
