@@ -1,0 +1,139 @@
+import { classAreas, type AccuracyAssessment } from './accuracy-assessment.ts';
+import type { Estimate } from './estimate.ts';
+import { postStratifiedMean, type PostStratifiedVariance } from './post-stratified.ts';
+import type { InferenceOptions } from './ratio-estimate.ts';
+import { assessAccuracy, type ReferenceUnit } from './stehman.ts';
+import type { DesignFault, Stratum } from './stratum.ts';
+
+/** Name of the post-stratum made of what the map has no class for. */
+export const UNMAPPED_STRATUM = 'not observed';
+const LARGE_ENOUGH = 2;
+
+/** A simple random sample of a mapped frame. Units outside the frame are left out by the caller: within it, what is left is again a simple random sample. */
+export interface MappedSimpleRandomSample extends Omit<InferenceOptions, 'fpc'> {
+  readonly classes: readonly string[];
+  readonly units: readonly Omit<ReferenceUnit, 'stratum' | 'inDomain'>[];
+  /** Mapped area of each class within the frame, in the order of `classes`, in any unit. */
+  readonly mappedAreas: readonly number[];
+  /** Area of the frame that the map has no class for, in the same unit; 0 when the frame is the observed part. */
+  readonly unmappedArea?: number;
+  /** Population units of the frame: given, the finite population correction applies. */
+  readonly populationUnits?: number;
+  readonly variance?: PostStratifiedVariance;
+  /** Classes declared to share a post-stratum: class → class it joins. */
+  readonly merge?: Readonly<Record<string, string>>;
+  /** Units that each post-stratum needs; 2 unless given, never less. */
+  readonly minimumUnits?: number;
+}
+
+/** Class areas of a frame with the accuracy of its map; lists are in the order of the classes. */
+export interface ClassAreaEstimate {
+  readonly assessment: AccuracyAssessment;
+  readonly areas: readonly Estimate[];
+  readonly frameArea: number;
+  /** Post-stratified, or directly from the simple random sample. */
+  readonly method: 'post-stratified' | 'simple-random';
+  /** Why the sample could not be post-stratified, when it could not. */
+  readonly fallback: DesignFault | undefined;
+}
+
+/**
+ * Class areas from a simple random sample over a map: post-stratified by map class with mapped areas as known
+ * sizes. Where a map class has area but fewer than `minimumUnits` units (after the declared merging), the
+ * whole is estimated directly from the simple random sample instead, and `method` and `fallback` say so.
+ * Accuracies carry the conditional variance in either case.
+ * Source: Card 1982, Photogrammetric Engineering and Remote Sensing 48:431-439; Stehman 2014 for the engine.
+ * @throws RangeError when areas do not fit the classes, or a unit has no map class in a frame without unmapped area.
+ */
+export function areaByClass(sample: MappedSimpleRandomSample): ClassAreaEstimate {
+  const strata = postStrata(sample);
+  const frameArea = strata.reduce((sum, { size }) => sum + size, 0);
+  const units = sample.units.map((unit) => ({ ...unit, stratum: stratumOf(unit.mapClass, sample) }));
+  const fallback = findThinStrata(strata, units, sample.minimumUnits ?? LARGE_ENOUGH);
+  const isDirect = fallback !== undefined;
+  const whole = [{ name: 'frame', size: frameArea, ...unitCountOf(1, sample.populationUnits) }];
+  const method = isDirect ? 'simple-random' : 'post-stratified';
+  const conditional = assessAccuracy({
+    ...inferenceOf(sample),
+    classes: sample.classes,
+    strata: isDirect ? whole : strata,
+    units: isDirect ? units.map((unit) => ({ ...unit, stratum: 'frame' })) : units,
+    method,
+  });
+  const assessment =
+    isDirect || (sample.variance ?? 'conditional') === 'conditional'
+      ? conditional
+      : { ...conditional, areaShares: sharesWithVariance(sample, strata, units) };
+  return { assessment, areas: classAreas(assessment, frameArea), frameArea, method, fallback };
+}
+
+function inferenceOf(sample: MappedSimpleRandomSample): InferenceOptions {
+  const { confidence, degreesOfFreedom, z, populationUnits } = sample;
+  return {
+    fpc: populationUnits !== undefined,
+    ...(confidence === undefined ? {} : { confidence }),
+    ...(degreesOfFreedom === undefined ? {} : { degreesOfFreedom }),
+    ...(z === undefined ? {} : { z }),
+  };
+}
+
+function unitCountOf(share: number, populationUnits: number | undefined): { unitCount?: number } {
+  return populationUnits === undefined ? {} : { unitCount: share * populationUnits };
+}
+
+function stratumOf(mapClass: string | undefined, sample: MappedSimpleRandomSample): string {
+  if (mapClass !== undefined) return sample.merge?.[mapClass] ?? mapClass;
+  if ((sample.unmappedArea ?? 0) > 0) return UNMAPPED_STRATUM;
+  throw new RangeError(
+    'A sample unit has no map class, but the frame has no unmapped area: leave out units beyond it.',
+  );
+}
+
+function postStrata(sample: MappedSimpleRandomSample): Stratum[] {
+  const { classes, mappedAreas, unmappedArea = 0 } = sample;
+  if (mappedAreas.length !== classes.length) {
+    throw new RangeError(`${classes.length} classes need as many mapped areas, found ${mappedAreas.length}.`);
+  }
+  const sizes = new Map<string, number>();
+  for (const [k, name] of classes.entries()) {
+    const stratum = stratumOf(name, sample);
+    sizes.set(stratum, (sizes.get(stratum) ?? 0) + mappedAreas[k]!);
+  }
+  if (unmappedArea > 0) sizes.set(UNMAPPED_STRATUM, unmappedArea);
+  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  return [...sizes].map(([name, size]) => ({ name, size, ...unitCountOf(size / total, sample.populationUnits) }));
+}
+
+function findThinStrata(
+  strata: readonly Stratum[],
+  units: readonly ReferenceUnit[],
+  minimumUnits: number,
+): DesignFault | undefined {
+  const sampleSizes = new Map<string, number>();
+  for (const { stratum, count } of units) sampleSizes.set(stratum, (sampleSizes.get(stratum) ?? 0) + (count ?? 1));
+  const needed = Math.max(LARGE_ENOUGH, minimumUnits);
+  const thin = strata.filter(({ name, size }) => size > 0 && (sampleSizes.get(name) ?? 0) < needed);
+  if (thin.length === 0) return undefined;
+  const isUnsampled = thin.some(({ name }) => !sampleSizes.has(name));
+  return {
+    outcome: isUnsampled ? 'UNSAMPLED_STRATUM' : 'VARIANCE_NOT_ESTIMABLE',
+    strata: thin.map(({ name }) => name),
+  };
+}
+
+function sharesWithVariance(
+  sample: MappedSimpleRandomSample,
+  strata: readonly Stratum[],
+  units: readonly ReferenceUnit[],
+): Estimate[] {
+  const index = new Map(strata.map(({ name }, h) => [name, h]));
+  return sample.classes.map((name) => {
+    const observations = units.map(({ stratum, referenceClass, count }) => ({
+      stratum: index.get(stratum)!,
+      y: referenceClass === name ? 1 : 0,
+      count: count ?? 1,
+    }));
+    const { variance = 'conditional' } = sample;
+    return postStratifiedMean({ ...inferenceOf(sample), strata, observations, variance, isShare: true }).estimate;
+  });
+}

@@ -1,0 +1,40 @@
+import type { Outcome } from './outcome.ts';
+
+/** The code list that `obsStatus` speaks, as `run.json` names it. */
+export const OBS_STATUS_CODE_LIST = 'SDMX:CL_OBS_STATUS(2.2)';
+
+/** Codes of CL_OBS_STATUS in use: normal, estimated, low reliability, suppressed, exists but was not collected. */
+export type ObsStatus = 'A' | 'E' | 'U' | 'Q' | 'L';
+
+const STATUS: Readonly<Record<Outcome, ObsStatus>> = {
+  OK: 'A',
+  VARIANCE_NOT_ESTIMABLE: 'U',
+  UNSAMPLED_STRATUM: 'L',
+  CLASS_ABSENT_REFERENCE: 'U',
+  CLASS_ABSENT_MAP: 'U',
+  // A standard error of zero is not certainty, so the number is not "normal" either.
+  DEGENERATE_SE_ZERO: 'U',
+  CI_TRUNCATED: 'U',
+  NON_PROBABILITY_SAMPLE: 'U',
+  MODEL_BASED: 'E',
+  SUPPRESSED: 'Q',
+  NO_VALID_PIXEL: 'L',
+};
+
+const MEANING: Readonly<Record<ObsStatus, string>> = {
+  A: 'normal value',
+  E: 'estimated by a model',
+  U: 'low reliability',
+  Q: 'suppressed',
+  L: 'exists but was not collected',
+};
+
+/** The observation status that belongs to an outcome. */
+export function obsStatus(outcome: Outcome): ObsStatus {
+  return STATUS[outcome];
+}
+
+/** What a status code means, in words. */
+export function obsStatusMeaning(status: ObsStatus): string {
+  return MEANING[status];
+}

@@ -1,0 +1,140 @@
+import { degreesOfFreedom, type DegreesOfFreedomRule } from './degrees-of-freedom.ts';
+import {
+  absentEstimate,
+  coefficientOfVariation,
+  type Estimate,
+  type EstimationMethod,
+  type Interval,
+} from './estimate.ts';
+import type { Outcome } from './outcome.ts';
+import { checkLevel, wilsonInterval } from './proportion-interval.ts';
+import { stratifiedJeffreysInterval } from './stratified-jeffreys.ts';
+import { stratifiedRatio, type StratifiedRatio } from './stratified-ratio.ts';
+import type { Stratum, UnitGroup } from './stratum.ts';
+import { waldInterval } from './wald-interval.ts';
+
+/** How intervals and variances are made; the defaults are those of an official figure. */
+export interface InferenceOptions {
+  /** Confidence level, between 0 and 1; 0.95 unless given. */
+  readonly confidence?: number;
+  /** Finite population correction; off unless asked for, and then every stratum needs its unit count. */
+  readonly fpc?: boolean;
+  /** Degrees of freedom; `auto` unless given. */
+  readonly degreesOfFreedom?: DegreesOfFreedomRule;
+  /** A quantile to use as it is (1.96), to reproduce published tables; overrides `degreesOfFreedom`. */
+  readonly z?: number;
+}
+
+/** What to estimate: a share of units (y and x are 0 or 1), or any other quantity. */
+interface RatioTarget {
+  readonly strata: readonly Stratum[];
+  readonly groups: readonly UnitGroup[];
+  readonly method: EstimationMethod;
+  /** y and x are 0 or 1 and y ≤ x, so that the ratio lies in [0, 1]. */
+  readonly isShare: boolean;
+  /** Outcome when the denominator is zero: nothing to take a share of. */
+  readonly whenUndefined: Outcome;
+  /** Outcome when no unit has y > 0. */
+  readonly whenZero: Outcome;
+  readonly options: InferenceOptions;
+}
+
+/**
+ * A stratified mean or ratio as an estimate: value, standard error, Wald interval, and the interval to publish.
+ * Where Wald's leaves [0, 1] or the variance is zero, a share gets one that stays inside instead: Jeffreys'
+ * prior by stratum for a mean, Wilson's with the effective sample size p(1 − p) ÷ V for a ratio.
+ * @throws RangeError when strata, the level or the unit counts are out of range.
+ */
+export function ratioEstimate(target: RatioTarget): Estimate {
+  const { strata, groups, method, options } = target;
+  const fpc = options.fpc ?? false;
+  checkLevel(options.confidence ?? 0.95);
+  const ratio = stratifiedRatio({ strata, groups, fpc });
+  const sampleSize = groups.reduce((sum, { stratum, x, count }) => {
+    return sum + (x !== 0 && strata[stratum]!.size > 0 ? count : 0);
+  }, 0);
+  const absent = { method, sampleSize, fpcApplied: fpc };
+  if (ratio.value === undefined) {
+    return absentEstimate({ ...absent, outcome: ratio.fault?.outcome ?? target.whenUndefined });
+  }
+  if (ratio.variance === undefined) {
+    return { ...absentEstimate({ ...absent, outcome: 'VARIANCE_NOT_ESTIMABLE' }), value: ratio.value };
+  }
+  return completeEstimate({ ...target, ratio, value: ratio.value, variance: ratio.variance, sampleSize });
+}
+
+function completeEstimate(
+  o: RatioTarget & {
+    readonly ratio: StratifiedRatio;
+    readonly value: number;
+    readonly variance: number;
+    readonly sampleSize: number;
+  },
+): Estimate {
+  const { ratio, value, variance, options } = o;
+  const level = options.confidence ?? 0.95;
+  const standardError = Math.sqrt(variance);
+  const counted = ratio.moments.map((m, h) => (o.strata[h]!.size > 0 ? m.sampleSize : 0));
+  const rule = options.z === undefined ? (options.degreesOfFreedom ?? 'auto') : 'normal';
+  const df =
+    variance > 0 ? degreesOfFreedom(rule, { contributions: ratio.contributions, sampleSizes: counted }) : undefined;
+  const wald = variance > 0 ? waldInterval({ value, standardError, level, df, z: options.z }) : undefined;
+  const outcome = outcomeOf(o, wald);
+  return {
+    value,
+    standardError,
+    interval: outcome === 'OK' ? wald : boundedInterval(o, level),
+    wald,
+    cv: coefficientOfVariation(value, standardError),
+    df,
+    sampleSize: o.sampleSize,
+    method: o.method,
+    outcome,
+    fpcApplied: options.fpc ?? false,
+    varianceShareByStratum: varianceShares(o.strata, ratio.contributions, variance),
+  };
+}
+
+function outcomeOf(
+  o: RatioTarget & { readonly value: number; readonly variance: number },
+  wald: Interval | undefined,
+): Outcome {
+  if (o.groups.every(({ y }) => y === 0)) return o.whenZero;
+  if (wald === undefined) return 'DEGENERATE_SE_ZERO';
+  if (o.isShare && (wald.lower < 0 || wald.upper > 1)) return 'CI_TRUNCATED';
+  return 'OK';
+}
+
+/** An interval of a share that lies in [0, 1] and has a width even where the variance is zero. */
+function boundedInterval(
+  o: RatioTarget & {
+    readonly ratio: StratifiedRatio;
+    readonly value: number;
+    readonly variance: number;
+    readonly sampleSize: number;
+  },
+  level: number,
+): Interval | undefined {
+  if (!o.isShare || o.sampleSize === 0) return undefined;
+  const total = o.strata.reduce((sum, { size }) => sum + size, 0);
+  if (o.groups.every(({ x }) => x === 1)) {
+    const counts = o.strata.map(({ size }, h) => {
+      const { sampleSize: trials, meanY } = o.ratio.moments[h]!;
+      return { weight: size / total, successes: Math.round(meanY * trials), trials };
+    });
+    return stratifiedJeffreysInterval(counts, level);
+  }
+  const value = Math.min(1, Math.max(0, o.value));
+  const spread = value * (1 - value);
+  const trials = o.variance > 0 && spread > 0 ? spread / o.variance : o.sampleSize;
+  return { ...wilsonInterval({ successes: value * trials, trials, level }), method: 'wilson-effective-n' };
+}
+
+function varianceShares(
+  strata: readonly Stratum[],
+  contributions: readonly number[],
+  variance: number,
+): Readonly<Record<string, number>> {
+  if (variance === 0) return {};
+  return Object.fromEntries(strata.map(({ name }, h) => [name, contributions[h]! / variance]));
+}

@@ -1,0 +1,184 @@
+import type { AccuracyAssessment } from './accuracy-assessment.ts';
+import type { Estimate, EstimationMethod } from './estimate.ts';
+import type { Outcome } from './outcome.ts';
+import { ratioEstimate, type InferenceOptions } from './ratio-estimate.ts';
+import { stratifiedRatio } from './stratified-ratio.ts';
+import { findDesignFault, type Stratum, type UnitGroup } from './stratum.ts';
+
+/** A unit of the reference sample, or `count` units that are alike. */
+export interface ReferenceUnit {
+  readonly stratum: string;
+  /** The map's class there; `undefined` where the map has none (cloud, nodata). */
+  readonly mapClass: string | undefined;
+  /** The label from people or the ground. */
+  readonly referenceClass: string;
+  /** False for a unit outside the domain, such as one in the part that was not observed; true unless given. */
+  readonly inDomain?: boolean;
+  readonly count?: number;
+}
+
+/** A stratified reference sample and the strata it was drawn from; strata need not be map classes. */
+export interface StratifiedReferenceSample extends InferenceOptions {
+  readonly classes: readonly string[];
+  readonly strata: readonly Stratum[];
+  readonly units: readonly ReferenceUnit[];
+  /** Strata declared to be merged before anything is estimated: name → name it goes into. */
+  readonly merge?: Readonly<Record<string, string>>;
+  /** Label of the numbers; `stratified` unless given. */
+  readonly method?: EstimationMethod;
+}
+
+/** Units that share stratum, map class, reference class and domain; classes by index, -1 for none. */
+interface Cell {
+  readonly stratum: number;
+  readonly map: number;
+  readonly reference: number;
+  readonly inDomain: boolean;
+  readonly count: number;
+}
+
+/**
+ * Accuracy and area shares from a stratified sample whose strata may differ from the map's classes.
+ * Area shares refer to the domain (all units, unless some say otherwise); accuracies and cells to what of it the map
+ * has a class for. Units outside the domain stay in the sample with y = x = 0, as a domain estimate needs.
+ * User's and producer's accuracy are ratios of two estimated areas.
+ * Source: Stehman 2014, International Journal of Remote Sensing 35:4923-4939, doi 10.1080/01431161.2014.930207.
+ * Assumes simple random sampling within strata and labels without error.
+ * A stratum with size but without units refuses all numbers; one with a single unit refuses all standard errors.
+ * @throws RangeError when a unit names an unknown stratum or class, or a stratum's size is out of range.
+ */
+export function assessAccuracy(sample: StratifiedReferenceSample): AccuracyAssessment {
+  const { strata, units } = mergeStrata(sample);
+  const { classes } = sample;
+  const cells = tally({ classes, strata, units });
+  const estimate = estimator({ ...sample, strata }, cells);
+  const sampleSizes = strata.map((_, h) => countOf(cells, (cell) => cell.stratum === h));
+  const isMapped = (cell: Cell): boolean => cell.inDomain && cell.map >= 0;
+  const inDomain = (cell: Cell): boolean => cell.inDomain;
+  return {
+    classes,
+    fault: findDesignFault(strata, sampleSizes, sample.fpc ?? false),
+    overall: estimate({ y: (cell) => cell.map === cell.reference, x: isMapped, whenUndefined: 'CLASS_ABSENT_MAP' }),
+    areaShares: classes.map((_, k) =>
+      estimate({ y: (cell) => cell.reference === k, x: inDomain, whenZero: 'CLASS_ABSENT_REFERENCE' }),
+    ),
+    usersAccuracy: classes.map((_, k) =>
+      estimate({
+        y: (cell) => cell.reference === k,
+        x: (cell) => isMapped(cell) && cell.map === k,
+        whenUndefined: 'CLASS_ABSENT_MAP',
+      }),
+    ),
+    producersAccuracy: classes.map((_, k) =>
+      estimate({
+        y: (cell) => cell.map === k,
+        x: (cell) => isMapped(cell) && cell.reference === k,
+        whenZero: cells.some((cell) => isMapped(cell) && cell.map === k) ? 'DEGENERATE_SE_ZERO' : 'CLASS_ABSENT_MAP',
+      }),
+    ),
+    cells: classes.map((_, i) =>
+      classes.map((_, j) => estimate({ y: (cell) => cell.map === i && cell.reference === j, x: inDomain })),
+    ),
+    counts: classes.map((_, i) =>
+      classes.map((_, j) => countOf(cells, (cell) => isMapped(cell) && cell.map === i && cell.reference === j)),
+    ),
+    unmappedCounts: classes.map((_, j) => countOf(cells, (cell) => isUnmapped(cell) && cell.reference === j)),
+    unmappedShares: classes.map((_, j) => {
+      const isIn = (cell: Cell): boolean => isUnmapped(cell) && cell.reference === j;
+      return stratifiedRatio({ strata, groups: groupsOf(cells, isIn, inDomain), fpc: false }).value;
+    }),
+  };
+}
+
+function isUnmapped(cell: Cell): boolean {
+  return cell.inDomain && cell.map < 0;
+}
+
+function countOf(cells: readonly Cell[], isCounted: (cell: Cell) => boolean): number {
+  return cells.reduce((sum, cell) => sum + (isCounted(cell) ? cell.count : 0), 0);
+}
+
+/** y counts only within x, so that a ratio is a share. */
+function groupsOf(cells: readonly Cell[], y: (cell: Cell) => boolean, x: (cell: Cell) => boolean): UnitGroup[] {
+  return cells.map((cell) => {
+    const isInX = x(cell);
+    return { stratum: cell.stratum, y: isInX && y(cell) ? 1 : 0, x: isInX ? 1 : 0, count: cell.count };
+  });
+}
+
+interface Indicators {
+  readonly y: (cell: Cell) => boolean;
+  readonly x: (cell: Cell) => boolean;
+  readonly whenUndefined?: Outcome;
+  readonly whenZero?: Outcome;
+}
+
+function estimator(
+  sample: Pick<StratifiedReferenceSample, 'strata' | 'method' | keyof InferenceOptions>,
+  cells: readonly Cell[],
+): (target: Indicators) => Estimate {
+  return ({ y, x, whenUndefined = 'CLASS_ABSENT_REFERENCE', whenZero = 'DEGENERATE_SE_ZERO' }) =>
+    ratioEstimate({
+      strata: sample.strata,
+      groups: groupsOf(cells, y, x),
+      method: sample.method ?? 'stratified',
+      isShare: true,
+      whenUndefined,
+      whenZero,
+      options: sample,
+    });
+}
+
+/** Counts units by stratum, map class, reference class and domain. */
+function tally(o: {
+  readonly classes: readonly string[];
+  readonly strata: readonly Stratum[];
+  readonly units: readonly ReferenceUnit[];
+}): Cell[] {
+  const classIndex = new Map(o.classes.map((name, k) => [name, k]));
+  const stratumIndex = new Map(o.strata.map(({ name }, h) => [name, h]));
+  const indexOf = (index: ReadonlyMap<string, number>, name: string, what: string): number => {
+    const found = index.get(name);
+    if (found === undefined) {
+      throw new RangeError(
+        `A sample unit names the ${what} "${name}", expected one of ${[...index.keys()].join(', ')}.`,
+      );
+    }
+    return found;
+  };
+  const cells = new Map<string, Cell>();
+  for (const unit of o.units) {
+    const stratum = indexOf(stratumIndex, unit.stratum, 'stratum');
+    const map = unit.mapClass === undefined ? -1 : indexOf(classIndex, unit.mapClass, 'map class');
+    const reference = indexOf(classIndex, unit.referenceClass, 'reference class');
+    const inDomain = unit.inDomain ?? true;
+    const key = `${stratum}/${map}/${reference}/${inDomain}`;
+    const count = (cells.get(key)?.count ?? 0) + (unit.count ?? 1);
+    cells.set(key, { stratum, map, reference, inDomain, count });
+  }
+  return [...cells.values()];
+}
+
+function mergeStrata(sample: StratifiedReferenceSample): {
+  strata: readonly Stratum[];
+  units: readonly ReferenceUnit[];
+} {
+  const { merge, strata, units } = sample;
+  if (merge === undefined) return { strata, units };
+  const target = (name: string): string => merge[name] ?? name;
+  const merged = new Map<string, Stratum>();
+  for (const stratum of strata) {
+    const name = target(stratum.name);
+    const before = merged.get(name) ?? { name, size: 0, unitCount: 0 };
+    const unitCount =
+      before.unitCount === undefined || stratum.unitCount === undefined
+        ? undefined
+        : before.unitCount + stratum.unitCount;
+    const size = before.size + stratum.size;
+    merged.set(name, unitCount === undefined ? { name, size } : { name, size, unitCount });
+  }
+  return {
+    strata: [...merged.values()],
+    units: units.map((unit) => ({ ...unit, stratum: target(unit.stratum) })),
+  };
+}

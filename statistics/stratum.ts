@@ -1,0 +1,109 @@
+/** A part of the population from which units were drawn by simple random sampling. */
+export interface Stratum {
+  readonly name: string;
+  /** Size in any unit that is the same for all strata: pixels, hectares, shares. */
+  readonly size: number;
+  /** Number of population units (N_h); needed for the finite population correction only. */
+  readonly unitCount?: number;
+}
+
+/**
+ * Sample units of one stratum that share their values. `count` is how many they are.
+ * `y` is what is estimated; `x` the denominator of a ratio, 1 for a mean.
+ */
+export interface UnitGroup {
+  readonly stratum: number;
+  readonly y: number;
+  readonly x: number;
+  readonly count: number;
+}
+
+/** Sample size, means and sample variances (n - 1 in the denominator) of y and x in one stratum. */
+export interface StratumMoments {
+  readonly sampleSize: number;
+  readonly meanY: number;
+  readonly meanX: number;
+  readonly varianceY: number;
+  readonly varianceX: number;
+  readonly covariance: number;
+}
+
+/**
+ * Moments of y and x by stratum, in two passes. A stratum with fewer than two units has variances of 0,
+ * which mean nothing: look at `sampleSize` first.
+ */
+export function stratumMoments(strataCount: number, groups: readonly UnitGroup[]): StratumMoments[] {
+  const sums = Array.from({ length: strataCount }, () => ({ n: 0, y: 0, x: 0, yy: 0, xx: 0, xy: 0 }));
+  for (const group of groups) {
+    const sum = sums[group.stratum]!;
+    sum.n += group.count;
+    sum.y += group.count * group.y;
+    sum.x += group.count * group.x;
+  }
+  for (const { stratum, y, x, count } of groups) {
+    const sum = sums[stratum]!;
+    const deviationY = y - sum.y / sum.n;
+    const deviationX = x - sum.x / sum.n;
+    sum.yy += count * deviationY * deviationY;
+    sum.xx += count * deviationX * deviationX;
+    sum.xy += count * deviationX * deviationY;
+  }
+  return sums.map((sum) => {
+    const dof = Math.max(1, sum.n - 1);
+    return {
+      sampleSize: sum.n,
+      meanY: sum.n === 0 ? 0 : sum.y / sum.n,
+      meanX: sum.n === 0 ? 0 : sum.x / sum.n,
+      varianceY: sum.yy / dof,
+      varianceX: sum.xx / dof,
+      covariance: sum.xy / dof,
+    };
+  });
+}
+
+/** Why a stratified sample cannot give an estimate or a variance, and in which strata. */
+export interface DesignFault {
+  readonly outcome: 'UNSAMPLED_STRATUM' | 'VARIANCE_NOT_ESTIMABLE';
+  readonly strata: readonly string[];
+}
+
+/**
+ * Looks for strata with size but without a unit, then for those with a single one. A stratum of size 0 is no part
+ * of the population; one whose only unit was drawn has no variance and is no fault when the correction applies.
+ */
+export function findDesignFault(
+  strata: readonly Stratum[],
+  sampleSizes: readonly number[],
+  fpc: boolean,
+): DesignFault | undefined {
+  const unsampled = strata.filter((stratum, h) => stratum.size > 0 && sampleSizes[h] === 0);
+  if (unsampled.length > 0) return { outcome: 'UNSAMPLED_STRATUM', strata: unsampled.map((stratum) => stratum.name) };
+  const single = strata.filter(
+    (stratum, h) => stratum.size > 0 && sampleSizes[h] === 1 && !(fpc && stratum.unitCount === 1),
+  );
+  if (single.length === 0) return undefined;
+  return { outcome: 'VARIANCE_NOT_ESTIMABLE', strata: single.map((stratum) => stratum.name) };
+}
+
+/**
+ * Checks names, sizes and, where the correction is asked for, unit counts.
+ * @throws RangeError naming the stratum.
+ */
+export function checkStrata(strata: readonly Stratum[], sampleSizes: readonly number[], fpc: boolean): void {
+  const names = new Set<string>();
+  for (const [h, { name, size, unitCount }] of strata.entries()) {
+    if (names.has(name)) throw new RangeError(`Strata need different names, found "${name}" twice.`);
+    names.add(name);
+    if (!Number.isFinite(size) || size < 0) {
+      throw new RangeError(`Stratum "${name}" needs a finite size of at least 0, found ${size}.`);
+    }
+    if (!fpc || size === 0) continue;
+    if (unitCount === undefined) {
+      throw new RangeError(`Stratum "${name}" needs its number of units for the finite population correction.`);
+    }
+    if (unitCount < sampleSizes[h]!) {
+      throw new RangeError(`Stratum "${name}" has ${unitCount} units, fewer than the ${sampleSizes[h]} drawn from it.`);
+    }
+  }
+  if (!strata.some((stratum) => stratum.size > 0)) throw new RangeError('No stratum has a size above 0.');
+}
