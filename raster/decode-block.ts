@@ -1,9 +1,9 @@
+import { decodeKernel } from './decode-kernel.ts';
 import { decodeDeflate } from './decode-deflate.ts';
 import { bytesPerSample, viewAsPixels } from './decode-format.ts';
 import type { BlockFormat, Compression } from './decode-format.ts';
 import { openJpegDecoder } from './decode-jpeg.ts';
 import type { DecodedJpeg } from './decode-jpeg.ts';
-import { decodeLzw, isOldStyleLzw } from './decode-lzw.ts';
 import { decodePackBits } from './decode-packbits.ts';
 import {
   swapByteOrder,
@@ -16,12 +16,13 @@ import type { PixelArray } from './raster-source.ts';
 
 /**
  * Decodes the stored bytes of one block to its samples: row by row, bands interleaved as stored, `rows` rows of the
- * block's full width. The input is left as it is. A promise only where the compression needs one (JPEG).
+ * block's full width. The input is left as it is. The samples may lie in the input or in memory that the next call
+ * uses again: they are good until then. A promise only where the compression needs one (JPEG).
  * @throws RangeError, or what the decompressor says, where the bytes are damaged or give too few samples
  */
 export type BlockDecoder = (input: Uint8Array, rows: number) => PixelArray | Promise<PixelArray>;
 
-/** Gives the bytes of the samples as stored before compression, in memory of their own, maybe more than expected. */
+/** Gives the bytes of the samples as they were before compression, maybe more than expected. */
 type Decompress = (input: Uint8Array, o: { expectedBytes: number; maxBytes: number }) => Uint8Array;
 
 /** Makes the decoder for the blocks of an image. */
@@ -48,40 +49,40 @@ function storedRowBytes(format: BlockFormat): number {
 }
 
 const decompressors: Readonly<Record<Exclude<Compression, 'jpeg'>, () => Decompress | Promise<Decompress>>> = {
-  none: () => (input, o) => new Uint8Array(input.subarray(0, o.expectedBytes)),
+  none: () => (input) => input,
   deflate: () => decodeDeflate,
-  lzw: () => (input, o) => {
-    if (isOldStyleLzw(input)) throw new RangeError('expected LZW as in TIFF 6.0, found its older bit order');
-    return fill(o.expectedBytes, (output) => decodeLzw(input, output));
+  lzw: () => {
+    const kernel = decodeKernel();
+    return (input, o) => kernel.decodeLzw(input, o.expectedBytes);
   },
-  packbits: () => (input, o) => fill(o.expectedBytes, (output) => decodePackBits(input, output)),
+  packbits: () => (input, o) => {
+    const output = Buffer.allocUnsafeSlow(o.expectedBytes);
+    return output.subarray(0, decodePackBits(input, output));
+  },
   zstd: async () => {
     const decode = await openZstdDecoder();
     return (input, o) => decode(input, o.maxBytes);
   },
 };
 
-function fill(expectedBytes: number, decode: (output: Uint8Array) => number): Uint8Array {
-  const output = new Uint8Array(expectedBytes);
-  return output.subarray(0, decode(output));
-}
-
+/** Turns stored bytes into samples; changes them in place unless they are the input's own. */
 function restoreSamples(bytes: Uint8Array, rows: number, format: BlockFormat): PixelArray {
   if (format.bits === 1) return unpackBits(bytes, rows, format.blockWidthPx);
-  const sampleBytes = bytesPerSample(format.dataType);
-  const shape = { widthPx: format.blockWidthPx, rows, samplesPerPixel: format.samplesPerPixel };
-  const own = bytes.byteOffset % sampleBytes === 0 ? bytes : new Uint8Array(bytes);
-  if (format.predictor === 3) {
-    undoFloatDifferences(own, { ...shape, sampleBytes });
-    return viewAsPixels(own, format.dataType);
-  }
-  if (!format.littleEndian) swapByteOrder(own, sampleBytes);
-  if (format.predictor === 2) {
-    if (sampleBytes === 8)
-      undoHorizontalDifferences64(new BigUint64Array(own.buffer, own.byteOffset, own.length / 8), shape);
-    else undoHorizontalDifferences(viewAsUnsigned(own, sampleBytes), shape);
-  }
-  return viewAsPixels(own, format.dataType);
+  const { dataType, predictor, samplesPerPixel } = format;
+  const sampleBytes = bytesPerSample(dataType);
+  const shape = { widthPx: format.blockWidthPx, rows, samplesPerPixel };
+  const swapped = !format.littleEndian && sampleBytes > 1 && predictor !== 3;
+  if (predictor === 1 && !swapped) return viewAsPixels(bytes, dataType);
+  const aligned = bytes.byteOffset % sampleBytes === 0;
+  const own = aligned && format.compression !== 'none' ? bytes : new Uint8Array(bytes);
+  if (swapped) swapByteOrder(own, sampleBytes);
+  if (predictor === 3) undoFloatDifferences(own, { ...shape, sampleBytes });
+  if (predictor !== 2) return viewAsPixels(own, dataType);
+  if (sampleBytes === 2 && samplesPerPixel === 1) return viewAsPixels(decodeKernel().sum16(own, shape), dataType);
+  if (sampleBytes === 8)
+    undoHorizontalDifferences64(new BigUint64Array(own.buffer, own.byteOffset, own.length / 8), shape);
+  else undoHorizontalDifferences(viewAsUnsigned(own, sampleBytes), shape);
+  return viewAsPixels(own, dataType);
 }
 
 function viewAsUnsigned(bytes: Uint8Array, sampleBytes: number): Uint8Array | Uint16Array | Uint32Array {

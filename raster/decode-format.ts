@@ -43,11 +43,24 @@ export function bytesPerSample(dataType: DataType): number {
   return constructors[dataType].BYTES_PER_ELEMENT;
 }
 
-/** A new array of zeros, in memory shared between threads where asked. */
-export function allocatePixels(dataType: DataType, length: number, shared = false): PixelArray {
+/** A new array whose content is left as found: clearing it first would cost as much as decoding into it. */
+export function allocatePixels(dataType: DataType, length: number): PixelArray {
   const constructor = constructors[dataType];
-  if (!shared) return new constructor(length);
+  const memory = Buffer.allocUnsafeSlow(length * constructor.BYTES_PER_ELEMENT);
+  return new constructor(memory.buffer, memory.byteOffset, length);
+}
+
+/** A new array of zeros in memory shared between threads. */
+export function allocateSharedPixels(dataType: DataType, length: number): PixelArray {
+  const constructor = constructors[dataType];
   return new constructor(new SharedArrayBuffer(length * constructor.BYTES_PER_ELEMENT));
+}
+
+/** A copy in memory of its own. */
+export function copyPixels(values: PixelArray, dataType: DataType): PixelArray {
+  const copy = allocatePixels(dataType, values.length);
+  copy.set(values);
+  return copy;
 }
 
 /** The same bytes seen as samples, without a copy where their alignment allows it. */

@@ -19,11 +19,11 @@ export class BlockCache {
     return block;
   }
 
-  /** Keeps a block, unless it alone is larger than the cache. */
-  put(key: string, block: PixelArray): void {
-    if (block.byteLength > this.#maxBytes || this.#blocks.has(key)) return;
-    this.#blocks.set(key, block);
-    this.#bytes += block.byteLength;
+  /** Keeps what `copy` makes, unless it alone is larger than the cache. */
+  put(key: string, bytes: number, copy: () => PixelArray): void {
+    if (bytes > this.#maxBytes || this.#blocks.has(key)) return;
+    this.#blocks.set(key, copy());
+    this.#bytes += bytes;
     for (const [oldKey, old] of this.#blocks) {
       if (this.#bytes <= this.#maxBytes) return;
       this.#blocks.delete(oldKey);

@@ -1,6 +1,8 @@
+import { windowContains } from '../geo/window.ts';
 import type { Window } from '../geo/window.ts';
 import { openBlockDecoder } from './decode-block.ts';
 import type { BlockDecoder } from './decode-block.ts';
+import { copyPixels } from './decode-format.ts';
 import type { BlockCache } from './geotiff-block-cache.ts';
 import { blocksOfWindow, copyBlock, fillBlock, isNotStored } from './geotiff-blocks.ts';
 import type { BlockReference, WindowPixels } from './geotiff-blocks.ts';
@@ -32,7 +34,7 @@ export class GeotiffImage {
   }
 
   /**
-   * Reads a window of some bands into arrays of zeros.
+   * Reads a window of some bands into arrays, every pixel of them.
    * @throws RasterError where a block is damaged; RasterIoError where reading failed.
    */
   async readInto(target: WindowPixels): Promise<void> {
@@ -41,12 +43,14 @@ export class GeotiffImage {
       worthwhileGapBytes: this.#reader.worthwhileGapBytes,
       maxSpanBytes: MAX_SPAN_BYTES,
     });
+    this.#decoder ??= openBlockDecoder(this.layout.format);
+    const decoder = await this.#decoder;
     for await (const { group, bytes } of readGroups(this.#reader, groups)) {
       for (const block of group.ranges) {
         const start = block.offset - group.span.offset;
-        const samples = await this.#decode(block, bytes.subarray(start, start + block.lengthBytes));
-        this.#cache.put(this.#key(block), samples);
-        copyBlock(samples, block, this.#shape, target);
+        const samples = this.#decode(decoder, block, bytes.subarray(start, start + block.lengthBytes));
+        // Nothing may come between decoding and use: the samples are good until the next call only.
+        this.#use(samples instanceof Promise ? await samples : samples, block, target);
       }
     }
   }
@@ -57,21 +61,41 @@ export class GeotiffImage {
     for (const block of blocks) {
       const cached = this.#cache.get(this.#key(block));
       if (cached !== undefined) copyBlock(cached, block, this.#shape, target);
-      else if (!isNotStored(block)) missing.push(block);
-      else if (this.#fillValue !== 0) fillBlock(this.#fillValue, block, this.#shape, target);
+      else if (isNotStored(block)) fillBlock(this.#fillValue, block, this.#shape, target);
+      else missing.push(block);
     }
     return missing;
   }
 
-  async #decode(block: BlockReference, bytes: Uint8Array): Promise<PixelArray> {
-    this.#decoder ??= openBlockDecoder(this.layout.format);
-    const decoder = await this.#decoder;
+  #decode(decoder: BlockDecoder, block: BlockReference, bytes: Uint8Array): PixelArray | Promise<PixelArray> {
+    const damaged = (error: unknown): Error =>
+      damagedBlock({ location: this.#reader.location, image: this.#name, layout: this.layout, block, error });
     try {
       const samples = decoder(bytes, block.rows);
-      return samples instanceof Promise ? await samples : samples;
+      if (!(samples instanceof Promise)) return samples;
+      return samples.catch((error: unknown) => {
+        throw damaged(error);
+      });
     } catch (error) {
-      throw damagedBlock({ location: this.#reader.location, image: this.#name, layout: this.layout, block, error });
+      throw damaged(error);
     }
+  }
+
+  #use(samples: PixelArray, block: BlockReference, target: WindowPixels): void {
+    copyBlock(samples, block, this.#shape, target);
+    // Neighbouring windows share the blocks on the edge of this one, and no block inside it.
+    if (this.#isInside(block, target.window)) return;
+    this.#cache.put(this.#key(block), samples.byteLength, () => copyPixels(samples, this.layout.format.dataType));
+  }
+
+  #isInside(block: BlockReference, window: Window): boolean {
+    const { widthPx, heightPx, blockWidthPx } = this.layout;
+    return windowContains(window, {
+      col: block.col,
+      row: block.row,
+      widthPx: Math.min(blockWidthPx, widthPx - block.col),
+      heightPx: Math.min(block.rows, heightPx - block.row),
+    });
   }
 
   #key(block: BlockReference): string {

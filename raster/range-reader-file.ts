@@ -53,7 +53,7 @@ class FileRangeReader implements RangeReader {
   async read(range: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
     this.#signal?.throwIfAborted();
     checkRange(this, range);
-    const bytes = new Uint8Array(range.lengthBytes);
+    const bytes = Buffer.allocUnsafeSlow(range.lengthBytes);
     let filled = 0;
     while (filled < bytes.length) {
       const count = await this.#readSome(bytes, filled, range.offset + filled);
