@@ -1,0 +1,62 @@
+import { createPostgresBackend, Queue, Worker, type Job } from 'bullmq';
+import type { PGlite } from '@electric-sql/pglite';
+import type { JsonValue } from '../engine/json.ts';
+import type { BullConnection } from './bull-connection.ts';
+import { EmbeddedPool } from './embedded-pool.ts';
+
+/** A job is announced by LISTEN/NOTIFY at once; an idle worker looks again this often all the same. */
+const IDLE_POLL_S = 60;
+
+/** Nobody reads the event stream of a database that lives in this process: keep next to nothing of it. */
+const EVENTS_KEPT = 1;
+
+/**
+ * BullMQ on its PostgreSQL backend over PGlite in this process: nothing to install, one engine.
+ * Its jobs die with the process; a run goes on from its artifacts, not from its queue. Closing the
+ * connection closes the database.
+ */
+export function embeddedConnection(database: PGlite): BullConnection {
+  const pool = new EmbeddedPool(database);
+  return {
+    openQueue: (name, { attempts, backoffMs }) =>
+      new Queue(
+        name,
+        {
+          connection: pool,
+          streams: { events: { maxLen: EVENTS_KEPT } },
+          defaultJobOptions: {
+            attempts,
+            backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 },
+            removeOnComplete: true,
+            removeOnFail: false,
+            stackTraceLimit: 1,
+          },
+        },
+        createPostgresBackend,
+      ),
+    openWorker: (name, concurrency, process) => {
+      const worker = new Worker(
+        name,
+        (job: Job<JsonValue, void>) => process(job),
+        {
+          connection: pool,
+          concurrency,
+          drainDelay: IDLE_POLL_S,
+          // Workers and database live and die together: no dead worker leaves a job behind, and a
+          // busy event loop must not make a living worker look dead and its job run twice.
+          skipStalledCheck: true,
+          skipLockRenewal: true,
+        },
+        createPostgresBackend,
+      );
+      return Object.assign(worker, {
+        stop: async () => {
+          // A forced close leaves the wait for the next job pending, and its timer keeps the process alive.
+          await worker.getBackend().disconnectBlocking(false);
+          await worker.close(true);
+        },
+      });
+    },
+    close: () => pool.end(),
+  };
+}
