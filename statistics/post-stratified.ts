@@ -1,7 +1,7 @@
 import { absentEstimate, coefficientOfVariation, type Estimate } from './estimate.ts';
 import { wilsonInterval } from './proportion-interval.ts';
 import { ratioEstimate, type InferenceOptions } from './ratio-estimate.ts';
-import { stratumMoments, type Stratum, type UnitGroup } from './stratum.ts';
+import { stratumMeans, stratumVariances, type Stratum, type UnitGroup } from './stratum.ts';
 import { waldInterval } from './wald-interval.ts';
 
 /**
@@ -67,27 +67,27 @@ function samplingFraction({ strata, fpc }: PostStratifiedSample, sampleSize: num
 
 /** (1 − f)/n Σ W_h S_h² + 1/n² Σ (1 − W_h) S_h² (Cochran 1977, equation 5A.42). */
 function unconditionalVariance(sample: PostStratifiedSample, groups: readonly UnitGroup[]): number {
-  const moments = stratumMoments(sample.strata.length, groups);
+  const variances = stratumVariances(sample.strata.length, groups, ({ y }) => y);
   const total = sample.strata.reduce((sum, { size }) => sum + size, 0);
-  const n = moments.reduce((sum, { sampleSize }) => sum + sampleSize, 0);
+  const n = groups.reduce((sum, { count }) => sum + count, 0);
   let within = 0;
   let between = 0;
   for (const [h, { size }] of sample.strata.entries()) {
     if (size === 0) continue;
-    within += (size / total) * moments[h]!.varianceY;
-    between += (1 - size / total) * moments[h]!.varianceY;
+    within += (size / total) * variances[h]!;
+    between += (1 - size / total) * variances[h]!;
   }
   return ((1 - samplingFraction(sample, n)) * within) / n + between / (n * n);
 }
 
 /** (1 − f) n/(n − 1) Σ (w_k g_k e_k)², with weights that sum to 1 and residuals e_k = y_k − ȳ_h, whose weighted mean is 0. */
 function linearisedVariance(sample: PostStratifiedSample, groups: readonly UnitGroup[]): number {
-  const moments = stratumMoments(sample.strata.length, groups);
+  const means = stratumMeans(sample.strata.length, groups);
   const total = sample.strata.reduce((sum, { size }) => sum + size, 0);
-  const n = moments.reduce((sum, { sampleSize }) => sum + sampleSize, 0);
+  const n = groups.reduce((sum, { count }) => sum + count, 0);
   let squares = 0;
   for (const { stratum, y, count } of groups) {
-    const { sampleSize, meanY } = moments[stratum]!;
+    const { sampleSize, meanY } = means[stratum]!;
     const weighted = (sample.strata[stratum]!.size / total / sampleSize) * (y - meanY);
     squares += count * weighted * weighted;
   }

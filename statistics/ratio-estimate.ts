@@ -74,7 +74,7 @@ function completeEstimate(
   const { ratio, value, variance, options } = o;
   const level = options.confidence ?? 0.95;
   const standardError = Math.sqrt(variance);
-  const counted = ratio.moments.map((m, h) => (o.strata[h]!.size > 0 ? m.sampleSize : 0));
+  const counted = ratio.means.map(({ sampleSize }, h) => (o.strata[h]!.size > 0 ? sampleSize : 0));
   const rule = options.z === undefined ? (options.degreesOfFreedom ?? 'auto') : 'normal';
   const df =
     variance > 0 ? degreesOfFreedom(rule, { contributions: ratio.contributions, sampleSizes: counted }) : undefined;
@@ -119,7 +119,7 @@ function boundedInterval(
   const total = o.strata.reduce((sum, { size }) => sum + size, 0);
   if (o.groups.every(({ x }) => x === 1)) {
     const counts = o.strata.map(({ size }, h) => {
-      const { sampleSize: trials, meanY } = o.ratio.moments[h]!;
+      const { sampleSize: trials, meanY } = o.ratio.means[h]!;
       return { weight: size / total, successes: Math.round(meanY * trials), trials };
     });
     return stratifiedJeffreysInterval(counts, level);

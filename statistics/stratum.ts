@@ -18,47 +18,48 @@ export interface UnitGroup {
   readonly count: number;
 }
 
-/** Sample size, means and sample variances (n - 1 in the denominator) of y and x in one stratum. */
-export interface StratumMoments {
+/** Sample size and means of y and x in one stratum; the means of a stratum without units are 0. */
+export interface StratumMeans {
   readonly sampleSize: number;
   readonly meanY: number;
   readonly meanX: number;
-  readonly varianceY: number;
-  readonly varianceX: number;
-  readonly covariance: number;
+}
+
+/** Sample size and means by stratum. */
+export function stratumMeans(strataCount: number, groups: readonly UnitGroup[]): StratumMeans[] {
+  const sums = Array.from({ length: strataCount }, () => ({ n: 0, y: 0, x: 0 }));
+  for (const { stratum, y, x, count } of groups) {
+    const sum = sums[stratum]!;
+    sum.n += count;
+    sum.y += count * y;
+    sum.x += count * x;
+  }
+  return sums.map(({ n, y, x }) => ({ sampleSize: n, meanY: n === 0 ? 0 : y / n, meanX: n === 0 ? 0 : x / n }));
 }
 
 /**
- * Moments of y and x by stratum, in two passes. A stratum with fewer than two units has variances of 0,
- * which mean nothing: look at `sampleSize` first.
+ * Sample variance (n − 1 in the denominator) of a quantity by stratum. It is exactly 0 where all units have the same
+ * value, and 0 where a stratum has fewer than two units, which means nothing: look at the sample size first.
  */
-export function stratumMoments(strataCount: number, groups: readonly UnitGroup[]): StratumMoments[] {
-  const sums = Array.from({ length: strataCount }, () => ({ n: 0, y: 0, x: 0, yy: 0, xx: 0, xy: 0 }));
+export function stratumVariances(
+  strataCount: number,
+  groups: readonly UnitGroup[],
+  quantity: (group: UnitGroup) => number,
+): number[] {
+  // Deviations from the first value seen: equal values then leave no rounding residue.
+  const sums = Array.from({ length: strataCount }, () => ({ n: 0, origin: 0, sum: 0, squares: 0 }));
   for (const group of groups) {
     const sum = sums[group.stratum]!;
+    if (sum.n === 0) sum.origin = quantity(group);
     sum.n += group.count;
-    sum.y += group.count * group.y;
-    sum.x += group.count * group.x;
+    sum.sum += group.count * (quantity(group) - sum.origin);
   }
-  for (const { stratum, y, x, count } of groups) {
-    const sum = sums[stratum]!;
-    const deviationY = y - sum.y / sum.n;
-    const deviationX = x - sum.x / sum.n;
-    sum.yy += count * deviationY * deviationY;
-    sum.xx += count * deviationX * deviationX;
-    sum.xy += count * deviationX * deviationY;
+  for (const group of groups) {
+    const sum = sums[group.stratum]!;
+    const deviation = quantity(group) - sum.origin - sum.sum / sum.n;
+    sum.squares += group.count * deviation * deviation;
   }
-  return sums.map((sum) => {
-    const dof = Math.max(1, sum.n - 1);
-    return {
-      sampleSize: sum.n,
-      meanY: sum.n === 0 ? 0 : sum.y / sum.n,
-      meanX: sum.n === 0 ? 0 : sum.x / sum.n,
-      varianceY: sum.yy / dof,
-      varianceX: sum.xx / dof,
-      covariance: sum.xy / dof,
-    };
-  });
+  return sums.map(({ n, squares }) => (n < 2 ? 0 : squares / (n - 1)));
 }
 
 /** Why a stratified sample cannot give an estimate or a variance, and in which strata. */

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { referenceGivenMap, referenceGivenUnmapped } from '../../statistics/accuracy-assessment.ts';
+import { areaByClass } from '../../statistics/area-by-class.ts';
+import { assessMapStratified } from '../../statistics/olofsson.ts';
+import { postStratifiedMean } from '../../statistics/post-stratified.ts';
+import { syntheticClassAreas } from '../../statistics/synthetic.ts';
+
+const classes = ['crop', 'forest', 'water'];
+const unit = (mapClass: string | undefined, referenceClass: string, count: number) => ({
+  mapClass,
+  referenceClass,
+  count,
+});
+const units = [
+  unit('crop', 'crop', 40),
+  unit('crop', 'forest', 6),
+  unit('forest', 'forest', 70),
+  unit('forest', 'crop', 9),
+  unit('water', 'water', 4),
+  unit('water', 'crop', 1),
+];
+const mappedAreas = [300, 600, 100];
+
+describe('class areas from a simple random sample', () => {
+  it('are post-stratified by the map: the formula of a stratified sample with the realised sizes', () => {
+    const { areas, assessment, method, frameArea } = areaByClass({ classes, units, mappedAreas });
+    const matrix = [
+      [40, 6, 0],
+      [9, 70, 0],
+      [1, 0, 4],
+    ];
+    const stratified = assessMapStratified({
+      mapClasses: classes,
+      referenceClasses: classes,
+      counts: matrix,
+      mappedAreas,
+    });
+    expect(method).toBe('post-stratified');
+    expect(frameArea).toBe(1000);
+    for (const [k, { value, standardError, ...rest }] of areas.entries()) {
+      expect(value).toBeCloseTo(1000 * stratified.areaShares[k]!.value!, 9);
+      expect(standardError).toBeCloseTo(1000 * stratified.areaShares[k]!.standardError!, 9);
+      expect(rest.method).toBe('post-stratified');
+    }
+    expect(assessment.overall.value).toBeCloseTo(stratified.overall.value!, 12);
+  });
+
+  it('carry the unconditional or the linearised variance when asked', () => {
+    const error = (variance: 'conditional' | 'unconditional' | 'linearised'): number =>
+      areaByClass({ classes, units, mappedAreas, variance }).areas[0]!.standardError!;
+    expect(new Set([error('conditional'), error('unconditional'), error('linearised')]).size).toBe(3);
+    const observations = units.map(({ mapClass, referenceClass, count }) => ({
+      stratum: classes.indexOf(mapClass!),
+      y: referenceClass === 'crop' ? 1 : 0,
+      count,
+    }));
+    const strata = classes.map((name, k) => ({ name, size: mappedAreas[k]! }));
+    const { standardErrors } = postStratifiedMean({ strata, observations, isShare: true });
+    expect(error('unconditional')).toBeCloseTo(1000 * standardErrors!.unconditional, 9);
+    expect(error('linearised')).toBeCloseTo(1000 * standardErrors!.linearised, 9);
+  });
+
+  it('fall back on the simple random sample where a map class has area but too few units, and say so', () => {
+    const few = [...units.slice(0, 4), unit('water', 'water', 1)];
+    const { method, fallback, areas } = areaByClass({ classes, units: few, mappedAreas });
+    expect(method).toBe('simple-random');
+    expect(fallback).toEqual({ outcome: 'VARIANCE_NOT_ESTIMABLE', strata: ['water'] });
+    expect(areas[0]!.value).toBeCloseTo((1000 * 49) / 126, 9);
+    expect(areas[0]!.standardError).toBeCloseTo(1000 * Math.sqrt(((49 / 126) * (77 / 126)) / 125), 9);
+    expect(areas[0]!.method).toBe('simple-random');
+    const none = areaByClass({ classes, units: units.slice(0, 4), mappedAreas });
+    expect(none.fallback).toEqual({ outcome: 'UNSAMPLED_STRATUM', strata: ['water'] });
+    expect(none.areas[2]).toMatchObject({ value: 0, outcome: 'CLASS_ABSENT_REFERENCE' });
+    expect(none.areas[2]!.interval!.upper).toBeGreaterThan(0);
+  });
+
+  it('stay post-stratified where classes are declared to share a post-stratum', () => {
+    const few = [...units.slice(0, 4), unit('water', 'water', 1)];
+    const { method, areas, assessment } = areaByClass({ classes, units: few, mappedAreas, merge: { water: 'crop' } });
+    expect(method).toBe('post-stratified');
+    expect(areas.reduce((sum, { value }) => sum + value!, 0)).toBeCloseTo(1000, 9);
+    expect(assessment.counts[2]).toEqual([0, 0, 1]);
+  });
+
+  it('take the unmapped part as a post-stratum of its own', () => {
+    const cloudy = [...units, unit(undefined, 'crop', 6), unit(undefined, 'forest', 2)];
+    const estimate = areaByClass({ classes, units: cloudy, mappedAreas, unmappedArea: 250 });
+    expect(estimate.frameArea).toBe(1250);
+    const unmapped = referenceGivenUnmapped(estimate.assessment)!;
+    for (const [k, share] of [0.75, 0.25, 0].entries()) expect(unmapped[k]).toBeCloseTo(share, 12);
+    expect(estimate.areas.reduce((sum, { value }) => sum + value!, 0)).toBeCloseTo(1250, 9);
+    expect(() => areaByClass({ classes, units: cloudy, mappedAreas })).toThrow('no map class');
+  });
+
+  it('shrink with the finite population correction of a known population', () => {
+    const plain = areaByClass({ classes, units, mappedAreas }).areas[0]!;
+    const corrected = areaByClass({ classes, units, mappedAreas, populationUnits: 400 }).areas[0]!;
+    expect(corrected.fpcApplied).toBe(true);
+    expect(corrected.standardError!).toBeLessThan(plain.standardError!);
+  });
+});
+
+describe('synthetic class areas', () => {
+  const { assessment, areas: national } = areaByClass({ classes, units, mappedAreas });
+  const shares = referenceGivenMap(assessment);
+  const synthetic = (sizes: readonly number[]) =>
+    syntheticClassAreas({
+      parts: sizes.map((size, k) => ({ size, referenceShares: shares[k] })),
+      classCount: 3,
+      sampleSize: 130,
+    });
+
+  it('are labelled as a model’s, without standard error or interval', () => {
+    for (const estimate of synthetic([10, 20, 0])) {
+      expect(estimate).toMatchObject({ outcome: 'MODEL_BASED', method: 'synthetic', sampleSize: 130 });
+      expect(estimate.standardError).toBeUndefined();
+      expect(estimate.interval).toBeUndefined();
+    }
+  });
+
+  it('sum over areas to the post-stratified estimate of the whole, and over classes to the area', () => {
+    const north = synthetic([100, 450, 20]);
+    const south = synthetic([200, 150, 80]);
+    for (const [k, { value }] of national.entries()) {
+      expect(north[k]!.value! + south[k]!.value!).toBeCloseTo(value!, 9);
+    }
+    expect(north.reduce((sum, { value }) => sum + value!, 0)).toBeCloseTo(570, 9);
+  });
+
+  it('are absent, with the reason, where the sample is silent or nothing was observed', () => {
+    const silent = syntheticClassAreas({
+      parts: [{ size: 5, referenceShares: undefined }],
+      classCount: 2,
+      sampleSize: 130,
+    });
+    expect(silent.map(({ value, outcome }) => [value, outcome])).toEqual([
+      [undefined, 'UNSAMPLED_STRATUM'],
+      [undefined, 'UNSAMPLED_STRATUM'],
+    ]);
+    expect(synthetic([0, 0, 0]).map(({ outcome }) => outcome)).toEqual(classes.map(() => 'NO_VALID_PIXEL'));
+    expect(() => synthetic([-1, 0, 0])).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,254 @@
+import { areaByClass } from '../../../statistics/area-by-class.ts';
+import {
+  leastConfidence,
+  marginUncertainty,
+  normalisedEntropy,
+  normalisedLeastConfidence,
+  ratioOfConfidence,
+  sitsEntropy,
+} from '../../../statistics/class-uncertainty.ts';
+import { scaleEstimate, type Estimate, type Interval } from '../../../statistics/estimate.ts';
+import { assessMapStratified } from '../../../statistics/olofsson.ts';
+import { postStratifiedMean } from '../../../statistics/post-stratified.ts';
+import { ruleOfThreeBound } from '../../../statistics/proportion-interval.ts';
+import type { InferenceOptions } from '../../../statistics/ratio-estimate.ts';
+import { simpleRandomMean, simpleRandomProportion } from '../../../statistics/simple-random.ts';
+import { assessAccuracy, type ReferenceUnit } from '../../../statistics/stehman.ts';
+import { zonalClassAreas } from '../../../statistics/zonal.ts';
+import { assessmentAnswers } from './assessment-answers.ts';
+import { required, type Answers, type CaseFile, type CaseInputs } from './case-file.ts';
+
+type Sizes = Readonly<Record<string, number>>;
+
+function inferenceOf({ z, confidence, fpc = false }: CaseInputs): InferenceOptions {
+  return {
+    fpc,
+    ...(z === undefined ? {} : { z }),
+    ...(confidence === undefined ? {} : { confidence }),
+  };
+}
+
+function labelsOf({ mapClasses, classes }: CaseInputs): readonly string[] {
+  return required(mapClasses ?? (classes as readonly string[] | undefined), 'mapClasses');
+}
+
+function sizesOf(names: readonly string[], sizes: Sizes | readonly number[]): number[] {
+  return names.map((name, i) => (Array.isArray(sizes) ? sizes[i] : (sizes as Sizes)[name]) ?? 0);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function olofsson(inputs: CaseInputs): Answers {
+  const mapClasses = labelsOf(inputs);
+  const sizes = required(inputs.mappedArea ?? inputs.stratumPixels, 'mappedArea');
+  const mappedAreas = sizesOf(mapClasses, sizes);
+  const referenceClasses = inputs.refClasses ?? [];
+  const given = required(inputs.confusionCounts, 'confusionCounts');
+  // A matrix may be wider than its list of reference classes: the columns left over are the map's other classes.
+  const width = Math.max(...given.map((row) => row.length));
+  const others = mapClasses.filter((name) => !referenceClasses.includes(name));
+  const columns = [...referenceClasses, ...others].slice(0, width);
+  const options = inferenceOf(inputs);
+  const assessment = assessMapStratified({
+    ...options,
+    mapClasses,
+    referenceClasses: columns,
+    counts: given,
+    mappedAreas,
+    ...(options.fpc === true ? { unitCounts: mappedAreas } : {}),
+  });
+  return assessmentAnswers(assessment, inputs.totalAreaForOutput ?? sum(mappedAreas));
+}
+
+function unitsOfMatrix(rows: readonly string[], columns: readonly string[], counts: readonly (readonly number[])[]) {
+  return counts.flatMap((row, i) =>
+    row.map((count, j) => ({ stratum: rows[i]!, mapClass: rows[i]!, referenceClass: columns[j]!, count })),
+  );
+}
+
+function stehman(inputs: CaseInputs): Answers {
+  const sizes = required(inputs.stratumPixels ?? inputs.N_h, 'stratumPixels');
+  const classes = labelsOf(inputs);
+  const strata = Object.entries(sizes).map(([name, size]) => ({ name, size, unitCount: size }));
+  const { sample, mapEqualsStratum } = inputs;
+  if (sample === undefined && mapEqualsStratum !== true) {
+    throw new Error('The case needs a sample, or a matrix whose rows are both strata and map classes.');
+  }
+  const units: readonly ReferenceUnit[] =
+    sample?.map(({ stratum, map, ref }) => ({ stratum, mapClass: map ?? undefined, referenceClass: ref })) ??
+    unitsOfMatrix(classes, classes, required(inputs.confusionCounts, 'confusionCounts')).filter(
+      ({ count }) => count > 0,
+    );
+  const assessment = assessAccuracy({ ...inferenceOf(inputs), classes, strata, units });
+  return assessmentAnswers(assessment, inputs.totalAreaForOutput ?? sum(Object.values(sizes)));
+}
+
+function ends(interval: Interval | undefined): readonly number[] | undefined {
+  return interval === undefined ? undefined : [interval.lower, interval.upper];
+}
+
+function pointAnswers(estimate: Estimate, populationUnits: number | undefined): Record<string, unknown> {
+  const total = populationUnits === undefined ? undefined : scaleEstimate(estimate, populationUnits);
+  return {
+    ...(total === undefined
+      ? {}
+      : {
+          total: total.value,
+          seTotal: total.standardError,
+          ci95tTotal: ends(total.wald),
+          totalCi95t: ends(total.wald),
+        }),
+    mean: estimate.value,
+    seMean: estimate.standardError,
+    ci95tMean: ends(estimate.wald),
+    cv: estimate.cv,
+    df: estimate.df,
+    n: estimate.sampleSize,
+    outcome: estimate.outcome,
+    status: estimate.outcome === 'OK' ? 'OK' : `ERROR_${estimate.outcome}`,
+  };
+}
+
+/** `se` and `ci95t` belong to the total where a case asks for one, else to the mean. */
+function simpleRandom(inputs: CaseInputs, expected: CaseFile['expected']): Answers {
+  const { N: populationUnits, y, confidence = 0.95, fpc: isCorrected = true } = inputs;
+  const population = populationUnits === undefined || !isCorrected ? {} : { populationUnits };
+  const isBinary = y === undefined || y.every((value) => value === 0 || value === 1);
+  const successes = inputs.successes ?? sum(y ?? []);
+  const sampleSize = inputs.n ?? y?.length ?? 0;
+  const values = y ?? Array.from({ length: sampleSize }, (_, k) => (k < successes ? 1 : 0));
+  const finite = simpleRandomMean(values, { ...population, confidence });
+  const infinite = simpleRandomMean(values, { confidence });
+  const points = pointAnswers(finite, populationUnits);
+  const isTotal = 'total' in expected && !('mean' in expected) && !('p' in expected);
+  const scaled = isTotal ? scaleEstimate(finite, populationUnits ?? 1) : finite;
+  const answers = {
+    ...points,
+    se: scaled.standardError,
+    seNoFpc: infinite.standardError,
+    seFpc: finite.standardError,
+    ci95t: ends(scaled.wald),
+  };
+  if (!isBinary) return answers;
+  const share = simpleRandomProportion({ successes, sampleSize, ...population, confidence });
+  const z = simpleRandomProportion({ successes, sampleSize, ...population, confidence, degreesOfFreedom: 'normal' });
+  const wald = ends(z.estimate.wald) ?? [successes / sampleSize, successes / sampleSize];
+  return {
+    ...answers,
+    p: share.estimate.value,
+    proportion: share.estimate.value,
+    wilson95: ends(share.wilson),
+    clopperPearson95: ends(share.clopperPearson),
+    jeffreys95: ends(share.jeffreys),
+    wald95: wald,
+    ruleOfThreeLowerApprox: 1 - ruleOfThreeBound(sampleSize),
+    ruleOfThreeUpperApprox: ruleOfThreeBound(sampleSize),
+  };
+}
+
+function postStratified(inputs: CaseInputs, expected: CaseFile['expected']): Answers {
+  const matrix = inputs.confusionCounts;
+  if (matrix !== undefined) return postStratifiedMap(inputs, matrix);
+  const sizes = required(inputs.N_h, 'N_h');
+  const names = Object.keys(sizes);
+  const labels = required(inputs.stratum, 'stratum');
+  const y = required(inputs.y, 'y');
+  const areCounts = sum(Object.values(sizes)) > y.length;
+  const { estimate, standardErrors } = postStratifiedMean({
+    ...inferenceOf(inputs),
+    fpc: inputs.fpc ?? areCounts,
+    strata: names.map((name) => ({ name, size: sizes[name]!, unitCount: sizes[name]! })),
+    observations: y.map((value, k) => ({ stratum: names.indexOf(labels[k]!), y: value })),
+  });
+  const populationUnits = inputs.N ?? sum(Object.values(sizes));
+  const factor = 'total' in expected ? populationUnits : 1;
+  return {
+    ...pointAnswers(estimate, populationUnits),
+    p: estimate.value,
+    proportion: estimate.value,
+    se: estimate.standardError === undefined ? undefined : estimate.standardError * factor,
+    seConditional: standardErrors && standardErrors.conditional * factor,
+    seCochranUnconditional: standardErrors && standardErrors.unconditional * factor,
+    seUnconditional: standardErrors && standardErrors.unconditional * factor,
+    seLinearized: standardErrors && standardErrors.linearised * factor,
+    seLinearised: standardErrors && standardErrors.linearised * factor,
+  };
+}
+
+function postStratifiedMap(inputs: CaseInputs, matrix: readonly (readonly number[])[]): Answers {
+  const rows = labelsOf(inputs);
+  const columns = inputs.refClasses ?? rows;
+  const sizes = required(inputs.mappedArea ?? inputs.N_h, 'mappedArea');
+  const classes = [...new Set([...rows, ...columns])];
+  const mappedAreas = sizesOf(classes, sizes);
+  const sample = {
+    classes,
+    units: unitsOfMatrix(rows, columns, matrix).filter(({ count }) => count > 0),
+    mappedAreas,
+    ...(inputs.fpc === true ? { populationUnits: sum(mappedAreas) } : {}),
+  };
+  const errors = (variance: 'conditional' | 'unconditional' | 'linearised'): Record<string, number | undefined> => {
+    const { areaShares } = areaByClass({ ...sample, variance }).assessment;
+    return Object.fromEntries(classes.map((name, k) => [name, areaShares[k]!.standardError]));
+  };
+  const total = inputs.totalAreaForOutput ?? sum(mappedAreas);
+  return {
+    ...assessmentAnswers(areaByClass(sample).assessment, total),
+    seConditional: errors('conditional'),
+    seCochranUnconditional: errors('unconditional'),
+    seLinearized: errors('linearised'),
+  };
+}
+
+/** Exact areas from the estimator; the two cruder definitions that a case sets beside them are spelt out here. */
+function zonal(inputs: CaseInputs): Answers {
+  const classes = required(inputs.classes, 'classes') as readonly (readonly (number | null)[])[];
+  const coverage = required(inputs.coverage, 'coverage');
+  const area = required(inputs.pixelArea, 'pixelArea');
+  const nodata = inputs.noData;
+  const pixelArea = typeof area === 'number' ? area : area.flat();
+  const pixels = classes.flat();
+  const zone = { classes: pixels, pixelArea, nodata };
+  const exact = zonalClassAreas({ ...zone, coverage: coverage.flat() });
+  const values = [...new Set(pixels)].filter((value) => value !== null && value !== nodata);
+  const answer = (rule: (fraction: number, k: number) => number): Record<string, number> => {
+    const { areaByClass } = zonalClassAreas({ ...zone, coverage: coverage.flat().map(rule) });
+    return Object.fromEntries(values.map((value) => [String(value), areaByClass.get(value as number) ?? 0]));
+  };
+  const centre = (pixels.length - 1) / 2;
+  const valid = sum([...exact.areaByClass.values()]);
+  return {
+    exactArea: answer((fraction) => fraction),
+    centreAreaIfOnlyCentreCellInside: answer((_, k) => (k === centre ? 1 : 0)),
+    centreArea: answer((fraction) => (fraction > 0.5 ? 1 : 0)),
+    allTouched: answer((fraction) => (fraction > 0 ? 1 : 0)),
+    sumExact: valid,
+    noDataArea: exact.notObservedArea,
+    nodataArea: exact.notObservedArea,
+    zoneArea: exact.zoneArea,
+  };
+}
+
+function uncertainty(inputs: CaseInputs): Answers {
+  const rows = required(inputs.probabilities, 'probabilities');
+  return {
+    entropySits: rows.map(sitsEntropy),
+    entropyExact: rows.map(normalisedEntropy),
+    margin: rows.map(marginUncertainty),
+    leastSits: rows.map(leastConfidence),
+    leastNormalised: rows.map(normalisedLeastConfidence),
+    ratio: rows.map(ratioOfConfidence),
+  };
+}
+
+/** Who answers the cases of an estimator, by the field `estimator`. */
+export const ANSWERS: Readonly<Record<string, (inputs: CaseInputs, expected: CaseFile['expected']) => Answers>> = {
+  olofsson2014: olofsson,
+  stehman2014: stehman,
+  srs: simpleRandom,
+  poststratified: postStratified,
+  zonal,
+  uncertainty,
+};
