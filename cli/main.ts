@@ -1,2 +1,15 @@
 #!/usr/bin/env node
-console.log('hi');
+import { createProgram } from './program.ts';
+import { exitCodeOf } from './exit-codes.ts';
+import { reportError } from './report-error.ts';
+
+const program = createProgram((code) => {
+  process.exitCode = code;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  reportError(error, program.opts());
+  process.exitCode = exitCodeOf(error);
+}

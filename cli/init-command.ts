@@ -1,0 +1,17 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { runFileTemplate } from '../config/run-file-template.ts';
+import { writeFileOnce } from '../engine/atomic-file.ts';
+import { PermanentError } from '../engine/errors.ts';
+import { EXIT } from './exit-codes.ts';
+
+/** `quadrat init`: writes a commented run file, never over another one. */
+export async function initCommand(folder: string, o: { readonly json?: boolean }): Promise<number> {
+  await mkdir(folder, { recursive: true });
+  const file = path.join(folder, 'run.yaml');
+  if (!(await writeFileOnce(file, runFileTemplate))) {
+    throw new PermanentError(`${file}: expected no run file there, found one; it was left as it is`);
+  }
+  process.stdout.write(o.json === true ? `${JSON.stringify({ file })}\n` : `Wrote ${file}; name your imagery, model and areas in it, then: quadrat plan ${file}\n`);
+  return EXIT.done;
+}

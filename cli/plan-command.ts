@@ -1,0 +1,61 @@
+import os from 'node:os';
+import { readRunFile } from '../config/read-run-file.ts';
+import { crsToText } from '../geo/crs.ts';
+import { gridResolution } from '../geo/grid.ts';
+import { chipCount } from '../geo/chip-lattice.ts';
+import { estimateCost, type CostEstimate } from '../pipeline/estimate-cost.ts';
+import { planRun, type RunPlan } from '../pipeline/plan-run.ts';
+import { EXIT } from './exit-codes.ts';
+import type { GlobalOptions } from './program.ts';
+
+/** `quadrat plan`: what a run would do and cost; writes nothing. */
+export async function planCommand(location: string, o: GlobalOptions & { readonly workers?: number }): Promise<number> {
+  const plan = await planRun(await readRunFile(location));
+  const workers = o.workers ?? os.availableParallelism();
+  const cost = await estimateCost(plan, workers);
+  process.stdout.write(o.json === true ? `${JSON.stringify(planJson(plan, cost))}\n` : `${planText(plan, cost)}\n`);
+  return EXIT.done;
+}
+
+function planJson(plan: RunPlan, cost: CostEstimate): unknown {
+  const { grid, lattice, tiles, scenes, model, areas, reference, warnings } = plan;
+  return {
+    name: plan.runFile.name,
+    grid: { crs: crsToText(grid.crs), affine: grid.affine, widthPx: grid.widthPx, heightPx: grid.heightPx },
+    scenes: scenes.map(({ id, assets, storedBytes }) => ({ id, assets: assets.length, storedBytes })),
+    tiles: tiles.map(({ id, window }) => ({ id, window })),
+    chips: { cols: chipCount(lattice, 'col'), rows: chipCount(lattice, 'row'), chipPx: lattice.chipPx, overlapPx: lattice.overlapPx },
+    model: { id: model.id, digest: model.onnxDigest, classes: model.classes.map(({ name }) => name) },
+    areas: { count: areas.count, levels: areas.levels, outsideGrid: areas.outsideGrid },
+    reference: { sampleSize: reference?.sampleSize ?? 0 },
+    cost,
+    warnings,
+  };
+}
+
+function planText(plan: RunPlan, cost: CostEstimate): string {
+  const { grid, lattice, tiles, scenes, model, areas } = plan;
+  const { x, y } = gridResolution(grid);
+  const unit = grid.crs.kind === 'geographic' ? '°' : ' m';
+  const columns = chipCount(lattice, 'col');
+  const lines = [
+    ['run', `${plan.runFile.name}${plan.runFile.title === undefined ? '' : ` — ${plan.runFile.title}`}`],
+    ['grid', `${crsToText(grid.crs)}, ${grid.widthPx} × ${grid.heightPx} pixels of ${x === y ? x : `${x} × ${y}`}${unit}`],
+    ['scenes', `${scenes.length}: ${scenes.map(({ id }) => id).join(', ')}`],
+    ['tiles', `${tiles.length} of ${tiles[0]!.window.widthPx} × ${tiles[0]!.window.heightPx} pixels at most`],
+    ['chips', `at most ${columns * chipCount(lattice, 'row')} of ${lattice.chipPx} pixels, overlap ${lattice.overlapPx}`],
+    ['model', `${model.id}: ${model.bands.join(', ')} → ${model.classes.map(({ name }) => name).join(', ')}`],
+    ['areas', `${areas.count} (${areas.levels.join(' < ')})`],
+    ['reference', plan.reference === undefined ? 'none: nothing will be estimated' : `${plan.reference.sampleSize} points, ${plan.runFile.reference!.design.type}`],
+    ['to read', `${(cost.bytesToRead / 1e6).toFixed(1)} MB`],
+    ['time', `about ${formatSeconds(cost.seconds)} with ${cost.workers} workers (${cost.secondsPerChip.toFixed(3)} s per chip and worker, measured)`],
+    ['memory', `about ${(cost.memoryBytes / 1e6).toFixed(0)} MB`],
+    ...plan.warnings.map((warning) => ['note', warning]),
+  ];
+  return lines.map(([name, text]) => `${name!.padEnd(10)} ${text}`).join('\n');
+}
+
+function formatSeconds(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}

@@ -1,0 +1,82 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { readRunFile } from '../config/read-run-file.ts';
+import { PermanentError } from '../engine/errors.ts';
+import { carryOutRun } from '../pipeline/carry-out-run.ts';
+import { compareRuns, type Difference } from '../pipeline/compare-runs.ts';
+import { planRun } from '../pipeline/plan-run.ts';
+import { openThreadPool } from '../workers/thread-pool.ts';
+import { EXIT } from './exit-codes.ts';
+import { ProgressDisplay } from './progress-display.ts';
+import type { GlobalOptions } from './program.ts';
+
+export interface VerifyOptions extends GlobalOptions {
+  readonly runFile?: string;
+  readonly workers?: number;
+}
+
+/** `quadrat verify`: carries the run of a run folder out again beside it and compares digests. */
+export async function verifyCommand(folder: string, o: VerifyOptions): Promise<number> {
+  const manifest = await readManifest(folder);
+  const loaded = await readRunFile(o.runFile ?? (await usualRunFile(folder)));
+  if (loaded.text !== manifest.runFileText) {
+    throw new PermanentError(`${loaded.location}: expected the run file that ${folder} was made from, found another text; name the right one with --run-file`);
+  }
+  const again = await mkdtemp(path.join(os.tmpdir(), 'quadrat-verify-'));
+  const display = new ProgressDisplay(process.stderr, o.json === true);
+  try {
+    const plan = await planRun(loaded);
+    await carryOutRun({
+      plan,
+      baseFolder: loaded.folder,
+      runFolder: again,
+      queueUrl: 'embedded:',
+      workers: o.workers ?? os.availableParallelism(),
+      device: manifest.platform.executionProvider,
+      openExecutor: openThreadPool,
+      signal: new AbortController().signal,
+      onProgress: (progress) => display.update(progress),
+    });
+    display.end();
+    return report(await compareRuns(folder, again), { folder, json: o.json === true });
+  } finally {
+    await rm(again, { recursive: true, force: true });
+  }
+}
+
+interface VerifiedManifest {
+  readonly runFileText: string;
+  readonly status: string;
+  readonly platform: { readonly executionProvider: 'cpu' | 'webgpu' | 'cuda' };
+}
+
+async function readManifest(folder: string): Promise<VerifiedManifest> {
+  const file = path.join(folder, 'run.json');
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new PermanentError(`${folder}: expected a run folder, found no run.json in it`);
+  });
+  const manifest = JSON.parse(text) as VerifiedManifest;
+  if (manifest.status !== 'done') throw new PermanentError(`${folder}: expected a finished run, found one that is ${manifest.status}`);
+  return manifest;
+}
+
+/** Beside the folder `runs` that holds the run folder. */
+async function usualRunFile(folder: string): Promise<string> {
+  const beside = path.resolve(folder, '..', '..', 'run.yaml');
+  await readFile(beside).catch(() => {
+    throw new PermanentError(`${beside}: expected the run file of ${folder} there, found none; name it with --run-file`);
+  });
+  return beside;
+}
+
+function report(result: { readonly compared: number; readonly differences: readonly Difference[]; readonly notes: readonly string[] }, o: { readonly folder: string; readonly json: boolean }): number {
+  const same = result.differences.length === 0;
+  if (o.json) process.stdout.write(`${JSON.stringify({ folder: o.folder, same, ...result })}\n`);
+  else {
+    for (const note of result.notes) process.stdout.write(`note: ${note}\n`);
+    for (const { name, expected, found } of result.differences) process.stdout.write(`differs: ${name}: expected ${expected}, found ${found}\n`);
+    process.stdout.write(same ? `The same: ${result.compared} digests agree.\n` : `Not the same: ${result.differences.length} of ${result.compared} digests differ.\n`);
+  }
+  return same ? EXIT.done : EXIT.fault;
+}

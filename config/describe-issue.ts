@@ -1,0 +1,78 @@
+import { distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+import { runFileSchema } from './run-file.ts';
+
+export type PathInFile = readonly (string | number)[];
+
+/** The first fault of a run file as one sentence and the place it is at. */
+export function describeIssue(error: z.ZodError, content: unknown): { path: PathInFile; message: string } {
+  const issue = deepest(error.issues);
+  const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
+  if (issue.code === 'unrecognized_keys') return describeUnknownKey(issue, path);
+  const found = valueAt(content, path);
+  const key = path.join('.') || 'the file';
+  if (found === undefined) return { path, message: `expected the key ${key}, found none` };
+  return { path, message: `${key}: expected ${expectation(issue)}, found ${JSON.stringify(found)}` };
+}
+
+/** Of a choice between shapes, the fault of the shape that came closest says more than “no shape fits”. */
+function deepest(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
+  const issue = issues[0]!;
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
+  const inner = issue.errors
+    .filter((branch) => branch.length > 0)
+    .map((branch) => deepest(branch))
+    .sort((a, b) => closeness(b) - closeness(a))[0];
+  return inner === undefined ? issue : { ...inner, path: [...issue.path, ...inner.path] };
+}
+
+function closeness(issue: z.core.$ZodIssue): number {
+  return issue.path.length + (issue.code === 'invalid_type' ? 0 : 1);
+}
+
+function describeUnknownKey(issue: z.core.$ZodIssueUnrecognizedKeys, path: PathInFile): { path: PathInFile; message: string } {
+  const [key = ''] = issue.keys;
+  const known = knownKeys(path);
+  const nearest = [...known].sort((a, b) => distance(key, a) - distance(key, b))[0];
+  const place = path.length === 0 ? '' : ` in ${path.join('.')}`;
+  const hint = nearest === undefined ? 'expected no key here' : `the nearest known key is ${nearest}`;
+  return { path: [...path, key], message: `unknown key ${key}${place}; ${hint}` };
+}
+
+/** Keys that the schema knows at a place of the run file. */
+function knownKeys(path: PathInFile): string[] {
+  let schemas: JsonSchema[] = [z.toJSONSchema(runFileSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema];
+  for (const key of path) schemas = schemas.flatMap(alternatives).flatMap((schema) => childSchemas(schema, key));
+  return schemas.flatMap(alternatives).flatMap((schema) => Object.keys(schema.properties ?? {}));
+}
+
+interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+}
+
+function alternatives(schema: JsonSchema): JsonSchema[] {
+  return [schema, ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap(alternatives)];
+}
+
+function childSchemas(schema: JsonSchema, key: string | number): JsonSchema[] {
+  if (typeof key === 'number') return schema.items === undefined ? [] : [schema.items];
+  const named = schema.properties?.[key];
+  const others = schema.additionalProperties;
+  return [named, typeof others === 'object' ? others : undefined].filter((child) => child !== undefined);
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return issue.expected === 'int' ? 'a whole number' : `a value of type ${issue.expected}`;
+  if (issue.code === 'invalid_value') return issue.values.map((value) => String(value)).join(' or ');
+  if (issue.code === 'too_small') return `${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}`;
+  if (issue.code === 'too_big') return `${issue.inclusive === true ? 'at most' : 'less than'} ${issue.maximum}`;
+  return issue.message.replace(/^expected /, '').replace(/^Invalid /, 'a valid ');
+}
+
+function valueAt(content: unknown, path: PathInFile): unknown {
+  return path.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[key] : undefined), content);
+}

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { LineCounter, parseDocument, type Document } from 'yaml';
+import { PermanentError } from '../engine/errors.ts';
+import { describeIssue, type PathInFile } from './describe-issue.ts';
+import { runFileSchema, type RunFile } from './run-file.ts';
+
+export interface LoadedRunFile {
+  readonly location: string;
+  /** Relative paths in the file start here. */
+  readonly folder: string;
+  readonly runFile: RunFile;
+  /** The file's text, byte for byte. */
+  readonly text: string;
+}
+
+/**
+ * Reads and validates a run file.
+ * @throws PermanentError that names file, line, key, what was expected and what was found.
+ */
+export async function readRunFile(location: string): Promise<LoadedRunFile> {
+  const text = await readFile(location, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new PermanentError(`${location}: expected a run file, found none that can be read (${error.code ?? error.message})`);
+  });
+  return { location, folder: path.dirname(path.resolve(location)), runFile: parseRunFile(text, location), text };
+}
+
+/** Validates the text of a run file; `location` is for messages only. */
+export function parseRunFile(text: string, location: string): RunFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [fault] = document.errors;
+  if (fault !== undefined) {
+    const line = lines.linePos(fault.pos[0]).line;
+    throw new PermanentError(`${location}, line ${line}: expected YAML, found a fault: ${fault.message.split('\n')[0]?.replace(/ at line.*$/, '')}`);
+  }
+  const content: unknown = document.toJS();
+  const parsed = runFileSchema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const { path: where, message } = describeIssue(parsed.error, content);
+  throw new PermanentError(`${location}, line ${lineOf(document, lines, where)}: ${message}`);
+}
+
+/** The line of a key, or of the nearest thing around it that is in the file. */
+function lineOf(document: Document, lines: LineCounter, where: PathInFile): number {
+  for (let depth = where.length; depth > 0; depth--) {
+    const parent: unknown = depth === 1 ? document.contents : document.getIn(where.slice(0, depth - 1), true);
+    const line = lineOfChild(parent, where[depth - 1]!, lines);
+    if (line !== undefined) return line;
+  }
+  return 1;
+}
+
+function lineOfChild(parent: unknown, key: string | number, lines: LineCounter): number | undefined {
+  if (typeof parent !== 'object' || parent === null || !('items' in parent) || !Array.isArray(parent.items)) return undefined;
+  const item: unknown = typeof key === 'number' ? parent.items[key] : parent.items.find((pair) => keyOf(pair)?.value === key);
+  const node = typeof key === 'number' ? (item as Ranged | undefined) : keyOf(item);
+  const startsAt = node?.range?.[0];
+  return startsAt === undefined ? undefined : lines.linePos(startsAt).line;
+}
+
+interface Ranged {
+  readonly value?: unknown;
+  readonly range?: readonly number[] | null;
+}
+
+function keyOf(pair: unknown): Ranged | undefined {
+  return typeof pair === 'object' && pair !== null && 'key' in pair ? (pair.key as Ranged) : undefined;
+}

@@ -1,0 +1,32 @@
+import type { Sha256 } from './digest.ts';
+
+/** What a stage made: content named by its digest. */
+export interface ArtifactRef {
+  readonly digest: Sha256;
+  readonly sizeBytes: number;
+}
+
+/** A piece of an artifact, in bytes from its beginning. */
+export interface ByteRange {
+  readonly offsetBytes: number;
+  readonly lengthBytes: number;
+}
+
+/**
+ * Where artifacts live. Content is stored by digest and found again by memo key; the first writer
+ * wins and later ones change nothing, so doing a job twice is harmless.
+ * Not part of it: locking, expiry, listing of content.
+ */
+export interface ArtifactStore {
+  /** Stores the bytes and returns their name; storing the same bytes again is free of effects. */
+  put(bytes: Uint8Array): Promise<ArtifactRef>;
+  /** @throws PermanentError where nothing of that digest is stored. */
+  get(digest: Sha256, range?: ByteRange): Promise<Uint8Array<ArrayBuffer>>;
+  /** Whether the content itself is still there (a memo outlives the content that it names). */
+  has(ref: ArtifactRef): Promise<boolean>;
+  recall(memoKey: Sha256): Promise<ArtifactRef | undefined>;
+  /** Notes that the memo key gave this artifact; where a note stands already, that one is kept and returned. */
+  remember(memoKey: Sha256, ref: ArtifactRef): Promise<ArtifactRef>;
+  /** Drops content that nothing needs any more; its memo stays. */
+  discard(digest: Sha256): Promise<void>;
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Writes a file whole or not at all: a temporary name beside it, then a rename. */
+export async function writeFileAtomic(file: string, content: Uint8Array | string): Promise<void> {
+  const temporary = await writeTemporary(file, content);
+  await finishOrRemove(temporary, () => rename(temporary, file));
+}
+
+/** Like {@link writeFileAtomic}, but a file that is there already stays; says whether this call wrote it. */
+export async function writeFileOnce(file: string, content: Uint8Array | string): Promise<boolean> {
+  const temporary = await writeTemporary(file, content);
+  try {
+    await link(temporary, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** Temporary files carry this mark, so that what a killed process left can be told from results. */
+export const TEMPORARY_MARK = '.part-';
+
+async function writeTemporary(file: string, content: Uint8Array | string): Promise<string> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const temporary = `${file}${TEMPORARY_MARK}${randomUUID()}`;
+  await finishOrRemove(temporary, async () => {
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(content);
+    } finally {
+      await handle.close();
+    }
+  });
+  return temporary;
+}
+
+async function finishOrRemove(temporary: string, action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,29 @@
+import type { ArtifactRef } from './artifact-store.ts';
+import type { Sha256 } from './digest.ts';
+import { CancelledError } from './errors.ts';
+import { memoKey } from './memo-key.ts';
+import type { Stage, StageContext } from './stage.ts';
+
+export interface StageResult {
+  readonly artifact: ArtifactRef;
+  /** False where an earlier attempt or run had already made it. */
+  readonly computed: boolean;
+}
+
+/**
+ * Carries out a stage once: what the store remembers is not computed again.
+ * @throws CancelledError when the signal has fired; whatever the stage throws.
+ */
+export async function executeStage<Input, Options>(
+  stage: Stage<Input, Options>,
+  work: { readonly input: Input; readonly options: Options; readonly platform: Sha256 },
+  context: StageContext,
+): Promise<StageResult> {
+  const key = memoKey({ stage: stage.name, step: stage.step, version: stage.version, ...work });
+  const known = stage.looksOutside === true ? undefined : await context.artifacts.recall(key);
+  if (known !== undefined) return { artifact: known, computed: false };
+  if (context.signal.aborted) throw new CancelledError(`${stage.name} (${stage.step}) was cancelled before it began`);
+  const made = await context.artifacts.put(await stage.run(work.input, work.options, context));
+  if (stage.looksOutside === true) return { artifact: made, computed: true };
+  return { artifact: await context.artifacts.remember(key, made), computed: true };
+}

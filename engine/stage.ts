@@ -1,0 +1,40 @@
+import type { ArtifactStore } from './artifact-store.ts';
+
+/** What a stage may use besides its input and options; none of it changes a result. */
+export interface StageContext {
+  readonly artifacts: ArtifactStore;
+  /** Turns a location as the run file has it into one that can be opened. */
+  locate(location: string): string;
+  /**
+   * Opens something expensive once and hands it out again (a model session, an open raster).
+   * The key must name everything that the thing depends on.
+   */
+  keep<T>(key: string, open: () => Promise<T>): Promise<T>;
+  readonly signal: AbortSignal;
+  readonly settings: StageSettings;
+}
+
+/** How the work is done, as against what it gives: never part of a memo key. */
+export interface StageSettings {
+  readonly device: 'cpu' | 'webgpu' | 'cuda';
+  readonly threadsPerSession: number;
+  /** Chips in one call of the model. */
+  readonly batch: number;
+  /** File of the model's graph; which one it must be says the digest in the stage's options. */
+  readonly onnxPath: string;
+}
+
+/**
+ * One step of the pipeline: a pure function of references and options, both plain JSON data.
+ * `version` is raised by hand whenever a change of the code changes results.
+ */
+export interface Stage<Input = unknown, Options = unknown> {
+  /** The queue that the step's jobs go through. */
+  readonly name: string;
+  readonly step: string;
+  readonly version: number;
+  /** True for a step that reads what no digest vouches for: it is carried out anew in every attempt at a run. */
+  readonly looksOutside?: boolean;
+  /** Makes the artifact's bytes from references (digests, locations) and options that affect the result. */
+  run(input: Input, options: Options, context: StageContext): Promise<Uint8Array>;
+}

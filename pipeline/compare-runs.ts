@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { sha256OfFile } from '../engine/digest.ts';
+
+/** A result that is not the same in two runs. */
+export interface Difference {
+  readonly name: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+interface Manifest {
+  readonly artifacts: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly platform: unknown;
+  readonly code: { readonly digest: string };
+}
+
+/** Compares every artifact and output of two run folders by digest; the first is the one in question, its files included. */
+export async function compareRuns(folder: string, again: string): Promise<{ compared: number; differences: Difference[]; notes: string[] }> {
+  const [first, second] = [await readManifest(folder), await readManifest(again)];
+  const differences: Difference[] = [];
+  const compare = (name: string, expected: string | undefined, found: string | undefined): void => {
+    if (expected !== found) differences.push({ name, expected: expected ?? 'nothing', found: found ?? 'nothing' });
+  };
+  const names = new Set([...Object.keys(first.artifacts), ...Object.keys(second.artifacts)]);
+  for (const name of names) compare(name, first.artifacts[name], second.artifacts[name]);
+  for (const [name, digest] of Object.entries(first.outputs)) {
+    compare(name, digest, second.outputs[name]);
+    compare(`${name} in the folder`, digest, await sha256OfFile(path.join(folder, name)).catch(() => undefined));
+  }
+  return { compared: names.size + 2 * Object.keys(first.outputs).length, differences, notes: notes(first, second) };
+}
+
+function notes(first: Manifest, second: Manifest): string[] {
+  const platform = JSON.stringify(first.platform) === JSON.stringify(second.platform);
+  return [
+    ...(platform ? [] : ['the platform is another one than the run was made on, so that last bits may differ']),
+    ...(first.code.digest === second.code.digest ? [] : ['the code is another one than the run was made with']),
+  ];
+}
+
+async function readManifest(folder: string): Promise<Manifest> {
+  return JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8')) as Manifest;
+}

@@ -1,0 +1,52 @@
+import os from 'node:os';
+import type { WorkItem } from '../engine/work-item.ts';
+
+interface StepTimes {
+  jobs: number;
+  totalMs: number;
+  longestMs: number;
+}
+
+/** When, where and how fast a run was carried out: all that may differ between two runs of the same thing. */
+export class ExecutionRecord {
+  readonly #startedAt = new Date();
+  readonly #steps = new Map<string, StepTimes>();
+  #reused = 0;
+
+  /** Notes that an item was carried out, queueing for a thread included. */
+  done(item: WorkItem, elapsedMs: number): void {
+    const key = `${item.stage}/${item.step}`;
+    const times = this.#steps.get(key) ?? { jobs: 0, totalMs: 0, longestMs: 0 };
+    times.jobs += 1;
+    times.totalMs += elapsedMs;
+    times.longestMs = Math.max(times.longestMs, elapsedMs);
+    this.#steps.set(key, times);
+  }
+
+  /** Notes how many items an earlier attempt had finished. */
+  reused(items: number): void {
+    this.#reused = items;
+  }
+
+  /** Items that were carried out. */
+  get computed(): number {
+    return [...this.#steps.values()].reduce((sum, { jobs }) => sum + jobs, 0);
+  }
+
+  /** The attempt as JSON, ended now. */
+  attempt(o: { readonly workers: number; readonly queue: string; readonly status: string }): Record<string, unknown> {
+    const endedAt = new Date();
+    return {
+      startedAt: this.#startedAt.toISOString(),
+      endedAt: endedAt.toISOString(),
+      elapsedMs: endedAt.getTime() - this.#startedAt.getTime(),
+      host: os.hostname(),
+      processors: os.availableParallelism(),
+      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      ...o,
+      itemsReused: this.#reused,
+      itemsComputed: this.computed,
+      steps: Object.fromEntries(this.#steps),
+    };
+  }
+}

@@ -1,0 +1,86 @@
+import type { ArtifactRef } from '../engine/artifact-store.ts';
+import { sha256OfBytes, sha256OfFile, type Sha256 } from '../engine/digest.ts';
+import { decodeJson } from '../engine/json.ts';
+import type { PlatformFingerprint } from '../engine/platform.ts';
+import { crsToText } from '../geo/crs.ts';
+import type { SceneRecord } from '../raster/scene-record.ts';
+import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
+import type { ValidationResult } from '../stages/validation/validate-map.ts';
+import type { CodeVersion } from './code-version.ts';
+import type { RunPlan } from './plan-run.ts';
+import type { RunFolder, RunStatus } from './run-folder.ts';
+import { itemId } from './work-items.ts';
+
+/** Version of the layout of `run.json`. */
+export const MANIFEST_VERSION = 1;
+
+export interface ManifestParts {
+  readonly plan: RunPlan;
+  readonly identity: Sha256;
+  readonly code: CodeVersion;
+  readonly platform: PlatformFingerprint;
+  readonly status: RunStatus;
+  readonly results: ReadonlyMap<string, ArtifactRef>;
+  readonly failures: ReadonlyMap<string, string>;
+  readonly validation: ValidationResult | undefined;
+  /** Files of the run folder that the run wrote, by digest. */
+  readonly outputs: Readonly<Record<string, Sha256>>;
+}
+
+/** Writes `run.json`: what the run is, what went in, what came out. It holds no time, host or path of a machine. */
+export async function writeManifest(folder: RunFolder, parts: ManifestParts): Promise<void> {
+  const { plan, validation, results } = parts;
+  await folder.writeJson('run.json', {
+    schemaVersion: MANIFEST_VERSION,
+    name: plan.runFile.name,
+    title: plan.runFile.title ?? plan.runFile.name,
+    status: parts.status,
+    identity: parts.identity,
+    runFile: plan.runFile,
+    runFileText: plan.runFileText,
+    inputs: await inputs(folder, plan, results),
+    model: model(plan),
+    grid: { crs: crsToText(plan.grid.crs), affine: plan.grid.affine, widthPx: plan.grid.widthPx, heightPx: plan.grid.heightPx },
+    plan: { tiles: plan.tiles.map(({ id, window }) => ({ id, window })), lattice: plan.lattice, areas: plan.areas.count, levels: plan.areas.levels },
+    artifacts: Object.fromEntries([...results].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, ref]) => [id, ref.digest])),
+    outputs: parts.outputs,
+    code: parts.code,
+    platform: parts.platform,
+    statistics: {
+      frame: plan.runFile.estimation.frame,
+      confidence: plan.runFile.estimation.confidence,
+      method: validation?.method ?? null,
+      sampleSize: validation?.sampleSize ?? 0,
+      obsStatusCodeList: validation?.obsStatusCodeList ?? null,
+    },
+    warnings: [...plan.warnings, ...(validation?.warnings ?? [])],
+    failures: Object.fromEntries(parts.failures),
+    execution: 'execution.json',
+  });
+}
+
+/** Digests of files that the run wrote into its folder. */
+export async function digestOutputs(folder: RunFolder, names: readonly string[]): Promise<Record<string, Sha256>> {
+  const entries = await Promise.all(names.map(async (name) => [name, await sha256OfFile(folder.file(name))] as const));
+  return Object.fromEntries(entries);
+}
+
+async function inputs(folder: RunFolder, plan: RunPlan, results: ReadonlyMap<string, ArtifactRef>): Promise<unknown[]> {
+  const found: { location: string; digest: Sha256; scene?: string; asset?: string }[] = [];
+  for (const { id: scene } of plan.scenes) {
+    const record = results.get(itemId(acquireScene, scene));
+    if (record === undefined) continue;
+    const { assets } = decodeJson<SceneRecord>(await folder.artifacts.get(record.digest));
+    found.push(...assets.map(({ name, location, digest }) => ({ location, digest, scene, asset: name })));
+  }
+  const { areas, reference } = plan.runFile;
+  found.push({ location: areas.file, digest: sha256OfBytes(plan.areas.content) });
+  if (reference !== undefined && plan.reference !== undefined) {
+    found.push({ location: reference.file, digest: sha256OfBytes(plan.reference.content) });
+  }
+  return found;
+}
+
+function model({ model: { id, name, description, onnxDigest, bands, classes, activation }, runFile }: RunPlan): unknown {
+  return { id, name, description, item: runFile.model, digest: onnxDigest, bands, classes, activation };
+}

@@ -1,0 +1,56 @@
+import type { RunFile } from '../config/run-file.ts';
+import { PermanentError } from '../engine/errors.ts';
+import { transformBounds, unionBounds, type Bounds } from '../geo/bounds.ts';
+import { crsEquals, crsFromText, crsToText, pointTransform, type Crs } from '../geo/crs.ts';
+import { gridBounds, gridFromBounds, gridResolution, type Grid } from '../geo/grid.ts';
+import type { PlannedScene } from './plan-scenes.ts';
+
+/** Resolutions within this fraction of each other are one: the rest is rounding in a header. */
+const SAME_RESOLUTION = 1e-9;
+
+/**
+ * The grid of the run: as the run file says, over all scenes; or the first scene's own.
+ * @throws PermanentError where no grid is given and bands differ in CRS or resolution.
+ */
+export function planGrid(runFile: RunFile, scenes: readonly PlannedScene[]): Grid {
+  const first = scenes[0]!.bandGrids[0]!;
+  if (runFile.grid !== undefined) return gridOverScenes(crsFromText(runFile.grid.crs), runFile.grid.resolution, scenes);
+  for (const scene of scenes) {
+    for (const grid of scene.bandGrids) {
+      if (sharesCrsAndResolution(grid, first)) continue;
+      throw new PermanentError(
+        `scene ${scene.id}: expected all bands in ${describe(first)} where the run file gives no grid, found ${describe(grid)}; add grid: {crs, resolution}`,
+      );
+    }
+  }
+  return first;
+}
+
+function gridOverScenes(crs: Crs, resolution: number, scenes: readonly PlannedScene[]): Grid {
+  const grids = scenes.flatMap((scene) => scene.bandGrids);
+  const bounds = grids.map((grid): Bounds => transformBounds(gridBounds(grid), pointTransform(grid.crs, crs)));
+  const origin = alignedOrigin(grids[0]!, crs, resolution);
+  return gridFromBounds({ crs, bounds: bounds.reduce(unionBounds), resolution, ...(origin === undefined ? {} : { origin }) });
+}
+
+/** Where the first band has the CRS and resolution asked for, its pixels are kept as they are: resampling would gain nothing. */
+function alignedOrigin(grid: Grid, crs: Crs, resolution: number): { x: number; y: number } | undefined {
+  const own = gridResolution(grid);
+  const [, shearX, x, shearY, , y] = grid.affine;
+  const same = isClose(own.x, resolution) && isClose(own.y, resolution) && shearX === 0 && shearY === 0;
+  return same && crsEquals(grid.crs, crs) ? { x, y } : undefined;
+}
+
+function sharesCrsAndResolution(a: Grid, b: Grid): boolean {
+  const [one, other] = [gridResolution(a), gridResolution(b)];
+  return crsEquals(a.crs, b.crs) && isClose(one.x, other.x) && isClose(one.y, other.y);
+}
+
+function isClose(a: number, b: number): boolean {
+  return Math.abs(a - b) <= SAME_RESOLUTION * Math.max(a, b);
+}
+
+function describe(grid: Grid): string {
+  const { x, y } = gridResolution(grid);
+  return `${crsToText(grid.crs)} at ${x === y ? x : `${x} × ${y}`} units per pixel`;
+}

@@ -1,0 +1,72 @@
+import path from 'node:path';
+import type { LoadedRunFile } from '../config/read-run-file.ts';
+import type { RunFile } from '../config/run-file.ts';
+import { PermanentError } from '../engine/errors.ts';
+import type { ChipLattice } from '../geo/chip-lattice.ts';
+import type { Grid } from '../geo/grid.ts';
+import { loadModelPackage, type ModelPackage } from '../models/model-package.ts';
+import { planAreas, type PlannedAreas } from './plan-areas.ts';
+import { planGrid } from './plan-grid.ts';
+import { planReference, type PlannedReference } from './plan-reference.ts';
+import { planScenes, type PlannedScene } from './plan-scenes.ts';
+import { planTiles, type TilePlan } from './plan-tiles.ts';
+
+/** Everything that is settled before anything is computed. */
+export interface RunPlan {
+  readonly runFile: RunFile;
+  /** The run file's text, byte for byte. */
+  readonly runFileText: string;
+  readonly grid: Grid;
+  readonly lattice: ChipLattice;
+  readonly tiles: readonly TilePlan[];
+  readonly scenes: readonly PlannedScene[];
+  readonly model: ModelPackage;
+  readonly areas: PlannedAreas;
+  readonly reference: PlannedReference | undefined;
+  readonly warnings: readonly string[];
+  /** Turns a location of the run file into one that can be opened. */
+  readonly locate: (location: string) => string;
+}
+
+/**
+ * Validates all that a run needs and settles grid and tiles. Reads headers and small files only; writes nothing.
+ * @throws PermanentError, GeoError, RasterError or ModelError with one sentence for what is wrong.
+ */
+export async function planRun(loaded: LoadedRunFile): Promise<RunPlan> {
+  const { runFile } = loaded;
+  const locate = locator(loaded.folder);
+  const model = await loadModelPackage(locate(runFile.model));
+  checkChip(runFile, model);
+  const scenes = await planScenes(runFile, model.bands, locate);
+  const grid = planGrid(runFile, scenes);
+  const { chip: chipPx, overlap: overlapPx } = runFile.inference;
+  const lattice: ChipLattice = { widthPx: grid.widthPx, heightPx: grid.heightPx, chipPx, overlapPx };
+  const areas = await planAreas(runFile.areas, grid, locate);
+  const { reference: sample } = runFile;
+  const reference = sample === undefined ? undefined : await planReference(sample, { grid, classes: model.classes, locate });
+  const tiles = planTiles(lattice, runFile.inference.tile);
+  const warnings = [...model.warnings, ...areaWarnings(areas)];
+  return { runFile, runFileText: loaded.text, grid, lattice, tiles, scenes, model, areas, reference, warnings, locate };
+}
+
+/** Relative paths start at the run file's folder; addresses and absolute paths stay as they are. */
+export function locator(folder: string): (location: string) => string {
+  return (location) => (/^[a-z][a-z0-9+.-]+:\/\//i.test(location) ? location : path.resolve(folder, location));
+}
+
+function checkChip({ inference: { chip, overlap } }: RunFile, model: ModelPackage): void {
+  if (overlap * 2 >= chip) {
+    throw new PermanentError(`inference.overlap: expected less than half of the chip of ${chip} pixels, found ${overlap}`);
+  }
+  if (model.chipPx !== undefined && chip !== model.chipPx) {
+    throw new PermanentError(`inference.chip: expected ${model.chipPx} pixels, the only size that model ${model.id} takes, found ${chip}`);
+  }
+  if (chip % model.sideMultiplePx !== 0) {
+    throw new PermanentError(`inference.chip: expected a multiple of ${model.sideMultiplePx} pixels for model ${model.id}, found ${chip}`);
+  }
+}
+
+function areaWarnings({ outsideGrid }: PlannedAreas): string[] {
+  if (outsideGrid.length === 0) return [];
+  return [`${outsideGrid.length} areas lie wholly outside of the imagery and get no number: ${outsideGrid.join(', ')}.`];
+}

@@ -1,0 +1,96 @@
+import { access, mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { TEMPORARY_MARK, writeFileAtomic } from '../engine/atomic-file.ts';
+import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
+import { PermanentError } from '../engine/errors.ts';
+import { canonicalJson } from '../engine/json.ts';
+import { LocalArtifactStore } from '../engine/local-artifact-store.ts';
+import type { RunPlan } from './plan-run.ts';
+
+/** The states of a run as `run.json` has them. */
+export type RunStatus = 'running' | 'done' | 'partial' | 'cancelled';
+
+/** Where a run folder keeps its artifacts. */
+export function artifactsOf(runFolder: string): string {
+  return path.join(runFolder, 'artifacts');
+}
+
+/** The folder of one run: where its files are and whose it is. */
+export class RunFolder {
+  readonly path: string;
+  readonly artifacts: LocalArtifactStore;
+
+  constructor(folder: string) {
+    this.path = path.resolve(folder);
+    this.artifacts = new LocalArtifactStore(artifactsOf(this.path));
+  }
+
+  file(name: string): string {
+    return path.join(this.path, name);
+  }
+
+  /** What the folder's manifest says, or undefined where there is none. */
+  async readManifest(): Promise<{ readonly status: RunStatus; readonly identity: Sha256 } & Record<string, unknown> | undefined> {
+    const text = await readFile(this.file('run.json'), 'utf8').catch(() => undefined);
+    if (text === undefined) return undefined;
+    try {
+      return JSON.parse(text) as { status: RunStatus; identity: Sha256 } & Record<string, unknown>;
+    } catch {
+      throw new PermanentError(`${this.file('run.json')}: expected the manifest of a run, found text that is not JSON`);
+    }
+  }
+
+  /**
+   * Makes sure that the folder is this run's, or nobody's yet.
+   * @throws PermanentError where it holds another run, or files that are no run's.
+   */
+  async claim(identity: Sha256, name: string): Promise<void> {
+    const manifest = await this.readManifest();
+    if (manifest === undefined) return this.#claimEmpty();
+    if (manifest.identity === identity) return this.#removeTemporaries();
+    throw new PermanentError(
+      `${this.path}: expected an empty folder or an earlier attempt at this run (${name}, ${identity.slice(0, 12)}), ` +
+        `found another run (${String(manifest['name'])}, ${manifest.identity.slice(0, 12)}); choose another folder with --out`,
+    );
+  }
+
+  /** Writes a file of the folder whole or not at all. */
+  async write(name: string, content: string | Uint8Array): Promise<void> {
+    await writeFileAtomic(this.file(name), content);
+  }
+
+  async writeJson(name: string, content: unknown): Promise<void> {
+    await this.write(name, `${JSON.stringify(JSON.parse(canonicalJson(content)), null, 2)}\n`);
+  }
+
+  async #claimEmpty(): Promise<void> {
+    const found = await readdir(this.path).catch(() => []);
+    const foreign = found.find((name) => name !== 'artifacts' && !name.includes(TEMPORARY_MARK));
+    if (foreign !== undefined) {
+      throw new PermanentError(`${this.path}: expected an empty folder or an earlier attempt at this run, found ${foreign} and no run.json`);
+    }
+    await mkdir(this.path, { recursive: true });
+    await access(this.path);
+    await this.#removeTemporaries();
+  }
+
+  async #removeTemporaries(): Promise<void> {
+    await this.artifacts.removeTemporaries();
+    const left = (await readdir(this.path)).filter((name) => name.includes(TEMPORARY_MARK));
+    await Promise.all(left.map((name) => rm(this.file(name), { force: true })));
+  }
+}
+
+/** What makes two runs the same: the run file, the model, the areas, the reference sample and the grid. */
+export function runIdentity(plan: RunPlan): Sha256 {
+  const { runFileText, model, areas, reference, grid } = plan;
+  return sha256OfBytes(
+    canonicalJson({
+      runFile: sha256OfBytes(runFileText),
+      model: model.onnxDigest,
+      areas: sha256OfBytes(areas.content),
+      reference: reference === undefined ? null : sha256OfBytes(reference.content),
+      grid,
+    }),
+  );
+}

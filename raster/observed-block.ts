@@ -1,0 +1,67 @@
+import type { Window } from '../geo/window.ts';
+import { RasterError } from './raster-error.ts';
+
+/**
+ * Pixels of a grid in physical units: band-separate, row-major float32, with one mask for all bands.
+ * `observed` is 1 where every band is valid; elsewhere it is 0 and the bands hold 0.
+ */
+export interface ObservedBlock {
+  readonly window: Window;
+  readonly bands: readonly Float32Array[];
+  readonly observed: Uint8Array;
+}
+
+/** "QOB1", then five uint32: col, row, width, height (pixels), number of bands. */
+const MAGIC = 0x3142_4f51;
+export const OBSERVED_BLOCK_HEADER_BYTES = 24;
+
+/** Bytes before the first band: header and mask, padded to a multiple of four. */
+export function observedPartBytes(window: Window): number {
+  return OBSERVED_BLOCK_HEADER_BYTES + Math.ceil((window.widthPx * window.heightPx) / 4) * 4;
+}
+
+/** The block as bytes, little-endian: header, mask, then one band after the other. */
+export function encodeObservedBlock(block: ObservedBlock): Uint8Array {
+  const { window, bands, observed } = block;
+  const pixels = window.widthPx * window.heightPx;
+  const start = observedPartBytes(window);
+  const bytes = new Uint8Array(start + bands.length * pixels * 4);
+  new Int32Array(bytes.buffer, 0, 6).set([
+    MAGIC,
+    window.col,
+    window.row,
+    window.widthPx,
+    window.heightPx,
+    bands.length,
+  ]);
+  bytes.set(observed, OBSERVED_BLOCK_HEADER_BYTES);
+  const values = new Float32Array(bytes.buffer, start);
+  bands.forEach((band, index) => values.set(band, index * pixels));
+  return bytes;
+}
+
+/**
+ * Reads what {@link encodeObservedBlock} wrote, or its first {@link observedPartBytes} bytes alone (then without bands).
+ * @throws RasterError where the bytes are not such a block.
+ */
+export function decodeObservedBlock(bytes: Uint8Array<ArrayBuffer>): ObservedBlock {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const [magic, col = 0, row = 0, widthPx = 0, heightPx = 0, bandCount = 0] = new Int32Array(
+    aligned.buffer,
+    aligned.byteOffset,
+    6,
+  );
+  if (magic !== MAGIC) throw new RasterError('pixel block: expected the mark QOB1 at its beginning, found other bytes');
+  const window = { col, row, widthPx, heightPx };
+  const pixels = widthPx * heightPx;
+  const start = observedPartBytes(window);
+  const observed = aligned.subarray(OBSERVED_BLOCK_HEADER_BYTES, OBSERVED_BLOCK_HEADER_BYTES + pixels);
+  if (aligned.byteLength === start) return { window, bands: [], observed };
+  const expectedBytes = start + bandCount * pixels * 4;
+  if (aligned.byteLength !== expectedBytes) {
+    throw new RasterError(`pixel block: expected ${expectedBytes} bytes, found ${aligned.byteLength}`);
+  }
+  const band = (index: number): Float32Array =>
+    new Float32Array(aligned.buffer, aligned.byteOffset + start + index * pixels * 4, pixels);
+  return { window, bands: Array.from({ length: bandCount }, (_, index) => band(index)), observed };
+}

@@ -1,0 +1,4 @@
+/** Renders the report. */
+export async function renderReport(runFolder: string): Promise<string> {
+  return `<p>${runFolder}</p>`;
+}

@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf, PermanentError } from '../engine/errors.ts';
+import { viewAccuracy, type AccuracyView } from './accuracy-view.ts';
+import { readEstimateRows, readMappedRows, rowsByArea, type AreaRows } from './estimate-rows.ts';
+import { viewManifest, type ManifestView } from './manifest-view.ts';
+import { viewMapPreview, type LegendEntry, type MapPreviewView } from './map-preview-view.ts';
+
+/** All that a report is made of, read from the files of a run folder. */
+export interface ReportData {
+  readonly manifest: ManifestView;
+  /** Areas with their rows, in the order of the files; the first is the whole. */
+  readonly areas: readonly AreaRows[];
+  /** True when the run estimated areas, false when it only mapped them. */
+  readonly hasEstimates: boolean;
+  readonly accuracy: AccuracyView | undefined;
+  readonly preview: MapPreviewView | undefined;
+  /** Title and colour of a class by its name. */
+  readonly classOf: (name: string) => LegendEntry;
+}
+
+/** Level of the whole in the tables of a run folder. */
+export const TOTAL_LEVEL = 'total';
+
+/**
+ * Reads what the report needs. Without a reference sample there is no `estimates.csv` and no `accuracy.json`.
+ * @throws PermanentError when `run.json` is missing or a file cannot be understood.
+ */
+export async function readReportData(runFolder: string): Promise<ReportData> {
+  const manifestText = await readText(runFolder, 'run.json');
+  if (manifestText === undefined) {
+    throw new PermanentError(`Run folder ${runFolder}: expected run.json, found none; is this a run folder?`);
+  }
+  const estimates = await readText(runFolder, 'estimates.csv');
+  const mapped = await readText(runFolder, 'mapped-areas.csv');
+  const accuracy = await readJson(runFolder, 'accuracy.json');
+  const preview = viewMapPreview(await readJson(runFolder, 'map-preview.json'));
+  const rows = estimates === undefined ? readMappedRows(mapped ?? '') : readEstimateRows(estimates);
+  const legend = new Map(preview?.legend.map((entry) => [entry.name, entry]));
+  return {
+    manifest: viewManifest(parseJson(manifestText, 'run.json')),
+    areas: rowsByArea(rows),
+    hasEstimates: rows.some(({ estimateKm2 }) => estimateKm2 !== undefined),
+    accuracy: viewAccuracy(accuracy),
+    preview,
+    classOf: (name) => legend.get(name) ?? { name, title: name, colour: '#8a94a0' },
+  };
+}
+
+async function readText(folder: string, name: string): Promise<string | undefined> {
+  try {
+    return await readFile(path.join(folder, name), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function readJson(folder: string, name: string): Promise<unknown> {
+  const text = await readText(folder, name);
+  return text === undefined ? undefined : parseJson(text, name);
+}
+
+function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new PermanentError(`${name}: expected JSON, found something else (${messageOf(error)}).`);
+  }
+}

@@ -1,0 +1,48 @@
+import { encodeJson } from '../../engine/json.ts';
+import { sha256OfBytes, sha256OfFile, type Sha256 } from '../../engine/digest.ts';
+import { PermanentError, TransientError } from '../../engine/errors.ts';
+import type { Stage, StageContext } from '../../engine/stage.ts';
+import { openRaster } from '../../raster/open-raster.ts';
+import type { AssetReference, SceneRecord } from '../../raster/scene-record.ts';
+
+export interface AcquisitionInput {
+  readonly scene: { readonly id: string; readonly assets: readonly AssetReference[] };
+}
+
+/** Locates every asset of a scene, opens it and records its checksum and header. */
+export const acquireScene: Stage<AcquisitionInput> = {
+  name: 'acquisition',
+  step: 'scene',
+  version: 1,
+  looksOutside: true,
+  async run({ scene }, _options, context) {
+    const digests = new Map<string, { digest: Sha256; sizeBytes: number }>();
+    for (const location of new Set(scene.assets.map((asset) => asset.location))) {
+      digests.set(location, await acquireFile(location, context));
+    }
+    const assets = scene.assets.map((asset) => ({ ...asset, ...digests.get(asset.location)! }));
+    const record: SceneRecord = { id: scene.id, assets };
+    return encodeJson(record);
+  },
+};
+
+async function acquireFile(location: string, context: StageContext): Promise<{ digest: Sha256; sizeBytes: number }> {
+  const path = context.locate(location);
+  const source = await context.keep(`raster:${path}`, () => openRaster(path));
+  const { sizeBytes } = source.header;
+  const digest = /^https?:/.test(path) ? await remoteDigest(path, context.signal) : await sha256OfFile(path, context.signal);
+  return { digest, sizeBytes };
+}
+
+/**
+ * Stands for the content of a file that is read in pieces: the server's own validator and size.
+ * @throws PermanentError where the server gives neither ETag nor date, as a change could not be seen.
+ */
+async function remoteDigest(url: string, signal: AbortSignal): Promise<Sha256> {
+  const reply = await fetch(url, { method: 'HEAD', signal }).catch((error: unknown) => {
+    throw new TransientError(`${url}: expected an answer to HEAD, found ${String(error)}`);
+  });
+  const validator = reply.headers.get('etag') ?? reply.headers.get('last-modified');
+  if (validator === null) throw new PermanentError(`${url}: expected an ETag or a Last-Modified header, found neither`);
+  return sha256OfBytes(`${url}\n${validator}\n${reply.headers.get('content-length') ?? ''}`);
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+export const areasSchema = z.strictObject({
+  file: z.string().min(1).describe('GeoJSON with one or more features for each area.'),
+  code: z.string().min(1).describe('Property with the area’s code.'),
+  name: z.string().min(1).describe('Property with the area’s name; the code where left out.').optional(),
+  level: z.string().min(1).default('area').describe('What the areas of the file are called, e.g. municipality.'),
+  parents: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Properties that name the higher areas, nearest first; each becomes a level.'),
+});
+
+export type AreasOptions = z.infer<typeof areasSchema>;

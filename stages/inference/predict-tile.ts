@@ -1,0 +1,93 @@
+import type { Sha256 } from '../../engine/digest.ts';
+import { CancelledError } from '../../engine/errors.ts';
+import { decodeJson } from '../../engine/json.ts';
+import type { Stage, StageContext } from '../../engine/stage.ts';
+import type { ChipPlan } from '../../geo/chip-lattice.ts';
+import { classProbabilities } from '../../models/class-probabilities.ts';
+import type { BandScaling } from '../../models/band-scaling.ts';
+import { openOnnxSession } from '../../models/onnx-session.ts';
+import { classArray, notObservedValue, NOT_OBSERVED_CONFIDENCE, type ClassBlock } from '../../raster/class-block.ts';
+import { decodeObservedBlock, type ObservedBlock } from '../../raster/observed-block.ts';
+import { edgeViews } from './chip-edges.ts';
+import { fillChipTensor, scaleBlock } from './chip-tensor.ts';
+import { viewFinder } from './find-view.ts';
+import { encodePredictedTile } from './predicted-tile.ts';
+import { resolvePixels, type ChipView } from './resolve-pixels.ts';
+
+export interface PredictInput {
+  readonly preprocessed: Sha256;
+  readonly chipPlan: Sha256;
+}
+
+export interface PredictOptions {
+  /** Which graph the model is, by digest. */
+  readonly onnxDigest: Sha256;
+  readonly activation: 'softmax' | 'none';
+  /** One per band. */
+  readonly scalings: readonly BandScaling[];
+  readonly classValues: readonly number[];
+}
+
+/** Runs the model over the chips of a tile and decides every pixel that no neighbour's chip reaches. */
+export const predictTile: Stage<PredictInput, PredictOptions> = {
+  name: 'inference',
+  step: 'predict',
+  version: 1,
+  async run(input, options, context) {
+    const plan = decodeJson<ChipPlan>(await context.artifacts.get(input.chipPlan));
+    const block = scaleBlock(decodeObservedBlock(await context.artifacts.get(input.preprocessed)), options.scalings);
+    const views = await predictChips(plan, block, options, context);
+    const { classValues } = options;
+    const observed = cropObserved(block, plan);
+    const decided = notObservedBlock(plan, classValues);
+    const undecidedPx = resolvePixels({ lattice: plan.lattice, classValues, block: decided, observed, findView: viewFinder(views) });
+    const edges = views.flatMap((view) => edgeViews(plan, view, classValues.length));
+    return encodePredictedTile({ block: decided, observed, undecidedPx, edges }, classValues);
+  },
+};
+
+async function predictChips(
+  { chips, lattice }: ChipPlan,
+  block: ObservedBlock,
+  options: PredictOptions,
+  context: StageContext,
+): Promise<ChipView[]> {
+  if (chips.length === 0) return [];
+  const { onnxPath, device, threadsPerSession: threads, batch } = context.settings;
+  const session = await context.keep(`onnx:${options.onnxDigest}`, () => openOnnxSession({ onnxPath, device, threads }));
+  const { chipPx } = lattice;
+  const classes = options.classValues.length;
+  const part = { col: 0, row: 0, widthPx: chipPx, heightPx: chipPx };
+  const views: ChipView[] = [];
+  for (let first = 0; first < chips.length; first += batch) {
+    if (context.signal.aborted) throw new CancelledError('inference was cancelled between two batches');
+    const group = chips.slice(first, first + batch);
+    const tensor = fillChipTensor(block, lattice, group);
+    const output = await session.run(tensor, [group.length, options.scalings.length, chipPx, chipPx]);
+    const pixels = chipPx * chipPx;
+    const probabilities = classProbabilities(output.data, { chips: group.length, classes, pixels, activation: options.activation });
+    group.forEach(([chipCol, chipRow], index) => {
+      const own = probabilities.subarray(index * classes * pixels, (index + 1) * classes * pixels);
+      views.push({ chipCol, chipRow, part, probabilities: own });
+    });
+  }
+  return views;
+}
+
+/** The observed mask of the tile alone, without its halo. */
+function cropObserved({ window, observed }: ObservedBlock, { tile }: ChipPlan): Uint8Array {
+  const cropped = new Uint8Array(tile.widthPx * tile.heightPx);
+  for (let y = 0; y < tile.heightPx; y++) {
+    const from = (tile.row + y - window.row) * window.widthPx + (tile.col - window.col);
+    cropped.set(observed.subarray(from, from + tile.widthPx), y * tile.widthPx);
+  }
+  return cropped;
+}
+
+/** A block in which nothing is decided yet: what stays so is not observed, never a class. */
+function notObservedBlock({ tile }: ChipPlan, classValues: readonly number[]): ClassBlock {
+  const pixels = tile.widthPx * tile.heightPx;
+  const classes = classArray(classValues, pixels);
+  classes.fill(notObservedValue(classes));
+  return { window: tile, classes, confidence: new Uint8Array(pixels).fill(NOT_OBSERVED_CONFIDENCE) };
+}

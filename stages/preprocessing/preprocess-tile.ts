@@ -1,0 +1,67 @@
+import type { Sha256 } from '../../engine/digest.ts';
+import { decodeJson } from '../../engine/json.ts';
+import type { Stage } from '../../engine/stage.ts';
+import type { Grid } from '../../geo/grid.ts';
+import type { Window } from '../../geo/window.ts';
+import { composite, type CompositeLayer, type CompositeRule } from '../../raster/composite.ts';
+import type { MaskScheme } from '../../raster/mask.ts';
+import { encodeObservedBlock } from '../../raster/observed-block.ts';
+import type { SceneRecord } from '../../raster/scene-record.ts';
+import type { Resampling } from '../../raster/warp.ts';
+import { readSceneLayer } from './read-scene-layer.ts';
+
+/** Physical value = stored × scale + offset; `nodata` replaces the file's own. */
+export interface BandOptions {
+  readonly asset: string;
+  readonly scale: number;
+  readonly offset: number;
+  readonly nodata?: number;
+}
+
+export interface SceneOptions {
+  readonly datetimeMs: number;
+  /** In the order of the model's bands. */
+  readonly bands: readonly BandOptions[];
+  readonly mask?: { readonly asset: string; readonly scheme: MaskScheme };
+}
+
+export interface PreprocessingInput {
+  /** Digests of the scenes' records. */
+  readonly scenes: readonly Sha256[];
+}
+
+export interface PreprocessingOptions {
+  readonly grid: Grid;
+  readonly window: Window;
+  readonly bandCount: number;
+  readonly resampling: Resampling;
+  readonly composite: CompositeRule;
+  /** In the order of the input's scenes. */
+  readonly scenes: readonly SceneOptions[];
+}
+
+/**
+ * Brings the scenes onto the grid within a window: read, warped, scaled to physical units, masked, composited.
+ * The bits of a pixel do not depend on the window.
+ */
+export const preprocessTile: Stage<PreprocessingInput, PreprocessingOptions> = {
+  name: 'preprocessing',
+  step: 'tile',
+  version: 1,
+  async run(input, options, context) {
+    const layers: CompositeLayer[] = [];
+    for (const [index, digest] of input.scenes.entries()) {
+      const record = decodeJson<SceneRecord>(await context.artifacts.get(digest));
+      const layer = await readSceneLayer({ record, scene: options.scenes[index]!, options, context });
+      if (layer !== undefined) layers.push(layer);
+    }
+    const { bands, valid } = layers.length === 0 ? emptyLayer(options) : composite(layers, options.composite);
+    return encodeObservedBlock({ window: options.window, bands, observed: valid });
+  },
+};
+
+function emptyLayer(options: PreprocessingOptions): { bands: Float32Array[]; valid: Uint8Array } {
+  const pixels = options.window.widthPx * options.window.heightPx;
+  const bands = Array.from({ length: options.bandCount }, () => new Float32Array(pixels));
+  return { bands, valid: new Uint8Array(pixels) };
+}

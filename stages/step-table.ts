@@ -1,0 +1,25 @@
+import type { Stage } from '../engine/stage.ts';
+import { acquireScene } from './acquisition/acquire-scene.ts';
+import { aggregateTile } from './aggregation/aggregate-tile.ts';
+import { mergeTiles } from './aggregation/merge-tiles.ts';
+import { blendTile } from './inference/blend-tile.ts';
+import { predictTile } from './inference/predict-tile.ts';
+import { preprocessTile } from './preprocessing/preprocess-tile.ts';
+import { planChips } from './tiling/plan-chips.ts';
+import { validateMap } from './validation/validate-map.ts';
+
+/** The queues of a run in the order in which work goes through them. */
+export const STAGE_NAMES = ['acquisition', 'preprocessing', 'tiling', 'inference', 'aggregation', 'validation'] as const;
+
+const STEPS = [acquireScene, preprocessTile, planChips, predictTile, blendTile, aggregateTile, mergeTiles, validateMap];
+
+/**
+ * The step that a work item names. Its input and options come from the plan that was made for this very step,
+ * so that their types need no second look here.
+ * @throws RangeError for a step that no stage has.
+ */
+export function findStep(stage: string, step: string): Stage {
+  const found = STEPS.find((candidate) => candidate.name === stage && candidate.step === step);
+  if (found === undefined) throw new RangeError(`stage ${stage}: expected a step of it, found ${step}`);
+  return found as Stage;
+}

@@ -1,0 +1,44 @@
+import type { Sha256 } from '../../engine/digest.ts';
+import { encodeJson } from '../../engine/json.ts';
+import type { Stage } from '../../engine/stage.ts';
+import { chipWindow, type ChipPlan } from '../../geo/chip-lattice.ts';
+import { intersectWindows, type Window } from '../../geo/window.ts';
+import { decodeObservedBlock, observedPartBytes, type ObservedBlock } from '../../raster/observed-block.ts';
+
+export interface TilingInput {
+  readonly preprocessed: Sha256;
+}
+
+export type TilingOptions = Omit<ChipPlan, 'chips'> & {
+  /** The pixels that were preprocessed: the tile and the halo that its chips reach into. */
+  readonly window: Window;
+};
+
+/** Lists the chips of a tile in lattice order, leaving out those without an observed pixel: the model has nothing to see there. */
+export const planChips: Stage<TilingInput, TilingOptions> = {
+  name: 'tiling',
+  step: 'chips',
+  version: 1,
+  async run(input, { window, ...plan }, context) {
+    const range = { offsetBytes: 0, lengthBytes: observedPartBytes(window) };
+    const block = decodeObservedBlock(await context.artifacts.get(input.preprocessed, range));
+    const chips: [number, number][] = [];
+    for (let row = plan.rows.first; row < plan.rows.end; row++) {
+      for (let col = plan.cols.first; col < plan.cols.end; col++) {
+        if (seesAnything(block, chipWindow(plan.lattice, col, row))) chips.push([col, row]);
+      }
+    }
+    const made: ChipPlan = { ...plan, chips };
+    return encodeJson(made);
+  },
+};
+
+function seesAnything(block: ObservedBlock, chip: Window): boolean {
+  const seen = intersectWindows(chip, block.window);
+  if (seen === undefined) return false;
+  for (let row = seen.row; row < seen.row + seen.heightPx; row++) {
+    const start = (row - block.window.row) * block.window.widthPx + (seen.col - block.window.col);
+    if (block.observed.subarray(start, start + seen.widthPx).includes(1)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,59 @@
+import type { Sha256 } from '../../engine/digest.ts';
+import { decodeJson } from '../../engine/json.ts';
+import type { StageContext } from '../../engine/stage.ts';
+import { readAreas } from '../../geo/areas.ts';
+import { areaContains } from '../../geo/point-in-polygon.ts';
+import { projectAreas } from '../../geo/project-areas.ts';
+import { decodeClassBlock, notObservedValue } from '../../raster/class-block.ts';
+import { readReferenceSample, type ReferenceUnit } from './reference-sample.ts';
+import type { ValidationInput, ValidationOptions } from './validate-map.ts';
+
+/** A reference unit with what the map says there. */
+export interface LabelledUnit extends ReferenceUnit {
+  /** The map's class; undefined where the pixel was not observed. */
+  readonly mapClass: string | undefined;
+  /** Whether it lies in any of the statistical areas. */
+  readonly inAreas: boolean;
+}
+
+/** Looks up the map's class at every unit; only blocks that hold a unit are read. */
+export async function labelUnits(
+  input: ValidationInput & { readonly reference: Sha256 },
+  options: ValidationOptions & { readonly reference: NonNullable<ValidationOptions['reference']> },
+  context: StageContext,
+): Promise<LabelledUnit[]> {
+  const { grid, reference, classes } = options;
+  const sample = readReferenceSample(decodeJson(await context.artifacts.get(input.reference)), { ...reference, grid });
+  const { file: location, code, level, parents } = options.areas;
+  const areas = projectAreas(readAreas(decodeJson(await context.artifacts.get(input.areas)), { code, level, parents, location }), grid);
+  const values = await mapValues(sample, input, options, context);
+  const nameOf = new Map(classes.map(({ value, name }) => [value, name]));
+  return sample.map((unit, index) => ({
+    ...unit,
+    mapClass: nameOf.get(values[index]!),
+    inAreas: areas.some((area) => areaContains(area, unit.col + 0.5, unit.row + 0.5)),
+  }));
+}
+
+/** The map's value at each unit, -1 where it was not observed. */
+async function mapValues(
+  sample: readonly ReferenceUnit[],
+  input: ValidationInput,
+  options: ValidationOptions,
+  context: StageContext,
+): Promise<Int32Array> {
+  const values = new Int32Array(sample.length).fill(-1);
+  for (const [index, window] of options.blocks.entries()) {
+    const inside = sample.flatMap((unit, position) => {
+      const [x, y] = [unit.col - window.col, unit.row - window.row];
+      return x >= 0 && y >= 0 && x < window.widthPx && y < window.heightPx ? [{ position, pixel: y * window.widthPx + x }] : [];
+    });
+    if (inside.length === 0) continue;
+    const { classes } = decodeClassBlock(await context.artifacts.get(input.blocks[index]!));
+    for (const { position, pixel } of inside) {
+      const value = classes[pixel]!;
+      if (value !== notObservedValue(classes)) values[position] = value;
+    }
+  }
+  return values;
+}

@@ -1,0 +1,37 @@
+import { observedM2, TOTAL_LEVEL, type MappedArea, type MappedAreas } from '../../raster/mapped-areas.ts';
+
+export const M2_PER_KM2 = 1e6;
+
+/** A line of `mapped-areas.csv`: what counting pixels gives. */
+export interface MappedRow {
+  readonly level: string;
+  readonly areaCode: string;
+  readonly areaName: string;
+  readonly class: string;
+  readonly mappedAreaKm2: number;
+  readonly observedShare: number;
+}
+
+/** The whole first, then each level from the largest areas to the smallest, areas in the order of the file. */
+export function areasInReadingOrder(mapped: MappedAreas): MappedArea[] {
+  const levels = [...mapped.levels].reverse().sort((a, b) => Number(b === TOTAL_LEVEL) - Number(a === TOTAL_LEVEL));
+  return levels.flatMap((level) => mapped.areas.filter((area) => area.level === level));
+}
+
+/** Fraction of an area that was seen. */
+export function observedShare(area: MappedArea): number {
+  return area.totalM2 === 0 ? 0 : observedM2(area) / area.totalM2;
+}
+
+export function mappedRows(mapped: MappedAreas, names: readonly string[]): MappedRow[] {
+  return areasInReadingOrder(mapped).flatMap((area) =>
+    names.map((name, index) => ({
+      level: area.level,
+      areaCode: area.code,
+      areaName: area.name,
+      class: name,
+      mappedAreaKm2: area.classAreasM2[index]! / M2_PER_KM2,
+      observedShare: observedShare(area),
+    })),
+  );
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+const simpleRandom = z.strictObject({
+  type: z.literal('simple-random').describe('Every place of the frame had the same chance to be drawn.'),
+});
+
+const stratified = z.strictObject({
+  type: z.literal('stratified').describe('A simple random sample within each stratum.'),
+  stratum: z
+    .string()
+    .min(1)
+    .describe('Property of a reference point that names its stratum. Left out, the strata are the classes of this map.')
+    .optional(),
+  sizes: z
+    .record(z.string(), z.number().positive())
+    .describe('Area of each stratum in km², over all the land that the sample was drawn from. Needed with stratum.')
+    .optional(),
+});
+
+const nonProbability = z.strictObject({
+  type: z
+    .literal('non-probability')
+    .describe('Chosen by judgement or convenience: agreement is reported, areas are not estimated from it.'),
+});
+
+export const samplingDesignSchema = z
+  .discriminatedUnion('type', [simpleRandom, stratified, nonProbability])
+  .describe('How the reference sample was drawn; decides the estimator.');
+
+export type SamplingDesign = z.infer<typeof samplingDesignSchema>;
+
+export const estimationSchema = z.strictObject({
+  confidence: z.number().gt(0.5).lt(1).default(0.95).describe('Level of the intervals.'),
+  frame: z
+    .enum(['observed', 'areas'])
+    .default('observed')
+    .describe('What the estimates are of: the part seen (observed), or the whole of the areas with the unseen part (areas).'),
+});
+
+export type EstimationOptions = z.infer<typeof estimationSchema>;
