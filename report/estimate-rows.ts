@@ -65,7 +65,9 @@ export function readEstimateRows(text: string): EstimateRow[] {
   return parseCsv(text).map((record, index) => {
     const missing = [...TEXT_COLUMNS, ...NUMBER_COLUMNS].find((column) => record[column] === undefined);
     if (missing !== undefined) {
-      throw new PermanentError(`estimates.csv: expected the column ${missing}, found ${Object.keys(record).join(', ')}.`);
+      throw new PermanentError(
+        `estimates.csv: expected the column ${missing}, found ${Object.keys(record).join(', ')}.`,
+      );
     }
     const number = (column: (typeof NUMBER_COLUMNS)[number]): number | undefined =>
       readNumber(record[column]!, `estimates.csv, line ${index + 2}, column ${column}`);

@@ -17,7 +17,11 @@ export interface ManifestView {
   readonly imageryDates: readonly string[];
   readonly sceneCount: number;
   readonly inputs: readonly InputView[];
-  readonly model: { readonly id: string | undefined; readonly name: string | undefined; readonly digest: string | undefined };
+  readonly model: {
+    readonly id: string | undefined;
+    readonly name: string | undefined;
+    readonly digest: string | undefined;
+  };
   readonly grid: {
     readonly crs: string | undefined;
     readonly resolution: number | undefined;

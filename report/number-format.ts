@@ -16,7 +16,11 @@ export function fixed(value: number, decimals: number): string {
 export function decimalsFor(value: number, significantDigits: number): number {
   if (value === 0 || !Number.isFinite(value)) return 0;
   // Rounding first: 0.0996 to two digits is 0.10, which needs two decimals, not three.
-  const exponent = Number(Math.abs(value).toExponential(significantDigits - 1).split('e')[1]);
+  const exponent = Number(
+    Math.abs(value)
+      .toExponential(significantDigits - 1)
+      .split('e')[1],
+  );
   return Math.min(MAX_DECIMALS, Math.max(0, significantDigits - 1 - exponent));
 }
 

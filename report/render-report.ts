@@ -1,4 +1,62 @@
-/** Renders the report. */
+import { accuracySection } from './accuracy-section.ts';
+import { coverageSection } from './coverage-section.ts';
+import { levelsSection, totalSection } from './estimates-section.ts';
+import { headerSection, keyFigures } from './header-section.ts';
+import { html, Html } from './html.ts';
+import { mapFigure } from './map-figure.ts';
+import { methodSection } from './method-section.ts';
+import { PAGE_STYLE } from './page-style.ts';
+import { provenanceSection, signatureSection } from './provenance-section.ts';
+import { readReportData, TOTAL_LEVEL, type ReportData } from './report-data.ts';
+import { warningsSection } from './warnings-section.ts';
+
+/**
+ * The report of a run as one self-contained HTML page: no script, no font, no picture from elsewhere. It holds what the
+ * files of the run folder say and nothing else, so that the same files give the same bytes.
+ * @throws PermanentError when `run.json` is missing or a file cannot be understood.
+ */
 export async function renderReport(runFolder: string): Promise<string> {
-  return `<p>${runFolder}</p>`;
+  const report = await readReportData(runFolder);
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="generator" content="Quadrat ${report.manifest.code.version ?? ''}" />
+        <title>${report.manifest.title}</title>
+        <style>
+          ${new Html(PAGE_STYLE)}
+        </style>
+      </head>
+      <body>
+        <main>
+          ${headerSection(report)} ${keyFigures(report)} ${warningsSection(report)} ${mapSection(report)}
+          ${totalSection(report)} ${accuracySection(report)} ${levelsSection(report)} ${coverageSection(report)}
+          ${methodSection(report)} ${provenanceSection(report.manifest)} ${signatureSection()}
+        </main>
+      </body>
+    </html> `;
+  return page.text;
+}
+
+function mapSection({ preview, areas, manifest }: ReportData): Html {
+  if (preview === undefined) return html``;
+  const whole = areas.find(({ level }) => level === TOTAL_LEVEL);
+  return html`<section class="map-section">
+    <h2>The map</h2>
+    <figure>
+      <figcaption>
+        <b>Classes as mapped</b>, with the outlines of the areas. The map errs; the estimates below correct for that.
+      </figcaption>
+      ${mapFigure(preview, { areaKm2: wholeAreaKm2(whole, manifest.statistics.frame), isNorthUp: manifest.grid.isNorthUp })}
+      ${preview.attribution === undefined ? undefined : html`<p class="notes">${preview.attribution}</p>`}
+    </figure>
+  </section>`;
+}
+
+/** Area of all areas together, seen or not. */
+function wholeAreaKm2(whole: ReportData['areas'][number] | undefined, frame: 'observed' | 'areas'): number | undefined {
+  if (whole?.frameKm2 === undefined || whole.observedShare === undefined) return undefined;
+  if (frame === 'areas') return whole.frameKm2;
+  return whole.observedShare === 0 ? undefined : whole.frameKm2 / whole.observedShare;
 }

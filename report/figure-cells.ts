@@ -1,0 +1,74 @@
+import type { FigureView } from './accuracy-view.ts';
+import type { EstimateRow } from './estimate-rows.ts';
+import { html, type Html } from './html.ts';
+import { areaDecimals, fixed, hundredths, hundredthsInterval, interval } from './number-format.ts';
+import { shortReason } from './reasons.ts';
+
+/** A number as it is printed, with the number as it was read beside it for whoever reads the page by machine. */
+export function data(value: number, printed: string): Html {
+  return html`<data value="${value}">${printed}</data>`;
+}
+
+const NOTHING = html`<span class="nothing">–</span>`;
+
+/** A mapped area in km², with the decimals of its row. */
+export function mappedCell(row: EstimateRow): Html {
+  const { mappedKm2, standardErrorKm2 } = row;
+  if (mappedKm2 === undefined) return NOTHING;
+  return data(mappedKm2, fixed(mappedKm2, areaDecimals(row.estimateKm2 ?? mappedKm2, standardErrorKm2)));
+}
+
+/**
+ * The five cells of an estimate: value, standard error, interval, coefficient of variation, note. Where there is no
+ * standard error, the reason takes the place of the three in the middle.
+ */
+export function estimateCells(row: EstimateRow): Html {
+  const { estimateKm2, standardErrorKm2, lowerKm2, upperKm2, cv, outcome } = row;
+  const reason = shortReason(outcome);
+  if (estimateKm2 === undefined) return html`<td class="reason" colspan="4">${reason}</td>`;
+  const decimals = areaDecimals(estimateKm2, standardErrorKm2 === 0 ? (upperKm2 ?? 0) / 10 : standardErrorKm2);
+  const value = html`<td class="value">${data(estimateKm2, fixed(estimateKm2, decimals))}</td>`;
+  if (standardErrorKm2 === undefined)
+    return html`${value}
+      <td class="reason" colspan="3">${reason}</td>`;
+  const limits =
+    lowerKm2 === undefined || upperKm2 === undefined
+      ? html`<td class="reason">${reason === '' ? 'no interval' : reason}</td>`
+      : html`<td>
+          <span data-lower="${lowerKm2}" data-upper="${upperKm2}">${interval(lowerKm2, upperKm2, decimals)}</span>
+          ${reason === '' ? undefined : html`<span class="mark">${reason}</span>`}
+        </td>`;
+  return html`${value}
+    <td>${data(standardErrorKm2, fixed(standardErrorKm2, decimals))}</td>
+    ${limits}
+    <td>${cv === undefined ? NOTHING : data(cv, `${hundredths(cv)} %`)}</td>`;
+}
+
+/** The cells of an accuracy: value, standard error, interval in per cent; the reason where there is none. */
+export function accuracyCells(figure: FigureView): Html {
+  const { value, standardError, lower, upper, outcome } = figure;
+  const reason = shortReason(outcome);
+  if (value === undefined) return html`<td class="reason" colspan="3">${reason === '' ? 'not known' : reason}</td>`;
+  const shown = html`<td class="value">${data(value, hundredths(value))}</td>`;
+  if (standardError === undefined)
+    return html`${shown}
+      <td class="reason" colspan="2">${reason}</td>`;
+  const limits =
+    lower === undefined || upper === undefined
+      ? html`<span class="reason">${reason}</span>`
+      : html`<span data-lower="${lower}" data-upper="${upper}">${hundredthsInterval(lower, upper)}</span>
+          ${reason === '' ? undefined : html`<span class="mark">${reason}</span>`}`;
+  return html`${shown}
+    <td>${data(standardError, hundredths(standardError))}</td>
+    <td>${limits}</td>`;
+}
+
+/** A fraction as a percentage with its sign. */
+export function shareText(fraction: number | undefined): Html {
+  return fraction === undefined ? NOTHING : data(fraction, `${hundredths(fraction)} %`);
+}
+
+/** The square in a class's colour that stands before its name. */
+export function swatch(colour: string): Html {
+  return html`<span class="swatch" style="background:${colour}"></span>`;
+}

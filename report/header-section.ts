@@ -1,0 +1,120 @@
+import { data } from './figure-cells.ts';
+import { html, type Html } from './html.ts';
+import {
+  dateInWords,
+  decimalsFor,
+  fixed,
+  hundredths,
+  hundredthsInterval,
+  interval,
+  areaDecimals,
+} from './number-format.ts';
+import { shortReason } from './reasons.ts';
+import { TOTAL_LEVEL, type ReportData } from './report-data.ts';
+import type { EstimateRow } from './estimate-rows.ts';
+
+const CARD_COUNT = 3;
+
+function imageryText(dates: readonly string[]): string {
+  const days = [...new Set(dates.map((date) => date.slice(0, 10)))];
+  const [first] = days;
+  const last = days.at(-1);
+  if (first === undefined || last === undefined) return 'not recorded';
+  if (first === last) return dateInWords(first);
+  return `${dateInWords(first)} to ${dateInWords(last)} (${days.length} dates)`;
+}
+
+/** Title, date of the imagery and state of the run. */
+export function headerSection({ manifest, areas }: ReportData): Html {
+  const finest = areas.findLast(({ level }) => level !== TOTAL_LEVEL)?.level;
+  const count = areas.filter(({ level }) => level === finest).length;
+  const isPartial = manifest.status === 'partial';
+  return html`<header>
+    <p class="kicker">Area statistics from satellite imagery</p>
+    <h1>${manifest.title}</h1>
+    <dl class="facts">
+      <div>
+        <dt>Date of imagery</dt>
+        <dd>${imageryText(manifest.imageryDates)}</dd>
+      </div>
+      <div>
+        <dt>Areas</dt>
+        <dd>${finest === undefined ? 'one' : `${count} of level “${finest}”`}</dd>
+      </div>
+      <div>
+        <dt>Frame</dt>
+        <dd>${manifest.statistics.frame === 'areas' ? 'the whole areas' : 'the observed part'}</dd>
+      </div>
+      <div>
+        <dt>Reference sample</dt>
+        <dd>${sampleText(manifest.statistics.sampleSize)}</dd>
+      </div>
+    </dl>
+    ${isPartial ? html`<p class="alarm">This run is partial: ${manifest.failures.length || 'some'} of its pieces failed. The figures below are incomplete and not for publication.</p>` : undefined}
+  </header>`;
+}
+
+function sampleText(size: number | undefined): string {
+  return size === undefined || size === 0 ? 'none' : `${fixed(size, 0)} units`;
+}
+
+/** The figures a reader takes away: largest classes, accuracy of the map, share that was observed. */
+export function keyFigures(report: ReportData): Html {
+  const { areas, accuracy, manifest } = report;
+  const whole = areas.find(({ level }) => level === TOTAL_LEVEL);
+  const rows = (whole?.rows ?? []).toSorted(
+    (a, b) => (b.estimateKm2 ?? b.mappedKm2 ?? 0) - (a.estimateKm2 ?? a.mappedKm2 ?? 0),
+  );
+  const level = hundredths(manifest.statistics.confidence, 0);
+  const cards = report.hasEstimates ? rows.slice(0, CARD_COUNT).map((row) => classCard(row, report, level)) : [];
+  const overall = accuracy?.overall;
+  const accuracyCard =
+    overall?.value === undefined
+      ? undefined
+      : html`<div class="card">
+          <p class="label">Overall accuracy of the map</p>
+          <p class="big">${data(overall.value, hundredths(overall.value))}<span class="unit"> %</span></p>
+          <p class="range">
+            ${
+              overall.lower === undefined || overall.upper === undefined
+                ? shortReason(overall.outcome)
+                : `${level} % interval ${hundredthsInterval(overall.lower, overall.upper)} %`
+            }
+          </p>
+        </div>`;
+  return html`<section class="key" aria-label="Key figures">
+    <div class="cards">${cards}${accuracyCard}</div>
+    <p class="lede">${lede(report)}</p>
+  </section>`;
+}
+
+function classCard(row: EstimateRow, { classOf }: ReportData, level: string): Html {
+  const { estimateKm2, standardErrorKm2, lowerKm2, upperKm2, className } = row;
+  const { title, colour } = classOf(className);
+  const decimals = areaDecimals(estimateKm2, standardErrorKm2);
+  const hasInterval = lowerKm2 !== undefined && upperKm2 !== undefined;
+  return html`<div class="card" style="border-top-color:${colour}">
+    <p class="label">${title}</p>
+    <p class="big">
+      ${estimateKm2 === undefined ? '–' : data(estimateKm2, fixed(estimateKm2, decimals))}<span class="unit"> km²</span>
+    </p>
+    <p class="range">
+      ${hasInterval ? `${level} % interval ${interval(lowerKm2, upperKm2, decimals)}` : shortReason(row.outcome)}
+    </p>
+  </div>`;
+}
+
+/** One sentence on what the figures are of. */
+function lede({ areas, manifest, hasEstimates }: ReportData): string {
+  const whole = areas.find(({ level }) => level === TOTAL_LEVEL);
+  const share = whole?.observedShare;
+  const frame = whole?.frameKm2;
+  const seen = share === undefined ? '' : `${hundredths(share)} % of the areas`;
+  if (!hasEstimates) {
+    return `No area could be estimated; the tables show mapped areas only, which are a diagnostic and no statistic. The imagery shows ${seen || 'part of the areas'}.`;
+  }
+  const size = frame === undefined ? '' : `${fixed(frame, decimalsFor(frame, 4))} km²`;
+  return manifest.statistics.frame === 'areas'
+    ? `The estimates are of the whole areas, ${size}, of which the imagery shows ${seen}.`
+    : `The estimates are of the part that the imagery shows: ${size}, ${seen}. Of the rest they say nothing.`;
+}

@@ -1,0 +1,68 @@
+import { html, type Html } from './html.ts';
+import { textAt } from './json-fields.ts';
+import type { ManifestView } from './manifest-view.ts';
+import { fixed, shortDigest } from './number-format.ts';
+
+function digest(value: string | undefined): Html {
+  return value === undefined
+    ? html`<span class="nothing">no digest</span>`
+    : html`<code title="${value}">${shortDigest(value)}</code>`;
+}
+
+function fact(name: string, value: Html | string | undefined): Html {
+  return html`<tr>
+    <th scope="row">${name}</th>
+    <td class="text">${value ?? 'not recorded'}</td>
+  </tr>`;
+}
+
+function gridText({ crs, resolution, widthPx, heightPx }: ManifestView['grid']): string {
+  const size =
+    widthPx === undefined || heightPx === undefined ? '' : `, ${fixed(widthPx, 0)} × ${fixed(heightPx, 0)} pixels`;
+  return `${crs ?? 'CRS not recorded'}${resolution === undefined ? '' : `, pixel of ${resolution} CRS units`}${size}`;
+}
+
+/** Where the figures come from: inputs, model, code and platform with the first digits of their digests. */
+export function provenanceSection(manifest: ManifestView): Html {
+  const { model, code, platform, grid, inputs, identity, status, tileCount } = manifest;
+  const platformText = ['node', 'operatingSystem', 'architecture', 'inferenceRuntime', 'executionProvider']
+    .map((key) => [key, textAt(platform, key)] as const)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key === 'node' ? 'Node ' : ''}${value}`);
+  return html`<section class="level">
+    <h2>Provenance</h2>
+    <table class="provenance">
+      <tbody>
+        ${fact('Run', html`${manifest.name} (${status})${identity === undefined ? undefined : html`, ${digest(identity)}`}`)}
+        ${fact('Model', html`${model.id ?? model.name ?? 'not recorded'}, ${digest(model.digest)}`)}
+        ${fact('Software', html`Quadrat ${code.version ?? 'unknown version'}, ${digest(code.digest)}`)}
+        ${fact('Platform', platformText.length === 0 ? undefined : platformText.join(', '))}
+        ${fact('Grid', `${gridText(grid)}${tileCount === 0 ? '' : `, ${tileCount} tiles`}`)}
+        ${fact('Reference sample', manifest.referenceFile === undefined ? 'none' : `${manifest.referenceFile}, design: ${manifest.design ?? 'not recorded'}`)}
+        ${fact('Record', html`<a href="run.json">run.json</a> (inputs, options and digests of every piece), <a href="execution.json">execution.json</a> (times and machines)`)}
+      </tbody>
+    </table>
+    ${
+      inputs.length === 0
+        ? undefined
+        : html`<h3>Inputs</h3>
+            <ul class="inputs">
+              ${inputs.map((input) => html`<li>${digest(input.digest)} ${input.name}</li>`)}
+            </ul>`
+    }
+    <p class="notes">
+      Digests are the first 12 of 64 digits of SHA-256. <code>quadrat verify</code> carries the run out again and
+      compares them all.
+    </p>
+  </section>`;
+}
+
+/** Room for the person who answers for the figures. */
+export function signatureSection(): Html {
+  const line = (label: string): Html => html`<div><span></span><small>${label}</small></div>`;
+  return html`<section class="signature">
+    <h2>Release</h2>
+    <p>I have read the warnings and the method, and release these figures.</p>
+    <div class="lines">${line('Name and office')}${line('Date')}${line('Signature')}</div>
+  </section>`;
+}

@@ -1,0 +1,49 @@
+import type { Outcome } from '../statistics/outcome.ts';
+
+/** Why a number has no interval, or a special one, in a few words for a table cell. */
+const SHORT: Readonly<Record<Outcome, string>> = {
+  OK: '',
+  VARIANCE_NOT_ESTIMABLE: 'no standard error: a stratum has one unit',
+  UNSAMPLED_STRATUM: 'no estimate: a stratum has no unit',
+  CLASS_ABSENT_REFERENCE: 'no unit of this class in the sample',
+  CLASS_ABSENT_MAP: 'class not on the map',
+  DEGENERATE_SE_ZERO: 'all units agree: not certainty',
+  CI_TRUNCATED: 'interval kept within the possible range',
+  NON_PROBABILITY_SAMPLE: 'no estimate: sample not drawn at random',
+  MODEL_BASED: 'model-based: no interval',
+  SUPPRESSED: 'withheld',
+  NO_VALID_PIXEL: 'no estimate: nothing observed',
+};
+
+/** The reason as a table shows it; empty for an ordinary estimate. */
+export function shortReason(outcome: Outcome | undefined): string {
+  return outcome === undefined ? 'no estimate' : SHORT[outcome];
+}
+
+const METHODS: Readonly<Record<string, string>> = {
+  'simple-random': 'simple random sample',
+  stratified: 'stratified sample',
+  'post-stratified': 'post-stratified sample',
+  synthetic: 'synthetic (model-based)',
+  none: 'none',
+};
+
+/** An estimation method in words. */
+export function methodInWords(method: string): string {
+  return METHODS[method] ?? method;
+}
+
+const INTERVALS: Readonly<Record<string, string>> = {
+  'wald-t': 'Student’s t',
+  'wald-z': 'normal',
+  wilson: 'Wilson',
+  'wilson-effective-n': 'Wilson, effective sample size',
+  'clopper-pearson': 'Clopper–Pearson',
+  jeffreys: 'Jeffreys',
+  'stratified-jeffreys': 'Jeffreys by stratum',
+};
+
+/** An interval method in words. */
+export function intervalInWords(method: string): string {
+  return INTERVALS[method] ?? method;
+}

@@ -1,0 +1,35 @@
+import { html, type Html } from './html.ts';
+import { hundredths } from './number-format.ts';
+import { TOTAL_LEVEL, type ReportData } from './report-data.ts';
+
+/** What a reader must know before using a figure, in plain words. */
+export function warningsSection(report: ReportData): Html {
+  const warnings = [...report.manifest.warnings, ...ownWarnings(report)];
+  if (warnings.length === 0) return html``;
+  return html`<section class="warnings">
+    <h2>Read this first</h2>
+    <ul>
+      ${warnings.map((warning) => html`<li>${warning}</li>`)}
+    </ul>
+  </section>`;
+}
+
+function ownWarnings({ areas, hasEstimates, manifest }: ReportData): string[] {
+  const unseen = areas.filter(({ level, observedShare }) => level !== TOTAL_LEVEL && observedShare === 0);
+  const modelled = areas.some(({ rows }) => rows.some(({ outcome }) => outcome === 'MODEL_BASED'));
+  const share = areas.find(({ level }) => level === TOTAL_LEVEL)?.observedShare ?? 1;
+  const isCut = share < 1 && manifest.statistics.frame === 'observed' && hasEstimates;
+  return [
+    ...(isCut ? [`${hundredths(1 - share)} % of the areas were not observed. The estimates leave them out.`] : []),
+    ...(unseen.length === 0
+      ? []
+      : [
+          `Nothing was observed of ${unseen.length} areas, and they have no figures: ${unseen.map(({ name }) => name).join(', ')}.`,
+        ]),
+    ...(modelled
+      ? [
+          'Figures below the total are model-based: they assume that the map errs everywhere as it errs on the whole. They carry no interval.',
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,229 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { classAreas, referenceGivenMap } from '../../statistics/accuracy-assessment.ts';
+import { areaByClass } from '../../statistics/area-by-class.ts';
+import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';
+import { obsStatus } from '../../statistics/obs-status.ts';
+import { syntheticClassAreas } from '../../statistics/synthetic.ts';
+import { encodePng, pictureClass } from './class-picture.ts';
+
+/** Classes of the case; the title of the last one is there to be escaped. */
+export const CLASSES = [
+  { name: 'cropland', title: 'Cropland', colour: '#d9a441', rgb: [217, 164, 65] },
+  { name: 'forest', title: 'Forest', colour: '#2f6b3c', rgb: [47, 107, 60] },
+  { name: 'water', title: 'Water', colour: '#3b78b5', rgb: [59, 120, 181] },
+  { name: 'wetland', title: 'Wetland & <b>peat</b>', colour: '#8a6fb0', rgb: [138, 111, 176] },
+  { name: 'built-up', title: 'Built-up', colour: '#c0392b', rgb: [192, 57, 43] },
+] as const;
+
+const COUNTS = [
+  [148, 21, 0, 6, 4],
+  [9, 301, 1, 7, 0],
+  [0, 1, 37, 1, 0],
+  [3, 4, 0, 19, 0],
+  [1, 0, 0, 0, 12],
+];
+/** Pixels of the picture are 200 m wide. */
+const PIXEL_KM2 = 0.04;
+const WIDTH_PX = 360;
+const HEIGHT_PX = 240;
+const COLUMNS = 4;
+const ROWS = 3;
+const NAMES = ['Alder', 'Birch Vale', 'Cold Spring', 'Dunmore', 'Elm', 'Fairfield', 'Grange', 'Holm', 'Inver', 'Juniper', 'Kelso', 'Lark <i>Hill</i>'];
+
+interface MappedArea {
+  readonly level: string;
+  readonly code: string;
+  readonly name: string;
+  readonly classKm2: readonly number[];
+  readonly notObservedKm2: number;
+}
+
+function areaIndex(x: number, y: number): number {
+  return Math.floor((y * ROWS) / HEIGHT_PX) * COLUMNS + Math.floor((x * COLUMNS) / WIDTH_PX);
+}
+
+function sumAreas(o: Pick<MappedArea, 'level' | 'code' | 'name'>, members: readonly MappedArea[]): MappedArea {
+  return {
+    ...o,
+    classKm2: CLASSES.map((_, k) => members.reduce((sum, { classKm2 }) => sum + classKm2[k]!, 0)),
+    notObservedKm2: members.reduce((sum, { notObservedKm2 }) => sum + notObservedKm2, 0),
+  };
+}
+
+/** The whole, two regions, twelve municipalities; the first of them is not observed at all. */
+function mappedAreas(): MappedArea[] {
+  const cells = NAMES.map(() => ({ classKm2: CLASSES.map(() => 0), notObservedKm2: 0 }));
+  for (let y = 0; y < HEIGHT_PX; y++) {
+    for (let x = 0; x < WIDTH_PX; x++) {
+      const cell = cells[areaIndex(x, y)]!;
+      const found = cell === cells[0] ? -1 : builtUp(x, y) ? 4 : pictureClass(x, y);
+      if (found < 0) cell.notObservedKm2 += PIXEL_KM2;
+      else cell.classKm2[found]! += PIXEL_KM2;
+    }
+  }
+  const municipalities = cells.map((cell, k) => ({
+    level: 'municipality',
+    code: `M${String(k + 1).padStart(2, '0')}`,
+    name: NAMES[k]!,
+    ...cell,
+  }));
+  const west = sumAreas({ level: 'region', code: 'R1', name: 'West' }, municipalities.filter((_, k) => k % COLUMNS < 2));
+  const east = sumAreas({ level: 'region', code: 'R2', name: 'East' }, municipalities.filter((_, k) => k % COLUMNS >= 2));
+  return [sumAreas({ level: 'total', code: 'TOTAL', name: 'All areas' }, municipalities), west, east, ...municipalities];
+}
+
+function builtUp(x: number, y: number): boolean {
+  return (x - 265) ** 2 + (y - 60) ** 2 < 150 || (x - 150) ** 2 + (y - 190) ** 2 < 90;
+}
+
+const ESTIMATE_COLUMNS =
+  'level,area_code,area_name,class,estimate_km2,standard_error_km2,ci_lower_km2,ci_upper_km2,cv,df,sample_size,method,' +
+  'interval_method,outcome,obs_status,conf_status,quality_letter,vintage,frame_km2,mapped_area_km2,observed_share';
+
+function cell(value: string | number | undefined): string {
+  const text = value === undefined ? '' : String(value);
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function figure(estimate: Estimate) {
+  const { value, standardError, interval, sampleSize, outcome } = estimate;
+  return {
+    value: value ?? null,
+    standardError: standardError ?? null,
+    ciLower: interval?.lower ?? null,
+    ciUpper: interval?.upper ?? null,
+    intervalMethod: interval?.method ?? null,
+    sampleSize,
+    outcome,
+  };
+}
+
+function observedKm2({ classKm2 }: MappedArea): number {
+  return classKm2.reduce((sum, km2) => sum + km2, 0);
+}
+
+function preview(): unknown {
+  const png = encodePng({ widthPx: WIDTH_PX, heightPx: HEIGHT_PX }, (x, y) => {
+    const found = areaIndex(x, y) === 0 ? -1 : builtUp(x, y) ? 4 : pictureClass(x, y);
+    const rgb = CLASSES[found]?.rgb;
+    return rgb === undefined ? [0, 0, 0, 0] : [...rgb, 255];
+  });
+  const areas = NAMES.map((name, k) => {
+    const [left, top] = [((k % COLUMNS) * WIDTH_PX) / COLUMNS, (Math.floor(k / COLUMNS) * HEIGHT_PX) / ROWS];
+    const [right, bottom] = [left + WIDTH_PX / COLUMNS, top + HEIGHT_PX / ROWS];
+    return {
+      code: `M${String(k + 1).padStart(2, '0')}`,
+      name,
+      level: 'municipality',
+      path: `M${left} ${top}L${right} ${top}L${right} ${bottom}L${left} ${bottom}Z`,
+      label: { x: (left + right) / 2, y: (top + bottom) / 2 },
+    };
+  });
+  return {
+    widthPx: WIDTH_PX,
+    heightPx: HEIGHT_PX,
+    png: png.toString('base64'),
+    attribution: 'Contains modified Copernicus Sentinel data 2021.',
+    areas,
+    legend: CLASSES.map(({ name, title, colour }, value) => ({ value, name, title, colour })),
+    notObservedColour: '#d9d9d9',
+  };
+}
+
+const DIGEST = '3f9a1c77d20b4e6685aa0c1d2e3f405162738495a6b7c8d9e0f1a2b3c4d5e6f7';
+
+function manifest(sampleSize: number): unknown {
+  const bands = ['B02', 'B03', 'B04', 'B08', 'SCL'];
+  const scenes = ['S2_T31_2021-06-14', 'S2_T32_2021-06-16'].map((id) => ({ id, datetime: `${id.slice(-10)}T10:30:00Z` }));
+  return {
+    schemaVersion: 1,
+    name: 'sample-2021',
+    title: 'Land cover by municipality, June 2021',
+    status: 'done',
+    identity: DIGEST,
+    runFile: {
+      imagery: { scenes },
+      reference: { file: 'reference.geojson', class: 'class', design: { type: 'simple-random' } },
+    },
+    inputs: [
+      ...scenes.flatMap(({ id }) =>
+        bands.map((asset) => ({ location: `${id}_${asset}.tif`, digest: DIGEST, scene: id, asset })),
+      ),
+      { location: 'areas.geojson', digest: DIGEST },
+      { location: 'reference.geojson', digest: DIGEST },
+    ],
+    model: { id: 'sample-unet', digest: DIGEST },
+    grid: { crs: 'EPSG:3035', affine: [20, 0, 4_000_000, 0, -20, 3_000_000], widthPx: 3600, heightPx: 2400 },
+    plan: { tiles: Array.from({ length: 12 }, (_, k) => ({ id: `tile-${k}` })) },
+    code: { name: 'quadrat', version: '0.1.0', digest: DIGEST },
+    platform: { node: '20.20.0', operatingSystem: 'linux', architecture: 'x64', inferenceRuntime: 'onnxruntime 1.30.0', executionProvider: 'cpu' },
+    warnings: ['37 of 612 reference points lie where the imagery shows nothing; the estimates are of the observed part.'],
+    failures: {},
+    statistics: {
+      frame: 'observed',
+      method: 'post-stratified',
+      confidence: 0.95,
+      sampleSize,
+      obsStatusCodeList: 'SDMX:CL_OBS_STATUS(2.2)',
+    },
+  };
+}
+
+/** Writes a small, realistic run folder, its numbers made by the estimators themselves. */
+export async function writeRunFolder(folder: string): Promise<void> {
+  const mapped = mappedAreas();
+  const [whole] = mapped;
+  const classes = CLASSES.map(({ name }) => name);
+  const units = COUNTS.flatMap((row, i) =>
+    row.map((count, j) => ({ mapClass: classes[i]!, referenceClass: classes[j]!, count })),
+  ).filter(({ count }) => count > 0);
+  const { assessment } = areaByClass({ classes, units, mappedAreas: whole!.classKm2 });
+  const sampleSize = assessment.overall.sampleSize;
+  const shares = referenceGivenMap(assessment);
+  const estimatesOf = (area: MappedArea): readonly Estimate[] => {
+    if (area === whole) return classAreas(assessment, observedKm2(area));
+    if (observedKm2(area) === 0) return classes.map(() => absentEstimate({ outcome: 'NO_VALID_PIXEL', method: 'none' }));
+    const parts = area.classKm2.map((size, k) => ({ size, referenceShares: shares[k] }));
+    return syntheticClassAreas({ parts, classCount: classes.length, sampleSize });
+  };
+  const estimateLines = mapped.flatMap((area) => {
+    const frame = observedKm2(area);
+    return estimatesOf(area).map((e, k) =>
+      [
+        ...[area.level, area.code, area.name, classes[k], e.value, e.standardError, e.interval?.lower, e.interval?.upper],
+        ...[e.cv, e.df, e.sampleSize, e.method, e.interval?.method, e.outcome, obsStatus(e.outcome), '', '', ''],
+        ...[frame, area.classKm2[k], frame / (frame + area.notObservedKm2)],
+      ]
+        .map(cell)
+        .join(','),
+    );
+  });
+  const mappedLines = mapped.flatMap((area) => {
+    const frame = observedKm2(area);
+    const share = frame / (frame + area.notObservedKm2);
+    return area.classKm2.map((km2, k) => [area.level, area.code, area.name, classes[k], km2, share].map(cell).join(','));
+  });
+  const byClass = (list: readonly Estimate[]) => list.map((e, k) => ({ class: classes[k], ...figure(e) }));
+  const files: Readonly<Record<string, string>> = {
+    'run.json': JSON.stringify(manifest(sampleSize)),
+    'estimates.csv': [ESTIMATE_COLUMNS, ...estimateLines, ''].join('\r\n'),
+    'mapped-areas.csv': ['level,area_code,area_name,class,mapped_area_km2,observed_share', ...mappedLines, ''].join('\r\n'),
+    'accuracy.json': JSON.stringify({
+      classes,
+      method: 'post-stratified',
+      sampleSize,
+      overall: figure(assessment.overall),
+      users: byClass(assessment.usersAccuracy),
+      producers: byClass(assessment.producersAccuracy),
+      confusion: {
+        counts: assessment.counts,
+        areaProportions: assessment.cells.map((row) => row.map(figure)),
+        notObservedCounts: [9, 22, 4, 2, 0],
+      },
+    }),
+    'map-preview.json': JSON.stringify(preview()),
+  };
+  await mkdir(folder, { recursive: true });
+  for (const [name, content] of Object.entries(files)) await writeFile(path.join(folder, name), content);
+}
