@@ -1,13 +1,18 @@
 import type { Job } from 'bullmq';
 import type { JsonValue } from '../engine/json.ts';
 
-/** A job as BullMQ keeps it. */
-export type BullJob = Job<JsonValue, void>;
+/** What BullMQ stores of a payload: an object, because it reads a bare `null` back as `{}`. */
+export interface BullData {
+  readonly payload: JsonValue;
+}
+
+/** A job as BullMQ keeps it; its name is the id as the caller gave it. */
+export type BullJob = Job<BullData, void>;
 
 /** What is stored with a job when it is added. */
 export interface BullJobRequest {
   readonly name: string;
-  readonly data: JsonValue;
+  readonly data: BullData;
   readonly opts: { readonly jobId: string };
 }
 

@@ -8,8 +8,9 @@ const JOBS_PER_INSERT = 200;
 
 interface StageQueue {
   readonly queue: BullQueue;
-  /** Ids completed through this object: BullMQ forgets completed jobs, so that they cost nothing. */
-  readonly completed: Set<string>;
+  /** Ids whose handler is through: BullMQ forgets completed jobs, so that they cost nothing. */
+  readonly done: Set<string>;
+  completed: number;
   worker: BullWorker | undefined;
 }
 
@@ -32,7 +33,7 @@ export class BullJobQueue implements JobQueue {
       options.stages.map((stage) => {
         const queue = connection.openQueue(queueName(options.prefix, stage), retry);
         queue.on('error', (error) => this.#fault(error));
-        return [stage, { queue, completed: new Set<string>(), worker: undefined }];
+        return [stage, { queue, done: new Set<string>(), completed: 0, worker: undefined }];
       }),
     );
   }
@@ -40,12 +41,12 @@ export class BullJobQueue implements JobQueue {
   async add(jobs: readonly JobRequest[]): Promise<void> {
     for (const { stage } of jobs) this.#stage(stage);
     for (const [stage, ofStage] of groupByStage(jobs)) {
-      const { queue, completed } = this.#stage(stage);
-      const fresh = ofStage.filter(({ id }) => !completed.has(id));
+      const { queue, done } = this.#stage(stage);
+      const fresh = ofStage.filter(({ id }) => !done.has(id));
       for (let start = 0; start < fresh.length; start += JOBS_PER_INSERT) {
         const chunk = fresh.slice(start, start + JOBS_PER_INSERT);
         await this.#call(() =>
-          queue.addBulk(chunk.map(({ id, payload }) => ({ name: id, data: payload, opts: { jobId: bullId(id) } }))),
+          queue.addBulk(chunk.map(({ id, payload }) => ({ name: id, data: { payload }, opts: { jobId: bullId(id) } }))),
         );
       }
     }
@@ -56,11 +57,11 @@ export class BullJobQueue implements JobQueue {
     if (stageQueue.worker !== undefined) throw new RangeError(`queue: stage ${stage} already has its worker`);
     this.#refuseIfClosed();
     const worker = this.#connection.openWorker(queueName(this.#options.prefix, stage), options.concurrency, (job) =>
-      this.#process(job, handler),
+      this.#process(stageQueue, job, handler),
     );
     stageQueue.worker = worker;
     worker.on('error', (error) => this.#fault(error));
-    worker.on('completed', (job) => stageQueue.completed.add(job.name));
+    worker.on('completed', () => (stageQueue.completed += 1));
     worker.on('failed', (job, error) => this.#failed(stage, job, error));
     await this.#call(() => worker.waitUntilReady());
   }
@@ -80,7 +81,7 @@ export class BullJobQueue implements JobQueue {
     return {
       waiting: countOf('waiting'),
       active: countOf('active'),
-      completed: completed.size,
+      completed,
       failed: countOf('failed'),
       delayed: countOf('delayed'),
     };
@@ -91,11 +92,12 @@ export class BullJobQueue implements JobQueue {
     return this.#closing;
   }
 
-  async #process(job: BullJob, handler: JobHandler): Promise<void> {
+  async #process(stage: StageQueue, job: BullJob, handler: JobHandler): Promise<void> {
     const controller = new AbortController();
     this.#inHand.add(controller);
     try {
-      await handler(job.data, { id: job.name, attempt: job.attemptsMade + 1, signal: controller.signal });
+      await handler(job.data.payload, { id: job.name, attempt: job.attemptsMade + 1, signal: controller.signal });
+      stage.done.add(job.name);
     } catch (error) {
       throw this.#options.isPermanent(error) ? asUnrecoverable(error) : asError(error);
     } finally {
@@ -166,10 +168,10 @@ function queueName(prefix: string, stage: string): string {
   return encodeURIComponent(`${prefix}.${stage}`);
 }
 
-/** BullMQ takes neither colons nor whole numbers for an id. */
+/** BullMQ takes neither colons nor whole numbers for an id, and makes one up for an empty one. */
 function bullId(id: string): string {
   const encoded = encodeURIComponent(id);
-  return /^-?\d+$/.test(encoded) ? `#${encoded}` : encoded;
+  return /^-?\d*$/.test(encoded) ? `#${encoded}` : encoded;
 }
 
 function asError(error: unknown): Error {

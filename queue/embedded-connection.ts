@@ -1,7 +1,6 @@
-import { createPostgresBackend, Queue, Worker, type Job } from 'bullmq';
+import { createPostgresBackend, Queue, Worker } from 'bullmq';
 import type { PGlite } from '@electric-sql/pglite';
-import type { JsonValue } from '../engine/json.ts';
-import type { BullConnection } from './bull-connection.ts';
+import type { BullConnection, BullJob } from './bull-connection.ts';
 import { EmbeddedPool } from './embedded-pool.ts';
 
 /** A job is announced by LISTEN/NOTIFY at once; an idle worker looks again this often all the same. */
@@ -37,7 +36,7 @@ export function embeddedConnection(database: PGlite): BullConnection {
     openWorker: (name, concurrency, process) => {
       const worker = new Worker(
         name,
-        (job: Job<JsonValue, void>) => process(job),
+        (job: BullJob) => process(job),
         {
           connection: pool,
           concurrency,

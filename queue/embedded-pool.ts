@@ -34,29 +34,33 @@ const STATEMENTS_PER_CLEANING = 4000;
 
 /**
  * PGlite as the `pg.Pool` that BullMQ's PostgreSQL backend asks for. PGlite has one session, so
- * every client is that session; its queries run one after the other.
+ * every client is that session; its queries run one after the other. One pool per database: the
+ * pool owns it.
  */
 export class EmbeddedPool extends EventEmitter implements PgPool {
   /** Read by BullMQ: a session in this process cannot drop, so no wait is cut short to look for that. */
   readonly options = { keepAlive: true };
   readonly #database: PGlite;
   readonly #statements: PreparedStatements;
-  #statementsUntilCleaning = STATEMENTS_PER_CLEANING;
-  #ended = false;
+  readonly #statementsPerCleaning: number;
+  #statementsUntilCleaning: number;
+  #ending: Promise<void> | undefined;
 
-  constructor(database: PGlite) {
+  constructor(database: PGlite, statementsPerCleaning = STATEMENTS_PER_CLEANING) {
     super();
     this.setMaxListeners(0);
     this.#database = database;
     this.#statements = new PreparedStatements(database);
+    this.#statementsPerCleaning = statementsPerCleaning;
+    this.#statementsUntilCleaning = statementsPerCleaning;
   }
 
   async query<R>(text: string, params?: readonly unknown[]): Promise<PgQueryResult<R>> {
     // The words are node-postgres's: BullMQ knows by them that it is late, not in trouble.
-    if (this.#ended) throw new Error('Cannot use a pool after calling end on the pool');
+    if (this.#ending !== undefined) throw new Error('Cannot use a pool after calling end on the pool');
     this.#statementsUntilCleaning -= 1;
     if (this.#statementsUntilCleaning === 0) {
-      this.#statementsUntilCleaning = STATEMENTS_PER_CLEANING;
+      this.#statementsUntilCleaning = this.#statementsPerCleaning;
       await this.#statements.run('VACUUM job, event');
       await this.#statements.run('CHECKPOINT');
     }
@@ -67,8 +71,8 @@ export class EmbeddedPool extends EventEmitter implements PgPool {
     return Promise.resolve(new EmbeddedClient(this.#database, this.#statements));
   }
 
-  async end(): Promise<void> {
-    this.#ended = true;
-    await this.#database.close();
+  end(): Promise<void> {
+    this.#ending ??= this.#database.close();
+    return this.#ending;
   }
 }

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const moduleUrl = new URL('../../dist/queue/job-queue.js', import.meta.url).href;
+
+/** Runs a script in a process of its own and tells how it ended and how long after its last line. */
+function run(script: string): Promise<{ code: number | null; output: string; lingeredMs: number }> {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  let lastLineAtMs = Number.NaN;
+  const listen = (chunk: Buffer): void => {
+    output += chunk.toString();
+    lastLineAtMs = performance.now();
+  };
+  child.stdout.on('data', listen);
+  child.stderr.on('data', listen);
+  return new Promise((resolve) => {
+    child.on('close', (code) => resolve({ code, output, lingeredMs: performance.now() - lastLineAtMs }));
+  });
+}
+
+const OPEN = `
+  import { openJobQueue } from ${JSON.stringify(moduleUrl)};
+  const queue = await openJobQueue('embedded:', {
+    stages: ['tiles'], prefix: 'exit', attempts: 2, backoffMs: 60_000, isPermanent: () => false,
+  });
+  const add = (...ids) => queue.add(ids.map((id) => ({ stage: 'tiles', id, payload: null })));
+`;
+
+it.each([
+  ['idle', `await queue.work('tiles', { concurrency: 2 }, async () => {});`],
+  [
+    'with a job in hand that never ends and one that waits for its next attempt',
+    `let calls = 0;
+     const both = new Promise((resolve) => {
+       queue.work('tiles', { concurrency: 2 }, (_payload, job) => {
+         if (++calls === 2) setTimeout(resolve, 100);
+         return job.id === 'endless' ? new Promise(() => {}) : Promise.reject(new Error('flaky'));
+       });
+     });
+     await add('endless', 'flaky');
+     await both;`,
+  ],
+])('a process ends by itself after closing its queue: %s', async (_state, script) => {
+  const { code, output, lingeredMs } = await run(`${OPEN}${script}; await queue.close(); console.log('closed');`);
+  expect(output).toBe('closed\n');
+  expect(code).toBe(0);
+  expect(lingeredMs).toBeLessThan(2000);
+});
