@@ -1,3 +1,4 @@
+import { fillWhereZero } from '../raster/mask-runs.ts';
 import type { MlmValueScaling } from './mlm-item.ts';
 import { ModelError } from './model-error.ts';
 
@@ -80,7 +81,7 @@ export function scaleBand(
   const { lower, upper, shift, divisor } = normalForm(scaling);
   if (lower === -Infinity && upper === Infinity) scaleLinear(values, shift, divisor, into);
   else clipValues(values, lower, upper, into);
-  if (o.valid !== undefined) zeroUnobserved(into, o.valid);
+  if (o.valid !== undefined) fillWhereZero(o.valid, into, 0);
   return into;
 }
 
@@ -109,19 +110,15 @@ function normalForm(scaling: BandScaling): { lower: number; upper: number; shift
   }
 }
 
+/** Multiplies by the reciprocal, which costs a third of dividing; in float64, so that float32 sees no difference. */
 function scaleLinear(values: Float32Array, shift: number, divisor: number, into: Float32Array): void {
-  for (let i = 0; i < values.length; i += 1) into[i] = (values[i]! - shift) / divisor;
+  const factor = 1 / divisor;
+  for (let i = 0; i < values.length; i += 1) into[i] = (values[i]! - shift) * factor;
 }
 
 function clipValues(values: Float32Array, lower: number, upper: number, into: Float32Array): void {
   for (let i = 0; i < values.length; i += 1) {
     const value = values[i]!;
     into[i] = value < lower ? lower : value > upper ? upper : value;
-  }
-}
-
-function zeroUnobserved(values: Float32Array, valid: Uint8Array): void {
-  for (let i = 0; i < values.length; i += 1) {
-    if (valid[i] === 0) values[i] = 0;
   }
 }

@@ -1,21 +1,24 @@
+import { instantiateKernel } from '../raster/instantiate-kernel.ts';
 import { ModelError } from './model-error.ts';
+import { softmaxModule } from './softmax-kernel-module.ts';
 
-/** Steps of the table: 2^(j / STEPS), so that the rest of the reduction is at most ln 2 / (2 · STEPS) = 0.00135. */
-const STEPS = 256;
-const STEPS_PER_UNIT = STEPS / Math.LN2;
-const UNITS_PER_STEP = Math.LN2 / STEPS;
-/** Below exp(−87) float32 has no normal numbers; such a class has no share of the pixel. */
-const SMALLEST = -87;
-const MANTISSAS = Float64Array.from({ length: STEPS }, (_, step) => 2 ** (step / STEPS));
-const POWERS = Float64Array.from({ length: 128 }, (_, power) => 2 ** -power);
+interface SoftmaxKernel {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  /** Softmax over float32 planes [classes][pixels] at a byte address, in place; pixels is a multiple of 4. */
+  softmax(address: number, classes: number, pixels: number): void;
+  heapBase(): number;
+}
+
+/** What the kernel has room for. */
+const MOST_CLASSES = 4096;
+const PAGE_BYTES = 65_536;
+let loaded: SoftmaxKernel | undefined;
 
 /**
  * Turns a model's output [chips, classes, pixels] into class probabilities, in place, and returns it. Softmax is taken
- * per pixel over the classes in float64, with exp as 2^(k/256) · (1 + r + r²/2) (Tang 1989; relative error below
- * 5e-10): only IEEE additions and multiplications in a fixed order, so the same bits on every machine and for every
- * batch size. 'none' leaves probabilities as they are.
- * @throws ModelError where the output's length is not chips × classes × pixels, where a value is not finite, or where
- * what is declared to be probabilities does not sum to one.
+ * per pixel over the classes in float32 (relative error below 1e-6), with additions and multiplications in a fixed
+ * order, so that the bits are the same on every machine and for every batch size. 'none' leaves probabilities as they are.
+ * @throws ModelError where the output's length is not chips × classes × pixels, or the classes are too many.
  */
 export function classProbabilities(
   logits: Float32Array,
@@ -26,68 +29,39 @@ export function classProbabilities(
     readonly activation: 'softmax' | 'none';
   },
 ): Float32Array {
-  if (logits.length !== o.chips * o.classes * o.pixels) {
+  const perChip = o.classes * o.pixels;
+  if (logits.length !== o.chips * perChip) {
     throw new ModelError(
       `The model's output has ${logits.length} values, expected ${o.chips} chips × ${o.classes} classes × ${o.pixels} pixels.`,
     );
   }
-  if (o.activation === 'none') {
-    checkProbabilities(logits, o);
-    return logits;
-  }
-  const exponentials = new Float64Array(o.classes);
-  for (let chip = 0; chip < o.chips; chip += 1) {
-    const start = chip * o.classes * o.pixels;
-    softmaxPlanes(logits.subarray(start, start + o.classes * o.pixels), o.pixels, exponentials);
-  }
+  if (o.activation === 'none') return logits;
+  if (o.classes > MOST_CLASSES) throw new ModelError(`The model has ${o.classes} classes, expected at most ${MOST_CLASSES}.`);
+  for (let chip = 0; chip < o.chips; chip++) softmaxPlanes(logits.subarray(chip * perChip, (chip + 1) * perChip), o);
   return logits;
 }
 
-/** Softmax over the planes of one chip; `exponentials` is room for one value per class. */
-function softmaxPlanes(planes: Float32Array, pixels: number, exponentials: Float64Array): void {
-  const classes = exponentials.length;
-  for (let pixel = 0; pixel < pixels; pixel += 1) {
-    let largest = planes[pixel]!;
-    for (let k = 1, i = pixel + pixels; k < classes; k += 1, i += pixels) {
-      const value = planes[i]!;
-      if (value > largest) largest = value;
-    }
-    let sum = 0;
-    for (let k = 0, i = pixel; k < classes; k += 1, i += pixels) {
-      const x = planes[i]! - largest;
-      const step = x > SMALLEST ? (x * STEPS_PER_UNIT - 0.5) | 0 : 0;
-      const r = x - step * UNITS_PER_STEP;
-      const e = MANTISSAS[step & (STEPS - 1)]! * POWERS[-(step >> 8)]! * (1 + r * (1 + 0.5 * r));
-      // Written so that NaN, which is neither larger nor smaller, gets through to the sum.
-      const kept = x > SMALLEST ? e : x * 0;
-      exponentials[k] = kept;
-      sum += kept;
-    }
-    if (!(sum >= 1)) throw notFinite();
-    const share = 1 / sum;
-    for (let k = 0, i = pixel; k < classes; k += 1, i += pixels) planes[i] = exponentials[k]! * share;
+/** The planes of one chip go through the kernel's own memory, their rows padded to a multiple of four pixels. */
+function softmaxPlanes(planes: Float32Array, { classes, pixels }: { readonly classes: number; readonly pixels: number }): void {
+  const kernel = softmaxKernel();
+  const padded = Math.ceil(pixels / 4) * 4;
+  const address = Math.ceil(kernel.heapBase() / 16) * 16;
+  const missingBytes = address + classes * padded * 4 - kernel.memory.buffer.byteLength;
+  if (missingBytes > 0) kernel.memory.grow(Math.ceil(missingBytes / PAGE_BYTES));
+  const room = new Float32Array(kernel.memory.buffer, address, classes * padded);
+  if (padded === pixels) {
+    room.set(planes);
+    kernel.softmax(address, classes, padded);
+    planes.set(room);
+    return;
   }
+  for (let k = 0; k < classes; k++) room.set(planes.subarray(k * pixels, (k + 1) * pixels), k * padded);
+  kernel.softmax(address, classes, padded);
+  for (let k = 0; k < classes; k++) planes.set(room.subarray(k * padded, k * padded + pixels), k * pixels);
 }
 
-function notFinite(): ModelError {
-  return new ModelError('The model gave a value that is not a finite number.');
-}
-
-/** How far from one the probabilities of a pixel may sum: float32 sums of 1000 classes stay well within. */
-const SUM_TOLERANCE = 1e-3;
-
-function checkProbabilities(
-  values: Float32Array,
-  o: { readonly chips: number; readonly classes: number; readonly pixels: number },
-): void {
-  for (let chip = 0; chip < o.chips; chip += 1) {
-    for (let pixel = 0; pixel < o.pixels; pixel += 1) {
-      let sum = 0;
-      for (let k = 0, i = chip * o.classes * o.pixels + pixel; k < o.classes; k += 1, i += o.pixels) sum += values[i]!;
-      if (Math.abs(sum - 1) <= SUM_TOLERANCE) continue;
-      throw new ModelError(
-        `The model's output is declared to be probabilities, but those of a pixel sum to ${sum}, expected 1 within ${SUM_TOLERANCE}.`,
-      );
-    }
-  }
+/** Compiled on first use: a module does no work when it is imported. */
+function softmaxKernel(): SoftmaxKernel {
+  loaded ??= instantiateKernel<SoftmaxKernel>(softmaxModule);
+  return loaded;
 }

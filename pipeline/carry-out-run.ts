@@ -22,7 +22,7 @@ import { blockIds, itemId, WHOLE_RUN, workItems, type PlannedInputs } from './wo
 import { writeTables } from './write-tables.ts';
 
 /** Chips in one call of the model where the run file leaves it open. */
-const DEFAULT_BATCH = 4;
+const DEFAULT_BATCH = 2;
 const ATTEMPTS = 3;
 const BACKOFF_MS = 500;
 
@@ -147,8 +147,8 @@ async function runAllItems(state: RunState, queue: JobQueue): Promise<ItemOutcom
   const onProgress = (item: WorkItem): void => progress.done(item);
   const runner = new ItemRunner({
     ...{ items, queue, executor, record, signal, artifacts, onProgress },
-    groupsInFlight: workers + 2,
-    jobsPerStage: workers + 1,
+    groupsInFlight: 2 * workers + 2,
+    jobsPerStage: 2 * workers,
   });
   await runner.start();
   const scenes = new Set(items.filter((item) => item.stage === acquireScene.name).map(({ id }) => id));

@@ -1,16 +1,9 @@
+import { instantiateKernel } from './instantiate-kernel.ts';
 import { kernelModule } from './decode-kernel-module.ts';
 
 interface WasmMemory {
   readonly buffer: ArrayBuffer;
   grow(pages: number): number;
-}
-
-/** The part of WebAssembly used here; TypeScript declares it for browsers only. */
-interface WasmGlobal {
-  readonly WebAssembly: {
-    readonly Module: new (bytes: Uint8Array) => object;
-    readonly Instance: new (module: object) => { readonly exports: unknown };
-  };
 }
 
 /** What decode-kernel.wat exports. */
@@ -36,9 +29,7 @@ export class DecodeKernel {
   #heap: Uint8Array<ArrayBuffer>;
 
   constructor() {
-    const { WebAssembly } = globalThis as unknown as WasmGlobal;
-    const compiled = new WebAssembly.Module(Buffer.from(kernelModule, 'base64'));
-    this.#exports = new WebAssembly.Instance(compiled).exports as KernelExports;
+    this.#exports = instantiateKernel<KernelExports>(kernelModule);
     this.#exports.prepareLzw();
     this.#heap = new Uint8Array(this.#exports.memory.buffer);
   }

@@ -50,7 +50,12 @@ function markEqual(valid: Uint8Array | undefined, values: PixelArray, stored: nu
   let at = values.indexOf(stored);
   if (at < 0) return valid;
   const marked = valid ?? new Uint8Array(values.length).fill(1);
-  for (; at < values.length; at += 1) if (values[at] === stored) marked[at] = 0;
+  while (at >= 0) {
+    let end = at + 1;
+    while (end < values.length && values[end] === stored) end += 1;
+    marked.fill(0, at, end);
+    at = values.indexOf(stored, end);
+  }
   return marked;
 }
 

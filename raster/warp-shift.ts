@@ -2,6 +2,7 @@ import { crsEquals } from '../geo/crs.ts';
 import type { Grid } from '../geo/grid.ts';
 import { intersectWindows } from '../geo/window.ts';
 import type { Window } from '../geo/window.ts';
+import { fillWhereZero } from './mask-runs.ts';
 import type { PixelArray, PixelBlock } from './raster-source.ts';
 
 /** Grids that lie this close to whole pixels of each other, over their whole extent, are aligned. */
@@ -69,10 +70,6 @@ export function shiftBlock(
   const pixels: SharedPixels = { block: block.window, window: sourceWindow, shared };
   block.bands.forEach((band, i) => copyBand(band, bands[i]!, pixels));
   copyValid(block.valid, valid, pixels);
-  if (block.valid !== undefined) for (const band of bands) clearInvalid(band, valid);
+  if (block.valid !== undefined) for (const band of bands) fillWhereZero(valid, band, 0);
   return { bands, valid };
-}
-
-function clearInvalid(band: Float32Array, valid: Uint8Array): void {
-  for (let i = 0; i < valid.length; i++) if (valid[i] === 0) band[i] = 0;
 }

@@ -4,6 +4,7 @@ import { CancelledError, TransientError } from '../engine/errors.ts';
 import type { StageTask } from '../engine/stage-executor.ts';
 import type { MapOutput } from '../pipeline/map-output.ts';
 import type { ExecutorSetup, RunExecutor } from '../pipeline/run-executor.ts';
+import { predictTile } from '../stages/inference/predict-tile.ts';
 import { STAGE_NAMES } from '../stages/step-table.ts';
 import { ThreadError, type ThreadReply, type ThreadTask } from './thread-messages.ts';
 
@@ -17,10 +18,13 @@ interface Waiting {
 
 interface Thread {
   readonly worker: Worker;
-  current: (Waiting & { readonly id: number }) | undefined;
+  readonly current: Map<number, Waiting>;
 }
 
-/** Opens worker threads, each of which carries out one piece of work at a time. */
+/** While one piece of work waits for the disk, another one computes. */
+const TASKS_PER_THREAD = 2;
+
+/** Opens worker threads; each runs the model for one tile at a time, beside which it reads or writes another. */
 export async function openThreadPool(setup: ExecutorSetup, threads: number): Promise<RunExecutor> {
   return new ThreadPool(setup, threads);
 }
@@ -51,7 +55,7 @@ class ThreadPool implements RunExecutor {
     this.#closed = true;
     const gone = new CancelledError('the worker threads were closed');
     for (const { reject } of this.#waiting.splice(0)) reject(gone);
-    for (const thread of this.#threads) thread.current?.reject(gone);
+    for (const thread of this.#threads) for (const { reject } of thread.current.values()) reject(gone);
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
   }
 
@@ -64,30 +68,35 @@ class ThreadPool implements RunExecutor {
     });
   }
 
+  /** Idle threads first. */
   #assign(): void {
-    for (const thread of this.#threads) {
-      if (thread.current !== undefined) continue;
-      const next = this.#waiting.shift();
-      if (next === undefined) return;
-      thread.current = { ...next, id: this.#nextId++ };
-      thread.worker.postMessage({ id: thread.current.id, work: next.work });
+    for (let load = 0; load < TASKS_PER_THREAD; load++) {
+      for (const thread of this.#threads) {
+        if (thread.current.size !== load) continue;
+        const next = this.#waiting.findIndex(({ work }) => !runsModel(work) || ![...thread.current.values()].some((other) => runsModel(other.work)));
+        if (next === -1) continue;
+        const [taken] = this.#waiting.splice(next, 1);
+        const id = this.#nextId++;
+        thread.current.set(id, taken!);
+        thread.worker.postMessage({ id, work: taken!.work });
+      }
     }
   }
 
   #startThread(): Thread {
     const worker = new Worker(new URL('./thread-entry.js', import.meta.url), { workerData: this.#setup });
-    const thread: Thread = { worker, current: undefined };
+    const thread: Thread = { worker, current: new Map() };
     worker.on('message', (reply: ThreadReply) => this.#settle(thread, reply));
     worker.on('error', (error) => this.#replace(thread, error));
     return thread;
   }
 
   #settle(thread: Thread, reply: ThreadReply): void {
-    const { current } = thread;
-    if (current?.id !== reply.id) return;
-    thread.current = undefined;
-    if ('failure' in reply) current.reject(new ThreadError(reply.failure));
-    else current.resolve(reply.result);
+    const task = thread.current.get(reply.id);
+    if (task === undefined) return;
+    thread.current.delete(reply.id);
+    if ('failure' in reply) task.reject(new ThreadError(reply.failure));
+    else task.resolve(reply.result);
     this.#assign();
   }
 
@@ -97,7 +106,11 @@ class ThreadPool implements RunExecutor {
     const index = this.#threads.indexOf(thread);
     if (index === -1) return;
     this.#threads[index] = this.#startThread();
-    thread.current?.reject(new TransientError(`a worker thread ended: ${error.message}`));
+    for (const { reject } of thread.current.values()) reject(new TransientError(`a worker thread ended: ${error.message}`));
     this.#assign();
   }
+}
+
+function runsModel(work: ThreadTask): boolean {
+  return work.kind === 'stage' && work.task.stage === predictTile.name && work.task.step === predictTile.step;
 }

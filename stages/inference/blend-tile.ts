@@ -4,7 +4,7 @@ import type { Stage } from '../../engine/stage.ts';
 import type { ChipLattice } from '../../geo/chip-lattice.ts';
 import { encodeClassBlock } from '../../raster/class-block.ts';
 import { viewFinder } from './find-view.ts';
-import { decodePredictedTile } from './predicted-tile.ts';
+import { decodePredictedTile, readEdges } from './predicted-tile.ts';
 import { resolvePixels } from './resolve-pixels.ts';
 
 export interface BlendInput {
@@ -28,11 +28,11 @@ export const blendTile: Stage<BlendInput, BlendOptions> = {
     if (tile.undecidedPx === 0) return encodeClassBlock(tile.block);
     const views = [...tile.edges];
     for (const digest of input.neighbours) {
-      views.push(...decodePredictedTile(await context.artifacts.get(digest)).edges);
+      views.push(...(await readEdges(digest, context.artifacts)));
     }
     const { block, observed } = tile;
     const left = resolvePixels({ lattice, classValues, block, observed, findView: viewFinder(views) });
-    const decidedBefore = observed.reduce((sum, one) => sum + one, 0) - tile.undecidedPx;
+    const decidedBefore = countOnes(observed) - tile.undecidedPx;
     if (left !== decidedBefore) {
       const where = `tile at pixel ${block.window.col}, ${block.window.row}`;
       throw new PermanentError(`${where}: expected its neighbours' chips for all shared pixels, found none for ${left - decidedBefore}`);
@@ -40,3 +40,9 @@ export const blendTile: Stage<BlendInput, BlendOptions> = {
     return encodeClassBlock(block);
   },
 };
+
+function countOnes(mask: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < mask.length; i++) count += mask[i]!;
+  return count;
+}

@@ -47,28 +47,35 @@ export const predictTile: Stage<PredictInput, PredictOptions> = {
 };
 
 async function predictChips(
-  { chips, lattice }: ChipPlan,
+  plan: ChipPlan,
   block: ObservedBlock,
   options: PredictOptions,
   context: StageContext,
 ): Promise<ChipView[]> {
+  const { chips, lattice } = plan;
   if (chips.length === 0) return [];
   const { onnxPath, device, threadsPerSession: threads, batch } = context.settings;
   const session = await context.keep(`onnx:${options.onnxDigest}`, () => openOnnxSession({ onnxPath, device, threads }));
   const { chipPx } = lattice;
   const classes = options.classValues.length;
   const part = { col: 0, row: 0, widthPx: chipPx, heightPx: chipPx };
+  const pixels = chipPx * chipPx;
+  const perChip = classes * pixels;
+  // One array for all tiles of a thread: a fresh one for each costs more in page faults than the copying it saves.
+  const most = Math.max(chips.length, (plan.cols.end - plan.cols.first) * (plan.rows.end - plan.rows.first));
+  const all = await context.keep(`probabilities:${most * perChip}`, async () => new Float32Array(most * perChip));
   const views: ChipView[] = [];
   for (let first = 0; first < chips.length; first += batch) {
     if (context.signal.aborted) throw new CancelledError('inference was cancelled between two batches');
     const group = chips.slice(first, first + batch);
     const tensor = fillChipTensor(block, lattice, group);
-    const output = await session.run(tensor, [group.length, options.scalings.length, chipPx, chipPx]);
-    const pixels = chipPx * chipPx;
-    const probabilities = classProbabilities(output.data, { chips: group.length, classes, pixels, activation: options.activation });
+    const into = all.subarray(first * perChip, (first + group.length) * perChip);
+    const shape = [group.length, options.scalings.length, chipPx, chipPx] as const;
+    await session.run(tensor, shape, { into, intoShape: [group.length, classes, chipPx, chipPx] });
+    classProbabilities(into, { chips: group.length, classes, pixels, activation: options.activation });
     group.forEach(([chipCol, chipRow], index) => {
-      const own = probabilities.subarray(index * classes * pixels, (index + 1) * classes * pixels);
-      views.push({ chipCol, chipRow, part, probabilities: own });
+      const probabilities = into.subarray(index * perChip, (index + 1) * perChip);
+      views.push({ chipCol, chipRow, part, probabilities });
     });
   }
   return views;

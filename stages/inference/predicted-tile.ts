@@ -1,3 +1,5 @@
+import type { ArtifactStore } from '../../engine/artifact-store.ts';
+import type { Sha256 } from '../../engine/digest.ts';
 import { canonicalJson, decodeJson } from '../../engine/json.ts';
 import type { Window } from '../../geo/window.ts';
 import { classArray, type ClassBlock } from '../../raster/class-block.ts';
@@ -20,42 +22,61 @@ interface Header {
   readonly edges: readonly Omit<ChipView, 'probabilities'>[];
 }
 
-/** Length of the header (uint32), header as JSON padded to four bytes, edges as float32, then classes, confidence, observed. */
+/** First bytes: the length of the header and of the edges, each a uint32. */
+const PREFIX_BYTES = 8;
+
+/** Lengths, header as JSON padded to four bytes, edges as float32, then classes, confidence, observed. */
 export function encodePredictedTile(tile: PredictedTile, classValues: readonly number[]): Uint8Array {
   const { block, observed, undecidedPx } = tile;
   const edges = tile.edges.map(({ chipCol, chipRow, part }) => ({ chipCol, chipRow, part }));
   const header: Header = { window: block.window, undecidedPx, classValues, edges };
   const text = canonicalJson(header);
   const headerBytes = Buffer.from(text.padEnd(Math.ceil(text.length / 4) * 4));
-  const pieces = [
-    Uint8Array.from(new Uint8Array(new Uint32Array([headerBytes.byteLength]).buffer)),
+  const edgeBytes = tile.edges.reduce((sum, { probabilities }) => sum + probabilities.byteLength, 0);
+  return Buffer.concat([
+    bytesOf(new Uint32Array([headerBytes.byteLength, edgeBytes])),
     headerBytes,
     ...tile.edges.map((edge) => bytesOf(edge.probabilities)),
     bytesOf(block.classes),
     block.confidence,
     observed,
-  ];
-  return Buffer.concat(pieces);
+  ]);
+}
+
+/** Reads the edges of a predicted tile and leaves its pixels where they are. */
+export async function readEdges(digest: Sha256, artifacts: ArtifactStore): Promise<readonly ChipView[]> {
+  const prefix = await artifacts.get(digest, { offsetBytes: 0, lengthBytes: PREFIX_BYTES });
+  const [headerBytes = 0, edgeBytes = 0] = new Uint32Array(prefix.buffer, prefix.byteOffset, 2);
+  const bytes = await artifacts.get(digest, { offsetBytes: PREFIX_BYTES, lengthBytes: headerBytes + edgeBytes });
+  return decodeEdges(bytes, headerBytes).edges;
+}
+
+function decodeEdges(bytes: Uint8Array<ArrayBuffer>, headerBytes: number): { header: Header; edges: ChipView[]; end: number } {
+  const header = decodeJson<Header>(bytes.subarray(0, headerBytes));
+  let at = headerBytes;
+  const edges = header.edges.map((edge) => {
+    const length = edge.part.widthPx * edge.part.heightPx * header.classValues.length;
+    const probabilities = new Float32Array(bytes.buffer, bytes.byteOffset + at, length);
+    at += probabilities.byteLength;
+    return { ...edge, probabilities };
+  });
+  return { header, edges, end: at };
 }
 
 export function decodePredictedTile(bytes: Uint8Array<ArrayBuffer>): PredictedTile {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
-  const headerBytes = new DataView(aligned.buffer, aligned.byteOffset, 4).getUint32(0, true);
-  const header = decodeJson<Header>(aligned.subarray(4, 4 + headerBytes));
-  let at = 4 + headerBytes;
-  const take = (length: number): Uint8Array<ArrayBuffer> => aligned.subarray(at, (at += length));
-  const edges = header.edges.map((edge) => {
-    const length = edge.part.widthPx * edge.part.heightPx * header.classValues.length;
-    const piece = take(length * 4);
-    return { ...edge, probabilities: new Float32Array(piece.buffer, piece.byteOffset, length) };
-  });
-  const pixels = header.window.widthPx * header.window.heightPx;
-  const classes = classArray(header.classValues, pixels);
-  new Uint8Array(classes.buffer).set(take(classes.byteLength));
-  const confidence = take(pixels).slice();
-  return { block: { window: header.window, classes, confidence }, observed: take(pixels), undecidedPx: header.undecidedPx, edges };
+  const headerBytes = new DataView(aligned.buffer, aligned.byteOffset, PREFIX_BYTES).getUint32(0, true);
+  const body = aligned.subarray(PREFIX_BYTES);
+  const { header, edges, end } = decodeEdges(body, headerBytes);
+  const { window, classValues, undecidedPx } = header;
+  const pixels = window.widthPx * window.heightPx;
+  const classes = classArray(classValues, pixels);
+  new Uint8Array(classes.buffer).set(body.subarray(end, end + classes.byteLength));
+  const confidence = body.subarray(end + classes.byteLength, end + classes.byteLength + pixels);
+  const observed = body.subarray(end + classes.byteLength + pixels);
+  return { block: { window, classes, confidence }, observed, undecidedPx, edges };
 }
 
-function bytesOf(array: Float32Array | Uint8Array | Uint16Array): Uint8Array {
+function bytesOf(array: Float32Array | Uint8Array | Uint16Array | Uint32Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }

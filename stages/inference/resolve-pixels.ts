@@ -22,6 +22,9 @@ export interface ResolveRequest {
   readonly findView: (chipCol: number, chipRow: number, neededPx: Window) => ChipView | undefined;
 }
 
+/** How certainty is stored. */
+const CERTAIN = 1 / CONFIDENCE_SCALE;
+
 /** A rectangle of the block that the same chips cover. */
 interface Patch {
   readonly window: Window;
@@ -53,18 +56,26 @@ export function resolvePixels(request: ResolveRequest): number {
 function resolvePatch(request: ResolveRequest, patch: Patch, rising: Float64Array): number {
   const views = findViews(request, patch);
   if (views === undefined) return countObserved(request, patch.window);
-  const acrossWeights = segmentWeights(patch.chipCols.length, patch.window.widthPx, rising);
-  const downWeights = segmentWeights(patch.chipRows.length, patch.window.heightPx, rising);
-  const classCount = request.classValues.length;
-  const sums = new Float64Array(classCount * patch.window.widthPx);
-  for (let y = 0; y < patch.window.heightPx; y++) {
-    sums.fill(0);
+  const { window } = patch;
+  if (views.length === 1) {
+    for (let y = 0; y < window.heightPx; y++) {
+      const { start, plane } = rowOfView(request.lattice, views[0]!, window, y);
+      decideRow(request, { window, y, values: views[0]!.probabilities, start, plane });
+    }
+    return 0;
+  }
+  const acrossWeights = segmentWeights(patch.chipCols.length, window.widthPx, rising);
+  const downWeights = segmentWeights(patch.chipRows.length, window.heightPx, rising);
+  // Float32 as the chips themselves: one type keeps the inner loops fast.
+  const values = new Float32Array(request.classValues.length * window.widthPx);
+  for (let y = 0; y < window.heightPx; y++) {
+    values.fill(0);
     views.forEach((view, index) => {
       const across = acrossWeights[index % acrossWeights.length]!;
       const down = downWeights[Math.floor(index / acrossWeights.length)]![y]!;
-      addChipRow(sums, { view, across, down, classCount, ...rowOfView(request.lattice, view, patch.window, y) });
+      addChipRow(values, { view, across, down, ...rowOfView(request.lattice, view, window, y) });
     });
-    decideRow(request, patch.window, y, sums);
+    decideRow(request, { window, y, values, start: 0, plane: window.widthPx });
   }
   return 0;
 }
@@ -96,40 +107,44 @@ interface ChipRow {
   readonly view: ChipView;
   readonly across: Float64Array;
   readonly down: number;
-  readonly classCount: number;
   readonly start: number;
   readonly plane: number;
 }
 
 /** Adds one chip's weighted probabilities to the sums, [class][column]. */
-function addChipRow(sums: Float64Array, { view, across, down, classCount, start, plane }: ChipRow): void {
+function addChipRow(sums: Float32Array, { view: { probabilities }, across, down, start, plane }: ChipRow): void {
   const width = across.length;
-  const { probabilities } = view;
-  for (let k = 0; k < classCount; k++) {
-    const from = k * plane + start;
-    const to = k * width;
+  for (let to = 0, from = start; to < sums.length; to += width, from += plane) {
     for (let x = 0; x < width; x++) sums[to + x]! += down * across[x]! * probabilities[from + x]!;
   }
 }
 
+/** Where the probabilities of a row of a patch lie: those of a class begin at `start` plus the class index × `plane`. */
+interface DecidedRow {
+  readonly window: Window;
+  readonly y: number;
+  readonly values: Float32Array;
+  readonly start: number;
+  readonly plane: number;
+}
+
 /** Picks the most probable class of each observed pixel of a row; the first one where two are equal. */
-function decideRow({ block, observed, classValues }: ResolveRequest, window: Window, y: number, sums: Float64Array): void {
-  const width = window.widthPx;
+function decideRow({ block, observed, classValues }: ResolveRequest, row: DecidedRow): void {
   const { classes, confidence } = block;
+  const { window, values, plane } = row;
   const notObserved = notObservedValue(classes);
-  const start = (window.row + y - block.window.row) * block.window.widthPx + (window.col - block.window.col);
-  for (let x = 0; x < width; x++) {
-    let best = 0;
-    let most = sums[x]!;
-    for (let k = 1, at = width + x; k < classValues.length; k++, at += width) {
-      if (sums[at]! > most) {
-        most = sums[at]!;
-        best = k;
-      }
+  const end = row.start + classValues.length * plane;
+  let to = (window.row + row.y - block.window.row) * block.window.widthPx + (window.col - block.window.col);
+  for (let from = row.start; from < row.start + window.widthPx; from++, to++) {
+    if (observed[to] === 0) {
+      classes[to] = notObserved;
+      confidence[to] = NOT_OBSERVED_CONFIDENCE;
+      continue;
     }
-    const seen = observed[start + x] === 1;
-    classes[start + x] = seen ? classValues[best]! : notObserved;
-    confidence[start + x] = seen ? Math.min(Math.round(most / CONFIDENCE_SCALE), 1 / CONFIDENCE_SCALE) : NOT_OBSERVED_CONFIDENCE;
+    let best = from;
+    for (let at = from + plane; at < end; at += plane) if (values[at]! > values[best]!) best = at;
+    classes[to] = classValues[(best - from) / plane]!;
+    confidence[to] = Math.min(Math.round(values[best]! / CONFIDENCE_SCALE), CERTAIN);
   }
 }
 

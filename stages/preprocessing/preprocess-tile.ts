@@ -55,10 +55,16 @@ export const preprocessTile: Stage<PreprocessingInput, PreprocessingOptions> = {
       const layer = await readSceneLayer({ record, scene: options.scenes[index]!, options, context });
       if (layer !== undefined) layers.push(layer);
     }
-    const { bands, valid } = layers.length === 0 ? emptyLayer(options) : composite(layers, options.composite);
+    const { bands, valid } = combine(layers, options);
     return encodeObservedBlock({ window: options.window, bands, observed: valid });
   },
 };
+
+/** One layer is its own composite under every rule. */
+function combine(layers: readonly CompositeLayer[], options: PreprocessingOptions): Pick<CompositeLayer, 'bands' | 'valid'> {
+  if (layers.length === 0) return emptyLayer(options);
+  return layers.length === 1 ? layers[0]! : composite(layers, options.composite);
+}
 
 function emptyLayer(options: PreprocessingOptions): { bands: Float32Array[]; valid: Uint8Array } {
   const pixels = options.window.widthPx * options.window.heightPx;

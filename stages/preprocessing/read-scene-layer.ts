@@ -1,6 +1,7 @@
 import { PermanentError } from '../../engine/errors.ts';
 import type { StageContext } from '../../engine/stage.ts';
 import type { CompositeLayer } from '../../raster/composite.ts';
+import { fillWhereZero } from '../../raster/mask-runs.ts';
 import { maskedByScheme } from '../../raster/mask.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import type { AssetReference, SceneRecord } from '../../raster/scene-record.ts';
@@ -20,25 +21,27 @@ interface WarpedBands {
 }
 
 /**
- * One scene on the grid: bands in physical units, valid where every band is and no mask hides it.
+ * One scene on the grid: bands in physical units, valid where every band is and no mask hides it, 0 elsewhere.
  * @returns undefined where the scene does not reach into the window.
  */
 export async function readSceneLayer(request: LayerRequest): Promise<CompositeLayer | undefined> {
   const { scene, options } = request;
-  const pixels = options.window.widthPx * options.window.heightPx;
   const bands: Float32Array[] = [];
-  const valid = new Uint8Array(pixels).fill(1);
+  let valid: Uint8Array | undefined;
   for (const group of groupByFile(request)) {
     const warped = await readWarped(request, group.assets, { resampling: options.resampling, nodata: group.nodata });
     if (warped === undefined) return undefined;
-    keepBoth(valid, warped.valid);
+    valid = valid === undefined ? warped.valid : keepBoth(valid, warped.valid);
     warped.bands.forEach((band, index) => {
       const position = group.positions[index]!;
-      bands[position] = toPhysical(band, scene.bands[position]!);
+      bands[position] = band;
     });
   }
+  if (valid === undefined) return undefined;
   if (scene.mask !== undefined) await applyMask(request, scene.mask, valid);
-  return { datetimeMs: scene.datetimeMs, bands, valid };
+  const observed = valid;
+  bands.forEach((band, position) => toPhysical(band, scene.bands[position]!, observed));
+  return { datetimeMs: scene.datetimeMs, bands, valid: observed };
 }
 
 /** Bands of one file (with one nodata value) are read and warped together. */
@@ -89,12 +92,13 @@ async function applyMask(request: LayerRequest, mask: NonNullable<SceneOptions['
   for (let i = 0; i < valid.length; i++) if (masked[i] === 1 || warped.valid[i] === 0) valid[i] = 0;
 }
 
-function keepBoth(valid: Uint8Array, other: Uint8Array): void {
-  for (let i = 0; i < valid.length; i++) valid[i]! &= other[i]!;
+function keepBoth(valid: Uint8Array, other: Uint8Array): Uint8Array {
+  fillWhereZero(other, valid, 0);
+  return valid;
 }
 
-function toPhysical(band: Float32Array, { scale, offset }: BandOptions): Float32Array {
-  if (scale === 1 && offset === 0) return band;
-  for (let i = 0; i < band.length; i++) band[i] = band[i]! * scale + offset;
-  return band;
+/** In place; pixels that are not valid become 0. */
+function toPhysical(band: Float32Array, { scale, offset }: BandOptions, valid: Uint8Array): void {
+  if (scale !== 1 || offset !== 0) for (let i = 0; i < band.length; i++) band[i] = band[i]! * scale + offset;
+  fillWhereZero(valid, band, 0);
 }
