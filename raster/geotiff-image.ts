@@ -3,17 +3,23 @@ import type { Window } from '../geo/window.ts';
 import { openBlockDecoder } from './decode-block.ts';
 import type { BlockDecoder } from './decode-block.ts';
 import { copyPixels } from './decode-format.ts';
+import type { DecodePool } from './decode-pool.ts';
 import type { BlockCache } from './geotiff-block-cache.ts';
 import { blocksOfWindow, copyBlock, fillBlock, isNotStored } from './geotiff-blocks.ts';
 import type { BlockReference, WindowPixels } from './geotiff-blocks.ts';
 import type { ImageLayout } from './geotiff-layout.ts';
 import { groupRanges, readGroups } from './range-reader-groups.ts';
+import type { RangeGroup } from './range-reader-groups.ts';
 import type { RangeReader } from './range-reader.ts';
-import { RasterError, RasterIoError } from './raster-error.ts';
+import { RasterError } from './raster-error.ts';
 import type { PixelArray } from './raster-source.ts';
 
 /** Longest single read: bounds what is held compressed. */
 const MAX_SPAN_BYTES = 4 * 1024 * 1024;
+/** Shorter where threads share the work, so that none waits long for the others' last piece. */
+const MAX_POOLED_SPAN_BYTES = 512 * 1024;
+/** Tasks per thread handed out ahead. */
+const TASKS_AHEAD = 2;
 
 /** One image of a GeoTIFF (full resolution, overview or mask), read by windows into arrays given. */
 export class GeotiffImage {
@@ -21,15 +27,17 @@ export class GeotiffImage {
   readonly #name: string;
   readonly #reader: RangeReader;
   readonly #cache: BlockCache;
+  readonly #pool: DecodePool | undefined;
   /** What blocks that are not stored hold. */
   readonly #fillValue: number;
   #decoder: Promise<BlockDecoder> | undefined;
 
-  constructor(o: { layout: ImageLayout; name: string; reader: RangeReader; cache: BlockCache; fillValue: number }) {
+  constructor(o: { layout: ImageLayout; name: string; reader: RangeReader; cache: BlockCache; fillValue: number; pool: DecodePool | undefined }) {
     this.layout = o.layout;
     this.#name = o.name;
     this.#reader = o.reader;
     this.#cache = o.cache;
+    this.#pool = o.pool;
     this.#fillValue = o.fillValue;
   }
 
@@ -39,10 +47,8 @@ export class GeotiffImage {
    */
   async readInto(target: WindowPixels): Promise<void> {
     const missing = this.#serveKnown(blocksOfWindow(this.layout, target), target);
-    const groups = groupRanges(missing, {
-      worthwhileGapBytes: this.#reader.worthwhileGapBytes,
-      maxSpanBytes: MAX_SPAN_BYTES,
-    });
+    if (this.#pool !== undefined) return this.#decodeInPool(this.#pool, missing, target);
+    const groups = this.#group(missing, MAX_SPAN_BYTES);
     this.#decoder ??= openBlockDecoder(this.layout.format);
     const decoder = await this.#decoder;
     for await (const { group, bytes } of readGroups(this.#reader, groups)) {
@@ -53,6 +59,28 @@ export class GeotiffImage {
         this.#use(samples instanceof Promise ? await samples : samples, block, target);
       }
     }
+  }
+
+  /** Decodes on threads, straight into the target; such blocks are not kept. */
+  async #decodeInPool(pool: DecodePool, missing: readonly BlockReference[], target: WindowPixels): Promise<void> {
+    const underway = new Set<Promise<void>>();
+    for await (const { group, bytes } of readGroups(this.#reader, this.#group(missing, MAX_POOLED_SPAN_BYTES))) {
+      if (underway.size >= pool.threads * TASKS_AHEAD) await Promise.race(underway);
+      const { format } = this.layout;
+      const decoding = pool.decode({ format, bytes, bytesOffset: group.span.offset, blocks: group.ranges, target });
+      const task = decoding.then(({ damaged }) => {
+        underway.delete(task);
+        if (damaged !== undefined) throw this.#damaged(damaged.block, damaged.fault);
+      });
+      // Awaited below or in the race; without this a second failure would count as unhandled.
+      task.catch(() => undefined);
+      underway.add(task);
+    }
+    await Promise.all(underway);
+  }
+
+  #group(blocks: readonly BlockReference[], maxSpanBytes: number): RangeGroup<BlockReference>[] {
+    return groupRanges(blocks, { worthwhileGapBytes: this.#reader.worthwhileGapBytes, maxSpanBytes });
   }
 
   /** Fills in what needs no reading; returns the blocks that do. */
@@ -68,17 +96,25 @@ export class GeotiffImage {
   }
 
   #decode(decoder: BlockDecoder, block: BlockReference, bytes: Uint8Array): PixelArray | Promise<PixelArray> {
-    const damaged = (error: unknown): Error =>
-      damagedBlock({ location: this.#reader.location, image: this.#name, layout: this.layout, block, error });
     try {
       const samples = decoder(bytes, block.rows);
       if (!(samples instanceof Promise)) return samples;
       return samples.catch((error: unknown) => {
-        throw damaged(error);
+        throw this.#damaged(block, error);
       });
     } catch (error) {
-      throw damaged(error);
+      throw this.#damaged(block, error);
     }
+  }
+
+  #damaged(block: BlockReference, error: unknown): RasterError {
+    const { blockWidthPx, blockHeightPx, format } = this.layout;
+    const place = `block (column ${block.col / blockWidthPx}, row ${block.row / blockHeightPx}) of the ${this.#name}`;
+    const fault = error instanceof Error ? error.message : String(error);
+    return new RasterError(
+      `${this.#reader.location}: ${place} at byte ${block.offset} is damaged (${format.compression}): ${fault}.`,
+      { cause: error },
+    );
   }
 
   #use(samples: PixelArray, block: BlockReference, target: WindowPixels): void {
@@ -105,24 +141,6 @@ export class GeotiffImage {
   get #shape(): { blockWidthPx: number; samplesPerPixel: number } {
     return { blockWidthPx: this.layout.blockWidthPx, samplesPerPixel: this.layout.format.samplesPerPixel };
   }
-}
-
-/** The error for a block that cannot be decoded, with its place. */
-export function damagedBlock(o: {
-  readonly location: string;
-  readonly image: string;
-  readonly layout: ImageLayout;
-  readonly block: BlockReference;
-  readonly error: unknown;
-}): Error {
-  const { location, image, layout, block, error } = o;
-  if (error instanceof RasterError || error instanceof RasterIoError) return error;
-  const place = `block (column ${block.col / layout.blockWidthPx}, row ${block.row / layout.blockHeightPx}) of the ${image}`;
-  const fault = error instanceof Error ? error.message : String(error);
-  return new RasterError(
-    `${location}: ${place} at byte ${block.offset} is damaged (${layout.format.compression}): ${fault}.`,
-    { cause: error },
-  );
 }
 
 /** Whether a window lies inside an image and holds pixels. */

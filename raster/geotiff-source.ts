@@ -1,5 +1,5 @@
 import type { Window } from '../geo/window.ts';
-import { allocatePixels } from './decode-format.ts';
+import { allocatePixels, allocateSharedPixels } from './decode-format.ts';
 import type { BlockCache } from './geotiff-block-cache.ts';
 import { isInside } from './geotiff-image.ts';
 import type { GeotiffImage } from './geotiff-image.ts';
@@ -21,6 +21,7 @@ export class GeotiffSource implements RasterSource {
   readonly #overviews: readonly MaskedImage[];
   readonly #reader: RangeReader;
   readonly #cache: BlockCache;
+  readonly #shared: boolean;
 
   constructor(o: {
     header: RasterHeader;
@@ -28,12 +29,15 @@ export class GeotiffSource implements RasterSource {
     overviews: readonly MaskedImage[];
     reader: RangeReader;
     cache: BlockCache;
+    /** Whether windows are read into memory shared between threads. */
+    shared: boolean;
   }) {
     this.header = o.header;
     this.#full = o.full;
     this.#overviews = o.overviews;
     this.#reader = o.reader;
     this.#cache = o.cache;
+    this.#shared = o.shared;
   }
 
   async read(request: ReadRequest): Promise<PixelBlock> {
@@ -41,7 +45,8 @@ export class GeotiffSource implements RasterSource {
     const { image, mask } = this.#imageFor(request);
     this.#checkBands(request.bands);
     const lengthPx = window.widthPx * window.heightPx;
-    const bands = request.bands.map(() => allocatePixels(this.header.dataType, lengthPx));
+    const allocate = this.#shared ? allocateSharedPixels : allocatePixels;
+    const bands = request.bands.map(() => allocate(this.header.dataType, lengthPx));
     await image.readInto({ window, bands: request.bands, arrays: bands });
     const nodata = request.nodata ?? this.header.nodata;
     let valid: Uint8Array | undefined;

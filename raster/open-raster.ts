@@ -1,3 +1,4 @@
+import type { DecodePool } from './decode-pool.ts';
 import { BlockCache } from './geotiff-block-cache.ts';
 import { checkBlocksInside, storedBytes } from './geotiff-blocks.ts';
 import { readTiffFile } from './geotiff-directory.ts';
@@ -22,6 +23,8 @@ export interface OpenRasterOptions {
   readonly signal?: AbortSignal;
   /** Decoded blocks kept for the next windows; 0 keeps none. */
   readonly cacheBytes?: number;
+  /** Threads that decode; windows are then read into memory shared between threads, and no block is kept. */
+  readonly decodePool?: DecodePool;
   /** How long one network request may take. */
   readonly timeoutMs?: number;
 }
@@ -35,7 +38,7 @@ export async function openRaster(location: string, options: OpenRasterOptions = 
   const reader = await openRangeReader(location, options);
   try {
     const file = await readTiffFile(new ChunkedReader(reader));
-    return assembleSource(reader, file, new BlockCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES));
+    return assembleSource(reader, file, options);
   } catch (error) {
     await reader.close();
     throw error;
@@ -49,8 +52,10 @@ interface Part {
   readonly layout: ImageLayout;
 }
 
-function assembleSource(reader: RangeReader, file: TiffFile, cache: BlockCache): RasterSource {
+function assembleSource(reader: RangeReader, file: TiffFile, options: OpenRasterOptions): RasterSource {
   const { location } = reader;
+  const cache = new BlockCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
+  const pool = options.decodePool;
   const [first, ...others] = file.directories;
   const layout = readImageLayout({ directory: first!, littleEndian: file.littleEndian, location });
   const parts = others.flatMap((directory) => readPart(directory, file, location));
@@ -62,8 +67,8 @@ function assembleSource(reader: RangeReader, file: TiffFile, cache: BlockCache):
   const masked = (main: ImageLayout, name: string): MaskedImage => {
     const maskLayout = parts.find((part) => part.mask && sameSize(part.layout, main))?.layout;
     return {
-      image: openImage({ layout: main, name, fillValue: header.nodata ?? 0 }, reader, cache),
-      mask: maskLayout && openImage({ layout: maskLayout, name: `mask of the ${name}`, fillValue: 0 }, reader, cache),
+      image: openImage({ layout: main, name, fillValue: header.nodata ?? 0, pool }, reader, cache),
+      mask: maskLayout && openImage({ layout: maskLayout, name: `mask of the ${name}`, fillValue: 0, pool }, reader, cache),
     };
   };
   return new GeotiffSource({
@@ -72,11 +77,12 @@ function assembleSource(reader: RangeReader, file: TiffFile, cache: BlockCache):
     overviews: overviewLayouts.map((overview, i) => masked(overview, `overview ${i}`)),
     reader,
     cache,
+    shared: pool !== undefined,
   });
 }
 
 function openImage(
-  o: { layout: ImageLayout; name: string; fillValue: number },
+  o: { layout: ImageLayout; name: string; fillValue: number; pool: DecodePool | undefined },
   reader: RangeReader,
   cache: BlockCache,
 ): GeotiffImage {

@@ -16,8 +16,10 @@ function inside(source: KernelSource, segment: Segment, output: KernelOutput): v
     const fx = px - col;
     const i = row * stride + col - base;
     const j = i + stride;
-    const upper = pixels[i]! + (pixels[i + 1]! - pixels[i]!) * fx;
-    const lower = pixels[j]! + (pixels[j + 1]! - pixels[j]!) * fx;
+    const a = pixels[i]!;
+    const c = pixels[j]!;
+    const upper = a + (pixels[i + 1]! - a) * fx;
+    const lower = c + (pixels[j + 1]! - c) * fx;
     out[at + k] = upper + (lower - upper) * (py - row);
   }
   output.valid.fill(1, at + start, at + end);

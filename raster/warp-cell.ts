@@ -17,32 +17,52 @@ export interface CellWarp {
   readonly output: KernelOutput;
 }
 
-/** Whether every sample that a kernel reads for positions in a rectangle exists in the block and is valid. */
-function samplesAreValid(o: CellWarp, [minX, minY, maxX, maxY]: readonly [number, number, number, number]): boolean {
+/** What a set of positions spans, in pixels of the source grid; NaN where a position is. */
+interface Extent {
+  readonly minX: number;
+  readonly minY: number;
+  readonly maxX: number;
+  readonly maxY: number;
+}
+
+/** Whether every sample that a kernel reads for positions in an extent exists in the block and is valid. */
+function samplesAreValid(o: CellWarp, extent: Extent): boolean {
   const { window } = o.source;
-  const firstCol = Math.floor(minX) - o.kernel.reachXPx - window.col;
-  const firstRow = Math.floor(minY) - o.kernel.reachYPx - window.row;
-  const lastCol = Math.ceil(maxX) + o.kernel.reachXPx - window.col;
-  const lastRow = Math.ceil(maxY) + o.kernel.reachYPx - window.row;
+  const firstCol = Math.floor(extent.minX) - o.kernel.reachXPx - window.col;
+  const firstRow = Math.floor(extent.minY) - o.kernel.reachYPx - window.row;
+  const lastCol = Math.ceil(extent.maxX) + o.kernel.reachXPx - window.col;
+  const lastRow = Math.ceil(extent.maxY) + o.kernel.reachYPx - window.row;
   // Written so that NaN fails it.
   if (!(firstCol >= 0 && firstRow >= 0 && lastCol < window.widthPx && lastRow < window.heightPx)) return false;
   return o.summary === undefined || o.summary.allValid({ firstCol, firstRow, lastCol, lastRow });
 }
 
 function cellIsInside(o: CellWarp): boolean {
-  const { x, y } = o.cell;
-  return samplesAreValid(o, [Math.min(...x), Math.min(...y), Math.max(...x), Math.max(...y)]);
+  const [a, b, c, d] = o.cell.x;
+  const [e, f, g, h] = o.cell.y;
+  const minX = Math.min(a, b, c, d);
+  const maxX = Math.max(a, b, c, d);
+  return samplesAreValid(o, { minX, minY: Math.min(e, f, g, h), maxX, maxY: Math.max(e, f, g, h) });
 }
 
 function segmentIsInside(o: CellWarp, s: Segment): boolean {
   const last = s.end - 1;
-  const xs = [s.x + s.start * s.dx, s.x + last * s.dx];
-  const ys = [s.y + s.start * s.dy, s.y + last * s.dy];
-  if (o.kernel.corners) {
-    xs.push(s.x2 + s.start * s.dx2, s.x2 + last * s.dx2);
-    ys.push(s.y2 + s.start * s.dy2, s.y2 + last * s.dy2);
-  }
-  return samplesAreValid(o, [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]);
+  const { corners } = o.kernel;
+  const x = corners ? s.x2 : s.x;
+  const y = corners ? s.y2 : s.y;
+  const dx = corners ? s.dx2 : s.dx;
+  const dy = corners ? s.dy2 : s.dy;
+  const a = s.x + s.start * s.dx;
+  const b = s.x + last * s.dx;
+  const c = x + s.start * dx;
+  const d = x + last * dx;
+  const e = s.y + s.start * s.dy;
+  const f = s.y + last * s.dy;
+  const g = y + s.start * dy;
+  const h = y + last * dy;
+  const minX = Math.min(a, b, c, d);
+  const maxX = Math.max(a, b, c, d);
+  return samplesAreValid(o, { minX, minY: Math.min(e, f, g, h), maxX, maxY: Math.max(e, f, g, h) });
 }
 
 /** Fills the part of the output that lies in a control cell. */

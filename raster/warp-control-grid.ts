@@ -33,9 +33,6 @@ interface CellPoints {
   readonly y: Float64Array;
 }
 
-/** Positions of a cell's corners among its 3 by 3 points. */
-const CORNERS = [0, 2, 6, 8] as const;
-
 function exactPoints(transform: PixelTransform, col: number, row: number, sizePx: number): CellPoints {
   const points: CellPoints = { x: new Float64Array(9), y: new Float64Array(9) };
   const point: PixelPoint = { x: 0, y: 0 };
@@ -49,7 +46,10 @@ function exactPoints(transform: PixelTransform, col: number, row: number, sizePx
 
 /** Largest distance, along one axis, between the exact points and bilinear interpolation of the corners. */
 function interpolationError(v: Float64Array): number {
-  const [a, b, c, d] = [v[0]!, v[2]!, v[6]!, v[8]!];
+  const a = v[0]!;
+  const b = v[2]!;
+  const c = v[6]!;
+  const d = v[8]!;
   return Math.max(
     Math.abs(v[1]! - (a + b) / 2),
     Math.abs(v[3]! - (a + c) / 2),
@@ -63,9 +63,9 @@ function interpolationError(v: Float64Array): number {
 function mayTouch(v: Float64Array, extent: number): boolean {
   let low = Infinity;
   let high = -Infinity;
-  for (const value of v) {
-    if (value < low) low = value;
-    if (value > high) high = value;
+  for (let i = 0; i < 9; i++) {
+    if (v[i]! < low) low = v[i]!;
+    if (v[i]! > high) high = v[i]!;
   }
   const room = high - low + 2;
   return low - room <= extent && high + room >= 0;
@@ -73,12 +73,12 @@ function mayTouch(v: Float64Array, extent: number): boolean {
 
 function countNaN(v: Float64Array): number {
   let count = 0;
-  for (const value of v) if (Number.isNaN(value)) count++;
+  for (let i = 0; i < 9; i++) if (Number.isNaN(v[i])) count++;
   return count;
 }
 
 function pickCorners(v: Float64Array): [number, number, number, number] {
-  return [v[CORNERS[0]]!, v[CORNERS[1]]!, v[CORNERS[2]]!, v[CORNERS[3]]!];
+  return [v[0]!, v[2]!, v[6]!, v[8]!];
 }
 
 /** Appends the cell where interpolation keeps to the error budget, else its four quarters. */
@@ -118,20 +118,24 @@ class PointLattice {
     this.#y = new Float64Array(this.cols * this.rows);
     const half = CONTROL_CELL_PX / 2;
     const point: PixelPoint = { x: 0, y: 0 };
-    for (let i = 0; i < this.#x.length; i++) {
-      transform(first.col + (i % this.cols) * half, first.row + Math.floor(i / this.cols) * half, point);
-      this.#x[i] = point.x;
-      this.#y[i] = point.y;
+    for (let row = 0, i = 0; row < this.rows; row++) {
+      for (let col = 0; col < this.cols; col++, i++) {
+        transform(first.col + col * half, first.row + row * half, point);
+        this.#x[i] = point.x;
+        this.#y[i] = point.y;
+      }
     }
   }
 
   /** The 3 by 3 points of the cell at a position counted in cells. */
   cellPoints(cellCol: number, cellRow: number): CellPoints {
     const points: CellPoints = { x: new Float64Array(9), y: new Float64Array(9) };
-    for (let i = 0; i < 9; i++) {
-      const at = (2 * cellRow + Math.floor(i / 3)) * this.cols + 2 * cellCol + (i % 3);
-      points.x[i] = this.#x[at]!;
-      points.y[i] = this.#y[at]!;
+    for (let row = 0; row < 3; row++) {
+      const at = (2 * cellRow + row) * this.cols + 2 * cellCol;
+      for (let col = 0; col < 3; col++) {
+        points.x[3 * row + col] = this.#x[at + col]!;
+        points.y[3 * row + col] = this.#y[at + col]!;
+      }
     }
     return points;
   }

@@ -20,7 +20,7 @@ const WHOLE_REDUCTION_TOLERANCE = 0.05;
 function axisScale([a, b, c, d]: readonly [number, number, number, number], sizePx: number): number {
   const perCol = (b - a + (d - c)) / (2 * sizePx);
   const perRow = (c - a + (d - b)) / (2 * sizePx);
-  const reduction = Math.hypot(perCol, perRow);
+  const reduction = Math.sqrt(perCol * perCol + perRow * perRow);
   if (!(reduction > 1)) return reduction > 0 ? 1 / reduction : 1;
   const whole = Math.round(reduction);
   return 1 / (Math.abs(reduction - whole) < WHOLE_REDUCTION_TOLERANCE ? whole : reduction);

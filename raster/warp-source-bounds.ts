@@ -5,26 +5,41 @@ import type { ControlCell } from './warp-control-grid.ts';
 import { kernelFor } from './warp-resampling.ts';
 import type { Resampling } from './warp-resampling.ts';
 
-/** The image of a part of a cell: bilinear, so its corners bound it. */
-function imageBounds(cell: ControlCell, part: Window): readonly [number, number, number, number] {
-  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const col of [part.col, part.col + part.widthPx]) {
-    for (const row of [part.row, part.row + part.heightPx]) {
-      const u = (col - cell.col) / cell.sizePx;
-      const v = (row - cell.row) / cell.sizePx;
-      const x = interpolate(cell.x, u, v);
-      const y = interpolate(cell.y, u, v);
-      if (x < minX) minX = x;
-      if (x > maxX) maxX = x;
-      if (y < minY) minY = y;
-      if (y > maxY) maxY = y;
-    }
-  }
-  return [minX, minY, maxX, maxY];
+/** The position of a pixel corner in a cell: bilinear between the corners of the cell. */
+function interpolate(corners: ControlCell['x'], u: number, v: number): number {
+  const upper = corners[0] * (1 - u) + corners[1] * u;
+  const lower = corners[2] * (1 - u) + corners[3] * u;
+  return upper * (1 - v) + lower * v;
 }
 
-function interpolate([a, b, c, d]: readonly [number, number, number, number], u: number, v: number): number {
-  return (a * (1 - u) + b * u) * (1 - v) + (c * (1 - u) + d * u) * v;
+interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The range of one axis over a single pixel, whose centre is exact and need not lie between its corners. */
+function pixelRange(corners: ControlCell['x'], centre: number): Range {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const position of [...corners, centre]) {
+    // Either fails for NaN, a corner off the projection.
+    if (position < low) low = position;
+    if (position > high) high = position;
+  }
+  return { low, high };
+}
+
+/** The range of one axis over a part of a cell: it is bilinear, so its corners bound it. */
+function partRange(corners: ControlCell['x'], cell: ControlCell, part: Window): Range {
+  const left = (part.col - cell.col) / cell.sizePx;
+  const top = (part.row - cell.row) / cell.sizePx;
+  const right = left + part.widthPx / cell.sizePx;
+  const bottom = top + part.heightPx / cell.sizePx;
+  const a = interpolate(corners, left, top);
+  const b = interpolate(corners, right, top);
+  const c = interpolate(corners, left, bottom);
+  const d = interpolate(corners, right, bottom);
+  return { low: Math.min(a, b, c, d), high: Math.max(a, b, c, d) };
 }
 
 interface Extent {
@@ -39,13 +54,14 @@ function include(extent: Extent, cell: ControlCell, o: SourceBoundsRequest): voi
   const square: Window = { col: cell.col, row: cell.row, widthPx: cell.sizePx, heightPx: cell.sizePx };
   const part = intersectWindows(square, o.window);
   if (part === undefined) return;
-  const [minX, minY, maxX, maxY] = imageBounds(cell, part);
-  if (maxX < 0 || maxY < 0 || minX > o.source.widthPx || minY > o.source.heightPx) return;
+  const x = cell.centre === undefined ? partRange(cell.x, cell, part) : pixelRange(cell.x, cell.centre.x);
+  const y = cell.centre === undefined ? partRange(cell.y, cell, part) : pixelRange(cell.y, cell.centre.y);
+  if (x.high < 0 || y.high < 0 || x.low > o.source.widthPx || y.low > o.source.heightPx) return;
   const kernel = kernelFor(o.resampling, cell);
-  extent.minCol = Math.min(extent.minCol, Math.floor(minX) - kernel.reachXPx);
-  extent.minRow = Math.min(extent.minRow, Math.floor(minY) - kernel.reachYPx);
-  extent.maxCol = Math.max(extent.maxCol, Math.floor(maxX) + 1 + kernel.reachXPx);
-  extent.maxRow = Math.max(extent.maxRow, Math.floor(maxY) + 1 + kernel.reachYPx);
+  extent.minCol = Math.min(extent.minCol, Math.floor(x.low) - kernel.reachXPx);
+  extent.minRow = Math.min(extent.minRow, Math.floor(y.low) - kernel.reachYPx);
+  extent.maxCol = Math.max(extent.maxCol, Math.floor(x.high) + 1 + kernel.reachXPx);
+  extent.maxRow = Math.max(extent.maxRow, Math.floor(y.high) + 1 + kernel.reachYPx);
 }
 
 /** What source bounds are asked for. */

@@ -14,3 +14,8 @@ if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
 const command = path.join(root, 'dist', 'cli', 'main.js');
 if (existsSync(command)) chmodSync(command, 0o755);
+
+// The embedded queue starts from a database made once, here, instead of at every run.
+const prebuild = path.join(root, 'dist', 'queue', 'prebuild-embedded.js');
+const prepared = spawnSync(process.execPath, [prebuild], { cwd: root, stdio: 'inherit' });
+process.exitCode = prepared.status ?? 1;

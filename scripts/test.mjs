@@ -1,0 +1,44 @@
+// `npm test`: makes sure of the tools, builds, checks types, lint and format, and runs the tests. Arguments go to vitest.
+// Ends with a line "N passed, N failed"; a check that fails counts as one failure.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureTestTools } from './ensure-test-tools.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-test-'));
+const report = path.join(folder, 'report.json');
+const counts = { passed: 0, failed: 0 };
+
+try {
+  ensureTestTools();
+  check('build', process.execPath, ['scripts/build.mjs']);
+  check('types', 'npx', ['tsc', '--noEmit', '-p', 'tsconfig.json']);
+  check('lint', 'npx', ['oxlint', '--type-aware', '--deny-warnings']);
+  check('format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']);
+  runTests(process.argv.slice(2));
+} catch (error) {
+  console.error(error.message);
+  counts.failed += 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(`${counts.passed} passed, ${counts.failed} failed`);
+process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+
+function check(name, program, args) {
+  const { status } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
+  console.log(`${name}: ${status === 0 ? 'ok' : 'FAILED'}`);
+  counts[status === 0 ? 'passed' : 'failed'] += 1;
+}
+
+function runTests(args) {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { status } = spawnSync('npx', ['vitest', 'run', ...reporters, ...args], { cwd: root, stdio: 'inherit' });
+  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
+  counts.passed += numPassedTests;
+  // A file that cannot even be loaded fails without a failed test.
+  counts.failed += status !== 0 && numFailedTests === 0 ? 1 : numFailedTests;
+}

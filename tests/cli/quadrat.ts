@@ -1,0 +1,24 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+const command = path.join(root, 'dist', 'cli', 'main.js');
+
+/** Runs the command as a user would and waits. */
+export function quadrat(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  return { status, stdout, stderr };
+}
+
+/** Starts the command and returns at once. */
+export function startQuadrat(...args: string[]): ChildProcess {
+  return spawn(process.execPath, [command, ...args], { stdio: 'ignore' });
+}
+
+/** Every file below a folder by its relative path. */
+export function filesBelow(folder: string): Map<string, Buffer> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(path.join(folder, name)).isFile());
+  return new Map(names.sort().map((name) => [name, readFileSync(path.join(folder, name))]));
+}

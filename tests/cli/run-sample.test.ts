@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAreas } from '../../geo/areas.ts';
+import { pixelAreaModel } from '../../geo/pixel-area.ts';
+import { projectAreas } from '../../geo/project-areas.ts';
+import { classAreasOfBlock } from '../../raster/class-areas.ts';
+import { openRaster } from '../../raster/open-raster.ts';
+import { filesBelow, quadrat, root, startQuadrat } from './quadrat.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-sample-'));
+const runFile = path.join(root, 'sample-tiles', 'run.yaml');
+const first = path.join(folder, 'first');
+
+interface Attempt {
+  readonly itemsComputed: number;
+  readonly itemsReused: number;
+}
+
+function attempts(run: string): Attempt[] {
+  return (JSON.parse(readFileSync(path.join(run, 'execution.json'), 'utf8')) as { attempts: Attempt[] }).attempts;
+}
+
+function table(run: string, name: string): Record<string, string>[] {
+  const [head = '', ...lines] = readFileSync(path.join(run, name), 'utf8').trim().split('\r\n');
+  const columns = head.split(',');
+  return lines.map((line) => Object.fromEntries(line.split(',').map((cell, index) => [columns[index]!, cell])));
+}
+
+function differences(a: string, b: string): string[] {
+  const [one, other] = [filesBelow(a), filesBelow(b)];
+  const names = new Set([...one.keys(), ...other.keys()]);
+  return [...names].filter((name) => name !== 'execution.json' && one.get(name)?.equals(other.get(name) ?? Buffer.alloc(0)) !== true);
+}
+
+/** True class areas within the municipalities, from the raster of the truth. */
+async function trueAreasKm2(): Promise<Record<string, number>> {
+  const source = await openRaster(path.join(root, 'sample-tiles', 'truth.tif'));
+  const { grid } = source.header;
+  const window = { col: 0, row: 0, widthPx: grid.widthPx, heightPx: grid.heightPx };
+  const { bands } = await source.read({ bands: [0], window });
+  await source.close();
+  const geojson: unknown = JSON.parse(readFileSync(path.join(root, 'sample-tiles', 'areas.geojson'), 'utf8'));
+  const areas = projectAreas(readAreas(geojson, { code: 'code', location: 'areas.geojson' }), grid);
+  const names = ['cropland', 'grassland', 'forest', 'water', 'built_up', 'wetland'];
+  const values = names.map((_, value) => value);
+  const found = classAreasOfBlock({ classes: bands[0] as Uint8Array, nodata: 255, window, values, areas, pixelArea: pixelAreaModel(grid) });
+  const sum = (index: number): number => found.reduce((total, area) => total + area.classAreasM2[index]!, 0) / 1e6;
+  return Object.fromEntries(names.map((name, index) => [name, sum(index)]));
+}
+
+describe('a run of the sample case', () => {
+  beforeAll(() => {
+    const { status, stdout, stderr } = quadrat('run', runFile, '--out', first, '--workers', '1');
+    expect(stderr + stdout).toContain('estimate km²');
+    expect(status).toBe(0);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('leaves every file of the contract', () => {
+    for (const name of ['run.json', 'execution.json', 'map.tif', 'confidence.tif', 'mapped-areas.csv', 'estimates.csv', 'estimates.geojson', 'accuracy.json', 'report.html']) {
+      expect(existsSync(path.join(first, name)), name).toBe(true);
+    }
+  });
+
+  it('estimates the truth where counting pixels does not', async () => {
+    const truth = await trueAreasKm2();
+    const total = table(first, 'estimates.csv').filter(({ level }) => level === 'total');
+    const errors = total.map((row) => ({
+      inStandardErrors: Math.abs(Number(row['estimate_km2']) - truth[row['class']!]!) / Number(row['standard_error_km2']),
+      mappedShare: Math.abs(Number(row['mapped_area_km2']) / Number(row['observed_share']) / truth[row['class']!]! - 1),
+    }));
+    expect(total).toHaveLength(6);
+    expect(Math.max(...errors.map(({ inStandardErrors }) => inStandardErrors))).toBeLessThan(3.5);
+    expect(Math.max(...errors.map(({ mappedShare }) => mappedShare))).toBeGreaterThan(0.15);
+  });
+
+  it('gives every number below the total as model-based, without an interval', () => {
+    const rows = table(first, 'estimates.csv').filter(({ level }) => level !== 'total');
+    expect(new Set(rows.map((row) => row['obs_status']))).toEqual(new Set(['E']));
+    expect(rows.every((row) => row['ci_lower_km2'] === '' && row['estimate_km2'] !== '')).toBe(true);
+  });
+
+  it('goes on after SIGKILL with two workers and leaves the same bytes, computing nothing twice', async () => {
+    const second = path.join(folder, 'second');
+    const memos = path.join(second, 'artifacts', 'memos');
+    const killed = startQuadrat('run', runFile, '--out', second, '--workers', '2');
+    const finished = (): number => (existsSync(memos) ? filesBelow(memos).size : 0);
+    while (finished() < 12 && killed.exitCode === null) await setTimeout(20);
+    killed.kill('SIGKILL');
+    await once(killed, 'exit');
+    const before = finished();
+    expect(existsSync(path.join(second, 'report.html'))).toBe(false);
+
+    const { status } = quadrat('run', runFile, '--out', second, '--workers', '2');
+    expect(status).toBe(0);
+    expect(differences(first, second)).toEqual([]);
+    const scenes = 2;
+    const whole = attempts(first)[0]!.itemsComputed - scenes;
+    const resumed = attempts(second)[0]!;
+    expect(resumed.itemsReused).toBeGreaterThanOrEqual(before - 1);
+    expect(resumed.itemsComputed - scenes + resumed.itemsReused).toBe(whole);
+  });
+
+  it('carries nothing out again when it is done', () => {
+    const before = filesBelow(first);
+    expect(quadrat('run', runFile, '--out', first).status).toBe(0);
+    expect(attempts(first).at(-1)!.itemsComputed).toBe(2);
+    const after = filesBelow(first);
+    expect([...after.keys()]).toEqual([...before.keys()]);
+    expect(after.get('run.json')!.equals(before.get('run.json')!)).toBe(true);
+  });
+
+  it('maps the same whatever the size of the tiles', () => {
+    const text = readFileSync(runFile, 'utf8').replace('tile: 512', 'tile: 200').replace(/: imagery\//g, `: ${root}/sample-tiles/imagery/`);
+    const other = path.join(folder, 'small-tiles.yaml');
+    const here = (name: string): string => path.join(root, 'sample-tiles', name);
+    writeFileSync(
+      other,
+      text.replace('../models', path.join(root, 'models')).replace('file: areas.geojson', `file: ${here('areas.geojson')}`).replace('file: reference.geojson', `file: ${here('reference.geojson')}`),
+    );
+    const out = path.join(folder, 'small-tiles');
+    expect(quadrat('run', other, '--out', out).status).toBe(0);
+    for (const name of ['map.tif', 'confidence.tif']) {
+      expect(readFileSync(path.join(out, name)).equals(readFileSync(path.join(first, name))), name).toBe(true);
+    }
+  });
+
+  it('is verified by carrying it out again, and a changed file is found', () => {
+    const agreed = quadrat('verify', first, '--run-file', runFile);
+    expect(agreed.stdout).toMatch(/^The same: \d+ digests agree\.$/m);
+    expect(agreed.status).toBe(0);
+    const file = path.join(first, 'estimates.csv');
+    writeFileSync(file, `${readFileSync(file, 'utf8')}\n`);
+    const changed = quadrat('verify', first, '--run-file', runFile);
+    expect(changed.stdout).toContain('estimates.csv in the folder');
+    expect(changed.status).toBe(1);
+  });
+});
