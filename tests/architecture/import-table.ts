@@ -1,0 +1,91 @@
+/** One row of the table "The house" in the design: a folder and the folders it may import. */
+export type ImportTable = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Folder -> folders it may import. An entry with a slash allows only what lies under that path.
+ * `ANY` allows every folder.
+ */
+export const ANY = '*';
+
+/** Arrows point down only; type imports count. */
+export const IMPORT_TABLE: ImportTable = {
+  geo: [],
+  statistics: [],
+  raster: ['geo'],
+  models: ['raster', 'geo'],
+  engine: [],
+  stages: ['geo', 'raster', 'statistics', 'models', 'engine'],
+  queue: ['engine'],
+  config: ['engine', 'stages/*/options.ts'],
+  pipeline: ['config', 'queue', 'stages', 'models', 'raster', 'geo', 'engine'],
+  report: ['engine', 'statistics'],
+  workers: ['pipeline', 'config', 'queue', 'stages', 'engine'],
+  server: ['pipeline', 'config', 'queue', 'engine', 'report'],
+  web: ['server/contract'],
+  cli: [
+    'geo',
+    'statistics',
+    'raster',
+    'models',
+    'engine',
+    'stages',
+    'queue',
+    'config',
+    'pipeline',
+    'report',
+    'workers',
+    'server',
+    'sample-tiles',
+  ],
+  'sample-tiles': ['raster', 'geo'],
+  tests: [ANY],
+  benchmarks: [ANY],
+  docs: [ANY],
+};
+
+/** Within these folders, a folder stands for itself: its neighbours are out of reach. */
+export const FOLDERS_OF_STRANGERS: readonly string[] = ['stages'];
+
+/**
+ * npm package -> the only places that may import it. A place ends in `/` for a folder, else it is a
+ * file; `*` stands for one name. A package without a row may be imported nowhere.
+ */
+export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
+  '@electric-sql/pglite': ['queue/'],
+  bullmq: ['queue/'],
+  commander: ['cli/'],
+  'epsg-index': ['geo/'],
+  'fastest-levenshtein': ['config/'],
+  flatbush: ['geo/', 'raster/'],
+  geotiff: ['raster/'],
+  'geotiff-geokeys-to-proj4': ['geo/'],
+  'onnxruntime-node': ['models/onnx-session.ts'],
+  proj4: ['geo/crs.ts'],
+  sharp: ['raster/'],
+  yaml: ['config/'],
+  zod: ['config/', 'models/', 'engine/', 'pipeline/', 'stages/*/options.ts'],
+  zstddec: ['raster/'],
+};
+
+/** Folders whose files may import any package, read the environment and end the process. */
+export const UNBOUND_FOLDERS: readonly string[] = ['tests', 'benchmarks', 'docs'];
+
+/** The only folder that reads the environment. */
+export const ENVIRONMENT_HOME = 'config/';
+
+/** The only folder that ends the process. */
+export const EXIT_HOME = 'cli/';
+
+/** Names that say nothing: a thing has a home, or it has a name of its own. */
+export const EMPTY_NAMES: readonly string[] = [
+  'utils',
+  'util',
+  'shared',
+  'common',
+  'helpers',
+  'helper',
+  'types',
+  'lib',
+];
+
+export const MAX_FILE_LINES = 400;
