@@ -7,7 +7,15 @@ export function estimatesTable(result: ValidationResult): string {
   const warnings = result.warnings.map((warning) => `note: ${warning}`);
   const total = result.estimates.filter(({ level }) => level === 'total');
   if (total.length === 0) return [mappedTable(result), ...warnings].join('\n');
-  const head = ['class', 'estimate km²', 'std. error', '95 % interval'.replace('95 %', 'interval'), 'CV %', 'status', 'mapped km²'];
+  const head = [
+    'class',
+    'estimate km²',
+    'std. error',
+    '95 % interval'.replace('95 %', 'interval'),
+    'CV %',
+    'status',
+    'mapped km²',
+  ];
   const rows = total.map((row) => [
     row.class,
     figure(row.estimateKm2),
@@ -27,7 +35,10 @@ function summary(row: EstimateRow, { method, sampleSize }: ValidationResult): st
 
 function mappedTable({ mapped }: ValidationResult): string {
   const total = mapped.filter(({ level }) => level === 'total');
-  return textTable([['class', 'mapped km² (diagnostic)'], ...total.map((row) => [row.class, figure(row.mappedAreaKm2)])]);
+  return textTable([
+    ['class', 'mapped km² (diagnostic)'],
+    ...total.map((row) => [row.class, figure(row.mappedAreaKm2)]),
+  ]);
 }
 
 function figure(value: number | null): string {

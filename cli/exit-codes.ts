@@ -9,7 +9,14 @@ export const EXIT = {
 } as const;
 
 /** Errors by which bad input is told from a fault of the program. */
-const INPUT_ERRORS = new Set(['PermanentError', 'GeoError', 'RasterError', 'RasterIoError', 'ModelError', 'TransientError']);
+const INPUT_ERRORS = new Set([
+  'PermanentError',
+  'GeoError',
+  'RasterError',
+  'RasterIoError',
+  'ModelError',
+  'TransientError',
+]);
 /** What the operating system says no to: a full disk, a folder that may not be written. */
 const SYSTEM_CODES = new Set(['ENOSPC', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EDQUOT', 'ENOENT', 'EISDIR']);
 

@@ -12,6 +12,10 @@ export async function initCommand(folder: string, o: { readonly json?: boolean }
   if (!(await writeFileOnce(file, runFileTemplate))) {
     throw new PermanentError(`${file}: expected no run file there, found one; it was left as it is`);
   }
-  process.stdout.write(o.json === true ? `${JSON.stringify({ file })}\n` : `Wrote ${file}; name your imagery, model and areas in it, then: quadrat plan ${file}\n`);
+  process.stdout.write(
+    o.json === true
+      ? `${JSON.stringify({ file })}\n`
+      : `Wrote ${file}; name your imagery, model and areas in it, then: quadrat plan ${file}\n`,
+  );
   return EXIT.done;
 }

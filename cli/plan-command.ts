@@ -6,7 +6,7 @@ import { chipCount } from '../geo/chip-lattice.ts';
 import { estimateCost, type CostEstimate } from '../pipeline/estimate-cost.ts';
 import { planRun, type RunPlan } from '../pipeline/plan-run.ts';
 import { EXIT } from './exit-codes.ts';
-import type { GlobalOptions } from './program.ts';
+import type { GlobalOptions } from './global-options.ts';
 
 /** `quadrat plan`: what a run would do and cost; writes nothing. */
 export async function planCommand(location: string, o: GlobalOptions & { readonly workers?: number }): Promise<number> {
@@ -24,7 +24,12 @@ function planJson(plan: RunPlan, cost: CostEstimate): unknown {
     grid: { crs: crsToText(grid.crs), affine: grid.affine, widthPx: grid.widthPx, heightPx: grid.heightPx },
     scenes: scenes.map(({ id, assets, storedBytes }) => ({ id, assets: assets.length, storedBytes })),
     tiles: tiles.map(({ id, window }) => ({ id, window })),
-    chips: { cols: chipCount(lattice, 'col'), rows: chipCount(lattice, 'row'), chipPx: lattice.chipPx, overlapPx: lattice.overlapPx },
+    chips: {
+      cols: chipCount(lattice, 'col'),
+      rows: chipCount(lattice, 'row'),
+      chipPx: lattice.chipPx,
+      overlapPx: lattice.overlapPx,
+    },
     model: { id: model.id, digest: model.onnxDigest, classes: model.classes.map(({ name }) => name) },
     areas: { count: areas.count, levels: areas.levels, outsideGrid: areas.outsideGrid },
     reference: { sampleSize: reference?.sampleSize ?? 0 },
@@ -40,15 +45,29 @@ function planText(plan: RunPlan, cost: CostEstimate): string {
   const columns = chipCount(lattice, 'col');
   const lines = [
     ['run', `${plan.runFile.name}${plan.runFile.title === undefined ? '' : ` — ${plan.runFile.title}`}`],
-    ['grid', `${crsToText(grid.crs)}, ${grid.widthPx} × ${grid.heightPx} pixels of ${x === y ? x : `${x} × ${y}`}${unit}`],
+    [
+      'grid',
+      `${crsToText(grid.crs)}, ${grid.widthPx} × ${grid.heightPx} pixels of ${x === y ? x : `${x} × ${y}`}${unit}`,
+    ],
     ['scenes', `${scenes.length}: ${scenes.map(({ id }) => id).join(', ')}`],
     ['tiles', `${tiles.length} of ${tiles[0]!.window.widthPx} × ${tiles[0]!.window.heightPx} pixels at most`],
-    ['chips', `at most ${columns * chipCount(lattice, 'row')} of ${lattice.chipPx} pixels, overlap ${lattice.overlapPx}`],
+    [
+      'chips',
+      `at most ${columns * chipCount(lattice, 'row')} of ${lattice.chipPx} pixels, overlap ${lattice.overlapPx}`,
+    ],
     ['model', `${model.id}: ${model.bands.join(', ')} → ${model.classes.map(({ name }) => name).join(', ')}`],
     ['areas', `${areas.count} (${areas.levels.join(' < ')})`],
-    ['reference', plan.reference === undefined ? 'none: nothing will be estimated' : `${plan.reference.sampleSize} points, ${plan.runFile.reference!.design.type}`],
+    [
+      'reference',
+      plan.reference === undefined
+        ? 'none: nothing will be estimated'
+        : `${plan.reference.sampleSize} points, ${plan.runFile.reference!.design.type}`,
+    ],
     ['to read', `${(cost.bytesToRead / 1e6).toFixed(1)} MB`],
-    ['time', `about ${formatSeconds(cost.seconds)} with ${cost.workers} workers (${cost.secondsPerChip.toFixed(3)} s per chip and worker, measured)`],
+    [
+      'time',
+      `about ${formatSeconds(cost.seconds)} with ${cost.workers} workers (${cost.secondsPerChip.toFixed(3)} s per chip and worker, measured)`,
+    ],
     ['memory', `about ${(cost.memoryBytes / 1e6).toFixed(0)} MB`],
     ...plan.warnings.map((warning) => ['note', warning]),
   ];

@@ -5,12 +5,6 @@ import { planCommand } from './plan-command.ts';
 import { runCommand } from './run-command.ts';
 import { verifyCommand } from './verify-command.ts';
 
-/** Options of every verb. */
-export interface GlobalOptions {
-  readonly json?: boolean;
-  readonly stack?: boolean;
-}
-
 /** The command line; `exit` takes the code of a verb that ended well. */
 export function createProgram(exit: (code: number) => void): Command {
   const program = new Command('quadrat')
@@ -39,7 +33,9 @@ export function createProgram(exit: (code: number) => void): Command {
     .argument('<run-file>', 'the run file')
     .description('validate everything and print grid, scenes, tiles, bytes, expected time and memory; writes nothing')
     .addOption(workersOption())
-    .action(async (runFile: string, o: { workers?: number }) => exit(await planCommand(runFile, { ...o, ...program.opts() })));
+    .action(async (runFile: string, o: { workers?: number }) =>
+      exit(await planCommand(runFile, { ...o, ...program.opts() })),
+    );
   program
     .command('run')
     .argument('<run-file>', 'the run file')
@@ -47,22 +43,33 @@ export function createProgram(exit: (code: number) => void): Command {
     .option('--out <dir>', 'run folder (default: runs/<name> beside the run file)')
     .option('--queue <url>', 'job queue', 'embedded:')
     .addOption(workersOption())
-    .addOption(new Option('--device <device>', 'what the model runs on (default: as the run file says)').choices(['cpu', 'webgpu', 'cuda']))
-    .action(async (runFile: string, o: Parameters<typeof runCommand>[1]) => exit(await runCommand(runFile, { ...o, ...program.opts() })));
+    .addOption(
+      new Option('--device <device>', 'what the model runs on (default: as the run file says)').choices([
+        'cpu',
+        'webgpu',
+        'cuda',
+      ]),
+    )
+    .action(async (runFile: string, o: Parameters<typeof runCommand>[1]) =>
+      exit(await runCommand(runFile, { ...o, ...program.opts() })),
+    );
   program
     .command('verify')
     .argument('<dir>', 'a run folder')
     .description('carry the run of a run folder out again and compare every artifact’s digest')
     .option('--run-file <file>', 'where the run file lies, if not where it was')
     .addOption(workersOption())
-    .action(async (dir: string, o: Parameters<typeof verifyCommand>[1]) => exit(await verifyCommand(dir, { ...o, ...program.opts() })));
+    .action(async (dir: string, o: Parameters<typeof verifyCommand>[1]) =>
+      exit(await verifyCommand(dir, { ...o, ...program.opts() })),
+    );
   return program;
 }
 
 function workersOption(): Option {
   return new Option('--workers <n>', 'worker threads (default: one per processor)').argParser((text) => {
     const workers = Number(text);
-    if (!Number.isInteger(workers) || workers < 1 || workers > 256) throw new InvalidArgumentError('expected a whole number from 1 to 256.');
+    if (!Number.isInteger(workers) || workers < 1 || workers > 256)
+      throw new InvalidArgumentError('expected a whole number from 1 to 256.');
     return workers;
   });
 }

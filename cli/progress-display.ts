@@ -41,7 +41,9 @@ export class ProgressDisplay {
 
   #draw(progress: Progress): void {
     if (!this.#stream.isTTY) {
-      this.#stream.write(`${progress.stages.map(({ stage, done, total }) => `${stage} ${done}/${total}`).join('  ')}\n`);
+      this.#stream.write(
+        `${progress.stages.map(({ stage, done, total }) => `${stage} ${done}/${total}`).join('  ')}\n`,
+      );
       return;
     }
     const done = progress.stages.reduce((sum, stage) => sum + stage.done, 0);

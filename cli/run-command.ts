@@ -8,7 +8,7 @@ import { openThreadPool } from '../workers/thread-pool.ts';
 import { EXIT } from './exit-codes.ts';
 import { estimatesTable } from './estimates-table.ts';
 import { ProgressDisplay } from './progress-display.ts';
-import type { GlobalOptions } from './program.ts';
+import type { GlobalOptions } from './global-options.ts';
 
 export interface RunOptions extends GlobalOptions {
   readonly out?: string;
@@ -23,7 +23,9 @@ export async function runCommand(location: string, o: RunOptions): Promise<numbe
   const plan = await planRun(loaded);
   const runFolder = path.resolve(o.out ?? path.join(loaded.folder, 'runs', loaded.runFile.name));
   const display = new ProgressDisplay(process.stderr, o.json === true);
-  display.say(`${plan.runFile.title ?? plan.runFile.name}: ${plan.scenes.length} scenes, ${plan.tiles.length} tiles, ${plan.areas.count} areas`);
+  display.say(
+    `${plan.runFile.title ?? plan.runFile.name}: ${plan.scenes.length} scenes, ${plan.tiles.length} tiles, ${plan.areas.count} areas`,
+  );
   const cancel = new AbortController();
   const onSignal = (): void => cancel.abort();
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
@@ -52,9 +54,13 @@ async function finish(outcome: RunOutcome, o: RunOptions): Promise<number> {
   const report = status === 'done' ? await writeReport(folder) : undefined;
   if (o.json === true) {
     const estimates = validation?.estimates ?? [];
-    process.stdout.write(`${JSON.stringify({ folder, status, report, computed, reused, failures: Object.fromEntries(failures), estimates })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ folder, status, report, computed, reused, failures: Object.fromEntries(failures), estimates })}\n`,
+    );
   } else {
-    process.stdout.write(validation === undefined ? failureText(failures, folder) : `\n${estimatesTable(validation)}\n`);
+    process.stdout.write(
+      validation === undefined ? failureText(failures, folder) : `\n${estimatesTable(validation)}\n`,
+    );
     if (report !== undefined) process.stdout.write(`\nReport: ${report}\n`);
   }
   return status === 'done' ? EXIT.done : EXIT.partial;

@@ -9,7 +9,7 @@ import { planRun } from '../pipeline/plan-run.ts';
 import { openThreadPool } from '../workers/thread-pool.ts';
 import { EXIT } from './exit-codes.ts';
 import { ProgressDisplay } from './progress-display.ts';
-import type { GlobalOptions } from './program.ts';
+import type { GlobalOptions } from './global-options.ts';
 
 export interface VerifyOptions extends GlobalOptions {
   readonly runFile?: string;
@@ -21,7 +21,9 @@ export async function verifyCommand(folder: string, o: VerifyOptions): Promise<n
   const manifest = await readManifest(folder);
   const loaded = await readRunFile(o.runFile ?? (await usualRunFile(folder)));
   if (loaded.text !== manifest.runFileText) {
-    throw new PermanentError(`${loaded.location}: expected the run file that ${folder} was made from, found another text; name the right one with --run-file`);
+    throw new PermanentError(
+      `${loaded.location}: expected the run file that ${folder} was made from, found another text; name the right one with --run-file`,
+    );
   }
   const again = await mkdtemp(path.join(os.tmpdir(), 'quadrat-verify-'));
   const display = new ProgressDisplay(process.stderr, o.json === true);
@@ -57,7 +59,8 @@ async function readManifest(folder: string): Promise<VerifiedManifest> {
     throw new PermanentError(`${folder}: expected a run folder, found no run.json in it`);
   });
   const manifest = JSON.parse(text) as VerifiedManifest;
-  if (manifest.status !== 'done') throw new PermanentError(`${folder}: expected a finished run, found one that is ${manifest.status}`);
+  if (manifest.status !== 'done')
+    throw new PermanentError(`${folder}: expected a finished run, found one that is ${manifest.status}`);
   return manifest;
 }
 
@@ -65,18 +68,28 @@ async function readManifest(folder: string): Promise<VerifiedManifest> {
 async function usualRunFile(folder: string): Promise<string> {
   const beside = path.resolve(folder, '..', '..', 'run.yaml');
   await readFile(beside).catch(() => {
-    throw new PermanentError(`${beside}: expected the run file of ${folder} there, found none; name it with --run-file`);
+    throw new PermanentError(
+      `${beside}: expected the run file of ${folder} there, found none; name it with --run-file`,
+    );
   });
   return beside;
 }
 
-function report(result: { readonly compared: number; readonly differences: readonly Difference[]; readonly notes: readonly string[] }, o: { readonly folder: string; readonly json: boolean }): number {
+function report(
+  result: { readonly compared: number; readonly differences: readonly Difference[]; readonly notes: readonly string[] },
+  o: { readonly folder: string; readonly json: boolean },
+): number {
   const same = result.differences.length === 0;
   if (o.json) process.stdout.write(`${JSON.stringify({ folder: o.folder, same, ...result })}\n`);
   else {
     for (const note of result.notes) process.stdout.write(`note: ${note}\n`);
-    for (const { name, expected, found } of result.differences) process.stdout.write(`differs: ${name}: expected ${expected}, found ${found}\n`);
-    process.stdout.write(same ? `The same: ${result.compared} digests agree.\n` : `Not the same: ${result.differences.length} of ${result.compared} digests differ.\n`);
+    for (const { name, expected, found } of result.differences)
+      process.stdout.write(`differs: ${name}: expected ${expected}, found ${found}\n`);
+    process.stdout.write(
+      same
+        ? `The same: ${result.compared} digests agree.\n`
+        : `Not the same: ${result.differences.length} of ${result.compared} digests differ.\n`,
+    );
   }
   return same ? EXIT.done : EXIT.fault;
 }

@@ -30,7 +30,10 @@ function closeness(issue: z.core.$ZodIssue): number {
   return issue.path.length + (issue.code === 'invalid_type' ? 0 : 1);
 }
 
-function describeUnknownKey(issue: z.core.$ZodIssueUnrecognizedKeys, path: PathInFile): { path: PathInFile; message: string } {
+function describeUnknownKey(
+  issue: z.core.$ZodIssueUnrecognizedKeys,
+  path: PathInFile,
+): { path: PathInFile; message: string } {
   const [key = ''] = issue.keys;
   const known = knownKeys(path);
   const nearest = [...known].sort((a, b) => distance(key, a) - distance(key, b))[0];
@@ -66,7 +69,8 @@ function childSchemas(schema: JsonSchema, key: string | number): JsonSchema[] {
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type') return issue.expected === 'int' ? 'a whole number' : `a value of type ${issue.expected}`;
+  if (issue.code === 'invalid_type')
+    return issue.expected === 'int' ? 'a whole number' : `a value of type ${issue.expected}`;
   if (issue.code === 'invalid_value') return issue.values.map((value) => String(value)).join(' or ');
   if (issue.code === 'too_small') return `${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}`;
   if (issue.code === 'too_big') return `${issue.inclusive === true ? 'at most' : 'less than'} ${issue.maximum}`;
@@ -74,5 +78,9 @@ function expectation(issue: z.core.$ZodIssue): string {
 }
 
 function valueAt(content: unknown, path: PathInFile): unknown {
-  return path.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[key] : undefined), content);
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[key] : undefined,
+    content,
+  );
 }

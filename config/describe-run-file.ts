@@ -20,7 +20,8 @@ interface JsonSchema {
 export function describeRunFile(): { readonly schema: string; readonly markdown: string } {
   const schema = z.toJSONSchema(runFileSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
   const rows = rowsOf(schema, '');
-  const head = '# Run file, version 1\n\nMade from the schema that validates it; change it there. Paths are relative to the file, unknown keys are errors.\n';
+  const head =
+    '# Run file, version 1\n\nMade from the schema that validates it; change it there. Paths are relative to the file, unknown keys are errors.\n';
   const table = ['| key | value | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
   const example = `## An example\n\n\`\`\`yaml\n${runFileTemplate}\`\`\`\n`;
   return { schema: `${JSON.stringify(schema, null, 2)}\n`, markdown: `${head}\n${table}\n\n${example}` };
@@ -39,7 +40,8 @@ function rowsOf(schema: JsonSchema, place: string): string[] {
 }
 
 function rowOf(name: string, schema: JsonSchema, isRequired: boolean): string {
-  const fallback = schema.default === undefined ? (isRequired ? 'required' : '') : `\`${JSON.stringify(schema.default)}\``;
+  const fallback =
+    schema.default === undefined ? (isRequired ? 'required' : '') : `\`${JSON.stringify(schema.default)}\``;
   return `| \`${name}\` | ${valueOf(schema)} | ${fallback} | ${schema.description ?? ''} |`;
 }
 

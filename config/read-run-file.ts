@@ -20,7 +20,9 @@ export interface LoadedRunFile {
  */
 export async function readRunFile(location: string): Promise<LoadedRunFile> {
   const text = await readFile(location, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new PermanentError(`${location}: expected a run file, found none that can be read (${error.code ?? error.message})`);
+    throw new PermanentError(
+      `${location}: expected a run file, found none that can be read (${error.code ?? error.message})`,
+    );
   });
   return { location, folder: path.dirname(path.resolve(location)), runFile: parseRunFile(text, location), text };
 }
@@ -32,7 +34,9 @@ export function parseRunFile(text: string, location: string): RunFile {
   const [fault] = document.errors;
   if (fault !== undefined) {
     const line = lines.linePos(fault.pos[0]).line;
-    throw new PermanentError(`${location}, line ${line}: expected YAML, found a fault: ${fault.message.split('\n')[0]?.replace(/ at line.*$/, '')}`);
+    throw new PermanentError(
+      `${location}, line ${line}: expected YAML, found a fault: ${fault.message.split('\n')[0]?.replace(/ at line.*$/, '')}`,
+    );
   }
   const content: unknown = document.toJS();
   const parsed = runFileSchema.safeParse(content);
@@ -52,8 +56,10 @@ function lineOf(document: Document, lines: LineCounter, where: PathInFile): numb
 }
 
 function lineOfChild(parent: unknown, key: string | number, lines: LineCounter): number | undefined {
-  if (typeof parent !== 'object' || parent === null || !('items' in parent) || !Array.isArray(parent.items)) return undefined;
-  const item: unknown = typeof key === 'number' ? parent.items[key] : parent.items.find((pair) => keyOf(pair)?.value === key);
+  if (typeof parent !== 'object' || parent === null || !('items' in parent) || !Array.isArray(parent.items))
+    return undefined;
+  const item: unknown =
+    typeof key === 'number' ? parent.items[key] : parent.items.find((pair) => keyOf(pair)?.value === key);
   const node = typeof key === 'number' ? (item as Ranged | undefined) : keyOf(item);
   const startsAt = node?.range?.[0];
   return startsAt === undefined ? undefined : lines.linePos(startsAt).line;

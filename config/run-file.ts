@@ -5,9 +5,16 @@ import { compositeSchema, maskSchemeSchema, resamplingSchema } from '../stages/p
 import { chipPxSchema, overlapPxSchema, tilePxSchema } from '../stages/tiling/options.ts';
 import { estimationSchema, samplingDesignSchema } from '../stages/validation/options.ts';
 
-const scale = z.number().describe('Physical value = stored × scale + offset. Default: the file’s own, else 1.').optional();
+const scale = z
+  .number()
+  .describe('Physical value = stored × scale + offset. Default: the file’s own, else 1.')
+  .optional();
 const offset = z.number().describe('See scale. Default: the file’s own, else 0.').optional();
-const nodata = z.number().or(z.nan()).describe('Stored value that means “nothing here”. Default: the file’s own.').optional();
+const nodata = z
+  .number()
+  .or(z.nan())
+  .describe('Stored value that means “nothing here”. Default: the file’s own.')
+  .optional();
 
 const assetObject = z.strictObject({
   file: z.string().min(1).describe('Path, relative to the run file, or http(s) address.'),
@@ -67,7 +74,10 @@ export const runFileSchema = z.strictObject({
   version: z.literal(1).describe('Version of this format.'),
   name: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'expected letters, digits, dots, dashes and underscores, beginning with a letter or digit')
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+      'expected letters, digits, dots, dashes and underscores, beginning with a letter or digit',
+    )
     .describe('Short name; the run folder is runs/<name> unless said otherwise.'),
   title: z.string().min(1).describe('Title of the report. Default: the name.').optional(),
   imagery,

@@ -14,7 +14,17 @@ export class CancelledError extends Error {
   override readonly name = 'CancelledError';
 }
 
-const RETRYABLE_CODES = new Set(['EAGAIN', 'EBUSY', 'ECONNREFUSED', 'ECONNRESET', 'EIO', 'EMFILE', 'ENFILE', 'EPIPE', 'ETIMEDOUT']);
+const RETRYABLE_CODES = new Set([
+  'EAGAIN',
+  'EBUSY',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EIO',
+  'EMFILE',
+  'ENFILE',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
 
 /**
  * True where a second try may succeed: errors that say so themselves (`retryable: true`) and the

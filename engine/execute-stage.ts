@@ -21,7 +21,8 @@ export async function executeStage<Input, Options>(
 ): Promise<StageResult> {
   const key = memoKey({ stage: stage.name, step: stage.step, version: stage.version, ...work });
   const known = stage.looksOutside === true ? undefined : await context.artifacts.recall(key);
-  if (known !== undefined) return { artifact: known, computed: false };
+  // A memo outlives its content: what was dropped since and is asked for again is made again.
+  if (known !== undefined && (await context.artifacts.has(known))) return { artifact: known, computed: false };
   if (context.signal.aborted) throw new CancelledError(`${stage.name} (${stage.step}) was cancelled before it began`);
   const made = await context.artifacts.put(await stage.run(work.input, work.options, context));
   if (stage.looksOutside === true) return { artifact: made, computed: true };

@@ -16,7 +16,9 @@ export class MemoryArtifactStore implements ArtifactStore {
   async get(digest: Sha256, range?: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
     const content = this.#contents.get(digest);
     if (content === undefined) throw new PermanentError(`artifact ${digest} is not in the store`);
-    return range === undefined ? content.slice() : content.slice(range.offsetBytes, range.offsetBytes + range.lengthBytes);
+    return range === undefined
+      ? content.slice()
+      : content.slice(range.offsetBytes, range.offsetBytes + range.lengthBytes);
   }
 
   async has(ref: ArtifactRef): Promise<boolean> {

@@ -38,5 +38,8 @@ export function platformDigest(platform: PlatformFingerprint): Sha256 {
 function cpuFeatures(): string[] {
   if (process.platform !== 'linux') return [os.cpus()[0]?.model ?? 'unknown'];
   const line = readFileSync('/proc/cpuinfo', 'utf8').match(/^(?:flags|Features)\s*:\s*(.*)$/m)?.[1] ?? '';
-  return line.split(/\s+/).filter((flag) => VECTOR_FEATURES.test(flag)).sort();
+  return line
+    .split(/\s+/)
+    .filter((flag) => VECTOR_FEATURES.test(flag))
+    .sort();
 }

@@ -20,6 +20,8 @@ export async function findStanding(o: {
   readonly platform: Sha256;
   /** Results of this attempt, e.g. of what was acquired. */
   readonly results: ReadonlyMap<string, ArtifactRef>;
+  /** True where the run's outputs are written, so that content kept for the run is not needed for them. */
+  readonly outputsStand: boolean;
 }): Promise<Standing> {
   const results = new Map(o.results);
   for (const item of o.items) {
@@ -30,22 +32,24 @@ export async function findStanding(o: {
     const known = await o.artifacts.recall(key);
     if (known !== undefined) results.set(item.id, known);
   }
-  const toDo = await itemsToDo(o.items, results, o.artifacts);
+  const toDo = await itemsToDo({ ...o, results });
   for (const id of toDo) results.delete(id);
   return { results, toDo };
 }
 
-async function itemsToDo(
-  items: readonly WorkItem[],
-  results: ReadonlyMap<string, ArtifactRef>,
-  artifacts: ArtifactStore,
-): Promise<Set<string>> {
+async function itemsToDo(o: {
+  readonly items: readonly WorkItem[];
+  readonly results: ReadonlyMap<string, ArtifactRef>;
+  readonly artifacts: ArtifactStore;
+  readonly outputsStand: boolean;
+}): Promise<Set<string>> {
   const toDo = new Set<string>();
   const neededContent = new Set<string>();
-  for (const item of [...items].reverse()) {
-    const result = results.get(item.id);
-    const contentNeeded = neededContent.has(item.id) || item.keep !== 'consumers';
-    if (result !== undefined && (!contentNeeded || (await artifacts.has(result)))) continue;
+  for (const item of [...o.items].reverse()) {
+    const result = o.results.get(item.id);
+    const wanted = item.keep === 'always' || (item.keep === 'run' && !o.outputsStand);
+    const contentNeeded = neededContent.has(item.id) || wanted;
+    if (result !== undefined && (!contentNeeded || (await o.artifacts.has(result)))) continue;
     toDo.add(item.id);
     for (const id of predecessors(item)) neededContent.add(id);
   }

@@ -30,6 +30,9 @@ export function predecessors(item: WorkItem): string[] {
 
 /** The item's references, once everything before it is done. */
 export function resolveInput(item: WorkItem, digestOf: (id: string) => Sha256): Record<string, unknown> {
-  const made = Object.entries(item.needs).map(([key, ids]) => [key, typeof ids === 'string' ? digestOf(ids) : ids.map(digestOf)]);
+  const made = Object.entries(item.needs).map(([key, ids]) => [
+    key,
+    typeof ids === 'string' ? digestOf(ids) : ids.map(digestOf),
+  ]);
   return { ...item.input, ...Object.fromEntries(made) };
 }

@@ -7,7 +7,9 @@ import type { ProjectedArea } from './project-areas.ts';
 export function areaContains(area: ProjectedArea, col: number, row: number): boolean {
   const [minCol, minRow, maxCol, maxRow] = area.boundsPx;
   if (col < minCol || col > maxCol || row < minRow || row > maxRow) return false;
-  return area.polygons.some(({ exterior, holes }) => isInside(exterior, col, row) && !holes.some((hole) => isInside(hole, col, row)));
+  return area.polygons.some(
+    ({ exterior, holes }) => isInside(exterior, col, row) && !holes.some((hole) => isInside(hole, col, row)),
+  );
 }
 
 function isInside(ring: Float64Array, col: number, row: number): boolean {

@@ -36,13 +36,17 @@ export function classProbabilities(
     );
   }
   if (o.activation === 'none') return logits;
-  if (o.classes > MOST_CLASSES) throw new ModelError(`The model has ${o.classes} classes, expected at most ${MOST_CLASSES}.`);
+  if (o.classes > MOST_CLASSES)
+    throw new ModelError(`The model has ${o.classes} classes, expected at most ${MOST_CLASSES}.`);
   for (let chip = 0; chip < o.chips; chip++) softmaxPlanes(logits.subarray(chip * perChip, (chip + 1) * perChip), o);
   return logits;
 }
 
 /** The planes of one chip go through the kernel's own memory, their rows padded to a multiple of four pixels. */
-function softmaxPlanes(planes: Float32Array, { classes, pixels }: { readonly classes: number; readonly pixels: number }): void {
+function softmaxPlanes(
+  planes: Float32Array,
+  { classes, pixels }: { readonly classes: number; readonly pixels: number },
+): void {
   const kernel = softmaxKernel();
   const padded = Math.ceil(pixels / 4) * 4;
   const address = Math.ceil(kernel.heapBase() / 16) * 16;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Sha256 } from '../engine/digest.ts';
 import { CancelledError, isRetryable } from '../engine/errors.ts';
 import { decodeJson } from '../engine/json.ts';
 import { platformDigest, platformFingerprint, type PlatformFingerprint } from '../engine/platform.ts';
@@ -11,7 +12,7 @@ import { findStep, STAGE_NAMES } from '../stages/step-table.ts';
 import { validateMap, type ValidationResult } from '../stages/validation/validate-map.ts';
 import { codeVersion } from './code-version.ts';
 import { ExecutionRecord } from './execution-record.ts';
-import { digestOutputs, MANIFEST_VERSION, writeManifest, type ManifestParts } from './manifest.ts';
+import { digestOutputs, MANIFEST_VERSION, readStandingOutputs, writeManifest, type ManifestParts } from './manifest.ts';
 import { writeMapPreview } from './map-preview.ts';
 import type { RunPlan } from './plan-run.ts';
 import { ProgressCounter, type Progress } from './progress.ts';
@@ -23,6 +24,16 @@ import { writeTables } from './write-tables.ts';
 
 /** Chips in one call of the model where the run file leaves it open. */
 const DEFAULT_BATCH = 2;
+/** What a finished run leaves besides its manifest, its record and its report. */
+const OUTPUT_FILES = [
+  'map.tif',
+  'confidence.tif',
+  'map-preview.json',
+  'mapped-areas.csv',
+  'estimates.csv',
+  'estimates.geojson',
+  'accuracy.json',
+];
 const ATTEMPTS = 3;
 const BACKOFF_MS = 500;
 
@@ -58,6 +69,8 @@ interface RunState {
   readonly executor: RunExecutor;
   readonly record: ExecutionRecord;
   readonly platform: string;
+  /** Outputs of an earlier, finished attempt that are as it left them; undefined where there are none. */
+  readonly standingOutputs: Readonly<Record<string, Sha256>> | undefined;
 }
 
 /**
@@ -69,14 +82,27 @@ export async function carryOutRun(request: RunRequest): Promise<RunOutcome> {
   const folder = new RunFolder(request.runFolder);
   const identity = runIdentity(plan);
   await folder.claim(identity, plan.runFile.name);
-  const fingerprint = platformFingerprint({ inferenceRuntime: `onnxruntime ${onnxRuntimeVersion()}`, executionProvider: request.device });
+  const fingerprint = platformFingerprint({
+    inferenceRuntime: `onnxruntime ${onnxRuntimeVersion()}`,
+    executionProvider: request.device,
+  });
   const manifest = { plan, identity, code: await codeVersion(), platform: fingerprint };
+  const standingOutputs = await readStandingOutputs(folder);
   await writeManifest(folder, { ...manifest, ...nothingYet() });
   const inputs = await storeInputs(folder, plan);
   const items = workItems(plan, inputs);
   const executor = await request.openExecutor(executorSetup(request, fingerprint), request.workers);
   const record = new ExecutionRecord();
-  const state = { request, folder, manifest, items, executor, record, platform: platformDigest(fingerprint) };
+  const state = {
+    request,
+    folder,
+    manifest,
+    items,
+    executor,
+    record,
+    platform: platformDigest(fingerprint),
+    standingOutputs,
+  };
   try {
     return await carryOut(state);
   } catch (error) {
@@ -112,12 +138,13 @@ function executorSetup(request: RunRequest, fingerprint: PlatformFingerprint): E
 
 async function carryOut(state: RunState): Promise<RunOutcome> {
   const outcome = await withQueue(state, (queue) => runAllItems(state, queue));
-  if (outcome.failures.size > 0) return finish(state, outcome, { status: 'partial', validation: undefined, outputs: {} });
+  if (outcome.failures.size > 0)
+    return finish(state, outcome, { status: 'partial', validation: undefined, outputs: {} });
   const validation = await readValidation(state, outcome);
-  const names = await writeOutputs(state, outcome, validation);
-  const outputs = await digestOutputs(state.folder, names);
+  const outputs = outcome.standingOutputs ?? (await writeOutputs(state, outcome, validation));
   const finished = await finish(state, outcome, { status: 'done', validation, outputs });
   for (const item of state.items) {
+    // Dropped last: a run that is stopped before finds them and only writes its outputs again.
     if (item.keep === 'run') await state.folder.artifacts.discard(outcome.results.get(item.id)!.digest);
   }
   return finished;
@@ -138,8 +165,14 @@ async function withQueue<T>({ request, manifest }: RunState, action: (queue: Job
   }
 }
 
+interface AllItemsOutcome extends ItemOutcome {
+  readonly reused: number;
+  /** Set where nothing was to do and the outputs of an earlier attempt stand. */
+  readonly standingOutputs: Readonly<Record<string, Sha256>> | undefined;
+}
+
 /** Scenes first, as everything else is remembered by what they hold; then what earlier attempts left to do. */
-async function runAllItems(state: RunState, queue: JobQueue): Promise<ItemOutcome & { readonly reused: number }> {
+async function runAllItems(state: RunState, queue: JobQueue): Promise<AllItemsOutcome> {
   const { request, items, folder, executor, record, platform } = state;
   const { signal, workers } = request;
   const { artifacts } = folder;
@@ -153,13 +186,17 @@ async function runAllItems(state: RunState, queue: JobQueue): Promise<ItemOutcom
   await runner.start();
   const scenes = new Set(items.filter((item) => item.stage === acquireScene.name).map(({ id }) => id));
   const acquired = await runner.carryOut({ toDo: scenes, results: new Map() });
-  if (acquired.failures.size > 0) return { ...acquired, reused: 0 };
+  if (acquired.failures.size > 0) return { ...acquired, reused: 0, standingOutputs: undefined };
   const versionOf = (item: WorkItem): number => findStep(item.stage, item.step).version;
-  const standing = await findStanding({ items, artifacts, versionOf, platform, results: acquired.results });
+  const search = { items, artifacts, versionOf, platform, results: acquired.results };
+  const finished =
+    state.standingOutputs === undefined ? undefined : await findStanding({ ...search, outputsStand: true });
+  const standingOutputs = finished?.toDo.size === 0 ? state.standingOutputs : undefined;
+  const standing = standingOutputs === undefined ? await findStanding({ ...search, outputsStand: false }) : finished!;
   const reused = items.filter(({ id }) => !standing.toDo.has(id) && !scenes.has(id));
   record.reused(reused.length);
   reused.forEach(onProgress);
-  return { ...(await runner.carryOut(standing)), reused: reused.length };
+  return { ...(await runner.carryOut(standing)), reused: reused.length, standingOutputs };
 }
 
 async function readValidation({ folder }: RunState, { results }: ItemOutcome): Promise<ValidationResult> {
@@ -167,10 +204,17 @@ async function readValidation({ folder }: RunState, { results }: ItemOutcome): P
   return decodeJson<ValidationResult>(await folder.artifacts.get(digest));
 }
 
-/** Writes the rasters and tables of the run folder; returns their names. */
-async function writeOutputs({ request, folder, executor }: RunState, { results }: ItemOutcome, validation: ValidationResult): Promise<string[]> {
+/** Writes the rasters and tables of the run folder; returns their digests. */
+async function writeOutputs(
+  { request, folder, executor }: RunState,
+  { results }: ItemOutcome,
+  validation: ValidationResult,
+): Promise<Record<string, Sha256>> {
   const { plan } = request;
-  const blocks = blockIds(plan).map((id, index) => ({ window: plan.tiles[index]!.window, digest: results.get(id)!.digest }));
+  const blocks = blockIds(plan).map((id, index) => ({
+    window: plan.tiles[index]!.window,
+    digest: results.get(id)!.digest,
+  }));
   const raster = { grid: plan.grid, classes: plan.model.classes, blocks };
   await Promise.all([
     executor.writeMap({ kind: 'map', path: folder.file('map.tif'), ...raster }),
@@ -178,7 +222,7 @@ async function writeOutputs({ request, folder, executor }: RunState, { results }
   ]);
   await writeMapPreview(folder, plan);
   await writeTables(folder, plan, validation);
-  return ['map.tif', 'confidence.tif', 'map-preview.json', 'mapped-areas.csv', 'estimates.csv', 'estimates.geojson', 'accuracy.json'];
+  return digestOutputs(folder, OUTPUT_FILES);
 }
 
 async function finish(

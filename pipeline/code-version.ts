@@ -17,7 +17,10 @@ const FOLDERS = ['config', 'engine', 'geo', 'models', 'pipeline', 'raster', 'rep
 /** Digest over names and contents of the built code, in the order of names. */
 export async function codeVersion(): Promise<CodeVersion> {
   const built = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-  const manifest = JSON.parse(await readFile(path.join(built, '..', 'package.json'), 'utf8')) as { name: string; version: string };
+  const manifest = JSON.parse(await readFile(path.join(built, '..', 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+  };
   const hash = createHash('sha256');
   for (const folder of FOLDERS) {
     const names = await readdir(path.join(built, folder), { recursive: true }).catch(() => []);

@@ -17,7 +17,10 @@ interface Manifest {
 }
 
 /** Compares every artifact and output of two run folders by digest; the first is the one in question, its files included. */
-export async function compareRuns(folder: string, again: string): Promise<{ compared: number; differences: Difference[]; notes: string[] }> {
+export async function compareRuns(
+  folder: string,
+  again: string,
+): Promise<{ compared: number; differences: Difference[]; notes: string[] }> {
   const [first, second] = [await readManifest(folder), await readManifest(again)];
   const differences: Difference[] = [];
   const compare = (name: string, expected: string | undefined, found: string | undefined): void => {

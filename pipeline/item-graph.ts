@@ -20,11 +20,16 @@ export class ItemGraph {
   readonly #groupsUnderWay = new Set<string>();
   readonly #groupsInFlight: number;
 
-  constructor(o: { readonly items: readonly WorkItem[]; readonly toDo: ReadonlySet<string>; readonly groupsInFlight: number }) {
+  constructor(o: {
+    readonly items: readonly WorkItem[];
+    readonly toDo: ReadonlySet<string>;
+    readonly groupsInFlight: number;
+  }) {
     this.#items = new Map(o.items.map((item) => [item.id, item]));
     this.#groupsInFlight = o.groupsInFlight;
     for (const item of o.items) {
-      for (const id of new Set(predecessors(item))) this.#successors.set(id, [...(this.#successors.get(id) ?? []), item.id]);
+      for (const id of new Set(predecessors(item)))
+        this.#successors.set(id, [...(this.#successors.get(id) ?? []), item.id]);
       if (!o.toDo.has(item.id)) continue;
       this.#open.add(item.id);
       if (item.group !== undefined) this.#leftInGroup.set(item.group, (this.#leftInGroup.get(item.group) ?? 0) + 1);
@@ -73,7 +78,9 @@ export class ItemGraph {
 
   /** Whether the item's content was for its consumers only and all of them are done. */
   isSpent(id: string): boolean {
-    return this.item(id).keep === 'consumers' && (this.#successors.get(id) ?? []).every((next) => !this.#open.has(next));
+    return (
+      this.item(id).keep === 'consumers' && (this.#successors.get(id) ?? []).every((next) => !this.#open.has(next))
+    );
   }
 
   isDone(): boolean {

@@ -1,6 +1,6 @@
 import type { ArtifactRef } from '../engine/artifact-store.ts';
 import { sha256OfBytes, sha256OfFile, type Sha256 } from '../engine/digest.ts';
-import { decodeJson } from '../engine/json.ts';
+import { canonicalJson, decodeJson } from '../engine/json.ts';
 import type { PlatformFingerprint } from '../engine/platform.ts';
 import { crsToText } from '../geo/crs.ts';
 import type { SceneRecord } from '../raster/scene-record.ts';
@@ -40,9 +40,21 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
     runFileText: plan.runFileText,
     inputs: await inputs(folder, plan, results),
     model: model(plan),
-    grid: { crs: crsToText(plan.grid.crs), affine: plan.grid.affine, widthPx: plan.grid.widthPx, heightPx: plan.grid.heightPx },
-    plan: { tiles: plan.tiles.map(({ id, window }) => ({ id, window })), lattice: plan.lattice, areas: plan.areas.count, levels: plan.areas.levels },
-    artifacts: Object.fromEntries([...results].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, ref]) => [id, ref.digest])),
+    grid: {
+      crs: crsToText(plan.grid.crs),
+      affine: plan.grid.affine,
+      widthPx: plan.grid.widthPx,
+      heightPx: plan.grid.heightPx,
+    },
+    plan: {
+      tiles: plan.tiles.map(({ id, window }) => ({ id, window })),
+      lattice: plan.lattice,
+      areas: plan.areas.count,
+      levels: plan.areas.levels,
+    },
+    artifacts: Object.fromEntries(
+      [...results].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, ref]) => [id, ref.digest]),
+    ),
     outputs: parts.outputs,
     code: parts.code,
     platform: parts.platform,
@@ -57,6 +69,15 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
     failures: Object.fromEntries(parts.failures),
     execution: 'execution.json',
   });
+}
+
+/** Outputs of a finished attempt if every one of them still is what the manifest says; undefined otherwise. */
+export async function readStandingOutputs(folder: RunFolder): Promise<Record<string, Sha256> | undefined> {
+  const manifest = await folder.readManifest();
+  if (manifest?.status !== 'done') return undefined;
+  const expected = manifest['outputs'] as Record<string, Sha256>;
+  const found = await digestOutputs(folder, Object.keys(expected)).catch(() => undefined);
+  return canonicalJson(found ?? null) === canonicalJson(expected) ? expected : undefined;
 }
 
 /** Digests of files that the run wrote into its folder. */
@@ -81,6 +102,9 @@ async function inputs(folder: RunFolder, plan: RunPlan, results: ReadonlyMap<str
   return found;
 }
 
-function model({ model: { id, name, description, onnxDigest, bands, classes, activation }, runFile }: RunPlan): unknown {
+function model({
+  model: { id, name, description, onnxDigest, bands, classes, activation },
+  runFile,
+}: RunPlan): unknown {
   return { id, name, description, item: runFile.model, digest: onnxDigest, bands, classes, activation };
 }

@@ -31,7 +31,16 @@ export async function writeMapOutput(output: MapOutput, artifacts: ArtifactStore
   if (output.kind === 'confidence') {
     const nodata = NOT_OBSERVED_CONFIDENCE;
     const description = 'Largest class probability';
-    await writeCog({ path, grid, dataType: 'uint8', nodata, scale: CONFIDENCE_SCALE, overviews: 'average', description, read });
+    await writeCog({
+      path,
+      grid,
+      dataType: 'uint8',
+      nodata,
+      scale: CONFIDENCE_SCALE,
+      overviews: 'average',
+      description,
+      read,
+    });
     return;
   }
   const values = classes.map(({ value }) => value);
@@ -48,7 +57,10 @@ export async function writeMapOutput(output: MapOutput, artifacts: ArtifactStore
 }
 
 /** Assembles a window from the blocks that it meets; those of the last row of blocks stay decoded. */
-function blockReader(output: MapOutput, artifacts: ArtifactStore): (window: Window) => Promise<Uint8Array | Uint16Array> {
+function blockReader(
+  output: MapOutput,
+  artifacts: ArtifactStore,
+): (window: Window) => Promise<Uint8Array | Uint16Array> {
   const decoded = new Map<Sha256, Promise<ClassBlock>>();
   const values = output.classes.map(({ value }) => value);
   return async (window) => {

@@ -21,26 +21,43 @@ export interface PlannedAreas {
  * Reads the areas and compares them with the grid.
  * @throws PermanentError where none of them reaches into the grid; GeoError for a faulty file.
  */
-export async function planAreas(areas: AreasOptions, grid: Grid, locate: (location: string) => string): Promise<PlannedAreas> {
+export async function planAreas(
+  areas: AreasOptions,
+  grid: Grid,
+  locate: (location: string) => string,
+): Promise<PlannedAreas> {
   const content = await readJsonFile(areas.file, locate, 'areas');
   const set = readAreas(content, areaKeys(areas));
   const outsideGrid = projectAreas(set, grid)
-    .filter(({ boundsPx: [minCol, minRow, maxCol, maxRow] }) => maxCol <= 0 || maxRow <= 0 || minCol >= grid.widthPx || minRow >= grid.heightPx)
+    .filter(
+      ({ boundsPx: [minCol, minRow, maxCol, maxRow] }) =>
+        maxCol <= 0 || maxRow <= 0 || minCol >= grid.widthPx || minRow >= grid.heightPx,
+    )
     .map((area) => area.code);
   if (outsideGrid.length === set.areas.length) {
-    throw new PermanentError(`${areas.file}: expected areas that overlap the grid (${gridKey(grid)}), found none of ${set.areas.length}`);
+    throw new PermanentError(
+      `${areas.file}: expected areas that overlap the grid (${gridKey(grid)}), found none of ${set.areas.length}`,
+    );
   }
   return { content: encodeJson(content), count: set.areas.length, levels: set.levels, outsideGrid };
 }
 
 /** Reads a JSON file of the run; `what` it is goes into the message. */
-export async function readJsonFile(location: string, locate: (location: string) => string, what: string): Promise<unknown> {
+export async function readJsonFile(
+  location: string,
+  locate: (location: string) => string,
+  what: string,
+): Promise<unknown> {
   const text = await readFile(locate(location), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new PermanentError(`${location}: expected the ${what} file, found none that can be read (${error.code ?? error.message})`);
+    throw new PermanentError(
+      `${location}: expected the ${what} file, found none that can be read (${error.code ?? error.message})`,
+    );
   });
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new PermanentError(`${location}: expected the ${what} as GeoJSON, found text that is not JSON (${String(error)})`);
+    throw new PermanentError(
+      `${location}: expected the ${what} as GeoJSON, found text that is not JSON (${String(error)})`,
+    );
   }
 }

@@ -30,7 +30,12 @@ function gridOverScenes(crs: Crs, resolution: number, scenes: readonly PlannedSc
   const grids = scenes.flatMap((scene) => scene.bandGrids);
   const bounds = grids.map((grid): Bounds => transformBounds(gridBounds(grid), pointTransform(grid.crs, crs)));
   const origin = alignedOrigin(grids[0]!, crs, resolution);
-  return gridFromBounds({ crs, bounds: bounds.reduce(unionBounds), resolution, ...(origin === undefined ? {} : { origin }) });
+  return gridFromBounds({
+    crs,
+    bounds: bounds.reduce(unionBounds),
+    resolution,
+    ...(origin === undefined ? {} : { origin }),
+  });
 }
 
 /** Where the first band has the CRS and resolution asked for, its pixels are kept as they are: resampling would gain nothing. */

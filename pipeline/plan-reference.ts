@@ -28,7 +28,9 @@ export async function planReference(
   for (const unit of sample) {
     const where = `${reference.file}, point ${unit.id}`;
     if (!names.has(unit.referenceClass)) {
-      throw new PermanentError(`${where}: expected a class of the model (${known}), found ${JSON.stringify(unit.referenceClass)}`);
+      throw new PermanentError(
+        `${where}: expected a class of the model (${known}), found ${JSON.stringify(unit.referenceClass)}`,
+      );
     }
     const inside = unit.col >= 0 && unit.row >= 0 && unit.col < o.grid.widthPx && unit.row < o.grid.heightPx;
     if (inside) continue;

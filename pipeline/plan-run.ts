@@ -43,7 +43,8 @@ export async function planRun(loaded: LoadedRunFile): Promise<RunPlan> {
   const lattice: ChipLattice = { widthPx: grid.widthPx, heightPx: grid.heightPx, chipPx, overlapPx };
   const areas = await planAreas(runFile.areas, grid, locate);
   const { reference: sample } = runFile;
-  const reference = sample === undefined ? undefined : await planReference(sample, { grid, classes: model.classes, locate });
+  const reference =
+    sample === undefined ? undefined : await planReference(sample, { grid, classes: model.classes, locate });
   const tiles = planTiles(lattice, runFile.inference.tile);
   const warnings = [...model.warnings, ...areaWarnings(areas)];
   return { runFile, runFileText: loaded.text, grid, lattice, tiles, scenes, model, areas, reference, warnings, locate };
@@ -56,17 +57,25 @@ export function locator(folder: string): (location: string) => string {
 
 function checkChip({ inference: { chip, overlap } }: RunFile, model: ModelPackage): void {
   if (overlap * 2 >= chip) {
-    throw new PermanentError(`inference.overlap: expected less than half of the chip of ${chip} pixels, found ${overlap}`);
+    throw new PermanentError(
+      `inference.overlap: expected less than half of the chip of ${chip} pixels, found ${overlap}`,
+    );
   }
   if (model.chipPx !== undefined && chip !== model.chipPx) {
-    throw new PermanentError(`inference.chip: expected ${model.chipPx} pixels, the only size that model ${model.id} takes, found ${chip}`);
+    throw new PermanentError(
+      `inference.chip: expected ${model.chipPx} pixels, the only size that model ${model.id} takes, found ${chip}`,
+    );
   }
   if (chip % model.sideMultiplePx !== 0) {
-    throw new PermanentError(`inference.chip: expected a multiple of ${model.sideMultiplePx} pixels for model ${model.id}, found ${chip}`);
+    throw new PermanentError(
+      `inference.chip: expected a multiple of ${model.sideMultiplePx} pixels for model ${model.id}, found ${chip}`,
+    );
   }
 }
 
 function areaWarnings({ outsideGrid }: PlannedAreas): string[] {
   if (outsideGrid.length === 0) return [];
-  return [`${outsideGrid.length} areas lie wholly outside of the imagery and get no number: ${outsideGrid.join(', ')}.`];
+  return [
+    `${outsideGrid.length} areas lie wholly outside of the imagery and get no number: ${outsideGrid.join(', ')}.`,
+  ];
 }

@@ -4,7 +4,7 @@ import type { Grid } from '../geo/grid.ts';
 import { openRaster } from '../raster/open-raster.ts';
 import type { RasterHeader } from '../raster/raster-source.ts';
 import type { AssetReference } from '../raster/scene-record.ts';
-import type { SceneOptions } from '../stages/preprocessing/preprocess-tile.ts';
+import type { SceneOptions } from '../stages/preprocessing/preprocessing-options.ts';
 
 /** A scene with what its headers say. */
 export interface PlannedScene {
@@ -22,7 +22,11 @@ export interface PlannedScene {
  * @throws PermanentError for a band that the model wants and a scene lacks, a missing mask or a band that the file does
  * not have; RasterError for a file that cannot be read.
  */
-export async function planScenes(runFile: RunFile, bands: readonly string[], locate: (location: string) => string): Promise<PlannedScene[]> {
+export async function planScenes(
+  runFile: RunFile,
+  bands: readonly string[],
+  locate: (location: string) => string,
+): Promise<PlannedScene[]> {
   const ids = new Set<string>();
   const scenes: PlannedScene[] = [];
   for (const scene of runFile.imagery.scenes) {
@@ -33,7 +37,11 @@ export async function planScenes(runFile: RunFile, bands: readonly string[], loc
   return scenes;
 }
 
-async function planScene(scene: SceneEntry, bands: readonly string[], locate: (location: string) => string): Promise<PlannedScene> {
+async function planScene(
+  scene: SceneEntry,
+  bands: readonly string[],
+  locate: (location: string) => string,
+): Promise<PlannedScene> {
   const used = [...bands, ...(scene.mask === undefined ? [] : [scene.mask.asset])];
   for (const name of used) requireAsset(scene, name, bands);
   const headers = await readHeaders(scene, used, locate);
@@ -41,7 +49,11 @@ async function planScene(scene: SceneEntry, bands: readonly string[], locate: (l
   for (const name of used) requireBand(scene, name, header(name));
   return {
     id: scene.id,
-    assets: [...new Set(used)].map((name) => ({ name, location: scene.assets[name]!.file, band: scene.assets[name]!.band - 1 })),
+    assets: [...new Set(used)].map((name) => ({
+      name,
+      location: scene.assets[name]!.file,
+      band: scene.assets[name]!.band - 1,
+    })),
     options: {
       datetimeMs: Date.parse(scene.datetime),
       bands: bands.map((name) => bandOptions(scene, name, header(name))),
@@ -62,10 +74,16 @@ function requireAsset(scene: SceneEntry, name: string, bands: readonly string[])
 function requireBand(scene: SceneEntry, name: string, header: RasterHeader): void {
   const { band, file } = scene.assets[name]!;
   if (band <= header.bandCount) return;
-  throw new PermanentError(`scene ${scene.id}, asset ${name}: expected band ${band} in ${file}, found ${header.bandCount} bands`);
+  throw new PermanentError(
+    `scene ${scene.id}, asset ${name}: expected band ${band} in ${file}, found ${header.bandCount} bands`,
+  );
 }
 
-async function readHeaders(scene: SceneEntry, used: readonly string[], locate: (location: string) => string): Promise<Map<string, RasterHeader>> {
+async function readHeaders(
+  scene: SceneEntry,
+  used: readonly string[],
+  locate: (location: string) => string,
+): Promise<Map<string, RasterHeader>> {
   const headers = new Map<string, RasterHeader>();
   for (const file of new Set(used.map((name) => scene.assets[name]!.file))) {
     const source = await openRaster(locate(file));

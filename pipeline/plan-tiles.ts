@@ -52,7 +52,12 @@ function cutAxis(lattice: ChipLattice, axis: 'col' | 'row', tilePx: number): Axi
     const startPx = first * stride;
     const endPx = end === chips ? sizePx : end * stride;
     const haloEndPx = Math.min(sizePx, end * stride + lattice.overlapPx);
-    parts.push({ chips: { first, end }, startPx, lengthPx: endPx - startPx, haloLengthPx: Math.max(endPx, haloEndPx) - startPx });
+    parts.push({
+      chips: { first, end },
+      startPx,
+      lengthPx: endPx - startPx,
+      haloLengthPx: Math.max(endPx, haloEndPx) - startPx,
+    });
   }
   return parts;
 }

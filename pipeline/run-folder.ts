@@ -30,7 +30,9 @@ export class RunFolder {
   }
 
   /** What the folder's manifest says, or undefined where there is none. */
-  async readManifest(): Promise<{ readonly status: RunStatus; readonly identity: Sha256 } & Record<string, unknown> | undefined> {
+  async readManifest(): Promise<
+    ({ readonly status: RunStatus; readonly identity: Sha256 } & Record<string, unknown>) | undefined
+  > {
     const text = await readFile(this.file('run.json'), 'utf8').catch(() => undefined);
     if (text === undefined) return undefined;
     try {
@@ -67,7 +69,9 @@ export class RunFolder {
     const found = await readdir(this.path).catch(() => []);
     const foreign = found.find((name) => name !== 'artifacts' && !name.includes(TEMPORARY_MARK));
     if (foreign !== undefined) {
-      throw new PermanentError(`${this.path}: expected an empty folder or an earlier attempt at this run, found ${foreign} and no run.json`);
+      throw new PermanentError(
+        `${this.path}: expected an empty folder or an earlier attempt at this run, found ${foreign} and no run.json`,
+      );
     }
     await mkdir(this.path, { recursive: true });
     await access(this.path);

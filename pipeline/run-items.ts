@@ -48,7 +48,9 @@ export class ItemRunner {
     queue.onFailed(({ id, error }) => this.#step(() => this.#fail(id, messageOf(error))));
     queue.onFault((error) => this.#abandon(error));
     for (const stage of new Set(items.map((item) => item.stage))) {
-      await queue.work(stage, { concurrency: jobsPerStage }, (payload) => this.#handle((payload as { item: string }).item));
+      await queue.work(stage, { concurrency: jobsPerStage }, (payload) =>
+        this.#handle((payload as { item: string }).item),
+      );
     }
   }
 
@@ -57,12 +59,16 @@ export class ItemRunner {
    * it with it and no others.
    * @throws CancelledError when the signal fires; what is done stays done.
    */
-  async carryOut(o: { readonly toDo: ReadonlySet<string>; readonly results: ReadonlyMap<string, ArtifactRef> }): Promise<ItemOutcome> {
+  async carryOut(o: {
+    readonly toDo: ReadonlySet<string>;
+    readonly results: ReadonlyMap<string, ArtifactRef>;
+  }): Promise<ItemOutcome> {
     const { signal } = this.#setup;
     this.#results = new Map(o.results);
     this.#failures = new Map();
     this.#graph = new ItemGraph({ ...this.#setup, toDo: o.toDo });
-    const cancel = (): void => this.#abandon(new CancelledError('the run was cancelled; run it again to go on where it stopped'));
+    const cancel = (): void =>
+      this.#abandon(new CancelledError('the run was cancelled; run it again to go on where it stopped'));
     const settled = new Promise<void>((resolve, reject) => {
       this.#finish = resolve;
       this.#abandon = reject;
@@ -100,7 +106,8 @@ export class ItemRunner {
 
   async #submit(): Promise<void> {
     const ready = this.#graph.takeReady();
-    if (ready.length > 0) await this.#setup.queue.add(ready.map(({ id, stage }) => ({ stage, id, payload: { item: id } })));
+    if (ready.length > 0)
+      await this.#setup.queue.add(ready.map(({ id, stage }) => ({ stage, id, payload: { item: id } })));
     if (this.#graph.isDone()) this.#finish();
   }
 
@@ -125,4 +132,3 @@ export class ItemRunner {
     action().catch((error: unknown) => this.#abandon(error));
   }
 }
-

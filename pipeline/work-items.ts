@@ -6,9 +6,11 @@ import { aggregateTile, type AggregationOptions } from '../stages/aggregation/ag
 import { mergeTiles } from '../stages/aggregation/merge-tiles.ts';
 import { blendTile, type BlendOptions } from '../stages/inference/blend-tile.ts';
 import { predictTile, type PredictOptions } from '../stages/inference/predict-tile.ts';
-import { preprocessTile, type PreprocessingOptions } from '../stages/preprocessing/preprocess-tile.ts';
+import { preprocessTile } from '../stages/preprocessing/preprocess-tile.ts';
+import type { PreprocessingOptions } from '../stages/preprocessing/preprocessing-options.ts';
 import { planChips, type TilingOptions } from '../stages/tiling/plan-chips.ts';
-import { validateMap, type ValidationOptions } from '../stages/validation/validate-map.ts';
+import { validateMap } from '../stages/validation/validate-map.ts';
+import type { ValidationOptions } from '../stages/validation/validation-input.ts';
 import type { RunPlan } from './plan-run.ts';
 import type { TilePlan } from './plan-tiles.ts';
 
@@ -47,13 +49,27 @@ function item(step: Step, key: string, parts: ItemParts): WorkItem {
   return { id: itemId(step, key), stage: step.name, step: step.step, input: {}, needs: {}, ...parts };
 }
 
-function tileItems(plan: RunPlan, tile: TilePlan, o: { inputs: PlannedInputs; tileOf: ReadonlyMap<string, TilePlan> }): WorkItem[] {
+function tileItems(
+  plan: RunPlan,
+  tile: TilePlan,
+  o: { inputs: PlannedInputs; tileOf: ReadonlyMap<string, TilePlan> },
+): WorkItem[] {
   const group = tile.id;
   const preprocessed = itemId(preprocessTile, tile.id);
   const { scenes, options } = preprocessing(plan, tile);
-  const tiling: TilingOptions = { lattice: plan.lattice, tile: tile.window, cols: tile.cols, rows: tile.rows, window: tile.halo };
+  const tiling: TilingOptions = {
+    lattice: plan.lattice,
+    tile: tile.window,
+    cols: tile.cols,
+    rows: tile.rows,
+    window: tile.halo,
+  };
   const blend: BlendOptions = { lattice: plan.lattice, classValues: classValues(plan) };
-  const neighbours = [[0, -1], [-1, 0], [-1, -1]]
+  const neighbours = [
+    [0, -1],
+    [-1, 0],
+    [-1, -1],
+  ]
     .map(([down, right]) => o.tileOf.get(`${tile.tileRow + down!},${tile.tileCol + right!}`))
     .filter((neighbour) => neighbour !== undefined)
     .map((neighbour) => itemId(predictTile, neighbour.id));
@@ -66,7 +82,12 @@ function tileItems(plan: RunPlan, tile: TilePlan, o: { inputs: PlannedInputs; ti
       group,
       keep: 'consumers',
     }),
-    item(blendTile, tile.id, { needs: { tile: itemId(predictTile, tile.id), neighbours }, options: blend, group, keep: 'run' }),
+    item(blendTile, tile.id, {
+      needs: { tile: itemId(predictTile, tile.id), neighbours },
+      options: blend,
+      group,
+      keep: 'run',
+    }),
     item(aggregateTile, tile.id, {
       needs: { block: itemId(blendTile, tile.id) },
       input: { areas: o.inputs.areas },
@@ -104,7 +125,14 @@ function preprocessing(plan: RunPlan, tile: TilePlan): { scenes: string[]; optio
   );
   return {
     scenes: reaching.map((scene) => itemId(acquireScene, scene.id)),
-    options: { grid, window, bandCount: plan.model.bands.length, resampling, composite, scenes: reaching.map((scene) => scene.options) },
+    options: {
+      grid,
+      window,
+      bandCount: plan.model.bands.length,
+      resampling,
+      composite,
+      scenes: reaching.map((scene) => scene.options),
+    },
   };
 }
 
@@ -132,4 +160,3 @@ function validationOptions(plan: RunPlan): ValidationOptions {
 function classValues({ model }: RunPlan): number[] {
   return model.classes.map(({ value }) => value);
 }
-

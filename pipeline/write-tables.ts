@@ -85,9 +85,14 @@ function membersOf(set: AreaSet, row: EstimateRow): StatisticalArea[] {
   return set.areas.filter((area) => area.parents[row.level] === row.areaCode);
 }
 
-function multiPolygon(areas: readonly StatisticalArea[], toLonLat: PointTransform): { type: 'MultiPolygon'; coordinates: number[][][][] } {
+function multiPolygon(
+  areas: readonly StatisticalArea[],
+  toLonLat: PointTransform,
+): { type: 'MultiPolygon'; coordinates: number[][][][] } {
   const ringOf = (ring: Float64Array): number[][] =>
-    Array.from({ length: ring.length / 2 }, (_, i) => toLonLat(ring[2 * i]!, ring[2 * i + 1]!).map((value) => Number(value.toFixed(8))));
+    Array.from({ length: ring.length / 2 }, (_, i) =>
+      toLonLat(ring[2 * i]!, ring[2 * i + 1]!).map((value) => Number(value.toFixed(8))),
+    );
   const polygons = areas.flatMap((area) => area.polygons);
   return { type: 'MultiPolygon', coordinates: polygons.map(({ exterior, holes }) => [exterior, ...holes].map(ringOf)) };
 }

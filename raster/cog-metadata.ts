@@ -45,7 +45,8 @@ function statisticItems(statistics: ValueStatistics | undefined): readonly (read
 }
 
 function item(name: string, value: string, attributes: string): string {
-  return `  <Item name="${escapeXml(name)}" ${attributes}>${escapeXml(value)}</Item>\n`;
+  // GDAL escapes these texts twice, and reads them so.
+  return `  <Item name="${escapeXml(name)}" ${attributes}>${escapeXml(escapeXml(value))}</Item>\n`;
 }
 
 function escapeXml(text: string): string {

@@ -3,7 +3,7 @@
  * what is not valid lies together (outside of the swath, under a cloud).
  */
 export function fillWhereZero(mask: Uint8Array, target: Float32Array | Uint8Array, value: number): void {
-  for (let start = mask.indexOf(0); start !== -1; ) {
+  for (let start = mask.indexOf(0); start !== -1;) {
     const next = mask.indexOf(1, start);
     const end = next === -1 ? mask.length : next;
     target.fill(value, start, end);

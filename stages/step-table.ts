@@ -9,7 +9,14 @@ import { planChips } from './tiling/plan-chips.ts';
 import { validateMap } from './validation/validate-map.ts';
 
 /** The queues of a run in the order in which work goes through them. */
-export const STAGE_NAMES = ['acquisition', 'preprocessing', 'tiling', 'inference', 'aggregation', 'validation'] as const;
+export const STAGE_NAMES = [
+  'acquisition',
+  'preprocessing',
+  'tiling',
+  'inference',
+  'aggregation',
+  'validation',
+] as const;
 
 const STEPS = [acquireScene, preprocessTile, planChips, predictTile, blendTile, aggregateTile, mergeTiles, validateMap];
 

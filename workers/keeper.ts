@@ -31,5 +31,6 @@ export class Keeper {
 async function close(thing: unknown): Promise<void> {
   if (typeof thing !== 'object' || thing === null) return;
   if ('close' in thing && typeof thing.close === 'function') await (thing.close as () => Promise<void>).call(thing);
-  if ('release' in thing && typeof thing.release === 'function') await (thing.release as () => Promise<void>).call(thing);
+  if ('release' in thing && typeof thing.release === 'function')
+    await (thing.release as () => Promise<void>).call(thing);
 }

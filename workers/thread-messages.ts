@@ -3,7 +3,8 @@ import type { StageTask } from '../engine/stage-executor.ts';
 import type { MapOutput } from '../pipeline/map-output.ts';
 
 /** What a thread is asked to do. */
-export type ThreadTask = { readonly kind: 'stage'; readonly task: StageTask } | { readonly kind: 'map'; readonly output: MapOutput };
+export type ThreadTask =
+  { readonly kind: 'stage'; readonly task: StageTask } | { readonly kind: 'map'; readonly output: MapOutput };
 
 export interface ThreadRequest {
   readonly id: number;

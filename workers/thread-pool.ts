@@ -42,7 +42,10 @@ class ThreadPool implements RunExecutor {
   }
 
   async execute(task: StageTask): Promise<ArtifactRef> {
-    const result = await this.#enqueue({ kind: 'stage', task }, STAGE_NAMES.indexOf(task.stage as (typeof STAGE_NAMES)[number]));
+    const result = await this.#enqueue(
+      { kind: 'stage', task },
+      STAGE_NAMES.indexOf(task.stage as (typeof STAGE_NAMES)[number]),
+    );
     if (result === null) throw new RangeError(`stage ${task.stage}: expected an artifact, found none`);
     return result;
   }
@@ -73,7 +76,9 @@ class ThreadPool implements RunExecutor {
     for (let load = 0; load < TASKS_PER_THREAD; load++) {
       for (const thread of this.#threads) {
         if (thread.current.size !== load) continue;
-        const next = this.#waiting.findIndex(({ work }) => !runsModel(work) || ![...thread.current.values()].some((other) => runsModel(other.work)));
+        const next = this.#waiting.findIndex(
+          ({ work }) => !runsModel(work) || ![...thread.current.values()].some((other) => runsModel(other.work)),
+        );
         if (next === -1) continue;
         const [taken] = this.#waiting.splice(next, 1);
         const id = this.#nextId++;
@@ -106,7 +111,8 @@ class ThreadPool implements RunExecutor {
     const index = this.#threads.indexOf(thread);
     if (index === -1) return;
     this.#threads[index] = this.#startThread();
-    for (const { reject } of thread.current.values()) reject(new TransientError(`a worker thread ended: ${error.message}`));
+    for (const { reject } of thread.current.values())
+      reject(new TransientError(`a worker thread ended: ${error.message}`));
     this.#assign();
   }
 }

@@ -30,7 +30,9 @@ async function acquireFile(location: string, context: StageContext): Promise<{ d
   const path = context.locate(location);
   const source = await context.keep(`raster:${path}`, () => openRaster(path));
   const { sizeBytes } = source.header;
-  const digest = /^https?:/.test(path) ? await remoteDigest(path, context.signal) : await sha256OfFile(path, context.signal);
+  const digest = /^https?:/.test(path)
+    ? await remoteDigest(path, context.signal)
+    : await sha256OfFile(path, context.signal);
   return { digest, sizeBytes };
 }
 

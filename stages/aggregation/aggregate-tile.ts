@@ -37,7 +37,11 @@ export const aggregateTile: Stage<AggregationInput, AggregationOptions> = {
       pixelArea: pixelAreaModel(options.grid),
     });
     const made: TileAreas = {
-      areas: areas.map(({ code, classAreasM2, notObservedM2 }) => ({ code, classAreasM2: [...classAreasM2], notObservedM2 })),
+      areas: areas.map(({ code, classAreasM2, notObservedM2 }) => ({
+        code,
+        classAreasM2: [...classAreasM2],
+        notObservedM2,
+      })),
     };
     return encodeJson(made);
   },

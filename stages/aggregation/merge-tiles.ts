@@ -4,7 +4,13 @@ import type { Stage, StageContext } from '../../engine/stage.ts';
 import type { AreaSet } from '../../geo/areas.ts';
 import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { areaTotalsM2 } from '../../raster/class-areas.ts';
-import { TOTAL_CODE, TOTAL_LEVEL, type MappedArea, type MappedAreas, type TileAreas } from '../../raster/mapped-areas.ts';
+import {
+  TOTAL_CODE,
+  TOTAL_LEVEL,
+  type MappedArea,
+  type MappedAreas,
+  type TileAreas,
+} from '../../raster/mapped-areas.ts';
 import type { AggregationOptions } from './aggregate-tile.ts';
 import { loadAreas } from './load-areas.ts';
 
@@ -29,7 +35,14 @@ export const mergeTiles: Stage<MergeInput, AggregationOptions> = {
     const finest = set.areas.map((area, index): MappedArea => {
       const classAreasM2 = [...(sums.get(area.code) ?? new Float64Array(options.classValues.length))];
       const totalM2 = totals[index]!;
-      return { level: set.level, code: area.code, name: area.name, classAreasM2, totalM2, notObservedM2: restOf(totalM2, classAreasM2) };
+      return {
+        level: set.level,
+        code: area.code,
+        name: area.name,
+        classAreasM2,
+        totalM2,
+        notObservedM2: restOf(totalM2, classAreasM2),
+      };
     });
     const parents = set.levels.slice(1).flatMap((level) => parentAreas(set, finest, level));
     const total = sumAreas(finest, { level: TOTAL_LEVEL, code: TOTAL_CODE, name: 'Total' });
@@ -38,7 +51,11 @@ export const mergeTiles: Stage<MergeInput, AggregationOptions> = {
   },
 };
 
-async function foldPartials(partials: readonly Sha256[], classes: number, context: StageContext): Promise<Map<string, Float64Array>> {
+async function foldPartials(
+  partials: readonly Sha256[],
+  classes: number,
+  context: StageContext,
+): Promise<Map<string, Float64Array>> {
   const sums = new Map<string, Float64Array>();
   for (const digest of partials) {
     const { areas } = decodeJson<TileAreas>(await context.artifacts.get(digest));
@@ -68,5 +85,10 @@ function parentAreas(set: AreaSet, finest: readonly MappedArea[], level: string)
 function sumAreas(children: readonly MappedArea[], parent: Pick<MappedArea, 'level' | 'code' | 'name'>): MappedArea {
   const sum = (pick: (area: MappedArea) => number): number => children.reduce((total, area) => total + pick(area), 0);
   const classAreasM2 = (children[0]?.classAreasM2 ?? []).map((_, index) => sum((area) => area.classAreasM2[index]!));
-  return { ...parent, classAreasM2, notObservedM2: sum((area) => area.notObservedM2), totalM2: sum((area) => area.totalM2) };
+  return {
+    ...parent,
+    classAreasM2,
+    notObservedM2: sum((area) => area.notObservedM2),
+    totalM2: sum((area) => area.totalM2),
+  };
 }

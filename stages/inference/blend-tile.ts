@@ -35,7 +35,9 @@ export const blendTile: Stage<BlendInput, BlendOptions> = {
     const decidedBefore = countOnes(observed) - tile.undecidedPx;
     if (left !== decidedBefore) {
       const where = `tile at pixel ${block.window.col}, ${block.window.row}`;
-      throw new PermanentError(`${where}: expected its neighbours' chips for all shared pixels, found none for ${left - decidedBefore}`);
+      throw new PermanentError(
+        `${where}: expected its neighbours' chips for all shared pixels, found none for ${left - decidedBefore}`,
+      );
     }
     return encodeClassBlock(block);
   },

@@ -10,7 +10,11 @@ export function risingWeights(lattice: ChipLattice): Float64Array {
 }
 
 /** Weights of the chips over a stretch of `lengthPx` pixels: all ones where a chip is alone, else one rising, one falling. */
-export function segmentWeights(chipsAlongAxis: number, lengthPx: number, rising: Float64Array): readonly Float64Array[] {
+export function segmentWeights(
+  chipsAlongAxis: number,
+  lengthPx: number,
+  rising: Float64Array,
+): readonly Float64Array[] {
   if (chipsAlongAxis === 1) return [new Float64Array(lengthPx).fill(1)];
   const later = rising.subarray(0, lengthPx);
   return [later.map((weight) => 1 - weight), later];

@@ -18,7 +18,8 @@ export function fillChipTensor(block: ObservedBlock, lattice: ChipLattice, chips
     const seen = intersectWindows(chip, block.window);
     if (seen === undefined) return;
     block.bands.forEach((band, b) => {
-      const origin = (index * block.bands.length + b) * plane + (seen.row - chip.row) * chip.widthPx + (seen.col - chip.col);
+      const origin =
+        (index * block.bands.length + b) * plane + (seen.row - chip.row) * chip.widthPx + (seen.col - chip.col);
       for (let y = 0; y < seen.heightPx; y++) {
         const from = (seen.row + y - block.window.row) * block.window.widthPx + (seen.col - block.window.col);
         tensor.set(band.subarray(from, from + seen.widthPx), origin + y * chip.widthPx);

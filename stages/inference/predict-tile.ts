@@ -40,7 +40,13 @@ export const predictTile: Stage<PredictInput, PredictOptions> = {
     const { classValues } = options;
     const observed = cropObserved(block, plan);
     const decided = notObservedBlock(plan, classValues);
-    const undecidedPx = resolvePixels({ lattice: plan.lattice, classValues, block: decided, observed, findView: viewFinder(views) });
+    const undecidedPx = resolvePixels({
+      lattice: plan.lattice,
+      classValues,
+      block: decided,
+      observed,
+      findView: viewFinder(views),
+    });
     const edges = views.flatMap((view) => edgeViews(plan, view, classValues.length));
     return encodePredictedTile({ block: decided, observed, undecidedPx, edges }, classValues);
   },
@@ -55,7 +61,9 @@ async function predictChips(
   const { chips, lattice } = plan;
   if (chips.length === 0) return [];
   const { onnxPath, device, threadsPerSession: threads, batch } = context.settings;
-  const session = await context.keep(`onnx:${options.onnxDigest}`, () => openOnnxSession({ onnxPath, device, threads }));
+  const session = await context.keep(`onnx:${options.onnxDigest}`, () =>
+    openOnnxSession({ onnxPath, device, threads }),
+  );
   const { chipPx } = lattice;
   const classes = options.classValues.length;
   const part = { col: 0, row: 0, widthPx: chipPx, heightPx: chipPx };

@@ -51,7 +51,10 @@ export async function readEdges(digest: Sha256, artifacts: ArtifactStore): Promi
   return decodeEdges(bytes, headerBytes).edges;
 }
 
-function decodeEdges(bytes: Uint8Array<ArrayBuffer>, headerBytes: number): { header: Header; edges: ChipView[]; end: number } {
+function decodeEdges(
+  bytes: Uint8Array<ArrayBuffer>,
+  headerBytes: number,
+): { header: Header; edges: ChipView[]; end: number } {
   const header = decodeJson<Header>(bytes.subarray(0, headerBytes));
   let at = headerBytes;
   const edges = header.edges.map((edge) => {

@@ -1,6 +1,11 @@
 import { axisSegments, strideOf, type AxisSegment, type ChipLattice } from '../../geo/chip-lattice.ts';
 import type { Window } from '../../geo/window.ts';
-import { CONFIDENCE_SCALE, notObservedValue, NOT_OBSERVED_CONFIDENCE, type ClassBlock } from '../../raster/class-block.ts';
+import {
+  CONFIDENCE_SCALE,
+  notObservedValue,
+  NOT_OBSERVED_CONFIDENCE,
+  type ClassBlock,
+} from '../../raster/class-block.ts';
 import { risingWeights, segmentWeights } from './blend-weights.ts';
 
 /** Class probabilities of a part of a chip: planes of float32, [class][row][column] of the part. */
@@ -46,7 +51,12 @@ export function resolvePixels(request: ResolveRequest): number {
   let left = 0;
   for (const down of rows) {
     for (const across of cols) {
-      const window = { col: across.startPx, row: down.startPx, widthPx: across.endPx - across.startPx, heightPx: down.endPx - down.startPx };
+      const window = {
+        col: across.startPx,
+        row: down.startPx,
+        widthPx: across.endPx - across.startPx,
+        heightPx: down.endPx - down.startPx,
+      };
       left += resolvePatch(request, { window, chipCols: across.chips, chipRows: down.chips }, rising);
     }
   }

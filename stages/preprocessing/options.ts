@@ -6,7 +6,9 @@ export const resamplingSchema = z
 
 export const compositeSchema = z
   .enum(['first-valid', 'most-recent', 'median', 'mean'])
-  .describe('Which scene a pixel is taken from where several see it: the first in the order of this file, the latest, or their median or mean.');
+  .describe(
+    'Which scene a pixel is taken from where several see it: the first in the order of this file, the latest, or their median or mean.',
+  );
 
 export const maskSchemeSchema = z
   .enum(['sentinel-2-scl', 'landsat-qa-pixel'])

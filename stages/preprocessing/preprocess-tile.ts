@@ -1,43 +1,15 @@
 import type { Sha256 } from '../../engine/digest.ts';
 import { decodeJson } from '../../engine/json.ts';
 import type { Stage } from '../../engine/stage.ts';
-import type { Grid } from '../../geo/grid.ts';
-import type { Window } from '../../geo/window.ts';
-import { composite, type CompositeLayer, type CompositeRule } from '../../raster/composite.ts';
-import type { MaskScheme } from '../../raster/mask.ts';
+import { composite, type CompositeLayer } from '../../raster/composite.ts';
 import { encodeObservedBlock } from '../../raster/observed-block.ts';
 import type { SceneRecord } from '../../raster/scene-record.ts';
-import type { Resampling } from '../../raster/warp.ts';
+import type { PreprocessingOptions } from './preprocessing-options.ts';
 import { readSceneLayer } from './read-scene-layer.ts';
-
-/** Physical value = stored × scale + offset; `nodata` replaces the file's own. */
-export interface BandOptions {
-  readonly asset: string;
-  readonly scale: number;
-  readonly offset: number;
-  readonly nodata?: number;
-}
-
-export interface SceneOptions {
-  readonly datetimeMs: number;
-  /** In the order of the model's bands. */
-  readonly bands: readonly BandOptions[];
-  readonly mask?: { readonly asset: string; readonly scheme: MaskScheme };
-}
 
 export interface PreprocessingInput {
   /** Digests of the scenes' records. */
   readonly scenes: readonly Sha256[];
-}
-
-export interface PreprocessingOptions {
-  readonly grid: Grid;
-  readonly window: Window;
-  readonly bandCount: number;
-  readonly resampling: Resampling;
-  readonly composite: CompositeRule;
-  /** In the order of the input's scenes. */
-  readonly scenes: readonly SceneOptions[];
 }
 
 /**
@@ -61,7 +33,10 @@ export const preprocessTile: Stage<PreprocessingInput, PreprocessingOptions> = {
 };
 
 /** One layer is its own composite under every rule. */
-function combine(layers: readonly CompositeLayer[], options: PreprocessingOptions): Pick<CompositeLayer, 'bands' | 'valid'> {
+function combine(
+  layers: readonly CompositeLayer[],
+  options: PreprocessingOptions,
+): Pick<CompositeLayer, 'bands' | 'valid'> {
   if (layers.length === 0) return emptyLayer(options);
   return layers.length === 1 ? layers[0]! : composite(layers, options.composite);
 }

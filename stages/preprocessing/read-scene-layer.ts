@@ -6,7 +6,7 @@ import { maskedByScheme } from '../../raster/mask.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import type { AssetReference, SceneRecord } from '../../raster/scene-record.ts';
 import { warpBlock, warpSourceWindow, type Resampling } from '../../raster/warp.ts';
-import type { BandOptions, PreprocessingOptions, SceneOptions } from './preprocess-tile.ts';
+import type { BandOptions, PreprocessingOptions, SceneOptions } from './preprocessing-options.ts';
 
 interface LayerRequest {
   readonly record: SceneRecord;
@@ -45,7 +45,9 @@ export async function readSceneLayer(request: LayerRequest): Promise<CompositeLa
 }
 
 /** Bands of one file (with one nodata value) are read and warped together. */
-function groupByFile(request: LayerRequest): { assets: AssetReference[]; positions: number[]; nodata: number | undefined }[] {
+function groupByFile(
+  request: LayerRequest,
+): { assets: AssetReference[]; positions: number[]; nodata: number | undefined }[] {
   const groups = new Map<string, { assets: AssetReference[]; positions: number[]; nodata: number | undefined }>();
   request.scene.bands.forEach((band, position) => {
     const asset = findAsset(request.record, band.asset);
@@ -61,7 +63,9 @@ function groupByFile(request: LayerRequest): { assets: AssetReference[]; positio
 function findAsset(record: SceneRecord, name: string): AssetReference {
   const asset = record.assets.find((candidate) => candidate.name === name);
   if (asset !== undefined) return asset;
-  throw new PermanentError(`scene ${record.id}: expected an asset ${name}, found ${record.assets.map((a) => a.name).join(', ')}`);
+  throw new PermanentError(
+    `scene ${record.id}: expected an asset ${name}, found ${record.assets.map((a) => a.name).join(', ')}`,
+  );
 }
 
 async function readWarped(
@@ -76,12 +80,20 @@ async function readWarped(
   const sourceWindow = warpSourceWindow({ source: source.header.grid, target, window, resampling });
   if (sourceWindow === undefined) return undefined;
   const bands = assets.map((asset) => asset.band);
-  const block = await source.read({ bands, window: sourceWindow, ...(o.nodata === undefined ? {} : { nodata: o.nodata }) });
+  const block = await source.read({
+    bands,
+    window: sourceWindow,
+    ...(o.nodata === undefined ? {} : { nodata: o.nodata }),
+  });
   return warpBlock({ source: source.header.grid, block, target, window, resampling });
 }
 
 /** Hides what the mask band names; where there is no mask pixel nothing vouches for the scene, so it is hidden too. */
-async function applyMask(request: LayerRequest, mask: NonNullable<SceneOptions['mask']>, valid: Uint8Array): Promise<void> {
+async function applyMask(
+  request: LayerRequest,
+  mask: NonNullable<SceneOptions['mask']>,
+  valid: Uint8Array,
+): Promise<void> {
   const asset = findAsset(request.record, mask.asset);
   const warped = await readWarped(request, [asset], { resampling: 'nearest', nodata: undefined });
   if (warped === undefined) {

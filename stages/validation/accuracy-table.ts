@@ -31,8 +31,10 @@ export interface AccuracyTable {
 /** The accuracy of the map within the frame. A sample that was not drawn at random gives counts only. */
 export function accuracyTable({ assessment, method, sampleSize, isProbabilitySample }: AssessedSample): AccuracyTable {
   const { classes } = assessment;
-  const figure = (estimate: Estimate): AccuracyFigure => (isProbabilitySample ? toFigure(estimate) : purposive(estimate));
-  const byClass = (estimates: readonly Estimate[]) => estimates.map((estimate, index) => ({ class: classes[index]!, ...figure(estimate) }));
+  const figure = (estimate: Estimate): AccuracyFigure =>
+    isProbabilitySample ? toFigure(estimate) : purposive(estimate);
+  const byClass = (estimates: readonly Estimate[]) =>
+    estimates.map((estimate, index) => ({ class: classes[index]!, ...figure(estimate) }));
   return {
     classes,
     method: isProbabilitySample ? method : 'none',

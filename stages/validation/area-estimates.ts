@@ -48,15 +48,23 @@ export function areaEstimates(request: AreaEstimatesRequest): EstimateRow[] {
 /** One estimate per class, in km². */
 function estimatesOf(area: MappedArea, { names, assessed, frame }: AreaEstimatesRequest): readonly Estimate[] {
   const frameKm2 = frameM2(area, frame) / M2_PER_KM2;
-  const none = (outcome: 'NO_VALID_PIXEL' | 'NON_PROBABILITY_SAMPLE'): Estimate[] => names.map(() => absentEstimate({ outcome, method: 'none' }));
+  const none = (outcome: 'NO_VALID_PIXEL' | 'NON_PROBABILITY_SAMPLE'): Estimate[] =>
+    names.map(() => absentEstimate({ outcome, method: 'none' }));
   if (frameKm2 === 0) return none('NO_VALID_PIXEL');
   if (!assessed.isProbabilitySample) return none('NON_PROBABILITY_SAMPLE');
   const { assessment, sampleSize } = assessed;
   if (area.level === TOTAL_LEVEL) return assessment.areaShares.map((share) => scaleEstimate(share, frameKm2));
   const shares = referenceGivenMap(assessment);
-  const parts = area.classAreasM2.map((areaM2, index) => ({ size: areaM2 / M2_PER_KM2, referenceShares: shares[index] }));
+  const parts = area.classAreasM2.map((areaM2, index) => ({
+    size: areaM2 / M2_PER_KM2,
+    referenceShares: shares[index],
+  }));
   const unseen = { size: area.notObservedM2 / M2_PER_KM2, referenceShares: referenceGivenUnmapped(assessment) };
-  return syntheticClassAreas({ parts: frame === 'areas' ? [...parts, unseen] : parts, classCount: names.length, sampleSize });
+  return syntheticClassAreas({
+    parts: frame === 'areas' ? [...parts, unseen] : parts,
+    classCount: names.length,
+    sampleSize,
+  });
 }
 
 /** Area that the estimates of an area refer to, in m². */

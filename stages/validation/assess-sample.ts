@@ -35,7 +35,11 @@ export function assessSample(request: SampleRequest): AssessedSample {
     ...assessed,
     isProbabilitySample: design.type !== 'non-probability',
     sampleSize: inFrame.length,
-    warnings: [...leftOut(units, estimation), ...faultWarnings(assessed.assessment), ...designWarnings(design, assessed)],
+    warnings: [
+      ...leftOut(units, estimation),
+      ...faultWarnings(assessed.assessment),
+      ...designWarnings(design, assessed),
+    ],
   };
 }
 
@@ -46,7 +50,9 @@ function isInFrame(unit: LabelledUnit, { frame }: EstimationOptions): boolean {
 function assess(request: SampleRequest, inFrame: readonly LabelledUnit[]): Assessed {
   const { design } = request;
   if (design.type === 'stratified') {
-    return design.stratum === undefined ? assessByMapStrata(request, inFrame) : assessByNamedStrata(request, design.sizes ?? {});
+    return design.stratum === undefined
+      ? assessByMapStrata(request, inFrame)
+      : assessByNamedStrata(request, design.sizes ?? {});
   }
   const { unmappedArea } = frameSizes(request);
   // No unit where the map shows nothing: the sample does not reach there, and no estimator can.
@@ -72,14 +78,23 @@ function assessByMapStrata(request: SampleRequest, inFrame: readonly LabelledUni
   const mapStrata = classes.map((name, index) => ({ name, size: mappedAreas[index]! }));
   const strata = unmappedArea === 0 ? mapStrata : [...mapStrata, { name: UNMAPPED_STRATUM, size: unmappedArea }];
   const units = inFrame.map((unit) => ({ ...labels(unit), stratum: unit.mapClass ?? UNMAPPED_STRATUM }));
-  return { assessment: assessAccuracy({ classes, confidence: estimation.confidence, strata, units }), method: 'stratified' };
+  return {
+    assessment: assessAccuracy({ classes, confidence: estimation.confidence, strata, units }),
+    method: 'stratified',
+  };
 }
 
 /** Strata are the ones the sample was drawn from. A unit outside of the frame stays in: its stratum's size covers it too. */
-function assessByNamedStrata({ names: classes, units, estimation }: SampleRequest, sizes: Readonly<Record<string, number>>): Assessed {
+function assessByNamedStrata(
+  { names: classes, units, estimation }: SampleRequest,
+  sizes: Readonly<Record<string, number>>,
+): Assessed {
   const strata = Object.entries(sizes).map(([name, size]) => ({ name, size }));
   const all = units.map((unit) => ({ ...labels(unit), stratum: unit.stratum!, inDomain: isInFrame(unit, estimation) }));
-  return { assessment: assessAccuracy({ classes, confidence: estimation.confidence, strata, units: all }), method: 'stratified' };
+  return {
+    assessment: assessAccuracy({ classes, confidence: estimation.confidence, strata, units: all }),
+    method: 'stratified',
+  };
 }
 
 function frameSizes({ mapped, estimation }: SampleRequest): { mappedAreas: readonly number[]; unmappedArea: number } {
@@ -95,10 +110,14 @@ function leftOut(units: readonly LabelledUnit[], { frame }: EstimationOptions): 
   const outside = units.filter((unit) => !unit.inAreas).length;
   const unseen = units.filter((unit) => unit.inAreas && unit.mapClass === undefined).length;
   return [
-    ...(outside === 0 ? [] : [`${outside} of ${units.length} reference points lie in none of the areas and count for none.`]),
+    ...(outside === 0
+      ? []
+      : [`${outside} of ${units.length} reference points lie in none of the areas and count for none.`]),
     ...(unseen === 0 || frame === 'areas'
       ? []
-      : [`${unseen} of ${units.length} reference points lie where the imagery shows nothing; the estimates are of the observed part.`]),
+      : [
+          `${unseen} of ${units.length} reference points lie where the imagery shows nothing; the estimates are of the observed part.`,
+        ]),
   ];
 }
 
@@ -115,5 +134,7 @@ function designWarnings(design: SamplingDesign, { method }: Assessed): string[] 
     return ['The reference points were not drawn at random: agreement is shown, but no area is estimated from them.'];
   }
   if (design.type !== 'simple-random' || method !== 'simple-random') return [];
-  return ['A class of the map holds fewer than two reference points, so that the sample is used without the map’s help.'];
+  return [
+    'A class of the map holds fewer than two reference points, so that the sample is used without the map’s help.',
+  ];
 }

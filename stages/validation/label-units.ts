@@ -6,7 +6,7 @@ import { areaContains } from '../../geo/point-in-polygon.ts';
 import { projectAreas } from '../../geo/project-areas.ts';
 import { decodeClassBlock, notObservedValue } from '../../raster/class-block.ts';
 import { readReferenceSample, type ReferenceUnit } from './reference-sample.ts';
-import type { ValidationInput, ValidationOptions } from './validate-map.ts';
+import type { ValidationInput, ValidationOptions } from './validation-input.ts';
 
 /** A reference unit with what the map says there. */
 export interface LabelledUnit extends ReferenceUnit {
@@ -25,7 +25,10 @@ export async function labelUnits(
   const { grid, reference, classes } = options;
   const sample = readReferenceSample(decodeJson(await context.artifacts.get(input.reference)), { ...reference, grid });
   const { file: location, code, level, parents } = options.areas;
-  const areas = projectAreas(readAreas(decodeJson(await context.artifacts.get(input.areas)), { code, level, parents, location }), grid);
+  const areas = projectAreas(
+    readAreas(decodeJson(await context.artifacts.get(input.areas)), { code, level, parents, location }),
+    grid,
+  );
   const values = await mapValues(sample, input, options, context);
   const nameOf = new Map(classes.map(({ value, name }) => [value, name]));
   return sample.map((unit, index) => ({
@@ -46,7 +49,9 @@ async function mapValues(
   for (const [index, window] of options.blocks.entries()) {
     const inside = sample.flatMap((unit, position) => {
       const [x, y] = [unit.col - window.col, unit.row - window.row];
-      return x >= 0 && y >= 0 && x < window.widthPx && y < window.heightPx ? [{ position, pixel: y * window.widthPx + x }] : [];
+      return x >= 0 && y >= 0 && x < window.widthPx && y < window.heightPx
+        ? [{ position, pixel: y * window.widthPx + x }]
+        : [];
     });
     if (inside.length === 0) continue;
     const { classes } = decodeClassBlock(await context.artifacts.get(input.blocks[index]!));

@@ -34,7 +34,9 @@ export const estimationSchema = z.strictObject({
   frame: z
     .enum(['observed', 'areas'])
     .default('observed')
-    .describe('What the estimates are of: the part seen (observed), or the whole of the areas with the unseen part (areas).'),
+    .describe(
+      'What the estimates are of: the part seen (observed), or the whole of the areas with the unseen part (areas).',
+    ),
 });
 
 export type EstimationOptions = z.infer<typeof estimationSchema>;

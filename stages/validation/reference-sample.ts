@@ -44,12 +44,18 @@ export function readReferenceSample(geojson: unknown, keys: ReferenceKeys): Refe
   });
 }
 
-function stratumOf(properties: Readonly<Record<string, unknown>>, { design, file }: ReferenceKeys, id: string): string | undefined {
+function stratumOf(
+  properties: Readonly<Record<string, unknown>>,
+  { design, file }: ReferenceKeys,
+  id: string,
+): string | undefined {
   if (design.type !== 'stratified' || design.stratum === undefined) return undefined;
   const stratum = textProperty(properties, design.stratum, `${file}, point ${id}`);
   if (design.sizes?.[stratum] === undefined) {
     const known = Object.keys(design.sizes ?? {}).join(', ') || 'none';
-    throw new PermanentError(`${file}, point ${id}: expected a stratum whose size reference.design.sizes gives (${known}), found ${stratum}`);
+    throw new PermanentError(
+      `${file}, point ${id}: expected a stratum whose size reference.design.sizes gives (${known}), found ${stratum}`,
+    );
   }
   return stratum;
 }
@@ -57,5 +63,7 @@ function stratumOf(properties: Readonly<Record<string, unknown>>, { design, file
 function textProperty(properties: Readonly<Record<string, unknown>>, key: string, where: string): string {
   const value = properties[key];
   if (typeof value === 'string' || typeof value === 'number') return String(value);
-  throw new PermanentError(`${where}: expected a text in the property ${key}, found ${JSON.stringify(value) ?? 'no such property'}`);
+  throw new PermanentError(
+    `${where}: expected a text in the property ${key}, found ${JSON.stringify(value) ?? 'no such property'}`,
+  );
 }

@@ -1,33 +1,13 @@
-import type { Sha256 } from '../../engine/digest.ts';
 import { decodeJson, encodeJson } from '../../engine/json.ts';
 import type { Stage } from '../../engine/stage.ts';
-import type { Grid } from '../../geo/grid.ts';
-import type { Window } from '../../geo/window.ts';
 import type { MappedAreas } from '../../raster/mapped-areas.ts';
 import { OBS_STATUS_CODE_LIST } from '../../statistics/obs-status.ts';
 import { accuracyTable, type AccuracyTable } from './accuracy-table.ts';
 import { assessSample, type AssessedSample } from './assess-sample.ts';
 import { areaEstimates, type EstimateRow } from './area-estimates.ts';
 import { mappedRows, type MappedRow } from './mapped-rows.ts';
-import type { EstimationOptions, SamplingDesign } from './options.ts';
 import { labelUnits } from './label-units.ts';
-
-export interface ValidationInput {
-  readonly mapped: Sha256;
-  /** Blocks of the map, in the order of the options' windows. */
-  readonly blocks: readonly Sha256[];
-  readonly areas: Sha256;
-  readonly reference: Sha256 | null;
-}
-
-export interface ValidationOptions {
-  readonly grid: Grid;
-  readonly areas: { readonly file: string; readonly code: string; readonly name?: string | undefined; readonly level: string; readonly parents: readonly string[] };
-  readonly classes: readonly { readonly value: number; readonly name: string }[];
-  readonly blocks: readonly Window[];
-  readonly reference: { readonly file: string; readonly class: string; readonly design: SamplingDesign } | null;
-  readonly estimation: EstimationOptions;
-}
+import type { ValidationInput, ValidationOptions } from './validation-input.ts';
 
 /** All numbers of a run, ready to be written as tables. */
 export interface ValidationResult {
@@ -55,8 +35,18 @@ export const validateMap: Stage<ValidationInput, ValidationOptions> = {
       const warnings = ['No reference sample was given: areas are mapped only, and nothing is estimated.'];
       return encodeJson(mappedOnly(rows, warnings));
     }
-    const units = await labelUnits({ ...input, reference: input.reference }, { ...options, reference: options.reference }, context);
-    const assessed: AssessedSample = assessSample({ units, mapped, names, design: options.reference.design, estimation: options.estimation });
+    const units = await labelUnits(
+      { ...input, reference: input.reference },
+      { ...options, reference: options.reference },
+      context,
+    );
+    const assessed: AssessedSample = assessSample({
+      units,
+      mapped,
+      names,
+      design: options.reference.design,
+      estimation: options.estimation,
+    });
     const result: ValidationResult = {
       mapped: rows,
       estimates: areaEstimates({ mapped, names, assessed, frame: options.estimation.frame }),
@@ -71,5 +61,13 @@ export const validateMap: Stage<ValidationInput, ValidationOptions> = {
 };
 
 function mappedOnly(mapped: readonly MappedRow[], warnings: readonly string[]): ValidationResult {
-  return { mapped, estimates: [], accuracy: null, method: null, sampleSize: 0, obsStatusCodeList: OBS_STATUS_CODE_LIST, warnings };
+  return {
+    mapped,
+    estimates: [],
+    accuracy: null,
+    method: null,
+    sampleSize: 0,
+    obsStatusCodeList: OBS_STATUS_CODE_LIST,
+    warnings,
+  };
 }

@@ -41,7 +41,11 @@ const westB02 = 'imagery/west-B02.tif';
 const model = '../models/sample-landcover/item.json';
 
 const cases: readonly BadInput[] = [
-  { name: 'a misspelt key', change: (text) => text.replace('resampling:', 'resamplng:'), sentence: /line \d+: unknown key resamplng in imagery; the nearest known key is resampling/ },
+  {
+    name: 'a misspelt key',
+    change: (text) => text.replace('resampling:', 'resamplng:'),
+    sentence: /line \d+: unknown key resamplng in imagery; the nearest known key is resampling/,
+  },
   { name: 'a missing asset', change: (text) => text.replace(westB02, 'imagery/none.tif'), sentence: /none\.tif/ },
   {
     name: 'a truncated TIFF',
@@ -52,42 +56,77 @@ const cases: readonly BadInput[] = [
     },
     sentence: /short\.tif.*200000/,
   },
-  { name: 'a TIFF without CRS', change: (text) => text.replace(westB02, gdalTranslate('bare.tif', '-co', 'PROFILE=BASELINE')), sentence: /bare\.tif.*(CRS|coordinate reference system|georeference)/i },
+  {
+    name: 'a TIFF without CRS',
+    change: (text) => text.replace(westB02, gdalTranslate('bare.tif', '-co', 'PROFILE=BASELINE')),
+    sentence: /bare\.tif.*(CRS|coordinate reference system|georeference)/i,
+  },
   {
     name: 'scenes of different resolution without a grid',
-    change: (text) => text.replace(westB02, gdalTranslate('coarse.tif', '-tr', '40', '40')).replace(/^grid:\n.*\n.*\n/m, ''),
+    change: (text) =>
+      text.replace(westB02, gdalTranslate('coarse.tif', '-tr', '40', '40')).replace(/^grid:\n.*\n.*\n/m, ''),
     sentence: /add grid: \{crs, resolution\}/,
   },
-  { name: 'a band that the model wants and a scene lacks', change: (text) => text.replace(/^ +B11: .*west.*\n/m, ''), sentence: /expected the band B11, which the model wants, found only/ },
+  {
+    name: 'a band that the model wants and a scene lacks',
+    change: (text) => text.replace(/^ +B11: .*west.*\n/m, ''),
+    sentence: /expected the band B11, which the model wants, found only/,
+  },
   {
     name: 'a wrong checksum',
-    change: (text) => text.replace(model, changedModel('checksum', (item) => item, (bytes) => Buffer.concat([bytes, Buffer.from([0])]))),
+    change: (text) =>
+      text.replace(
+        model,
+        changedModel(
+          'checksum',
+          (item) => item,
+          (bytes) => Buffer.concat([bytes, Buffer.from([0])]),
+        ),
+      ),
     sentence: /(checksum|SHA-256)/i,
   },
   {
     name: 'an item whose bands differ from the graph',
-    change: (text) => text.replace(model, changedModel('channels', (item) => changeBands(item))),
+    change: (text) =>
+      text.replace(
+        model,
+        changedModel('channels', (item) => changeBands(item)),
+      ),
     sentence: /(channels|bands)/,
   },
   {
     name: 'areas that miss the grid',
-    change: (text) => text.replace('areas.geojson', changedJson('areas.geojson', 'far.geojson', (json) => json.replace(/\[1([12])\./g, '[3$1.'))),
+    change: (text) =>
+      text.replace(
+        'areas.geojson',
+        changedJson('areas.geojson', 'far.geojson', (json) => json.replace(/\[1([12])\./g, '[3$1.')),
+      ),
     sentence: /far\.geojson: expected areas that overlap the grid/,
   },
   {
     name: 'a reference point outside the grid',
-    change: (text) => text.replace('file: reference.geojson', `file: ${changedJson('reference.geojson', 'outside.geojson', (json) => json.replace(/"coordinates":\s*\[\s*-?[\d.]+/, '"coordinates":[15.5'))}`),
+    change: (text) =>
+      text.replace(
+        'file: reference.geojson',
+        `file: ${changedJson('reference.geojson', 'outside.geojson', (json) => json.replace(/"coordinates":\s*\[\s*-?[\d.]+/, '"coordinates":[15.5'))}`,
+      ),
     sentence: /outside\.geojson, point .*expected a place in the grid/,
   },
   {
     name: 'a class that the model does not know',
-    change: (text) => text.replace('file: reference.geojson', `file: ${changedJson('reference.geojson', 'class.geojson', (json) => json.replace('"class":"forest"', '"class":"jungle"').replace('"class": "forest"', '"class": "jungle"'))}`),
+    change: (text) =>
+      text.replace(
+        'file: reference.geojson',
+        `file: ${changedJson('reference.geojson', 'class.geojson', (json) => json.replace('"class":"forest"', '"class":"jungle"').replace('"class": "forest"', '"class": "jungle"'))}`,
+      ),
     sentence: /class\.geojson, point .*expected a class of the model .*found "jungle"/,
   },
 ];
 
 function changeBands(item: string): string {
-  const json = JSON.parse(item) as { properties: { 'mlm:input': { bands: string[]; value_scaling: unknown[]; input: { shape: number[] } }[] } };
+  const json = JSON.parse(item) as {
+    properties: { 'mlm:input': { bands: string[]; value_scaling: unknown[]; input: { shape: number[] } }[] };
+  };
   const [input] = json.properties['mlm:input'];
   input!.bands.pop();
   input!.value_scaling.pop();
@@ -98,7 +137,9 @@ function changeBands(item: string): string {
 describe('bad input', () => {
   beforeAll(() => {
     cpSync(path.join(root, 'sample-tiles'), sample, { recursive: true });
-    cpSync(path.join(root, 'models', 'sample-landcover'), path.join(folder, 'models', 'sample-landcover'), { recursive: true });
+    cpSync(path.join(root, 'models', 'sample-landcover'), path.join(folder, 'models', 'sample-landcover'), {
+      recursive: true,
+    });
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -122,7 +163,9 @@ describe('bad input', () => {
     const manifest = JSON.stringify({ identity: '0'.repeat(64), name: 'other', status: 'done' });
     writeFileSync(path.join(taken, 'run.json'), manifest);
     const { status, stderr } = quadrat('run', path.join(root, 'sample-tiles', 'run.yaml'), '--out', taken);
-    expect(stderr).toMatch(/expected an empty folder or an earlier attempt at this run .* found another run \(other, 000000000000\)/);
+    expect(stderr).toMatch(
+      /expected an empty folder or an earlier attempt at this run .* found another run \(other, 000000000000\)/,
+    );
     expect(status).toBe(2);
     expect(readFileSync(path.join(taken, 'run.json'), 'utf8')).toBe(manifest);
   });
@@ -136,7 +179,11 @@ describe('bad input', () => {
 describe('plan', () => {
   it('says what the run would do and cost, and writes nothing', () => {
     const { status, stdout } = quadrat('plan', path.join(root, 'sample-tiles', 'run.yaml'), '--json');
-    const plan = JSON.parse(stdout) as { tiles: unknown[]; scenes: { storedBytes: number }[]; cost: { seconds: number } };
+    const plan = JSON.parse(stdout) as {
+      tiles: unknown[];
+      scenes: { storedBytes: number }[];
+      cost: { seconds: number };
+    };
     expect(status).toBe(0);
     expect(plan.scenes).toHaveLength(2);
     expect(plan.tiles.length).toBeGreaterThan(1);

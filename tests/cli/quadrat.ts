@@ -8,7 +8,10 @@ const command = path.join(root, 'dist', 'cli', 'main.js');
 
 /** Runs the command as a user would and waits. */
 export function quadrat(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
   return { status, stdout, stderr };
 }
 
@@ -19,6 +22,8 @@ export function startQuadrat(...args: string[]): ChildProcess {
 
 /** Every file below a folder by its relative path. */
 export function filesBelow(folder: string): Map<string, Buffer> {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(path.join(folder, name)).isFile());
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    statSync(path.join(folder, name)).isFile(),
+  );
   return new Map(names.sort().map((name) => [name, readFileSync(path.join(folder, name))]));
 }

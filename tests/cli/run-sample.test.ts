@@ -33,7 +33,9 @@ function table(run: string, name: string): Record<string, string>[] {
 function differences(a: string, b: string): string[] {
   const [one, other] = [filesBelow(a), filesBelow(b)];
   const names = new Set([...one.keys(), ...other.keys()]);
-  return [...names].filter((name) => name !== 'execution.json' && one.get(name)?.equals(other.get(name) ?? Buffer.alloc(0)) !== true);
+  return [...names].filter(
+    (name) => name !== 'execution.json' && one.get(name)?.equals(other.get(name) ?? Buffer.alloc(0)) !== true,
+  );
 }
 
 /** True class areas within the municipalities, from the raster of the truth. */
@@ -47,7 +49,14 @@ async function trueAreasKm2(): Promise<Record<string, number>> {
   const areas = projectAreas(readAreas(geojson, { code: 'code', location: 'areas.geojson' }), grid);
   const names = ['cropland', 'grassland', 'forest', 'water', 'built_up', 'wetland'];
   const values = names.map((_, value) => value);
-  const found = classAreasOfBlock({ classes: bands[0] as Uint8Array, nodata: 255, window, values, areas, pixelArea: pixelAreaModel(grid) });
+  const found = classAreasOfBlock({
+    classes: bands[0] as Uint8Array,
+    nodata: 255,
+    window,
+    values,
+    areas,
+    pixelArea: pixelAreaModel(grid),
+  });
   const sum = (index: number): number => found.reduce((total, area) => total + area.classAreasM2[index]!, 0) / 1e6;
   return Object.fromEntries(names.map((name, index) => [name, sum(index)]));
 }
@@ -61,7 +70,17 @@ describe('a run of the sample case', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('leaves every file of the contract', () => {
-    for (const name of ['run.json', 'execution.json', 'map.tif', 'confidence.tif', 'mapped-areas.csv', 'estimates.csv', 'estimates.geojson', 'accuracy.json', 'report.html']) {
+    for (const name of [
+      'run.json',
+      'execution.json',
+      'map.tif',
+      'confidence.tif',
+      'mapped-areas.csv',
+      'estimates.csv',
+      'estimates.geojson',
+      'accuracy.json',
+      'report.html',
+    ]) {
       expect(existsSync(path.join(first, name)), name).toBe(true);
     }
   });
@@ -70,7 +89,8 @@ describe('a run of the sample case', () => {
     const truth = await trueAreasKm2();
     const total = table(first, 'estimates.csv').filter(({ level }) => level === 'total');
     const errors = total.map((row) => ({
-      inStandardErrors: Math.abs(Number(row['estimate_km2']) - truth[row['class']!]!) / Number(row['standard_error_km2']),
+      inStandardErrors:
+        Math.abs(Number(row['estimate_km2']) - truth[row['class']!]!) / Number(row['standard_error_km2']),
       mappedShare: Math.abs(Number(row['mapped_area_km2']) / Number(row['observed_share']) / truth[row['class']!]! - 1),
     }));
     expect(total).toHaveLength(6);
@@ -115,12 +135,17 @@ describe('a run of the sample case', () => {
   });
 
   it('maps the same whatever the size of the tiles', () => {
-    const text = readFileSync(runFile, 'utf8').replace('tile: 512', 'tile: 200').replace(/: imagery\//g, `: ${root}/sample-tiles/imagery/`);
+    const text = readFileSync(runFile, 'utf8')
+      .replace('tile: 512', 'tile: 200')
+      .replace(/: imagery\//g, `: ${root}/sample-tiles/imagery/`);
     const other = path.join(folder, 'small-tiles.yaml');
     const here = (name: string): string => path.join(root, 'sample-tiles', name);
     writeFileSync(
       other,
-      text.replace('../models', path.join(root, 'models')).replace('file: areas.geojson', `file: ${here('areas.geojson')}`).replace('file: reference.geojson', `file: ${here('reference.geojson')}`),
+      text
+        .replace('../models', path.join(root, 'models'))
+        .replace('file: areas.geojson', `file: ${here('areas.geojson')}`)
+        .replace('file: reference.geojson', `file: ${here('reference.geojson')}`),
     );
     const out = path.join(folder, 'small-tiles');
     expect(quadrat('run', other, '--out', out).status).toBe(0);

@@ -11,7 +11,10 @@ const parse = (change: (text: string) => string) => parseRunFile(change(runFileT
 describe('the run file', () => {
   it('fills in what is left out', () => {
     const { imagery, inference, estimation } = parse((text) =>
-      text.replace(/^inference.*$/m, '').replace(/^estimation.*$/m, '').replace(/^ +composite.*\n +resampling.*$/m, ''),
+      text
+        .replace(/^inference.*$/m, '')
+        .replace(/^estimation.*$/m, '')
+        .replace(/^ +composite.*\n +resampling.*$/m, ''),
     );
     expect(imagery).toMatchObject({ composite: 'first-valid', resampling: 'bilinear' });
     expect(inference).toEqual({ tile: 1024, chip: 256, overlap: 32, batch: 'auto', device: 'cpu' });
@@ -19,18 +22,36 @@ describe('the run file', () => {
   });
 
   it('reads a band of a file with several', () => {
-    const { imagery } = parse((text) => text.replace('B8A: scene-1/B8A.tif', 'B8A: {file: all.tif, band: 2, scale: 0.5}'));
+    const { imagery } = parse((text) =>
+      text.replace('B8A: scene-1/B8A.tif', 'B8A: {file: all.tif, band: 2, scale: 0.5}'),
+    );
     expect(imagery.scenes[0]!.assets['B8A']).toMatchObject({ file: 'all.tif', band: 2, scale: 0.5 });
   });
 
   it.each([
-    ['resampling: bilinear', 'resamplng: bilinear', /line 19: unknown key resamplng in imagery; the nearest known key is resampling/],
-    ['resampling: bilinear', 'resampling: bilinar', /line 19: imagery\.resampling: expected nearest or bilinear or cubic or average, found "bilinar"/],
-    ['tile: 1024', 'tile: big', /inference\.tile: expected a whole number, found "big"/],
+    [
+      'resampling: bilinear',
+      'resamplng: bilinear',
+      /line 19: unknown key resamplng in imagery; the nearest known key is resampling/,
+    ],
+    [
+      'resampling: bilinear',
+      'resampling: bilinar',
+      /line 19: imagery\.resampling: expected nearest or bilinear or cubic or average, found "bilinar"/,
+    ],
+    ['tile: 1024', 'tile: big', /inference\.tile: expected a value of type number, found "big"/],
     ['model: model/item.json', '# none', /line 1: expected the key model, found none/],
-    ['{type: simple-random}', '{type: stratified, strat: x}', /unknown key strat in reference\.design; the nearest known key is stratum/],
+    [
+      '{type: simple-random}',
+      '{type: stratified, strat: x}',
+      /unknown key strat in reference\.design; the nearest known key is stratum/,
+    ],
     ['version: 1', 'version: 2', /line 2: version: expected 1, found 2/],
-    ['datetime: 2026-06-01T10:30:00Z', 'datetime: yesterday', /datetime: expected a valid ISO datetime, found "yesterday"/],
+    [
+      'datetime: 2026-06-01T10:30:00Z',
+      'datetime: yesterday',
+      /datetime: expected a valid ISO datetime, found "yesterday"/,
+    ],
   ])('refuses %s as %s in one sentence with its line', (from, to, sentence) => {
     expect(() => parse((text) => text.replace(from, to))).toThrow(sentence);
   });

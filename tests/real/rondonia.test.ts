@@ -20,13 +20,21 @@ const classes = ['burned_area', 'cleared_area', 'forest', 'highly_degraded_fores
 async function readWhole(file: string): Promise<{ grid: Grid; pixels: ArrayLike<number> }> {
   const source = await openRaster(file);
   const { grid } = source.header;
-  const { bands } = await source.read({ bands: [0], window: { col: 0, row: 0, widthPx: grid.widthPx, heightPx: grid.heightPx } });
+  const { bands } = await source.read({
+    bands: [0],
+    window: { col: 0, row: 0, widthPx: grid.widthPx, heightPx: grid.heightPx },
+  });
   await source.close();
   return { grid, pixels: bands[0]! };
 }
 
 interface Item {
-  readonly properties: { readonly 'mlm:input': readonly { readonly bands: readonly string[]; readonly value_scaling: readonly { mean: number; stddev: number }[] }[] };
+  readonly properties: {
+    readonly 'mlm:input': readonly {
+      readonly bands: readonly string[];
+      readonly value_scaling: readonly { mean: number; stddev: number }[];
+    }[];
+  };
 }
 
 /** The model run once over the whole scene: class index per pixel, -1 where a band has no data. */
@@ -63,7 +71,12 @@ const STEP_PX = 128;
 
 /** Geodesic area of pixels on a coarse lattice (Karney 2013), interpolated between: independent of the formulas in geo/. */
 function geodesicPixelArea(grid: Grid): (col: number, row: number) => number {
-  const toLonLat = pointTransform(grid.crs, { ...grid.crs, kind: 'geographic', definition: '+proj=longlat +datum=WGS84 +no_defs', projection: 'longlat' });
+  const toLonLat = pointTransform(grid.crs, {
+    ...grid.crs,
+    kind: 'geographic',
+    definition: '+proj=longlat +datum=WGS84 +no_defs',
+    projection: 'longlat',
+  });
   const [a, , c, , e, f] = grid.affine;
   const known = new Map<string, number>();
   const at = (col: number, row: number): number => {
@@ -71,7 +84,12 @@ function geodesicPixelArea(grid: Grid): (col: number, row: number) => number {
     const found = known.get(key);
     if (found !== undefined) return found;
     const polygon = geodesic.Geodesic.WGS84.Polygon(false);
-    for (const [x, y] of [[0, 0], [0, 1], [1, 1], [1, 0]] as const) {
+    for (const [x, y] of [
+      [0, 0],
+      [0, 1],
+      [1, 1],
+      [1, 0],
+    ] as const) {
       const [lon, lat] = toLonLat(c + a * (col + x), f + e * (row + y));
       polygon.AddPoint(lat, lon);
     }
@@ -96,7 +114,8 @@ function edgePixels({ polygons }: ProjectedArea, width: number): Set<number> {
       const [x0, x1] = [Math.min(ring[i]!, ring[i + 2]!), Math.max(ring[i]!, ring[i + 2]!)];
       const [y0, y1] = [Math.min(ring[i + 1]!, ring[i + 3]!), Math.max(ring[i + 1]!, ring[i + 3]!)];
       for (let row = Math.floor(y0 - 1e-9); row <= y1 + 1e-9; row++) {
-        for (let col = Math.floor(x0 - 1e-9); col <= x1 + 1e-9; col++) if (row >= 0 && col >= 0 && col < width) found.add(row * width + col);
+        for (let col = Math.floor(x0 - 1e-9); col <= x1 + 1e-9; col++)
+          if (row >= 0 && col >= 0 && col < width) found.add(row * width + col);
       }
     }
   }
@@ -104,7 +123,12 @@ function edgePixels({ polygons }: ProjectedArea, width: number): Set<number> {
 }
 
 /** Class areas of an area in km²: edge pixels clipped one by one (Sutherland–Hodgman), the others by their centre. */
-function independentAreas(area: ProjectedArea, map: ArrayLike<number>, grid: Grid, areaOf: (col: number, row: number) => number): Float64Array {
+function independentAreas(
+  area: ProjectedArea,
+  map: ArrayLike<number>,
+  grid: Grid,
+  areaOf: (col: number, row: number) => number,
+): Float64Array {
   const sums = new Float64Array(classes.length);
   const edges = edgePixels(area, grid.widthPx);
   const [minCol, minRow, maxCol, maxRow] = area.boundsPx.map(Math.floor) as [number, number, number, number];
@@ -114,7 +138,9 @@ function independentAreas(area: ProjectedArea, map: ArrayLike<number>, grid: Gri
       const value = map[index]!;
       if (value === 255) continue;
       const window = { col, row, widthPx: 1, heightPx: 1 };
-      const share = edges.has(index) ? clipToPixels(area.polygons, window)[0]! : Number(areaContains(area, col + 0.5, row + 0.5));
+      const share = edges.has(index)
+        ? clipToPixels(area.polygons, window)[0]!
+        : Number(areaContains(area, col + 0.5, row + 0.5));
       if (share > 0) sums[value]! += (share * areaOf(col, row)) / 1e6;
     }
   }
@@ -129,7 +155,14 @@ describe('the real case: a Sentinel-2 window of Rondônia', () => {
       console.log(`The real case is not here: ${path.relative(root, real)} is missing.`);
       return;
     }
-    const { status, stderr } = quadrat('run', path.join(root, 'tests', 'real', 'rondonia.yaml'), '--out', folder, '--workers', '2');
+    const { status, stderr } = quadrat(
+      'run',
+      path.join(root, 'tests', 'real', 'rondonia.yaml'),
+      '--out',
+      folder,
+      '--workers',
+      '2',
+    );
     expect(status, stderr).toBe(0);
 
     const { grid, pixels: map } = await readWhole(path.join(folder, 'map.tif'));
@@ -142,23 +175,38 @@ describe('the real case: a Sentinel-2 window of Rondônia', () => {
 
     const geojson: unknown = JSON.parse(readFileSync(path.join(real, 'areas.geojson'), 'utf8'));
     const areas = projectAreas(readAreas(geojson, { code: 'code', location: 'areas.geojson' }), grid);
-    const lines = readFileSync(path.join(folder, 'mapped-areas.csv'), 'utf8').trim().split('\r\n').map((line) => line.split(','));
+    const lines = readFileSync(path.join(folder, 'mapped-areas.csv'), 'utf8')
+      .trim()
+      .split('\r\n')
+      .map((line) => line.split(','));
     const areaOf = geodesicPixelArea(grid);
     for (const area of areas) {
       const expected = independentAreas(area, map, grid, areaOf);
       classes.forEach((name, index) => {
-        const row = lines.find(([level, code, , label]) => level === 'district' && code === area.code && label === name)!;
-        expect(Math.abs(Number(row[4]) - expected[index]!), `${area.code} ${name}`).toBeLessThanOrEqual(1e-6 * expected[index]! + 1e-12);
+        const row = lines.find(
+          ([level, code, , label]) => level === 'district' && code === area.code && label === name,
+        )!;
+        expect(Math.abs(Number(row[4]) - expected[index]!), `${area.code} ${name}`).toBeLessThanOrEqual(
+          1e-6 * expected[index]! + 1e-12,
+        );
       });
     }
 
-    const estimates = readFileSync(path.join(folder, 'estimates.csv'), 'utf8').trim().split('\r\n').slice(1).map((line) => line.split(','));
+    const estimates = readFileSync(path.join(folder, 'estimates.csv'), 'utf8')
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .map((line) => line.split(','));
     const unseen = estimates.filter((row) => row[20] === '0');
     expect(unseen.length).toBeGreaterThan(0);
     for (const row of unseen) expect([row[4], row[13], row[14]]).toEqual(['', 'NO_VALID_PIXEL', 'L']);
-    const manifest = JSON.parse(readFileSync(path.join(folder, 'run.json'), 'utf8')) as { statistics: { frame: string } };
+    const manifest = JSON.parse(readFileSync(path.join(folder, 'run.json'), 'utf8')) as {
+      statistics: { frame: string };
+    };
     expect(manifest.statistics.frame).toBe('observed');
-    const { attempts } = JSON.parse(readFileSync(path.join(folder, 'execution.json'), 'utf8')) as { attempts: { peakMemoryBytes: number }[] };
+    const { attempts } = JSON.parse(readFileSync(path.join(folder, 'execution.json'), 'utf8')) as {
+      attempts: { peakMemoryBytes: number }[];
+    };
     expect(attempts[0]!.peakMemoryBytes).toBeLessThan(1.5e9);
   });
 });

@@ -1,0 +1,70 @@
+import path from 'node:path';
+import { openDecodePool, type DecodePool } from '../raster/decode-pool.ts';
+import { openRaster } from '../raster/open-raster.ts';
+import type { BenchmarkRow } from './benchmark-row.ts';
+import { median, runPeer } from './run-peer.ts';
+
+const ROUNDS = 3;
+const GOALS: Readonly<Record<string, readonly [one: number | undefined, two: number | undefined]>> = {
+  deflate: [1.1, 0.7],
+  lzw: [1.9, 1.2],
+  none: [undefined, undefined],
+};
+
+/** Reading a tiled int16 raster block row by block row, on one thread and with two decoding threads, against GDAL's single thread. */
+export async function benchDecode(o: { readonly workDir: string; readonly sizePx: number }): Promise<BenchmarkRow[]> {
+  const made = runPeer('decode.py', 'make', o.workDir, String(o.sizePx));
+  if ('missing' in made) return [missingRow(made.missing)];
+  const rows: BenchmarkRow[] = [];
+  for (const [compression, [oneGoal, twoGoal]] of Object.entries(GOALS)) {
+    const file = path.join(o.workDir, `decode-${compression}-${o.sizePx}.tif`);
+    const times = await timeFile(file);
+    const peer = { label: 'GDAL, one thread', seconds: times.peer };
+    const row = (threads: string, seconds: number, goal: number | undefined): BenchmarkRow => ({
+      name: `decode ${compression}, ${threads}`,
+      ours: { label: threads, seconds },
+      peer,
+      ratio: seconds / times.peer,
+      goal,
+    });
+    rows.push(row('one thread', times.one, oneGoal), row('two workers', times.two, twoGoal));
+  }
+  return rows;
+}
+
+async function timeFile(file: string): Promise<{ one: number; two: number; peer: number }> {
+  const pool = openDecodePool({ threads: 2 });
+  const times = { one: [] as number[], two: [] as number[], peer: [] as number[] };
+  await timeRead(file);
+  await timeRead(file, pool);
+  for (let round = 0; round < ROUNDS; round++) {
+    times.peer.push(Number((runPeer('decode.py', 'read', file) as { output: string }).output));
+    times.one.push(await timeRead(file));
+    times.two.push(await timeRead(file, pool));
+  }
+  await pool.close();
+  return { one: median(times.one), two: median(times.two), peer: median(times.peer) };
+}
+
+async function timeRead(file: string, decodePool?: DecodePool): Promise<number> {
+  const source = await openRaster(file, { cacheBytes: 0, ...(decodePool === undefined ? {} : { decodePool }) });
+  const { grid, blockHeightPx } = source.header;
+  const startedMs = performance.now();
+  for (let row = 0; row < grid.heightPx; row += blockHeightPx) {
+    const heightPx = Math.min(blockHeightPx, grid.heightPx - row);
+    await source.read({ bands: [0], window: { col: 0, row, widthPx: grid.widthPx, heightPx } });
+  }
+  const seconds = (performance.now() - startedMs) / 1000;
+  await source.close();
+  return seconds;
+}
+
+function missingRow(missing: string): BenchmarkRow {
+  return {
+    name: 'decode',
+    ours: { label: 'not run', seconds: 0 },
+    peer: { label: 'GDAL', missing },
+    ratio: undefined,
+    goal: undefined,
+  };
+}

@@ -1,0 +1,30 @@
+import type { Grid } from '../../geo/grid.ts';
+import type { Window } from '../../geo/window.ts';
+import type { CompositeRule } from '../../raster/composite.ts';
+import type { MaskScheme } from '../../raster/mask.ts';
+import type { Resampling } from '../../raster/warp.ts';
+
+/** Physical value = stored × scale + offset; `nodata` replaces the file's own. */
+export interface BandOptions {
+  readonly asset: string;
+  readonly scale: number;
+  readonly offset: number;
+  readonly nodata?: number;
+}
+
+export interface SceneOptions {
+  readonly datetimeMs: number;
+  /** In the order of the model's bands. */
+  readonly bands: readonly BandOptions[];
+  readonly mask?: { readonly asset: string; readonly scheme: MaskScheme };
+}
+
+export interface PreprocessingOptions {
+  readonly grid: Grid;
+  readonly window: Window;
+  readonly bandCount: number;
+  readonly resampling: Resampling;
+  readonly composite: CompositeRule;
+  /** In the order of the input's scenes. */
+  readonly scenes: readonly SceneOptions[];
+}
