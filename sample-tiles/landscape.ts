@@ -149,7 +149,7 @@ export function createLandscape(
   const roads = createRoads(seed, extent, settlements.places);
   const parcels = createParcels(seed);
   const parcel: ParcelPosition = { hash: 0, centreXM: 0, centreYM: 0, edgeDistanceM: 0, acrossRowsM: 0 };
-  const suitability = createSuitability(seed, terrain.height, waters);
+  const suitability = createSuitability(seed, (xM, yM) => terrain.height(xM, yM), waters);
 
   const coverBuilt = (ground: Ground, xM: number, yM: number): boolean => {
     const found = settlements.find(xM, yM);

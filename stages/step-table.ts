@@ -28,5 +28,5 @@ const STEPS = [acquireScene, preprocessTile, planChips, predictTile, blendTile, 
 export function findStep(stage: string, step: string): Stage {
   const found = STEPS.find((candidate) => candidate.name === stage && candidate.step === step);
   if (found === undefined) throw new RangeError(`stage ${stage}: expected a step of it, found ${step}`);
-  return found as Stage;
+  return found;
 }

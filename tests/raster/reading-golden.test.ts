@@ -49,7 +49,7 @@ const inexactFile = 'jpeg-four-bands.tif';
 
 function expectWithinOne(bands: readonly PixelArray[], expected: readonly PixelArray[]): void {
   bands.forEach((band, b) => {
-    const largest = band.reduce((most: number, value, i) => Math.max(most, Math.abs(value - expected[b]![i]!)), 0);
+    const largest = Array.from(band).reduce((most, value, i) => Math.max(most, Math.abs(value - expected[b]![i]!)), 0);
     expect(largest).toBeLessThanOrEqual(1);
   });
 }

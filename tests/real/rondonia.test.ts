@@ -93,7 +93,7 @@ function geodesicPixelArea(grid: Grid): (col: number, row: number) => number {
       const [lon, lat] = toLonLat(c + a * (col + x), f + e * (row + y));
       polygon.AddPoint(lat, lon);
     }
-    const area = Math.abs(polygon.Compute(false, true).area);
+    const area = Math.abs(polygon.Compute(false, true).area ?? Number.NaN);
     known.set(key, area);
     return area;
   };

@@ -29,7 +29,20 @@ const WIDTH_PX = 360;
 const HEIGHT_PX = 240;
 const COLUMNS = 4;
 const ROWS = 3;
-const NAMES = ['Alder', 'Birch Vale', 'Cold Spring', 'Dunmore', 'Elm', 'Fairfield', 'Grange', 'Holm', 'Inver', 'Juniper', 'Kelso', 'Lark <i>Hill</i>'];
+const NAMES = [
+  'Alder',
+  'Birch Vale',
+  'Cold Spring',
+  'Dunmore',
+  'Elm',
+  'Fairfield',
+  'Grange',
+  'Holm',
+  'Inver',
+  'Juniper',
+  'Kelso',
+  'Lark <i>Hill</i>',
+];
 
 interface MappedArea {
   readonly level: string;
@@ -68,9 +81,20 @@ function mappedAreas(): MappedArea[] {
     name: NAMES[k]!,
     ...cell,
   }));
-  const west = sumAreas({ level: 'region', code: 'R1', name: 'West' }, municipalities.filter((_, k) => k % COLUMNS < 2));
-  const east = sumAreas({ level: 'region', code: 'R2', name: 'East' }, municipalities.filter((_, k) => k % COLUMNS >= 2));
-  return [sumAreas({ level: 'total', code: 'TOTAL', name: 'All areas' }, municipalities), west, east, ...municipalities];
+  const west = sumAreas(
+    { level: 'region', code: 'R1', name: 'West' },
+    municipalities.filter((_, k) => k % COLUMNS < 2),
+  );
+  const east = sumAreas(
+    { level: 'region', code: 'R2', name: 'East' },
+    municipalities.filter((_, k) => k % COLUMNS >= 2),
+  );
+  return [
+    sumAreas({ level: 'total', code: 'TOTAL', name: 'All areas' }, municipalities),
+    west,
+    east,
+    ...municipalities,
+  ];
 }
 
 function builtUp(x: number, y: number): boolean {
@@ -135,7 +159,10 @@ const DIGEST = '3f9a1c77d20b4e6685aa0c1d2e3f405162738495a6b7c8d9e0f1a2b3c4d5e6f7
 
 function manifest(sampleSize: number): unknown {
   const bands = ['B02', 'B03', 'B04', 'B08', 'SCL'];
-  const scenes = ['S2_T31_2021-06-14', 'S2_T32_2021-06-16'].map((id) => ({ id, datetime: `${id.slice(-10)}T10:30:00Z` }));
+  const scenes = ['S2_T31_2021-06-14', 'S2_T32_2021-06-16'].map((id) => ({
+    id,
+    datetime: `${id.slice(-10)}T10:30:00Z`,
+  }));
   return {
     schemaVersion: 1,
     name: 'sample-2021',
@@ -157,8 +184,16 @@ function manifest(sampleSize: number): unknown {
     grid: { crs: 'EPSG:3035', affine: [20, 0, 4_000_000, 0, -20, 3_000_000], widthPx: 3600, heightPx: 2400 },
     plan: { tiles: Array.from({ length: 12 }, (_, k) => ({ id: `tile-${k}` })) },
     code: { name: 'quadrat', version: '0.1.0', digest: DIGEST },
-    platform: { node: '20.20.0', operatingSystem: 'linux', architecture: 'x64', inferenceRuntime: 'onnxruntime 1.30.0', executionProvider: 'cpu' },
-    warnings: ['37 of 612 reference points lie where the imagery shows nothing; the estimates are of the observed part.'],
+    platform: {
+      node: '20.20.0',
+      operatingSystem: 'linux',
+      architecture: 'x64',
+      inferenceRuntime: 'onnxruntime 1.30.0',
+      executionProvider: 'cpu',
+    },
+    warnings: [
+      '37 of 612 reference points lie where the imagery shows nothing; the estimates are of the observed part.',
+    ],
     failures: {},
     statistics: {
       frame: 'observed',
@@ -183,7 +218,8 @@ export async function writeRunFolder(folder: string): Promise<void> {
   const shares = referenceGivenMap(assessment);
   const estimatesOf = (area: MappedArea): readonly Estimate[] => {
     if (area === whole) return classAreas(assessment, observedKm2(area));
-    if (observedKm2(area) === 0) return classes.map(() => absentEstimate({ outcome: 'NO_VALID_PIXEL', method: 'none' }));
+    if (observedKm2(area) === 0)
+      return classes.map(() => absentEstimate({ outcome: 'NO_VALID_PIXEL', method: 'none' }));
     const parts = area.classKm2.map((size, k) => ({ size, referenceShares: shares[k] }));
     return syntheticClassAreas({ parts, classCount: classes.length, sampleSize });
   };
@@ -191,7 +227,16 @@ export async function writeRunFolder(folder: string): Promise<void> {
     const frame = observedKm2(area);
     return estimatesOf(area).map((e, k) =>
       [
-        ...[area.level, area.code, area.name, classes[k], e.value, e.standardError, e.interval?.lower, e.interval?.upper],
+        ...[
+          area.level,
+          area.code,
+          area.name,
+          classes[k],
+          e.value,
+          e.standardError,
+          e.interval?.lower,
+          e.interval?.upper,
+        ],
         ...[e.cv, e.df, e.sampleSize, e.method, e.interval?.method, e.outcome, obsStatus(e.outcome), '', '', ''],
         ...[frame, area.classKm2[k], frame / (frame + area.notObservedKm2)],
       ]
@@ -202,13 +247,17 @@ export async function writeRunFolder(folder: string): Promise<void> {
   const mappedLines = mapped.flatMap((area) => {
     const frame = observedKm2(area);
     const share = frame / (frame + area.notObservedKm2);
-    return area.classKm2.map((km2, k) => [area.level, area.code, area.name, classes[k], km2, share].map(cell).join(','));
+    return area.classKm2.map((km2, k) =>
+      [area.level, area.code, area.name, classes[k], km2, share].map(cell).join(','),
+    );
   });
   const byClass = (list: readonly Estimate[]) => list.map((e, k) => ({ class: classes[k], ...figure(e) }));
   const files: Readonly<Record<string, string>> = {
     'run.json': JSON.stringify(manifest(sampleSize)),
     'estimates.csv': [ESTIMATE_COLUMNS, ...estimateLines, ''].join('\r\n'),
-    'mapped-areas.csv': ['level,area_code,area_name,class,mapped_area_km2,observed_share', ...mappedLines, ''].join('\r\n'),
+    'mapped-areas.csv': ['level,area_code,area_name,class,mapped_area_km2,observed_share', ...mappedLines, ''].join(
+      '\r\n',
+    ),
     'accuracy.json': JSON.stringify({
       classes,
       method: 'post-stratified',
