@@ -7,6 +7,7 @@ import type { Window } from './window.ts';
  * A piece in cell (col, row) of signed height `cover` covers `area` of its own cell and `cover` of every cell to the
  * right of it in its row. The share of a pixel that is covered is the sum of `area` over its own pieces plus the sum
  * of `cover` over all pieces to its left; what lies left of the window is kept per row in `coverFromLeft`.
+ * Pixels that no edge passes through are covered wholly or not at all.
  * (The accumulation that font rasterisers use, here in float64 and exact for straight edges.)
  *
  * Every crossing is computed from the edge's own end points, taken in one order whichever way the ring runs. So a
@@ -32,6 +33,16 @@ export class BoundaryCells {
   addEdge(x0: number, y0: number, x1: number, y1: number, sign: number): void {
     if (y0 < y1) this.#addDownward(x0, y0, x1, y1, sign);
     else if (y1 < y0) this.#addDownward(x1, y1, x0, y0, -sign);
+    else this.#addLevel(y0, Math.min(x0, x1), Math.max(x0, x1));
+  }
+
+  /** A level edge adds nothing, but the pixels it crosses are partly covered: they become cells. */
+  #addLevel(y: number, minX: number, maxX: number): void {
+    const row = Math.floor(y) - this.window.row;
+    const left = this.window.col;
+    const outside = row < 0 || row >= this.window.heightPx || maxX <= left || minX >= left + this.window.widthPx;
+    if (outside || minX === maxX || Number.isInteger(y)) return;
+    this.#addCells(row, minX, maxX, 0);
   }
 
   #addDownward(x0: number, y0: number, x1: number, y1: number, sign: number): void {
