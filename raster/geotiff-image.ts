@@ -21,6 +21,23 @@ const MAX_POOLED_SPAN_BYTES = 512 * 1024;
 /** Tasks per thread handed out ahead. */
 const TASKS_AHEAD = 2;
 
+/** What the images of a file share. */
+export interface ImageAccess {
+  readonly reader: RangeReader;
+  readonly cache: BlockCache;
+  /** Threads that decode; the arrays given must then be shared between threads. */
+  readonly pool: DecodePool | undefined;
+}
+
+/** An image of a file, and how to get at it. */
+export interface ImageOptions extends ImageAccess {
+  readonly layout: ImageLayout;
+  /** For messages. */
+  readonly name: string;
+  /** What blocks that are not stored hold. */
+  readonly fillValue: number;
+}
+
 /** One image of a GeoTIFF (full resolution, overview or mask), read by windows into arrays given. */
 export class GeotiffImage {
   readonly layout: ImageLayout;
@@ -28,11 +45,10 @@ export class GeotiffImage {
   readonly #reader: RangeReader;
   readonly #cache: BlockCache;
   readonly #pool: DecodePool | undefined;
-  /** What blocks that are not stored hold. */
   readonly #fillValue: number;
   #decoder: Promise<BlockDecoder> | undefined;
 
-  constructor(o: { layout: ImageLayout; name: string; reader: RangeReader; cache: BlockCache; fillValue: number; pool: DecodePool | undefined }) {
+  constructor(o: ImageOptions) {
     this.layout = o.layout;
     this.#name = o.name;
     this.#reader = o.reader;

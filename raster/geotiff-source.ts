@@ -1,10 +1,8 @@
 import type { Window } from '../geo/window.ts';
 import { allocatePixels, allocateSharedPixels } from './decode-format.ts';
-import type { BlockCache } from './geotiff-block-cache.ts';
 import { isInside } from './geotiff-image.ts';
-import type { GeotiffImage } from './geotiff-image.ts';
+import type { GeotiffImage, ImageAccess } from './geotiff-image.ts';
 import { markNodata } from './nodata.ts';
-import type { RangeReader } from './range-reader.ts';
 import { RasterError } from './raster-error.ts';
 import type { PixelArray, PixelBlock, RasterHeader, RasterSource, ReadRequest } from './raster-source.ts';
 
@@ -19,25 +17,13 @@ export class GeotiffSource implements RasterSource {
   readonly header: RasterHeader;
   readonly #full: MaskedImage;
   readonly #overviews: readonly MaskedImage[];
-  readonly #reader: RangeReader;
-  readonly #cache: BlockCache;
-  readonly #shared: boolean;
+  readonly #access: ImageAccess;
 
-  constructor(o: {
-    header: RasterHeader;
-    full: MaskedImage;
-    overviews: readonly MaskedImage[];
-    reader: RangeReader;
-    cache: BlockCache;
-    /** Whether windows are read into memory shared between threads. */
-    shared: boolean;
-  }) {
+  constructor(o: { header: RasterHeader; full: MaskedImage; overviews: readonly MaskedImage[]; access: ImageAccess }) {
     this.header = o.header;
     this.#full = o.full;
     this.#overviews = o.overviews;
-    this.#reader = o.reader;
-    this.#cache = o.cache;
-    this.#shared = o.shared;
+    this.#access = o.access;
   }
 
   async read(request: ReadRequest): Promise<PixelBlock> {
@@ -45,7 +31,7 @@ export class GeotiffSource implements RasterSource {
     const { image, mask } = this.#imageFor(request);
     this.#checkBands(request.bands);
     const lengthPx = window.widthPx * window.heightPx;
-    const allocate = this.#shared ? allocateSharedPixels : allocatePixels;
+    const allocate = this.#access.pool === undefined ? allocatePixels : allocateSharedPixels;
     const bands = request.bands.map(() => allocate(this.header.dataType, lengthPx));
     await image.readInto({ window, bands: request.bands, arrays: bands });
     const nodata = request.nodata ?? this.header.nodata;
@@ -56,8 +42,8 @@ export class GeotiffSource implements RasterSource {
   }
 
   async close(): Promise<void> {
-    this.#cache.clear();
-    await this.#reader.close();
+    this.#access.cache.clear();
+    await this.#access.reader.close();
   }
 
   #imageFor({ window, overview }: ReadRequest): MaskedImage {

@@ -5,6 +5,7 @@ import { readTiffFile } from './geotiff-directory.ts';
 import type { TiffDirectory, TiffFile } from './geotiff-directory.ts';
 import { readGrid } from './geotiff-georeference.ts';
 import { GeotiffImage } from './geotiff-image.ts';
+import type { ImageAccess, ImageOptions } from './geotiff-image.ts';
 import { readImageLayout, subfileKind } from './geotiff-layout.ts';
 import type { ImageLayout } from './geotiff-layout.ts';
 import { readBandMetadata, readNodata } from './geotiff-metadata.ts';
@@ -38,7 +39,8 @@ export async function openRaster(location: string, options: OpenRasterOptions = 
   const reader = await openRangeReader(location, options);
   try {
     const file = await readTiffFile(new ChunkedReader(reader));
-    return assembleSource(reader, file, options);
+    const cache = new BlockCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
+    return assembleSource(file, { reader, cache, pool: options.decodePool });
   } catch (error) {
     await reader.close();
     throw error;
@@ -52,10 +54,8 @@ interface Part {
   readonly layout: ImageLayout;
 }
 
-function assembleSource(reader: RangeReader, file: TiffFile, options: OpenRasterOptions): RasterSource {
-  const { location } = reader;
-  const cache = new BlockCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
-  const pool = options.decodePool;
+function assembleSource(file: TiffFile, access: ImageAccess): RasterSource {
+  const { location } = access.reader;
   const [first, ...others] = file.directories;
   const layout = readImageLayout({ directory: first!, littleEndian: file.littleEndian, location });
   const parts = others.flatMap((directory) => readPart(directory, file, location));
@@ -63,31 +63,29 @@ function assembleSource(reader: RangeReader, file: TiffFile, options: OpenRaster
     .filter((part) => part.reduced && !part.mask && isCopyOf(layout, part.layout))
     .map((part) => part.layout)
     .sort((a, b) => b.widthPx - a.widthPx);
-  const header = readHeader({ reader, directory: first!, layout, overviewLayouts, parts });
+  const header = readHeader({ reader: access.reader, directory: first!, layout, overviewLayouts, parts });
   const masked = (main: ImageLayout, name: string): MaskedImage => {
     const maskLayout = parts.find((part) => part.mask && sameSize(part.layout, main))?.layout;
     return {
-      image: openImage({ layout: main, name, fillValue: header.nodata ?? 0, pool }, reader, cache),
-      mask: maskLayout && openImage({ layout: maskLayout, name: `mask of the ${name}`, fillValue: 0, pool }, reader, cache),
+      image: openImage({ ...access, layout: main, name, fillValue: header.nodata ?? 0 }),
+      // Masks are small and read into memory of their own.
+      mask:
+        maskLayout &&
+        openImage({ ...access, pool: undefined, layout: maskLayout, name: `mask of the ${name}`, fillValue: 0 }),
     };
   };
   return new GeotiffSource({
     header,
     full: masked(layout, 'full-resolution image'),
     overviews: overviewLayouts.map((overview, i) => masked(overview, `overview ${i}`)),
-    reader,
-    cache,
-    shared: pool !== undefined,
+    access,
   });
 }
 
-function openImage(
-  o: { layout: ImageLayout; name: string; fillValue: number; pool: DecodePool | undefined },
-  reader: RangeReader,
-  cache: BlockCache,
-): GeotiffImage {
-  checkBlocksInside(o.layout, { location: reader.location, sizeBytes: reader.sizeBytes, imageName: o.name });
-  return new GeotiffImage({ ...o, reader, cache });
+function openImage(o: ImageOptions): GeotiffImage {
+  const { location, sizeBytes } = o.reader;
+  checkBlocksInside(o.layout, { location, sizeBytes, imageName: o.name });
+  return new GeotiffImage(o);
 }
 
 /** Images that are neither overviews nor masks (further pages) are left out: they are other rasters. */
