@@ -77,7 +77,11 @@ describe('warping agrees with gdalwarp', () => {
       const sourceWindow = warpSourceWindow(request);
       if (sourceWindow === undefined) throw new Error('the target must see the source');
       const { values, valid } = sourcePixels(nodata);
-      const whole = { window: { col: 0, row: 0, widthPx: source.widthPx, heightPx: source.heightPx }, bands: [values], valid };
+      const whole = {
+        window: { col: 0, row: 0, widthPx: source.widthPx, heightPx: source.heightPx },
+        bands: [values],
+        valid,
+      };
       const warped = warpBlock({ ...request, block: cutBlock(whole, sourceWindow) });
       const wanted = new Float32Array(bytesOf(expected));
       const tolerance = t.epsg === 4326 ? LON_LAT_TOLERANCE : VALUE_TOLERANCE;

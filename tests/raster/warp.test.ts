@@ -133,7 +133,13 @@ describe('values', () => {
     const constant = { ...block, bands: [new Int16Array(block.valid!.length).fill(-1234)] };
     for (const target of Object.values(TARGETS)) {
       for (const resampling of METHODS) {
-        const { bands, valid } = warpBlock({ source, target, window: wholeWindow(target), resampling, block: constant });
+        const { bands, valid } = warpBlock({
+          source,
+          target,
+          window: wholeWindow(target),
+          resampling,
+          block: constant,
+        });
         const off = bands[0]!.filter((value, i) => valid[i] === 1 && Math.abs(value + 1234) > 1e-3);
         expect(off).toHaveLength(0);
       }
@@ -205,7 +211,13 @@ describe('windows that see little or nothing', () => {
     const block = { window: wholeWindow(past), bands: [band], valid: undefined };
     // UTM zone 60 is continued to 180.3 degrees east, which its inverse calls -179.7.
     const target = northUp(32660, { left: 833_978, top: 20_000, resolution: 1000, size: 40 });
-    const { valid, bands } = warpBlock({ source: past, target, window: wholeWindow(target), resampling: 'bilinear', block });
+    const { valid, bands } = warpBlock({
+      source: past,
+      target,
+      window: wholeWindow(target),
+      resampling: 'bilinear',
+      block,
+    });
     expect(valid.every((v) => v === 1)).toBe(true);
     const row = bands[0]!.subarray(20 * 40, 21 * 40);
     expect(row.every((value, i) => i === 0 || value > row[i - 1]!)).toBe(true);
