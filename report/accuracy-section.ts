@@ -2,6 +2,7 @@ import type { AccuracyView, FigureView } from './accuracy-view.ts';
 import { accuracyCells, data, swatch } from './figure-cells.ts';
 import { html, type Html } from './html.ts';
 import { fixed, hundredths } from './number-format.ts';
+import { noteSentences } from './reasons.ts';
 import type { ReportData } from './report-data.ts';
 
 const UNKNOWN: FigureView = {
@@ -65,6 +66,8 @@ export function accuracySection(report: ReportData): Html {
     <p class="notes">
       Rows: what the map says. Columns: what the reference says, in the same order. Counts describe the sample, not the
       area: where some classes were sampled more densely, only the shares of area may be compared.
+      ${noteSentences([accuracy.overall, ...accuracy.users, ...accuracy.producers].map(({ outcome }) => outcome))} A
+      share of 0 means that no unit fell there; it is not certainty.
     </p>
   </section>`;
 }
@@ -118,7 +121,9 @@ function shareMatrix({ classes, areaShares }: AccuracyView, report: ReportData):
       shareCell(figure, shade(total === 0 ? 0 : (figure.value ?? 0) / total, i === j)),
     );
     return html`<tr>
-      <th scope="row">${i + 1}&ensp;${report.classOf(classes[i] ?? '').title}</th>
+      <th scope="row" title="${report.classOf(classes[i] ?? '').title}">
+        ${swatch(report.classOf(classes[i] ?? '').colour)}${i + 1}
+      </th>
       ${cells}
       <td class="sum">${hundredths(total, 2)}</td>
     </tr>`;
@@ -142,6 +147,7 @@ function shareMatrix({ classes, areaShares }: AccuracyView, report: ReportData):
 
 function shareCell({ value, standardError }: FigureView, style: string): Html {
   if (value === undefined) return html`<td class="nothing">–</td>`;
+  if (value === 0) return html`<td class="nothing">${data(0, '0')}</td>`;
   const error = standardError === undefined ? undefined : html`<small>± ${hundredths(standardError, 2)}</small>`;
   return html`<td style="${style}">${data(value, hundredths(value, 2))}${error}</td>`;
 }

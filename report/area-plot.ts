@@ -7,8 +7,8 @@ import { tickStep } from './tick-step.ts';
 const WIDTH = 720;
 const ROW_HEIGHT = 40;
 const TOP = 44;
-const AREA = { left: 182, right: 462 };
-const DIFFERENCE = { left: 506, right: 660 };
+const AREA = { left: 182, right: 448 };
+const DIFFERENCE = { left: 512, right: 660 };
 const WIDEST_DIFFERENCE = 1;
 
 interface Axis {
@@ -91,7 +91,7 @@ export function areaPlot(rows: readonly EstimateRow[], { classOf }: ReportData):
 }
 
 function classLabel(title: string, colour: string, y: number): Html {
-  const shown = title.length > 24 ? `${title.slice(0, 23)}…` : title;
+  const shown = title.length > 20 ? `${title.slice(0, 19)}…` : title;
   return html`<rect
       x="4"
       y="${y - 6}"

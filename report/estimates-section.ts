@@ -1,9 +1,10 @@
+import { areaMatrix, fitsMatrix } from './area-matrix.ts';
 import { areaPlot } from './area-plot.ts';
 import type { AreaRows, EstimateRow } from './estimate-rows.ts';
 import { estimateCells, mappedCell, shareText, swatch } from './figure-cells.ts';
 import { html, type Html } from './html.ts';
 import { decimalsFor, fixed, hundredths } from './number-format.ts';
-import { methodInWords } from './reasons.ts';
+import { methodInWords, noteSentences, shortReason } from './reasons.ts';
 import { TOTAL_LEVEL, type ReportData } from './report-data.ts';
 
 /** Estimated areas of the whole: figure and table. */
@@ -32,7 +33,8 @@ export function levelsSection(report: ReportData): Html {
     const areas = report.areas.filter((area) => area.level === level);
     return html`<section class="level">
       <h2>Area by class and ${level}</h2>
-      ${table(report, `By ${level}`, areas, true)}
+      ${fitsMatrix(areas) ? areaMatrix(areas, level, report) : table(report, `By ${level}`, areas, true)}
+      ${levelNotes(areas)}
     </section>`;
   })}`;
 }
@@ -82,8 +84,21 @@ function classRow(row: EstimateRow, { classOf }: ReportData): Html {
   </tr>`;
 }
 
+/** Why figures of a level carry no interval, said once for all of them. */
+function levelNotes(areas: readonly AreaRows[]): Html {
+  const outcomes = [...new Set(areas.flatMap(({ rows }) => rows.map(({ outcome }) => outcome)))];
+  const bare = outcomes.filter((outcome) => outcome === 'MODEL_BASED' || outcome === 'NON_PROBABILITY_SAMPLE');
+  const sentences = [...bare.map((outcome) => `${capitalised(shortReason(outcome))}.`), noteSentences(outcomes)];
+  const text = sentences.filter((sentence) => sentence !== '').join(' ');
+  return text === '' ? html`` : html`<p class="notes">${text}</p>`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function tableNotes({ areas, manifest }: ReportData): Html {
-  const rows = areas.flatMap(({ rows: ofArea }) => ofArea);
+  const rows = areas.filter(({ level }) => level === TOTAL_LEVEL).flatMap(({ rows: ofArea }) => ofArea);
   const methods = [
     ...new Set(rows.filter(({ method }) => method !== '' && method !== 'none').map(({ method }) => method)),
   ];
@@ -93,6 +108,6 @@ function tableNotes({ areas, manifest }: ReportData): Html {
     CV: standard error divided by the estimate. Limits are rounded outward; rounded figures need not add up.
     ${methods.length === 0 ? undefined : `Estimates: ${methods.map(methodInWords).join('; ')}${units === 0 ? '' : `, ${fixed(units, 0)} units`}.`}
     Status after ${manifest.statistics.obsStatusCodeList ?? 'SDMX CL_OBS_STATUS'}: A normal, E estimated by a model, U
-    low reliability, Q suppressed, L exists but was not collected.
+    low reliability, Q suppressed, L exists but was not collected. ${noteSentences(rows.map(({ outcome }) => outcome))}
   </p>`;
 }

@@ -2,7 +2,15 @@ import type { FigureView } from './accuracy-view.ts';
 import type { EstimateRow } from './estimate-rows.ts';
 import { html, type Html } from './html.ts';
 import { areaDecimals, fixed, hundredths, hundredthsInterval, interval } from './number-format.ts';
-import { shortReason } from './reasons.ts';
+import { noteSign, shortReason } from './reasons.ts';
+
+/** The sign that leads to a note below the table, or the reason itself where there is no sign for it. */
+function noteMark(outcome: EstimateRow['outcome']): Html | undefined {
+  const sign = noteSign(outcome);
+  if (sign !== undefined) return html`<abbr title="${shortReason(outcome)}">${sign}</abbr>`;
+  const reason = shortReason(outcome);
+  return reason === '' ? undefined : html`<span class="mark">${reason}</span>`;
+}
 
 /** A number as it is printed, with the number as it was read beside it for whoever reads the page by machine. */
 export function data(value: number, printed: string): Html {
@@ -15,12 +23,13 @@ const NOTHING = html`<span class="nothing">–</span>`;
 export function mappedCell(row: EstimateRow): Html {
   const { mappedKm2, standardErrorKm2 } = row;
   if (mappedKm2 === undefined) return NOTHING;
+  if (mappedKm2 === 0) return data(0, '0');
   return data(mappedKm2, fixed(mappedKm2, areaDecimals(row.estimateKm2 ?? mappedKm2, standardErrorKm2)));
 }
 
 /**
- * The five cells of an estimate: value, standard error, interval, coefficient of variation, note. Where there is no
- * standard error, the reason takes the place of the three in the middle.
+ * The four cells of an estimate: value, standard error, interval, coefficient of variation. Where there is no standard
+ * error, the reason takes the place of the last three.
  */
 export function estimateCells(row: EstimateRow): Html {
   const { estimateKm2, standardErrorKm2, lowerKm2, upperKm2, cv, outcome } = row;
@@ -36,7 +45,7 @@ export function estimateCells(row: EstimateRow): Html {
       ? html`<td class="reason">${reason === '' ? 'no interval' : reason}</td>`
       : html`<td>
           <span data-lower="${lowerKm2}" data-upper="${upperKm2}">${interval(lowerKm2, upperKm2, decimals)}</span>
-          ${reason === '' ? undefined : html`<span class="mark">${reason}</span>`}
+          ${noteMark(outcome)}
         </td>`;
   return html`${value}
     <td>${data(standardErrorKm2, fixed(standardErrorKm2, decimals))}</td>
@@ -57,7 +66,7 @@ export function accuracyCells(figure: FigureView): Html {
     lower === undefined || upper === undefined
       ? html`<span class="reason">${reason}</span>`
       : html`<span data-lower="${lower}" data-upper="${upper}">${hundredthsInterval(lower, upper)}</span>
-          ${reason === '' ? undefined : html`<span class="mark">${reason}</span>`}`;
+          ${noteMark(outcome)}`;
   return html`${shown}
     <td>${data(standardError, hundredths(standardError))}</td>
     <td>${limits}</td>`;

@@ -72,13 +72,13 @@ export function keyFigures(report: ReportData): Html {
     overall?.value === undefined
       ? undefined
       : html`<div class="card">
-          <p class="label">Overall accuracy of the map</p>
+          <p class="label">Overall accuracy</p>
           <p class="big">${data(overall.value, hundredths(overall.value))}<span class="unit"> %</span></p>
           <p class="range">
             ${
               overall.lower === undefined || overall.upper === undefined
                 ? shortReason(overall.outcome)
-                : `${level} % interval ${hundredthsInterval(overall.lower, overall.upper)} %`
+                : html`${level} % interval<br />${hundredthsInterval(overall.lower, overall.upper)} %`
             }
           </p>
         </div>`;
@@ -99,7 +99,7 @@ function classCard(row: EstimateRow, { classOf }: ReportData, level: string): Ht
       ${estimateKm2 === undefined ? '–' : data(estimateKm2, fixed(estimateKm2, decimals))}<span class="unit"> km²</span>
     </p>
     <p class="range">
-      ${hasInterval ? `${level} % interval ${interval(lowerKm2, upperKm2, decimals)}` : shortReason(row.outcome)}
+      ${hasInterval ? html`${level} % interval<br />${interval(lowerKm2, upperKm2, decimals)} km²` : shortReason(row.outcome)}
     </p>
   </div>`;
 }

@@ -36,7 +36,7 @@ figcaption b { color: var(--ink); }
 .map .labels { font-family: 'Segoe UI', 'Liberation Sans', Arial, sans-serif; font-weight: 600; fill: #0d161d; stroke: #fff; paint-order: stroke; stroke-linejoin: round; text-anchor: middle; }
 .legend { display: flex; flex-wrap: wrap; gap: 6px 20px; align-items: center; margin-top: 10px; font-size: 13.5px; }
 .legend i { display: inline-block; width: 15px; height: 15px; margin-right: 7px; border: 1px solid #33414d; vertical-align: -2px; }
-.legend .scale { display: block; margin-left: auto; border: solid var(--ink); border-width: 0 1.5px 1.5px; text-align: center; line-height: 1.25; padding-bottom: 1px; }
+.legend .scale { display: block; flex: none; margin-left: auto; border: solid var(--ink); border-width: 0 1.5px 1.5px; text-align: center; line-height: 1.25; padding-bottom: 1px; }
 .legend .scale b { font-weight: 400; font-size: 12px; }
 .legend .north { color: var(--soft); font-size: 12px; }
 .plot { display: block; width: 100%; height: auto; margin-bottom: 22px; font-family: inherit; }
@@ -64,6 +64,13 @@ td { white-space: nowrap; }
 td.value { font-weight: 600; }
 td.reason, span.reason { color: var(--soft); font-style: italic; white-space: normal; font-size: 12.5px; }
 .mark { display: block; color: var(--soft); font-style: italic; font-size: 11.5px; white-space: normal; }
+abbr { text-decoration: none; margin-left: 2px; }
+.diagnostic-text { color: var(--rust); }
+.by-area thead .swatch { display: block; margin: 0 0 3px auto; }
+.by-area td small { display: block; font-size: 11.5px; line-height: 1.2; }
+.by-area b { font-weight: 600; }
+.by-area .code { color: var(--soft); font-size: 12px; }
+.by-area td.reason { text-align: center; }
 .nothing { color: #6d7a85; }
 .status { text-align: center; }
 .diagnostic { color: var(--rust); border-left: 1px solid var(--line); }
@@ -76,16 +83,20 @@ tr.whole th, tr.whole td { font-weight: 600; }
 .accuracy thead tr:first-child th:first-child { text-align: left; }
 .accuracy th.second { border-left: 1px solid var(--line); }
 .accuracy td:nth-child(5) { border-left: 1px solid var(--line); }
-.matrices { display: grid; grid-template-columns: repeat(auto-fit, minmax(370px, 1fr)); gap: 12px 26px; align-items: start; }
+.matrices { display: flex; flex-wrap: wrap; gap: 14px 34px; align-items: flex-start; }
+.matrices table { width: auto; }
 .matrix th, .matrix td { padding: 4px 6px; font-size: 12.5px; }
 .matrix tbody th { white-space: nowrap; }
-.matrix thead .swatch { margin-right: 4px; }
+.matrix thead th { white-space: nowrap; }
+.matrix .swatch { margin-right: 4px; }
 .matrix td small { display: block; color: #3d4a55; font-size: 10.5px; line-height: 1.1; }
 .matrix .sum { border-left: 1px solid var(--line); color: var(--soft); }
 .matrix .unseen { color: var(--soft); }
-.coverage { max-width: 640px; }
-.coverage .bar { width: 42%; }
-.coverage .bar span { display: block; height: 10px; background: #8b98a3; min-width: 1px; }
+.coverage { columns: 2; column-gap: 40px; padding: 0; margin: 0; list-style: none; font-size: 13.5px; }
+.coverage li { display: grid; grid-template-columns: 1fr 90px 58px; gap: 10px; align-items: center; padding: 3px 0; border-bottom: 1px solid #e3e8eb; break-inside: avoid; }
+.coverage i { height: 9px; background: #e9edf0; }
+.coverage b { display: block; height: 9px; background: #6f7d89; }
+.coverage .amount { text-align: right; }
 .method p { max-width: 46em; }
 cite { font-style: normal; color: var(--soft); font-size: 13px; }
 .outcomes { padding-left: 18px; margin: 0; font-size: 13.5px; }
@@ -101,11 +112,11 @@ a { color: var(--sea); }
 .lines { display: grid; grid-template-columns: 2fr 1fr 2fr; gap: 28px; margin-top: 44px; }
 .lines span { display: block; border-bottom: 1px solid var(--ink); }
 .lines small { color: var(--soft); }
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
   main { padding: 24px 18px; margin: 0; }
   .facts { grid-template-columns: repeat(2, auto); }
   section { overflow-x: auto; }
-  .inputs { columns: 1; }
+  .inputs, .coverage { columns: 1; }
 }
 @page { size: A4; margin: 15mm 15mm 18mm; @bottom-right { content: counter(page) ' / ' counter(pages); font: 9pt sans-serif; color: #51606c; } }
 @media print {
@@ -117,14 +128,21 @@ a { color: var(--sea); }
   section { margin-top: 9mm; }
   .lede { font-size: 11.5pt; }
   .card .big { font-size: 19pt; }
-  .map svg { max-height: 150mm; }
+  .map svg { max-height: 108mm; }
+  .cards { grid-template-columns: repeat(4, 1fr); gap: 3mm; }
+  .facts { gap: 2px 6mm; }
+  .facts dd { font-size: 9.5pt; }
   table { font-size: 9pt; }
   th, td { padding: 3px 6px; }
   h2, h3, caption, figcaption { break-after: avoid; }
   figure, .card, .warnings li, .signature { break-inside: avoid; }
-  .estimates tbody { break-inside: avoid; }
-  .matrix th, .matrix td { font-size: 8.5pt; }
-  .matrices { grid-template-columns: 1fr 1fr; gap: 4mm; }
+  .estimates:not(.by-area) tbody, tr { break-inside: avoid; }
+  .matrix { break-inside: avoid; }
+  .matrix th, .matrix td { font-size: 8pt; padding: 2px 4px; }
+  .matrices { gap: 4mm 6mm; }
+  .coverage { font-size: 9pt; }
+  .signature { margin-top: 8mm; }
+  .lines { margin-top: 12mm; }
   thead { display: table-header-group; }
   a { color: inherit; text-decoration: none; }
 }

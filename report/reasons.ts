@@ -1,4 +1,4 @@
-import type { Outcome } from '../statistics/outcome.ts';
+import { outcomeSentence, type Outcome } from '../statistics/outcome.ts';
 
 /** Why a number has no interval, or a special one, in a few words for a table cell. */
 const SHORT: Readonly<Record<Outcome, string>> = {
@@ -18,6 +18,23 @@ const SHORT: Readonly<Record<Outcome, string>> = {
 /** The reason as a table shows it; empty for an ordinary estimate. */
 export function shortReason(outcome: Outcome | undefined): string {
   return outcome === undefined ? 'no estimate' : SHORT[outcome];
+}
+
+const NOTE_SIGNS = new Map<Outcome, string>([
+  ['CI_TRUNCATED', '†'],
+  ['DEGENERATE_SE_ZERO', '‡'],
+  ['CLASS_ABSENT_REFERENCE', '§'],
+]);
+
+/** The sign that marks an unusual interval in a table; `undefined` for others. */
+export function noteSign(outcome: Outcome | undefined): string | undefined {
+  return outcome === undefined ? undefined : NOTE_SIGNS.get(outcome);
+}
+
+/** What the signs mean that these outcomes call for, as sentences. */
+export function noteSentences(outcomes: readonly (Outcome | undefined)[]): string {
+  const used = [...NOTE_SIGNS].filter(([outcome]) => outcomes.includes(outcome));
+  return used.map(([outcome, sign]) => `${sign} ${outcomeSentence(outcome)}`).join(' ');
 }
 
 const METHODS: Readonly<Record<string, string>> = {

@@ -23,7 +23,8 @@ export interface ReportData {
 export const TOTAL_LEVEL = 'total';
 
 /**
- * Reads what the report needs. Without a reference sample there is no `estimates.csv` and no `accuracy.json`.
+ * Reads what the report needs. Without a reference sample there are no estimates and no `accuracy.json`: what was mapped
+ * is all there is.
  * @throws PermanentError when `run.json` is missing or a file cannot be understood.
  */
 export async function readReportData(runFolder: string): Promise<ReportData> {
@@ -35,7 +36,8 @@ export async function readReportData(runFolder: string): Promise<ReportData> {
   const mapped = await readText(runFolder, 'mapped-areas.csv');
   const accuracy = await readJson(runFolder, 'accuracy.json');
   const preview = viewMapPreview(await readJson(runFolder, 'map-preview.json'));
-  const rows = estimates === undefined ? readMappedRows(mapped ?? '') : readEstimateRows(estimates);
+  const estimated = readEstimateRows(estimates ?? '');
+  const rows = estimated.length === 0 ? readMappedRows(mapped ?? '') : estimated;
   const legend = new Map(preview?.legend.map((entry) => [entry.name, entry]));
   return {
     manifest: viewManifest(parseJson(manifestText, 'run.json')),

@@ -23,9 +23,7 @@ function ownWarnings({ areas, hasEstimates, manifest }: ReportData): string[] {
     ...(isCut ? [`${hundredths(1 - share)} % of the areas were not observed. The estimates leave them out.`] : []),
     ...(unseen.length === 0
       ? []
-      : [
-          `Nothing was observed of ${unseen.length} areas, and they have no figures: ${unseen.map(({ name }) => name).join(', ')}.`,
-        ]),
+      : [`Nothing was observed, and there are no figures, of: ${unseen.map(({ name }) => name).join(', ')}.`]),
     ...(modelled
       ? [
           'Figures below the total are model-based: they assume that the map errs everywhere as it errs on the whole. They carry no interval.',
