@@ -50,9 +50,8 @@ export class GeotiffSource implements RasterSource {
     const masked = overview === undefined ? this.#full : this.#overviews[overview];
     const { location } = this.header;
     if (masked === undefined) {
-      throw new RasterError(
-        `${location}: expected an overview from 0 to ${this.#overviews.length - 1}, found ${overview}.`,
-      );
+      const has = this.#overviews.length === 0 ? 'no overviews' : `overviews 0 to ${this.#overviews.length - 1}`;
+      throw new RasterError(`${location}: expected an overview that the file has (${has}), found ${overview}.`);
     }
     const { layout } = masked.image;
     if (!isInside(window, layout)) {

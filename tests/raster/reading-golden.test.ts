@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { openDecodePool } from '../../raster/decode-pool.ts';
 import { allocatePixels, viewAsPixels } from '../../raster/decode-format.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import type { DataType, PixelArray, RasterSource } from '../../raster/raster-source.ts';
@@ -123,4 +124,17 @@ describe('what cannot be read is refused by name', () => {
     await expect(opening).rejects.toThrow(words);
     await expect(opening).rejects.toThrow(file);
   });
+});
+
+it('decoding threads give the same pixels, whatever the way of storing', async () => {
+  const pool = openDecodePool({ threads: 2 });
+  for (const c of cases) {
+    const bands = Array.from({ length: c.bandCount }, (_, band) => band);
+    const window = { col: 5, row: 2, widthPx: 30, heightPx: 21 };
+    const plain = await openRaster(`${golden}files/${c.file}`);
+    const pooled = await openRaster(`${golden}files/${c.file}`, { decodePool: pool });
+    expect(await pooled.read({ bands, window }), c.file).toEqual(await plain.read({ bands, window }));
+    await Promise.all([plain.close(), pooled.close()]);
+  }
+  await pool.close();
 });
