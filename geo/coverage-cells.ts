@@ -1,5 +1,7 @@
 import type { Window } from './window.ts';
 
+const FIRST_SIZE = 4096;
+
 /**
  * The pixels of a window that edges of polygons pass through, with what each piece of an edge adds to them, in the
  * order of arrival. Positive pieces run down the left side of a polygon.
@@ -14,18 +16,20 @@ import type { Window } from './window.ts';
  * pixel gets the same pieces whatever the window, and an edge shared by two polygons adds exactly opposite pieces.
  */
 export class BoundaryCells {
-  readonly window: Window;
+  window: Window = { col: 0, row: 0, widthPx: 0, heightPx: 0 };
   /** Signed height of edges left of the window, by window row. */
-  readonly coverFromLeft: Float64Array;
+  coverFromLeft: Float64Array = new Float64Array(0);
   count = 0;
   /** Columns and rows are counted from the window's first pixel. */
-  col: Int32Array = new Int32Array(256);
-  row: Int32Array = new Int32Array(256);
-  area: Float64Array = new Float64Array(256);
-  cover: Float64Array = new Float64Array(256);
+  col: Int32Array = new Int32Array(FIRST_SIZE);
+  row: Int32Array = new Int32Array(FIRST_SIZE);
+  area: Float64Array = new Float64Array(FIRST_SIZE);
+  cover: Float64Array = new Float64Array(FIRST_SIZE);
 
-  constructor(window: Window) {
+  /** Forgets all cells and starts on a window; arrays are kept. */
+  start(window: Window): void {
     this.window = window;
+    this.count = 0;
     this.coverFromLeft = new Float64Array(window.heightPx);
   }
 
@@ -134,30 +138,4 @@ export class BoundaryCells {
 function copyInto<T extends Int32Array | Float64Array>(target: T, source: T): T {
   target.set(source);
   return target;
-}
-
-/**
- * Row by row, and by column within a row: the order of the cells, as indices into them, and where each row starts
- * (heightPx + 1 offsets). Two stable counting sorts, so the time is linear and the sums have one order.
- */
-export function sortCells(cells: BoundaryCells): { readonly order: Uint32Array; readonly rowStart: Uint32Array } {
-  const identity = new Uint32Array(cells.count);
-  for (let i = 0; i < cells.count; i++) identity[i] = i;
-  const byCol = countingSort(identity, cells.col, cells.window.widthPx);
-  const byRow = countingSort(byCol.order, cells.row, cells.window.heightPx);
-  return { order: byRow.order, rowStart: byRow.start };
-}
-
-function countingSort(
-  items: Uint32Array,
-  keys: Int32Array,
-  keyCount: number,
-): { readonly order: Uint32Array; readonly start: Uint32Array } {
-  const start = new Uint32Array(keyCount + 1);
-  for (let i = 0; i < items.length; i++) start[keys[items[i]!]! + 1]!++;
-  for (let key = 0; key < keyCount; key++) start[key + 1]! += start[key]!;
-  const next = start.slice();
-  const order = new Uint32Array(items.length);
-  for (let i = 0; i < items.length; i++) order[next[keys[items[i]!]!]!++] = items[i]!;
-  return { order, start };
 }

@@ -1,4 +1,5 @@
-import { BoundaryCells, sortCells } from './coverage-cells.ts';
+import { BoundaryCells } from './coverage-cells.ts';
+import { CellOrder } from './coverage-order.ts';
 import { GeoError } from './geo-error.ts';
 import type { PixelPolygon } from './project-areas.ts';
 import type { Window } from './window.ts';
@@ -24,6 +25,9 @@ export interface Coverage {
 /** Shares nearer than this to 0 or 1 are rounding noise: such pixels are not covered, or wholly covered. */
 const NOISE_FRACTION = 1e-12;
 
+/** Arrays that every call fills anew; thousands of small areas would else leave most of the work to the collector. */
+let workspace: { readonly cells: BoundaryCells; readonly order: CellOrder } | undefined;
+
 /**
  * The exact share of each pixel that the polygons cover (the definition of exactextract), in float64.
  *
@@ -36,12 +40,14 @@ const NOISE_FRACTION = 1e-12;
  * @throws GeoError where a coordinate is not finite or a ring has half a point.
  */
 export function coverPolygons(polygons: readonly PixelPolygon[], window: Window): Coverage {
-  const cells = new BoundaryCells(window);
+  workspace ??= { cells: new BoundaryCells(), order: new CellOrder() };
+  const { cells, order } = workspace;
+  cells.start(window);
   for (const polygon of polygons) {
     addRing(cells, polygon.exterior, -1);
     for (const hole of polygon.holes) addRing(cells, hole, 1);
   }
-  return new CoverageBuilder(cells).build();
+  return new CoverageBuilder(cells).build(order);
 }
 
 /** Adds a ring so that its inside counts `-winding`, whichever way it runs. */
@@ -121,9 +127,10 @@ class CoverageBuilder {
     this.#runLengthPx = new Int32Array(cells.count + heightPx);
   }
 
-  build(): Coverage {
+  build(cellOrder: CellOrder): Coverage {
     const { window } = this.#cells;
-    const { order, rowStart } = sortCells(this.#cells);
+    const rowStart = cellOrder.sort(this.#cells);
+    const { order } = cellOrder;
     for (let row = 0; row < window.heightPx; row++) {
       this.#firstRunOfRow = this.#runs;
       this.#addRow({ row, order, from: rowStart[row]!, to: rowStart[row + 1]! });

@@ -2,7 +2,7 @@ import proj4 from 'proj4';
 import { describeProjection } from './crs-parameters.ts';
 import type { ProjectionInstance } from './crs-parameters.ts';
 import { readCrsText } from './crs-text.ts';
-import { withoutDatumGrid } from './datum-shifts.ts';
+import { refuseDatumGrid } from './datum-shifts.ts';
 import { lookUpEpsg } from './epsg-registry.ts';
 import { readGeoKeys } from './geo-keys.ts';
 import { GeoError } from './geo-error.ts';
@@ -22,7 +22,7 @@ export interface Crs {
   readonly kind: 'geographic' | 'projected';
   readonly epsg: number | undefined;
   readonly name: string;
-  /** PROJ string or WKT, as proj4 understands it; datum grids are already replaced. */
+  /** PROJ string or WKT, as proj4 understands it. */
   readonly definition: string;
   /** Metres per CRS unit; for a geographic CRS metres per degree of the equator. */
   readonly unitM: number;
@@ -46,8 +46,7 @@ export type PointTransform = (x: number, y: number) => readonly [x: number, y: n
  */
 export function crsFromEpsg(code: number): Crs {
   const entry = lookUpEpsg(code);
-  const definition = withoutDatumGrid(entry.projText, `EPSG:${code} (${entry.name})`);
-  return crsOfDefinition(definition, `EPSG:${code} (${entry.name})`, { epsg: code, name: entry.name });
+  return crsOfDefinition(entry.projText, `EPSG:${code} (${entry.name})`, { epsg: code, name: entry.name });
 }
 
 /**
@@ -58,8 +57,8 @@ export function crsFromText(text: string): Crs {
   const read = readCrsText(text);
   if (read.form === 'epsg') return crsFromEpsg(read.code);
   const name = read.form === 'wkt' ? read.name : read.text;
-  const definition = withoutDatumGrid(read.text, `The CRS "${name}"`);
-  const crs = crsOfDefinition(definition, `The CRS "${name}"`, { epsg: undefined, name });
+  refuseDatumGrid(read.text, `The CRS "${name}"`);
+  const crs = crsOfDefinition(read.text, `The CRS "${name}"`, { epsg: undefined, name });
   return read.form === 'wkt' && read.epsg !== undefined ? preferRegistry(crs, read.epsg) : crs;
 }
 

@@ -10,6 +10,10 @@ const MAX_HALVINGS = 40;
 const SAFETY = 0.8;
 /** An edge's middle lies this near to the middle of its image, as a share of its length, where nothing is torn. */
 const MIDDLE_SHARE = 0.25;
+/** Size of a short piece, in units of the target (pixels). */
+const SHORT = 64;
+/** Bend of the middle, as a share of the tolerance, below which a short piece is flat. */
+const FLAT_SHARE = 1 / 16;
 
 /**
  * Carries a ring over with its edges kept straight where it comes from: points are added until the image of every edge
@@ -84,6 +88,7 @@ class Edge {
 
   #bisect(piece: Piece, tolerance: number, added: Point[]): boolean {
     const { from, to, start, end, middle } = piece;
+    if (isShortAndFlat(start, middle, end, tolerance)) return true;
     const size = to - from;
     const first = this.#at(from + size * 0.25);
     const last = this.#at(from + size * 0.75);
@@ -95,6 +100,17 @@ class Edge {
     added.push(middle);
     return this.#bisect({ from: halfway, to, start: middle, end, middle: last }, tolerance, added);
   }
+}
+
+/**
+ * On a piece of few pixels whose middle hardly bends the quarters bend less still: they differ from the middle's bend
+ * by a third-order term. Spares half the transforms on finely drawn outlines.
+ */
+function isShortAndFlat(start: Point, middle: Point, end: Point, tolerance: number): boolean {
+  if (Math.abs(end[0] - start[0]) + Math.abs(end[1] - start[1]) > SHORT) return false;
+  const offX = middle[0] - (start[0] + end[0]) / 2;
+  const offY = middle[1] - (start[1] + end[1]) / 2;
+  return Math.abs(offX) + Math.abs(offY) <= tolerance * FLAT_SHARE;
 }
 
 interface Piece {

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { withPublishedShift } from './datum-shifts.ts';
 import { GeoError } from './geo-error.ts';
 
 /** What the EPSG registry says about a code. */
@@ -6,7 +7,7 @@ export interface EpsgEntry {
   readonly code: number;
   readonly name: string;
   readonly kind: 'geographic' | 'projected';
-  /** PROJ string of the horizontal part; grid shifts as the registry names them. */
+  /** PROJ string of the horizontal part, with the published datum shift. */
   readonly projText: string;
 }
 
@@ -14,6 +15,7 @@ interface IndexFile {
   readonly name: string;
   readonly kind: string;
   readonly proj4: string | null;
+  readonly wkt: string | null;
   readonly unit: string | null;
 }
 
@@ -41,7 +43,7 @@ export function lookUpEpsg(code: number): EpsgEntry {
   if (found.proj4 === null || found.proj4 === '') {
     throw new GeoError(`EPSG:${code} (${found.name}) has no PROJ definition: its projection method is not supported.`);
   }
-  const projText = horizontalPart(found.proj4);
+  const projText = withPublishedShift(horizontalPart(found.proj4), geographicCode(found, code));
   const kind = /\+proj=(longlat|latlong|lonlat|latlon)\b/.test(projText) ? 'geographic' : 'projected';
   if (kind === 'geographic' && found.unit !== null && /grad|gon|radian/.test(found.unit)) {
     throw new GeoError(`EPSG:${code} (${found.name}) counts in ${found.unit}: expected degrees.`);
@@ -66,4 +68,24 @@ function horizontalPart(projText: string): string {
     .split(/\s+/)
     .filter((token) => !/^\+(vunits|vto_meter|geoidgrids|geoid_crs|type)(=|$)/.test(token))
     .join(' ');
+}
+
+/** The EPSG code of the geographic CRS under a projected or compound one: it carries the datum. */
+function geographicCode(found: IndexFile, code: number): number | undefined {
+  if (found.kind === 'CRS-GEOGCRS') return code;
+  const wkt = found.wkt ?? '';
+  const start = wkt.indexOf('GEOGCS[');
+  if (start < 0) return undefined;
+  const own = wkt.slice(start, endOfBracket(wkt, start + 'GEOGCS'.length));
+  const match = /AUTHORITY\["EPSG","(\d+)"\]\]?$/.exec(own);
+  return match === null ? undefined : Number(match[1]);
+}
+
+function endOfBracket(text: string, open: number): number {
+  let depth = 0;
+  for (let i = open; i < text.length; i++) {
+    if (text[i] === '[') depth += 1;
+    if (text[i] === ']' && --depth === 0) return i + 1;
+  }
+  return text.length;
 }

@@ -3,8 +3,8 @@ import type { AreaDensity } from './area-density.ts';
 import { zoneAreaM2 } from './ellipsoid-area.ts';
 import { gridResolution } from './grid.ts';
 import type { Grid } from './grid.ts';
+import type { RowAreaPolynomial } from './pixel-area-block.ts';
 import { blockSizePx, pixelDensity, PixelAreaSurface } from './pixel-area-surface.ts';
-import type { RowAreaPolynomial } from './pixel-area-surface.ts';
 
 /**
  * True areas on the ellipsoid of a grid's pixels, and of the pixels of the same lattice beyond its edges.
@@ -23,7 +23,7 @@ export interface PixelAreaModel {
   runAreaM2(row: number, colStart: number, colEnd: number): number;
   /**
    * The areas of the row's pixels about a column as a polynomial, for sums over many short runs; `undefined` where
-   * there is none (next to places that lie nowhere on Earth). Its coefficients hold until the next call.
+   * there is none (next to places that lie nowhere on Earth). It holds until the next call for another row.
    */
   rowPolynomial(row: number, col: number): RowAreaPolynomial | undefined;
 }

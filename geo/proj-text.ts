@@ -3,6 +3,13 @@ import { GeoError } from './geo-error.ts';
 /** Parameters that PROJ takes as 0 where they are absent and proj4 as undefined, which makes every coordinate NaN. */
 const ZERO_DEFAULTS = ['lat_0', 'lon_0', 'x_0', 'y_0'];
 
+/** Ellipsoids of PROJ that proj4 does not know and would take for WGS 84. */
+const MISSING_ELLIPSOIDS: Readonly<Record<string, string>> = {
+  GSK2011: '+a=6378136.5 +rf=298.2564151',
+  WGS72: '+a=6378135 +rf=298.26',
+  PZ90: '+a=6378136 +rf=298.25784',
+};
+
 /**
  * A PROJ string with what PROJ implies written out, so that proj4 reads it as PROJ does.
  * @throws GeoError where it holds a unit, axis order or prime meridian that proj4 would drop without a word.
@@ -29,7 +36,8 @@ export function completeProjText(projText: string, label: string): string {
     const b = Number(parameters.get('b'));
     if (a > b) additions.push(`+rf=${a / (a - b)}`);
   }
-  return [projText.trim(), ...additions].join(' ');
+  const known = projText.replace(/\+ellps=(\w+)/, (given, name: string) => MISSING_ELLIPSOIDS[name] ?? given);
+  return [known.trim(), ...additions].join(' ');
 }
 
 /** The parameters of a PROJ string; a flag such as `+south` has the value `true`. */

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
-import { EmbeddedPool } from './embedded-pool.ts';
 
 /** The schema that BullMQ's migrations fill unless told otherwise. */
 const BULLMQ_SCHEMA = 'bullmq';
@@ -47,9 +46,7 @@ export async function createDatabase(): Promise<PGlite> {
     ...databaseOptions(),
     initDbStartParams: ['--wal-segsize=1', '--no-sync'],
   });
-  const client = await new EmbeddedPool(database).connect();
-  await runMigrations(client, BULLMQ_SCHEMA);
-  client.release();
+  await runMigrations({ query: (text, params) => runStatement(database, text, params) }, BULLMQ_SCHEMA);
   return database;
 }
 
@@ -65,6 +62,16 @@ export function embeddedImagePath(): string {
   return fileURLToPath(
     new URL(`embedded-image-${IMAGE_VERSION}-bullmq-${bullmq}-pglite-${pglite}.tar.gz`, import.meta.url),
   );
+}
+
+/** A script without parameters or one statement with them; nothing stays behind in the session. */
+async function runStatement(
+  database: PGlite,
+  text: string,
+  params: readonly unknown[] | undefined,
+): Promise<{ rows: never[] }> {
+  const result = params === undefined ? (await database.exec(text)).at(-1) : await database.query(text, [...params]);
+  return { rows: (result?.rows ?? []) as never[] };
 }
 
 async function openImage(path: string): Promise<PGlite> {

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import type { PgPool, PgPoolClient, PgQueryResult } from 'bullmq';
 import { PreparedStatements } from './prepared-statements.ts';
@@ -25,6 +26,12 @@ class EmbeddedClient extends EventEmitter implements PgPoolClient {
     this.#stopListening();
   }
 }
+
+/** Before a failed statement is reported: BullMQ's workers ask a broken database again at once, for ever. */
+const PAUSE_AFTER_FAILURE_MS = 250;
+
+/** The code by which BullMQ's functions say that a job is not what it was taken for; no fault. */
+const BULLMQ_ANSWER = 'BM001';
 
 /**
  * PGlite has neither autovacuum nor checkpointer: without a hand, every job that ever ran leaves
@@ -64,7 +71,13 @@ export class EmbeddedPool extends EventEmitter implements PgPool {
       await this.#statements.run('VACUUM job, event');
       await this.#statements.run('CHECKPOINT');
     }
-    return await this.#statements.run<R>(text, params);
+    try {
+      return await this.#statements.run<R>(text, params);
+    } catch (error) {
+      const isAnswer = error instanceof Error && 'code' in error && error.code === BULLMQ_ANSWER;
+      if (!isAnswer) await setTimeout(PAUSE_AFTER_FAILURE_MS);
+      throw error;
+    }
   }
 
   connect(): Promise<PgPoolClient> {

@@ -1,6 +1,6 @@
 import type { Coverage } from '../geo/coverage.ts';
 import type { PixelAreaModel } from '../geo/pixel-area.ts';
-import type { RowAreaPolynomial } from '../geo/pixel-area-surface.ts';
+import type { RowAreaPolynomial } from '../geo/pixel-area-block.ts';
 import type { Window } from '../geo/window.ts';
 import { classPixels, endOfStretch } from './class-areas-stretch.ts';
 import type { ClassPixels } from './class-areas-stretch.ts';
@@ -25,6 +25,9 @@ export class ClassSums {
   readonly #pixels: ClassPixels;
   readonly #slotOfValue: Uint16Array;
   readonly #rowSums: Float64Array;
+  /** The row of the grid that is being summed, and the index of the block's pixel in it at the grid's column 0. */
+  #row = 0;
+  #rowBase = 0;
 
   constructor(block: ClassBlockOnGround) {
     this.#block = block;
@@ -38,77 +41,110 @@ export class ClassSums {
    * @throws RasterError where it covers a value that is neither a class nor nodata.
    */
   sum(coverage: Coverage, code: string): { readonly classAreasM2: Float64Array; readonly notObservedM2: number } {
-    const { values } = this.#block;
+    const { values, pixelArea } = this.#block;
+    const { window } = coverage;
     const totals = new Float64Array(this.#rowSums.length);
-    const alike = this.#block.pixelArea.dependsOn !== 'pixel';
-    for (let row = 0; row < coverage.window.heightPx; row++) {
-      this.#rowSums.fill(0);
-      const unitM2 = alike ? this.#countRow(coverage, row) : this.#measureRow(coverage, row);
+    for (let i = 0; i < window.heightPx; i++) {
+      this.#setRow(window.row + i);
+      const alike = pixelArea.dependsOn !== 'pixel';
+      if (alike) this.#countRow(coverage, i);
+      else this.#measureRow(coverage, i);
+      const unitM2 = alike ? pixelArea.areaM2(window.col, this.#row) : 1;
       for (let slot = 0; slot < totals.length; slot++) totals[slot]! += this.#rowSums[slot]! * unitM2;
     }
-    if (totals[values.length + 1]! > 0) throw this.#unknownValue(coverage, code);
+    if (totals[values.length + 1]! > 0) throw this.#unknownValue(window, code);
     return { classAreasM2: totals.slice(0, values.length), notObservedM2: totals[values.length]! };
   }
 
-  /** Index of the block's pixel in column 0 of the grid, in a row of the coverage; columns are added to it. */
-  #rowBase(coverage: Coverage, row: number): number {
+  #setRow(row: number): void {
     const { window } = this.#block;
-    return (coverage.window.row + row - window.row) * window.widthPx - window.col;
+    this.#row = row;
+    this.#rowBase = (row - window.row) * window.widthPx - window.col;
+    this.#rowSums.fill(0);
   }
 
-  /** Sums pixels and shares of pixels; returns the area of one. */
-  #countRow(coverage: Coverage, row: number): number {
-    const base = this.#rowBase(coverage, row);
-    for (let i = coverage.runStart[row]!; i < coverage.runStart[row + 1]!; i++) {
+  /** Sums pixels and shares of pixels. */
+  #countRow(coverage: Coverage, windowRow: number): void {
+    const base = this.#rowBase;
+    for (let i = coverage.runStart[windowRow]!; i < coverage.runStart[windowRow + 1]!; i++) {
       const from = base + coverage.runCol[i]!;
-      countStretches(this.#pixels, { from, end: from + coverage.runLengthPx[i]! }, this.#slotOfValue, this.#rowSums);
+      this.#countRun(from, from + coverage.runLengthPx[i]!);
     }
-    for (let i = coverage.rowStart[row]!; i < coverage.rowStart[row + 1]!; i++) {
+    for (let i = coverage.rowStart[windowRow]!; i < coverage.rowStart[windowRow + 1]!; i++) {
       const value = this.#pixels.values[base + coverage.edgeCol[i]!]!;
       this.#rowSums[this.#slotOfValue[value]!]! += coverage.edgeFraction[i]!;
     }
-    return this.#block.pixelArea.areaM2(coverage.window.col, coverage.window.row + row);
   }
 
-  /** Sums square metres; returns 1. */
-  #measureRow(coverage: Coverage, row: number): number {
-    const { pixelArea } = this.#block;
-    const gridRow = coverage.window.row + row;
-    const base = this.#rowBase(coverage, row);
-    for (let i = coverage.runStart[row]!; i < coverage.runStart[row + 1]!; i++) {
-      const colStart = coverage.runCol[i]!;
-      this.#measureRun({ base, gridRow, colStart, colEnd: colStart + coverage.runLengthPx[i]! });
+  /** Counts pixels of the block from ≤ i < end. */
+  #countRun(from: number, end: number): void {
+    const { values } = this.#pixels;
+    for (let i = from; i < end;) {
+      const value = values[i]!;
+      const next = endOfStretch(this.#pixels, i + 1, end, value);
+      this.#rowSums[this.#slotOfValue[value]!]! += next - i;
+      i = next;
     }
-    for (let i = coverage.rowStart[row]!; i < coverage.rowStart[row + 1]!; i++) {
+  }
+
+  /** Sums square metres. */
+  #measureRow(coverage: Coverage, windowRow: number): void {
+    for (let i = coverage.runStart[windowRow]!; i < coverage.runStart[windowRow + 1]!; i++) {
+      const col = coverage.runCol[i]!;
+      this.#measureRun(col, col + coverage.runLengthPx[i]!);
+    }
+    const { pixelArea } = this.#block;
+    for (let i = coverage.rowStart[windowRow]!; i < coverage.rowStart[windowRow + 1]!; i++) {
       const col = coverage.edgeCol[i]!;
-      const value = this.#pixels.values[base + col]!;
-      this.#rowSums[this.#slotOfValue[value]!]! += coverage.edgeFraction[i]! * pixelArea.areaM2(col, gridRow);
+      const value = this.#pixels.values[this.#rowBase + col]!;
+      this.#rowSums[this.#slotOfValue[value]!]! += coverage.edgeFraction[i]! * pixelArea.areaM2(col, this.#row);
     }
-    return 1;
   }
 
-  #measureRun(o: { base: number; gridRow: number; colStart: number; colEnd: number }): void {
+  /** Measures the row's pixels colStart ≤ col < colEnd, polynomial by polynomial. */
+  #measureRun(colStart: number, colEnd: number): void {
     const { pixelArea } = this.#block;
-    for (let col = o.colStart; col < o.colEnd;) {
-      const polynomial = pixelArea.rowPolynomial(o.gridRow, col);
-      const end = Math.min(o.colEnd, polynomial?.colEnd ?? col + 1);
-      const run = { base: o.base, from: o.base + col, end: o.base + end };
-      if (polynomial !== undefined) {
-        measureStretches(this.#pixels, { ...run, polynomial }, this.#slotOfValue, this.#rowSums);
+    for (let col = colStart; col < colEnd;) {
+      const polynomial = pixelArea.rowPolynomial(this.#row, col);
+      if (polynomial === undefined) {
+        const value = this.#pixels.values[this.#rowBase + col]!;
+        this.#rowSums[this.#slotOfValue[value]!]! += pixelArea.areaM2(col, this.#row);
+        col++;
       } else {
-        const slot = this.#slotOfValue[this.#pixels.values[run.from]!]!;
-        this.#rowSums[slot]! += pixelArea.areaM2(col, o.gridRow);
+        const end = Math.min(colEnd, polynomial.colEnd);
+        this.#measureStretches(polynomial, col, end);
+        col = end;
       }
-      col = end;
     }
   }
 
-  #unknownValue(coverage: Coverage, code: string): RasterError {
+  /** Adds for each stretch of one class how much the polynomial grows along it. */
+  #measureStretches(polynomial: RowAreaPolynomial, colStart: number, colEnd: number): void {
+    const { values } = this.#pixels;
+    const c = polynomial.coefficients;
+    const [c1, c2, c3, c4, c5] = [c[1]!, c[2]!, c[3]!, c[4]!, c[5]!];
+    const perPixel = 2 / (polynomial.colEnd - polynomial.colStart);
+    const first = this.#rowBase + polynomial.colStart;
+    const end = this.#rowBase + colEnd;
+    let u = (colStart - polynomial.colStart) * perPixel - 1;
+    let before = u * (c1 + u * (c2 + u * (c3 + u * (c4 + u * c5))));
+    for (let i = this.#rowBase + colStart; i < end;) {
+      const value = values[i]!;
+      i = endOfStretch(this.#pixels, i + 1, end, value);
+      u = (i - first) * perPixel - 1;
+      const here = u * (c1 + u * (c2 + u * (c3 + u * (c4 + u * c5))));
+      this.#rowSums[this.#slotOfValue[value]!]! += here - before;
+      before = here;
+    }
+  }
+
+  #unknownValue(covered: Window, code: string): RasterError {
+    const { col, row, widthPx, heightPx } = covered;
     const unknownSlot = this.#block.values.length + 1;
-    const { col, row, widthPx, heightPx } = coverage.window;
     let found = -1;
-    for (let y = 0; y < heightPx && found < 0; y++) {
-      const first = this.#rowBase(coverage, y) + col;
+    for (let i = 0; i < heightPx && found < 0; i++) {
+      this.#setRow(row + i);
+      const first = this.#rowBase + col;
       const inRow = this.#pixels.values.subarray(first, first + widthPx);
       found = inRow.find((value) => this.#slotOfValue[value] === unknownSlot) ?? -1;
     }
@@ -119,6 +155,7 @@ export class ClassSums {
   }
 }
 
+/** Slot of each value that a pixel can have. */
 function slotTable(block: ClassBlockOnGround): Uint16Array {
   const { values, nodata } = block;
   const table = new Uint16Array(2 ** (8 * block.classes.BYTES_PER_ELEMENT)).fill(values.length + 1);
@@ -127,47 +164,4 @@ function slotTable(block: ClassBlockOnGround): Uint16Array {
   });
   table[nodata] = values.length;
   return table;
-}
-
-/** Pixels of a row of the block, by index: from ≤ i < end. */
-interface PixelRun {
-  readonly from: number;
-  readonly end: number;
-}
-
-function countStretches(pixels: ClassPixels, run: PixelRun, slotOfValue: Uint16Array, sums: Float64Array): void {
-  const { values } = pixels;
-  const { end } = run;
-  for (let i = run.from; i < end;) {
-    const value = values[i]!;
-    const next = endOfStretch(pixels, i + 1, end, value);
-    sums[slotOfValue[value]!]! += next - i;
-    i = next;
-  }
-}
-
-/** Adds the difference of the row's cumulative polynomial over each stretch of one class. */
-function measureStretches(
-  pixels: ClassPixels,
-  run: PixelRun & { readonly base: number; readonly polynomial: RowAreaPolynomial },
-  slotOfValue: Uint16Array,
-  sums: Float64Array,
-): void {
-  const { values } = pixels;
-  const { end, polynomial } = run;
-  const c = polynomial.coefficients;
-  const [c1, c2, c3, c4, c5] = [c[1]!, c[2]!, c[3]!, c[4]!, c[5]!];
-  const step = 2 / (polynomial.colEnd - polynomial.colStart);
-  const start = run.base + polynomial.colStart;
-  let u = (run.from - start) * step - 1;
-  let before = u * (c1 + u * (c2 + u * (c3 + u * (c4 + u * c5))));
-  for (let i = run.from; i < end;) {
-    const value = values[i]!;
-    const next = endOfStretch(pixels, i + 1, end, value);
-    u = (next - start) * step - 1;
-    const here = u * (c1 + u * (c2 + u * (c3 + u * (c4 + u * c5))));
-    sums[slotOfValue[value]!]! += here - before;
-    before = here;
-    i = next;
-  }
 }

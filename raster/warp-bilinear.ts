@@ -2,29 +2,6 @@ import { holderIndex, sampleIndex } from './warp-kernel.ts';
 import type { Kernel, KernelOutput, KernelSource } from './warp-kernel.ts';
 import type { Segment } from './warp-segment.ts';
 
-function inside(source: KernelSource, segment: Segment, output: KernelOutput): void {
-  const { pixels, window } = source;
-  const { start, end, at, x, y, dx, dy } = segment;
-  const stride = window.widthPx;
-  const base = window.row * stride + window.col;
-  const out = output.pixels;
-  for (let k = start; k < end; k++) {
-    const px = x + k * dx - 0.5;
-    const py = y + k * dy - 0.5;
-    const col = px | 0;
-    const row = py | 0;
-    const fx = px - col;
-    const i = row * stride + col - base;
-    const j = i + stride;
-    const a = pixels[i]!;
-    const c = pixels[j]!;
-    const upper = a + (pixels[i + 1]! - a) * fx;
-    const lower = c + (pixels[j + 1]! - c) * fx;
-    out[at + k] = upper + (lower - upper) * (py - row);
-  }
-  output.valid.fill(1, at + start, at + end);
-}
-
 /**
  * Bilinear interpolation at a position, over the valid ones of the four samples, their weights
  * made to sum to one. The pixel that holds the position must be valid; its weight is at least 1/4.
@@ -60,7 +37,7 @@ export function bilinearAt(source: KernelSource, x: number, y: number): number {
   return sum / weight;
 }
 
-function edge(source: KernelSource, segment: Segment, output: KernelOutput): void {
+function fill(source: KernelSource, segment: Segment, output: KernelOutput): void {
   const { start, end, at, x, y, dx, dy } = segment;
   for (let k = start; k < end; k++) {
     const px = x + k * dx;
@@ -72,4 +49,4 @@ function edge(source: KernelSource, segment: Segment, output: KernelOutput): voi
 }
 
 /** Bilinear interpolation between four samples; for targets not coarser than the source. */
-export const bilinearKernel: Kernel = { corners: false, reachXPx: 1, reachYPx: 1, inside, edge };
+export const bilinearKernel: Kernel = { loop: 'bilinear', corners: false, reachXPx: 1, reachYPx: 1, fill };

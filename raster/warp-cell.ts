@@ -1,6 +1,7 @@
 import type { Window } from '../geo/window.ts';
 import type { ControlCell } from './warp-control-grid.ts';
-import type { Kernel, KernelOutput, KernelSource } from './warp-kernel.ts';
+import type { CellLoops, CellPart } from './warp-cells.ts';
+import type { CellLoop, Kernel, KernelOutput, KernelSource } from './warp-kernel.ts';
 import { emptySegment, setCentres, setCorners } from './warp-segment.ts';
 import type { Segment } from './warp-segment.ts';
 import type { ValidSummary } from './warp-valid-summary.ts';
@@ -15,6 +16,8 @@ export interface CellWarp {
   /** Pixels of the target grid that the output holds. */
   readonly window: Window;
   readonly output: KernelOutput;
+  /** Hold the source's samples and the output. */
+  readonly loops: CellLoops;
 }
 
 /** What a set of positions spans, in pixels of the source grid; NaN where a position is. */
@@ -65,21 +68,40 @@ function segmentIsInside(o: CellWarp, s: Segment): boolean {
   return samplesAreValid(o, { minX, minY: Math.min(e, f, g, h), maxX, maxY: Math.max(e, f, g, h) });
 }
 
+/** Makes rows all of whose samples are there and valid. */
+function runInside(o: CellWarp, loop: CellLoop, part: CellPart): void {
+  o.loops.run(loop, o.cell, part);
+  const { cell, window, output } = o;
+  for (let row = part.firstRow; row < part.endRow; row++) {
+    const at = (cell.row + row - window.row) * window.widthPx + cell.col - window.col;
+    output.valid.fill(1, at + part.firstCol, at + part.endCol);
+  }
+}
+
+function runRow(o: CellWarp, segment: Segment, row: number): void {
+  const { cell, kernel, window, source, output } = o;
+  segment.at = (cell.row + row - window.row) * window.widthPx + cell.col - window.col;
+  if (kernel.corners) setCorners(segment, cell, row);
+  else setCentres(segment, cell, row);
+  const loop = cell.centre === undefined ? kernel.loop : undefined;
+  if (loop === undefined || !segmentIsInside(o, segment)) kernel.fill(source, segment, output);
+  else runInside(o, loop, { firstCol: segment.start, endCol: segment.end, firstRow: row, endRow: row + 1 });
+}
+
 /** Fills the part of the output that lies in a control cell. */
 export function warpCell(o: CellWarp): void {
-  const { cell, kernel, window, source, output } = o;
-  const segment = emptySegment();
-  segment.start = Math.max(0, window.col - cell.col);
-  segment.end = Math.min(cell.sizePx, window.col + window.widthPx - cell.col);
+  const { cell, kernel, window } = o;
+  const firstCol = Math.max(0, window.col - cell.col);
+  const endCol = Math.min(cell.sizePx, window.col + window.widthPx - cell.col);
   const firstRow = Math.max(0, window.row - cell.row);
   const endRow = Math.min(cell.sizePx, window.row + window.heightPx - cell.row);
-  if (segment.start >= segment.end) return;
-  const allInside = cellIsInside(o);
-  for (let row = firstRow; row < endRow; row++) {
-    segment.at = (cell.row + row - window.row) * window.widthPx + cell.col - window.col;
-    if (kernel.corners) setCorners(segment, cell, row);
-    else setCentres(segment, cell, row);
-    if (allInside || segmentIsInside(o, segment)) kernel.inside(source, segment, output);
-    else kernel.edge(source, segment, output);
+  if (firstCol >= endCol || firstRow >= endRow) return;
+  if (kernel.loop !== undefined && cell.centre === undefined && cellIsInside(o)) {
+    runInside(o, kernel.loop, { firstCol, endCol, firstRow, endRow });
+    return;
   }
+  const segment = emptySegment();
+  segment.start = firstCol;
+  segment.end = endCol;
+  for (let row = firstRow; row < endRow; row++) runRow(o, segment, row);
 }

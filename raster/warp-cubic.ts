@@ -27,22 +27,6 @@ function convolve(pixels: Float32Array, first: number, o: { stride: number; fx: 
   return upper + hy * (1 + fy * (4 - 3 * fy)) * r2 + hy * fy * (fy - 1) * r3;
 }
 
-function inside(source: KernelSource, segment: Segment, output: KernelOutput): void {
-  const { pixels, window } = source;
-  const { start, end, at, x, y, dx, dy } = segment;
-  const stride = window.widthPx;
-  const base = (window.row + 1) * stride + window.col + 1;
-  const out = output.pixels;
-  for (let k = start; k < end; k++) {
-    const px = x + k * dx - 0.5;
-    const py = y + k * dy - 0.5;
-    const col = px | 0;
-    const row = py | 0;
-    out[at + k] = convolve(pixels, row * stride + col - base, { stride, fx: px - col, fy: py - row });
-  }
-  output.valid.fill(1, at + start, at + end);
-}
-
 /** Index of the upper left of the 16 samples; -1 unless all of them exist and are valid. */
 function firstOfSixteen(source: KernelSource, col: number, row: number): number {
   const { window, valid } = source;
@@ -66,7 +50,7 @@ function cubicAt(source: KernelSource, x: number, y: number): number {
   return convolve(source.pixels, first, o);
 }
 
-function edge(source: KernelSource, segment: Segment, output: KernelOutput): void {
+function fill(source: KernelSource, segment: Segment, output: KernelOutput): void {
   const { start, end, at, x, y, dx, dy } = segment;
   for (let k = start; k < end; k++) {
     const px = x + k * dx;
@@ -78,4 +62,4 @@ function edge(source: KernelSource, segment: Segment, output: KernelOutput): voi
 }
 
 /** Cubic convolution over 16 samples; bilinear, as in GDAL, where one of them is missing or invalid. */
-export const cubicKernel: Kernel = { corners: false, reachXPx: 2, reachYPx: 2, inside, edge };
+export const cubicKernel: Kernel = { loop: 'cubic', corners: false, reachXPx: 2, reachYPx: 2, fill };

@@ -20,20 +20,20 @@ export interface KernelOutput {
   readonly valid: Uint8Array;
 }
 
-/**
- * A resampling kernel working on segments. Both functions give the same bits for a pixel whose
- * samples are all there and valid; `inside` may only be called where this is known for every pixel.
- */
+/** The kernels that have a loop in WebAssembly. */
+export type CellLoop = 'nearest' | 'bilinear' | 'cubic';
+
+/** A resampling kernel. */
 export interface Kernel {
+  /** Gives the same bits where every sample exists and is valid, and faster; undefined where there is none. */
+  readonly loop: CellLoop | undefined;
   /** Whether segments carry pixel corners rather than centres. */
   readonly corners: boolean;
   /** Samples read at most this far, in pixels, beyond the pixel of a position. */
   readonly reachXPx: number;
   readonly reachYPx: number;
-  /** Fills the output of a segment all of whose samples exist and are valid. */
-  inside(source: KernelSource, segment: Segment, output: KernelOutput): void;
-  /** Fills the output of any segment; pixels without a valid value are left as they are (0, invalid). */
-  edge(source: KernelSource, segment: Segment, output: KernelOutput): void;
+  /** Fills the output of a segment; pixels without a valid value are left as they are (0, invalid). */
+  fill(source: KernelSource, segment: Segment, output: KernelOutput): void;
 }
 
 /** GDAL adds this before it cuts a position to a pixel, against rounding just below a whole number. */

@@ -98,7 +98,7 @@ function weightedMean(source: KernelSource, weightsX: AxisWeights, weightsY: Axi
 function widenedKernel(filter: Filter, scale: KernelScale): Kernel {
   const weightsX = new AxisWeights(filter, scale.x);
   const weightsY = new AxisWeights(filter, scale.y);
-  const run = (source: KernelSource, segment: Segment, output: KernelOutput): void => {
+  const fill = (source: KernelSource, segment: Segment, output: KernelOutput): void => {
     const { start, end, at, x, y, dx, dy } = segment;
     for (let k = start; k < end; k++) {
       const px = x + k * dx;
@@ -112,15 +112,12 @@ function widenedKernel(filter: Filter, scale: KernelScale): Kernel {
       output.valid[at + k] = 1;
     }
   };
-  const inside = (source: KernelSource, segment: Segment, output: KernelOutput): void => {
-    run({ ...source, valid: undefined }, segment, output);
-  };
   return {
+    loop: undefined,
     corners: false,
     reachXPx: reachPx(filter, scale.x) + 1,
     reachYPx: reachPx(filter, scale.y) + 1,
-    inside,
-    edge: run,
+    fill,
   };
 }
 

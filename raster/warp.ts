@@ -5,14 +5,13 @@ import { RasterError } from './raster-error.ts';
 import type { PixelBlock } from './raster-source.ts';
 import { controlGrid } from './warp-control-grid.ts';
 import type { ControlCell } from './warp-control-grid.ts';
-import type { KernelOutput, KernelSource } from './warp-kernel.ts';
-import { kernelFor } from './warp-resampling.ts';
+import { warpPieces } from './warp-pieces.ts';
+import type { WarpedBlock } from './warp-pieces.ts';
 import type { Resampling } from './warp-resampling.ts';
 import { shiftBlock, wholePixelShift } from './warp-shift.ts';
 import { sourceBounds } from './warp-source-bounds.ts';
-import { ValidSummary } from './warp-valid-summary.ts';
-import { warpCell } from './warp-cell.ts';
 
+export type { WarpedBlock } from './warp-pieces.ts';
 export type { Resampling } from './warp-resampling.ts';
 
 /** Tolerated distance between interpolated and exact position, in source pixels; gdalwarp's default. */
@@ -27,14 +26,6 @@ export interface WarpRequest {
   readonly resampling: Resampling;
   /** Error budget of the interpolated transform, in source pixels; 0.125 unless told. */
   readonly maxErrorPx?: number;
-}
-
-/** Warped pixels; each array is row-major over the target window. */
-export interface WarpedBlock {
-  /** In the order of the block's bands; 0 where invalid. */
-  readonly bands: Float32Array[];
-  /** 1 = valid. */
-  readonly valid: Uint8Array;
 }
 
 function cellsOf({ source, target, window, maxErrorPx = DEFAULT_MAX_ERROR_PX }: WarpRequest): readonly ControlCell[] {
@@ -70,35 +61,7 @@ export function warpBlock(request: WarpRequest & { readonly block: PixelBlock })
   checkBlock(block);
   const shift = wholePixelShift(source, target);
   if (shift !== undefined) return shiftBlock(block, window, shift);
-  const sizePx = window.widthPx * window.heightPx;
-  const bands: Float32Array[] = [];
-  const valid = new Uint8Array(sizePx);
-  const summary = block.valid && new ValidSummary(block.valid, block.window);
-  for (const band of block.bands) {
-    const pixels = band instanceof Float32Array ? band : new Float32Array(band);
-    const output: KernelOutput = { pixels: new Float32Array(sizePx), valid };
-    const kernelSource: KernelSource = {
-      pixels,
-      valid: block.valid,
-      window: block.window,
-      gridWidthPx: source.widthPx,
-      gridHeightPx: source.heightPx,
-    };
-    warpBand(request, kernelSource, { output, summary });
-    bands.push(output.pixels);
-  }
-  return { bands, valid };
-}
-
-function warpBand(
-  request: WarpRequest,
-  source: KernelSource,
-  { output, summary }: { output: KernelOutput; summary: ValidSummary | undefined },
-): void {
-  for (const cell of cellsOf(request)) {
-    const kernel = kernelFor(request.resampling, cell);
-    warpCell({ cell, kernel, source, summary, window: request.window, output });
-  }
+  return warpPieces({ cells: cellsOf(request), source, window, resampling: request.resampling, block });
 }
 
 function checkBlock({ bands, valid, window }: PixelBlock): void {

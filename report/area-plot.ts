@@ -10,6 +10,7 @@ const TOP = 44;
 const AREA = { left: 182, right: 448 };
 const DIFFERENCE = { left: 512, right: 660 };
 const WIDEST_DIFFERENCE = 1;
+const LINE_LENGTH = 20;
 
 interface Axis {
   readonly ticks: readonly number[];
@@ -90,8 +91,18 @@ export function areaPlot(rows: readonly EstimateRow[], { classOf }: ReportData):
   </svg>`;
 }
 
+/** A title as it fits beside the plot: one line, two where it is long, cut where even they do not hold it. */
+function linesOf(title: string): string[] {
+  if (title.length <= LINE_LENGTH) return [title];
+  const space = title.lastIndexOf(' ', LINE_LENGTH);
+  const cut = space > 0 ? space : LINE_LENGTH;
+  const rest = title.slice(cut).trim();
+  return [title.slice(0, cut), rest.length > LINE_LENGTH ? `${rest.slice(0, LINE_LENGTH - 1)}…` : rest];
+}
+
 function classLabel(title: string, colour: string, y: number): Html {
-  const shown = title.length > 20 ? `${title.slice(0, 19)}…` : title;
+  const lines = linesOf(title);
+  const first = y + 4 - (lines.length - 1) * 7.5;
   return html`<rect
       x="4"
       y="${y - 6}"
@@ -102,7 +113,7 @@ function classLabel(title: string, colour: string, y: number): Html {
       stroke="#33414d"
       stroke-width=".6"
     />
-    <text x="24" y="${y + 4}" class="name">${shown}</text>`;
+    ${lines.map((line, k) => html`<text x="24" y="${first + 15 * k}" class="name">${line}</text>`)}`;
 }
 
 function diamond(x: number, y: number): Html {

@@ -1,6 +1,9 @@
+import { PermanentError } from '../engine/errors.ts';
+
 /**
  * Records of a comma-separated file with a header line (RFC 4180): quoted cells may hold commas, quotes and line ends.
  * @returns one object per record, by column name; cells missing at the end of a record are empty.
+ * @throws PermanentError when a quote is left open or stands within a cell.
  */
 export function parseCsv(text: string): Readonly<Record<string, string>>[] {
   const [header, ...records] = parseCells(text.replace(/^\uFEFF/, ''));
@@ -11,17 +14,21 @@ export function parseCsv(text: string): Readonly<Record<string, string>>[] {
 function parseCells(text: string): string[][] {
   const records: string[][] = [];
   let record: string[] = [];
-  // A cell is quoted, or runs to the next comma or line end; what ends it is the second group.
+  // A cell is quoted, or runs to the next comma or line end; what ends it is the third group.
   const pattern = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/gy;
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+  while (pattern.lastIndex < text.length || record.length > 0) {
+    const from = pattern.lastIndex;
+    const match = pattern.exec(text);
+    if (match === null) {
+      throw new PermanentError(
+        `Comma-separated text: expected a cell at character ${from}, found ${text.slice(from, from + 20)}.`,
+      );
+    }
     const [, quoted, plain = '', end] = match;
-    const isTrailingLineEnd = match.index === text.length && record.length === 0;
-    if (isTrailingLineEnd) break;
     record.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
     if (end === ',') continue;
     records.push(record);
     record = [];
-    if (pattern.lastIndex >= text.length) break;
   }
   return records;
 }

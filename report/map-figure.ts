@@ -1,5 +1,5 @@
 import { html, type Html } from './html.ts';
-import { fixed } from './number-format.ts';
+import { decimalsFor, fixed } from './number-format.ts';
 import type { MapPreviewView } from './map-preview-view.ts';
 import { tickStep } from './tick-step.ts';
 
@@ -21,7 +21,17 @@ export function mapFigure(
         role="img"
         aria-label="Map of the classes with the outlines of the areas"
       >
-        <rect width="${widthPx}" height="${heightPx}" fill="${notObservedColour}" />
+        <pattern
+          id="unseen"
+          width="${6 * unit}"
+          height="${6 * unit}"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
+          <rect width="${6 * unit}" height="${6 * unit}" fill="#f4f4f4" />
+          <rect width="${2 * unit}" height="${6 * unit}" fill="${notObservedColour}" />
+        </pattern>
+        <rect width="${widthPx}" height="${heightPx}" fill="url(#unseen)" />
         <image
           width="${widthPx}"
           height="${heightPx}"
@@ -41,12 +51,16 @@ export function mapFigure(
           ${areas.map(({ code, name, path }) => html`<path d="${path}"><title>${name} (${code})</title></path>`)}
         </g>
         <g class="labels" font-size="${(15 * unit).toFixed(1)}" stroke-width="${(4 * unit).toFixed(1)}">${labels}</g>
+        ${scaleBar(preview, unit, o.areaKm2)}
       </svg>
     </div>
     <div class="legend">
       ${legend.map(({ title, colour }) => html`<span><i style="background:${colour}"></i>${title}</span>`)}
-      <span><i style="background:${notObservedColour}"></i>not observed</span>
-      ${scaleBar(preview, o.areaKm2)} ${o.isNorthUp ? html`<span class="north">grid north is up</span>` : undefined}
+      <span
+        ><i style="background:repeating-linear-gradient(135deg,${notObservedColour} 0 2px,#f4f4f4 2px 4.5px)"></i>not
+        observed</span
+      >
+      ${o.isNorthUp ? html`<span class="north">grid north is up</span>` : undefined}
     </div>`;
 }
 
@@ -70,14 +84,39 @@ export function pathAreaPx(path: string): number {
 }
 
 /** A scale bar from what the areas measure on the ground and on the picture; none where either is not known. */
-function scaleBar({ areas, widthPx }: MapPreviewView, areaKm2: number | undefined): Html | undefined {
+function scaleBar(
+  { areas, widthPx, heightPx }: MapPreviewView,
+  unit: number,
+  areaKm2: number | undefined,
+): Html | undefined {
   const areaPx = areas.reduce((sum, { path }) => sum + pathAreaPx(path), 0);
   if (areaKm2 === undefined || areaKm2 <= 0 || areaPx <= 0) return undefined;
   const kmPerPx = Math.sqrt(areaKm2 / areaPx);
   const lengthKm = tickStep(widthPx * kmPerPx * SCALE_BAR_SHARE, 1);
-  const fraction = lengthKm / kmPerPx / widthPx;
-  if (fraction > 1) return undefined;
-  return html`<span class="scale" style="width:${(100 * fraction).toFixed(2)}%"
-    ><b>${fixed(lengthKm, lengthKm < 1 ? 1 : 0)} km</b></span
-  >`;
+  const lengthPx = lengthKm / kmPerPx;
+  if (lengthPx > widthPx / 2) return undefined;
+  const [x, y] = [18 * unit, heightPx - 18 * unit];
+  const text = `${fixed(lengthKm, decimalsFor(lengthKm, 1))} km`;
+  return html`<rect
+      x="${(x - 10 * unit).toFixed(1)}"
+      y="${(y - 27 * unit).toFixed(1)}"
+      width="${(lengthPx + 20 * unit).toFixed(1)}"
+      height="${(37 * unit).toFixed(1)}"
+      fill="#fff"
+      fill-opacity=".82"
+    />
+    <path
+      d="M${x.toFixed(1)} ${(y - 7 * unit).toFixed(1)}v${(7 * unit).toFixed(1)}h${lengthPx.toFixed(1)}v${(-7 * unit).toFixed(1)}"
+      fill="none"
+      stroke="#16222c"
+      stroke-width="${(1.8 * unit).toFixed(2)}"
+    />
+    <text
+      x="${(x + lengthPx / 2).toFixed(1)}"
+      y="${(y - 9 * unit).toFixed(1)}"
+      text-anchor="middle"
+      font-size="${(15 * unit).toFixed(1)}"
+      font-family="sans-serif"
+      >${text}</text
+    >`;
 }

@@ -36,8 +36,6 @@ figcaption b { color: var(--ink); }
 .map .labels { font-family: 'Segoe UI', 'Liberation Sans', Arial, sans-serif; font-weight: 600; fill: #0d161d; stroke: #fff; paint-order: stroke; stroke-linejoin: round; text-anchor: middle; }
 .legend { display: flex; flex-wrap: wrap; gap: 6px 20px; align-items: center; margin-top: 10px; font-size: 13.5px; }
 .legend i { display: inline-block; width: 15px; height: 15px; margin-right: 7px; border: 1px solid #33414d; vertical-align: -2px; }
-.legend .scale { display: block; flex: none; margin-left: auto; border: solid var(--ink); border-width: 0 1.5px 1.5px; text-align: center; line-height: 1.25; padding-bottom: 1px; }
-.legend .scale b { font-weight: 400; font-size: 12px; }
 .legend .north { color: var(--soft); font-size: 12px; }
 .plot { display: block; width: 100%; height: auto; margin-bottom: 22px; font-family: inherit; }
 .plot text { font-size: 12px; fill: var(--ink); }
@@ -68,6 +66,7 @@ abbr { text-decoration: none; margin-left: 2px; }
 .diagnostic-text { color: var(--rust); }
 .by-area thead .swatch { display: block; margin: 0 0 3px auto; }
 .by-area td small { display: block; font-size: 11.5px; line-height: 1.2; }
+.by-area tbody th { min-width: 112px; }
 .by-area b { font-weight: 600; }
 .by-area .code { color: var(--soft); font-size: 12px; }
 .by-area td.reason { text-align: center; }

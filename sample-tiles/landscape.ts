@@ -5,8 +5,8 @@ import { fractionOf, rehash } from './random.ts';
 import { createRoads } from './roads.ts';
 import { createSettlements, type UrbanSurface } from './settlements.ts';
 import { addReflectance, type Material } from './spectra.ts';
-import { createTerrain } from './terrain.ts';
-import { createWaters, type WaterPosition } from './waters.ts';
+import { createTerrain, type Terrain } from './terrain.ts';
+import { createWaters, type WaterPosition, type Waters } from './waters.ts';
 
 /** Land whose cover is known at every point: a function of place, not a raster. Coordinates are metres from its corner. */
 export interface Landscape {
@@ -116,23 +116,24 @@ interface Suitability {
   grassAt(xM: number, yM: number): number;
 }
 
-function createSuitability(seed: number, heightAt: (xM: number, yM: number) => number, waters: Waters): Suitability {
+function createSuitability(seed: number, terrain: Terrain, waters: Waters): Suitability {
   const position: WaterPosition = { riverDistanceM: 0, shoreDistanceM: 0, depth: 0, reed: 0 };
   const forestAt = (xM: number, yM: number): number =>
-    0.75 * heightAt(xM, yM) + fractalNoise(seed + 141, { x: xM / 2900, y: yM / 2900, octaves: 5, gain: 0.5 }) - 0.13;
+    0.75 * terrain.height(xM, yM) +
+    fractalNoise(seed + 141, { x: xM / 2900, y: yM / 2900, octaves: 5, gain: 0.5 }) -
+    0.13;
   const grassAt = (xM: number, yM: number): number => {
     waters.locate(xM, yM, position);
     const floodplain = 1 - smoothStep(250, 1100, position.riverDistanceM);
     const wetEdge = 1 - smoothStep(0, 450, position.shoreDistanceM);
     return (
       0.55 * Math.max(floodplain, wetEdge) +
-      0.4 * heightAt(xM, yM) +
+      0.4 * terrain.height(xM, yM) +
       0.5 * smoothNoise(seed + 142, xM / 2100, yM / 2100)
     );
   };
   return { forestAt, grassAt };
 }
-type Waters = ReturnType<typeof createWaters>;
 
 /** The landscape of a seed; the same seed gives the same land at every resolution, in every grid. */
 export function createLandscape(
@@ -149,7 +150,7 @@ export function createLandscape(
   const roads = createRoads(seed, extent, settlements.places);
   const parcels = createParcels(seed);
   const parcel: ParcelPosition = { hash: 0, centreXM: 0, centreYM: 0, edgeDistanceM: 0, acrossRowsM: 0 };
-  const suitability = createSuitability(seed, (xM, yM) => terrain.height(xM, yM), waters);
+  const suitability = createSuitability(seed, terrain, waters);
 
   const coverBuilt = (ground: Ground, xM: number, yM: number): boolean => {
     const found = settlements.find(xM, yM);

@@ -4,14 +4,10 @@ const DIAGONAL = 0.70710678;
 const STEEP = 0.92387953;
 const FLAT = 0.38268343;
 /** Sixteen directions, written out: no trigonometry, so no difference between machines. */
-const GRADIENT_X = Float64Array.of(
-  ...[1, STEEP, DIAGONAL, FLAT, 0, -FLAT, -DIAGONAL, -STEEP],
-  ...[-1, -STEEP, -DIAGONAL, -FLAT, 0, FLAT, DIAGONAL, STEEP],
-);
-const GRADIENT_Y = Float64Array.of(
-  ...[0, FLAT, DIAGONAL, STEEP, 1, STEEP, DIAGONAL, FLAT],
-  ...[0, -FLAT, -DIAGONAL, -STEEP, -1, -STEEP, -DIAGONAL, -FLAT],
-);
+const EASTWARD = [1, STEEP, DIAGONAL, FLAT, 0, -FLAT, -DIAGONAL, -STEEP];
+const NORTHWARD = [0, FLAT, DIAGONAL, STEEP, 1, STEEP, DIAGONAL, FLAT];
+const GRADIENT_X = Float64Array.from([...EASTWARD, ...EASTWARD.map((component) => -component)]);
+const GRADIENT_Y = Float64Array.from([...NORTHWARD, ...NORTHWARD.map((component) => -component)]);
 
 function slope(hash: number, dx: number, dy: number): number {
   return GRADIENT_X[hash & 15]! * dx + GRADIENT_Y[hash & 15]! * dy;

@@ -28,6 +28,7 @@ export function pause(durationMs: number): Promise<void> {
 /** What every connection must do alike: the promises of {@link JobQueue}, tested against the real thing. */
 export function describeJobQueue(connection: ConnectionUnderTest): void {
   const opened: JobQueue[] = [];
+  const faults: Error[] = [];
 
   async function open(options: Partial<JobQueueOptions> = {}): Promise<JobQueue> {
     prefixes += 1;
@@ -40,14 +41,13 @@ export function describeJobQueue(connection: ConnectionUnderTest): void {
       ...options,
     });
     opened.push(queue);
-    queue.onFault((fault) => {
-      throw fault;
-    });
+    queue.onFault((fault) => faults.push(fault));
     return queue;
   }
 
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((queue) => queue.close()));
+    expect(faults.splice(0)).toEqual([]);
   });
 
   const tiles = (...ids: string[]) => ids.map((id) => ({ stage: 'tiles', id, payload: { tile: id } }));

@@ -1,0 +1,170 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseCsv } from '../../report/csv.ts';
+import { renderReport } from '../../report/render-report.ts';
+import { CLASSES, writeRunFolder } from './run-folder-fixture.ts';
+
+let folder = '';
+let page = '';
+let estimates: readonly Readonly<Record<string, string>>[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'quadrat-report-'));
+  await writeRunFolder(folder);
+  page = await renderReport(folder);
+  estimates = parseCsv(await readFile(path.join(folder, 'estimates.csv'), 'utf8'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Printed text and exact value of every number that the page marks as data. */
+function printedNumbers(text: string): { exact: string; printed: number; decimals: number }[] {
+  return [...text.matchAll(/<data value="([^"]+)">([^<]+)<\/data>/g)].map(([, exact = '', shown = '']) => {
+    const plain = shown.replaceAll('\u202F', '').replace('\u2212', '-').replace(' %', '');
+    return { exact, printed: Number(plain), decimals: plain.split('.')[1]?.length ?? 0 };
+  });
+}
+
+describe('the report of a run', () => {
+  it('shows every estimate and standard error of the table, and every mapped area', () => {
+    const values = new Set(printedNumbers(page).map(({ exact }) => Number(exact)));
+    const columns = ['estimate_km2', 'standard_error_km2', 'cv', 'mapped_area_km2', 'observed_share', 'frame_km2'];
+    const ofTotal = columns.slice(0, 4);
+    for (const row of estimates) {
+      const wanted = row['level'] === 'total' ? ofTotal : columns;
+      const isSilent = row['observed_share'] === '0';
+      const missing = wanted.filter((column) => {
+        const text = row[column]!;
+        return text !== '' && !values.has(Number(text)) && !(isSilent && column === 'mapped_area_km2');
+      });
+      expect(missing, `${row['area_name']}, ${row['class']}`).toEqual([]);
+    }
+  });
+
+  it('prints each number rounded from its exact value, in km² or per cent', () => {
+    const numbers = printedNumbers(page);
+    expect(numbers.length).toBeGreaterThan(150);
+    const wrong = numbers.filter(({ exact, printed, decimals }) => {
+      const tolerance = 0.5 * 10 ** -decimals + 1e-9;
+      return Math.min(Math.abs(Number(exact) - printed), Math.abs(100 * Number(exact) - printed)) > tolerance;
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('rounds limits outward', () => {
+    const limits = [...page.matchAll(/data-lower="([^"]+)" data-upper="([^"]+)"\s*>([^<]+)</g)];
+    expect(limits.length).toBeGreaterThanOrEqual(3 * CLASSES.length);
+    for (const [, lower, upper, shown = ''] of limits) {
+      const [low, high] = shown.replaceAll('\u202F', '').split('–').map(Number);
+      const factor = Number(upper) <= 1 ? 100 : 1;
+      expect(low!).toBeLessThanOrEqual(factor * Number(lower) + 1e-6);
+      expect(high!).toBeGreaterThanOrEqual(factor * Number(upper) - 1e-6);
+    }
+  });
+
+  it('gives every figure its uncertainty or the reason why it has none', () => {
+    expect(page).toContain('Model-based: no interval');
+    expect(page).toContain('no estimate: nothing observed');
+    expect(page).toMatch(/<abbr title="interval kept within the possible range">†<\/abbr>/);
+    expect(page).toContain('† The usual interval would leave the possible range');
+    const total = page.match(/All areas together\.[\s\S]*?<\/table>/)![0];
+    expect(total.match(/data-lower/g)).toHaveLength(CLASSES.length);
+  });
+
+  it('calls mapped areas a diagnostic', () => {
+    expect(page).toMatch(/Mapped<br \/><small>diagnostic<\/small>/);
+    expect(page).toContain('mapped area, a diagnostic');
+  });
+
+  it('names what was not observed, warns in words, and says where it comes from', () => {
+    expect(page).toContain('Nothing was observed, and there are no figures, of: Alder.');
+    expect(page).toContain('37 of 612 reference points');
+    expect(page).toContain('14 June 2021 to 16 June 2021');
+    expect(page).toMatch(/<code title="[0-9a-f]{64}">[0-9a-f]{12}<\/code>/);
+    expect(page).toContain('href="execution.json"');
+    expect(page).toContain('SDMX:CL_OBS_STATUS(2.2)');
+  });
+
+  it('loads nothing from elsewhere and runs nothing', () => {
+    expect(page).not.toMatch(/https?:|<script|@import|<link|<iframe|javascript:/);
+    expect([...page.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, target = '']) => target.slice(0, 22))).toEqual([
+      'data:image/png;base64,',
+      'run.json',
+      'execution.json',
+    ]);
+  });
+
+  it('escapes what names may hold', () => {
+    expect(page.startsWith('<!doctype html>')).toBe(true);
+    expect(page).toContain('Lark &lt;i&gt;Hill&lt;/i&gt;');
+    expect(page).toContain('Wetland &amp; &lt;b&gt;peat&lt;/b&gt;');
+    expect(page).not.toMatch(/<i>Hill|<b>peat/);
+  });
+
+  it('has the same bytes for the same files', async () => {
+    expect(await renderReport(folder)).toBe(page);
+  });
+});
+
+describe('a run folder that lacks something', () => {
+  async function withFolder<T>(change: (copy: string) => Promise<void>, use: (copy: string) => Promise<T>): Promise<T> {
+    const copy = await mkdtemp(path.join(os.tmpdir(), 'quadrat-report-'));
+    try {
+      await writeRunFolder(copy);
+      await change(copy);
+      return await use(copy);
+    } finally {
+      await rm(copy, { recursive: true, force: true });
+    }
+  }
+
+  it('without a reference sample shows mapped areas and says that nothing is estimated', async () => {
+    const text = await withFolder(async (copy) => {
+      await rm(path.join(copy, 'accuracy.json'));
+      const [header] = (await readFile(path.join(copy, 'estimates.csv'), 'utf8')).split('\r\n');
+      await writeFile(path.join(copy, 'estimates.csv'), `${header}\r\n`);
+    }, renderReport);
+    expect(text).toContain('No area could be estimated');
+    expect(text).toContain('the accuracy of the map is not known');
+    expect(text).not.toMatch(/<circle/);
+    expect(text).not.toMatch(/NaN|undefined/);
+  });
+
+  it('without a picture shows everything else', async () => {
+    const text = await withFolder((copy) => rm(path.join(copy, 'map-preview.json')), renderReport);
+    expect(text).not.toContain('<image');
+    expect(text).toContain('Area by class and municipality');
+  });
+
+  it('of a partial run says so first', async () => {
+    const text = await withFolder(async (copy) => {
+      const file = path.join(copy, 'run.json');
+      const manifest = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+      await writeFile(
+        file,
+        JSON.stringify({ ...manifest, status: 'partial', failures: { 'inference/tile/r0c0': 'x' } }),
+      );
+    }, renderReport);
+    expect(text).toContain('This run is partial: 1 of its pieces failed');
+  });
+
+  it('with a table that cannot be read says which column', async () => {
+    const spoil = (from: string, to: string) => async (copy: string) => {
+      const file = path.join(copy, 'estimates.csv');
+      await writeFile(file, (await readFile(file, 'utf8')).replace(from, to));
+    };
+    await expect(withFolder(spoil('standard_error_km2', 'se'), renderReport)).rejects.toThrow(
+      'estimates.csv: expected the column standard_error_km2',
+    );
+    await expect(withFolder(spoil(',575,', ',many,'), renderReport)).rejects.toThrow(
+      'line 2, column sample_size: expected a number, found "many"',
+    );
+  });
+
+  it('that is no run folder is refused', async () => {
+    await expect(withFolder((copy) => rm(path.join(copy, 'run.json')), renderReport)).rejects.toThrow(
+      'expected run.json',
+    );
+  });
+});
