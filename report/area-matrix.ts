@@ -53,7 +53,9 @@ function areaRow(
   names: readonly string[],
   decimals: number,
 ): Html {
-  const heading = html`<th scope="row">${name} <span class="code">${code}</span></th>
+  const heading = html`<th scope="row">
+      ${name} ${code === name ? undefined : html`<span class="code">${code}</span>`}
+    </th>
     <td>${shareText(observedShare)}</td>
     <td>${frameKm2 === undefined ? '–' : data(frameKm2, fixed(frameKm2, decimalsFor(frameKm2, 3)))}</td>`;
   const status = html`<td class="status">${[...new Set(rows.map(({ obsStatus }) => obsStatus))].join(' ')}</td>`;
