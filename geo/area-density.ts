@@ -20,6 +20,8 @@ const CYLINDRICAL = /^(merc|webmerc|eqc|mill|equi)$/;
 const CONFORMAL = /^(merc|lcc|stere|sterea|somerc|omerc|krovak|gauss|gstmerc|nzmg)$/;
 
 const DEGREE = Math.PI / 180;
+/** Iterated inverses stop at about a millimetre. */
+const SAME_PLACE_M = 1;
 
 /**
  * The density of true area of a CRS: a closed formula for geographic, equal-area and transverse Mercator CRSs, and for
@@ -27,7 +29,9 @@ const DEGREE = Math.PI / 180;
  */
 export function areaDensity(crs: Crs): AreaDensity {
   if (crs.kind === 'geographic') {
-    return { dependsOn: 'y', at: (_, y) => areaElementM2(crs.ellipsoid, y * DEGREE) * DEGREE * DEGREE };
+    const at = (_: number, y: number): number =>
+      Math.abs(y) <= 90 ? areaElementM2(crs.ellipsoid, y * DEGREE) * DEGREE * DEGREE : Number.NaN;
+    return { dependsOn: 'y', at };
   }
   if (EQUAL_AREA.test(crs.projection)) {
     return { dependsOn: 'nothing', at: () => crs.unitM ** 2 };
@@ -46,9 +50,13 @@ export function numericDensity(crs: Crs): AreaDensity {
   const forward = pointTransform(geographic, projected);
   const cylindrical = CYLINDRICAL.test(crs.projection);
   const middleX = cylindrical ? Number(crs.parameters['x_0'] ?? 0) / crs.unitM : Number.NaN;
-  const at = (x: number, y: number): number => {
-    const [longitude, latitude] = inverse(cylindrical ? middleX : x, y);
-    return densityAt({ crs, forward, longitude, latitude });
+  const at = (givenX: number, y: number): number => {
+    const x = cylindrical ? middleX : givenX;
+    const [longitude, latitude] = inverse(x, y);
+    const [backX, backY] = forward(longitude, latitude);
+    // Beyond the edge of a world map some inverses return a place all the same.
+    const exists = Math.hypot(backX - x, backY - y) * crs.unitM < SAME_PLACE_M;
+    return exists ? densityAt({ crs, forward, longitude, latitude }) : Number.NaN;
   };
   return { dependsOn: cylindrical ? 'y' : 'point', at };
 }
@@ -79,7 +87,6 @@ interface Place {
 
 function densityAt(place: Place): number {
   const { crs, longitude } = place;
-  if (!Number.isFinite(longitude) || !Number.isFinite(place.latitude)) return Number.NaN;
   if (CONFORMAL.test(crs.projection)) {
     const [x, y] = derivative((step) => place.forward(longitude, place.latitude + step), place.latitude);
     const radiusM = meridianRadiusM(crs.ellipsoid, place.latitude * DEGREE) * DEGREE;

@@ -165,7 +165,9 @@ describe('properties', () => {
     const all: Window = { col: -600, row: -600, widthPx: 1200, heightPx: 1200 };
     fc.assert(
       fc.property(anyPolygon, (shape) => {
-        const sum = toMatrix(coverPolygons([shape], all)).reduce((total, share) => total + share, 0);
+        const { edgeFraction, runLengthPx } = coverPolygons([shape], all);
+        const runs = runLengthPx.reduce((total, lengthPx) => total + lengthPx, 0);
+        const sum = edgeFraction.reduce((total, share) => total + share, runs);
         const area = polygonArea(shape);
         expect(Math.abs(sum - area)).toBeLessThan(1e-12 * Math.max(area, 1));
       }),
