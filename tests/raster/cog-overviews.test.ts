@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import fc from 'fast-check';
+import { assert, integer, property, tuple } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crsFromEpsg } from '../../geo/crs.ts';
 import { levelSizes, overviewReducer } from '../../raster/cog-overviews.ts';
@@ -46,9 +46,9 @@ describe('the mode', () => {
   });
 
   it('is the first of the most frequent valid pixels of every 2 × 2 (any raster)', () => {
-    const cell = fc.integer({ min: 0, max: 3 });
-    fc.assert(
-      fc.property(fc.tuple(cell, cell, cell, cell), ([a, b, c, d]) => {
+    const cell = integer({ min: 0, max: 3 });
+    assert(
+      property(tuple(cell, cell, cell, cell), ([a, b, c, d]) => {
         const valid = [a, b, c, d].filter((value) => value !== 0);
         const count = (value: number): number => valid.filter((other) => other === value).length;
         const best = valid.toSorted((x, y) => count(y) - count(x) || valid.indexOf(x) - valid.indexOf(y))[0] ?? 0;

@@ -51,7 +51,7 @@ describe('the preview of a class map', () => {
 
 describe('shrinking a class map', () => {
   it('takes the most frequent observed class and invents none between', () => {
-    const classes = Uint8Array.from([...[1, 1, 9, 9, 5], ...[1, 7, 9, 2, 5], ...[9, 9, 7, 7, 9]]);
+    const classes = Uint8Array.from([1, 1, 9, 9, 5, 1, 7, 9, 2, 5, 9, 9, 7, 7, 9]);
     const small = shrinkClassMap({ classes, widthPx: 5, heightPx: 3, nodata: 9, maxSidePx: 3 });
     expect([small.widthPx, small.heightPx]).toEqual([3, 2]);
     expect([...small.classes]).toEqual([1, 2, 5, 9, 7, 9]);
