@@ -15,7 +15,7 @@ export function totalSection(report: ReportData): Html {
     ? html`<figure>
         <figcaption>
           <b>Mapped against estimated area.</b> The estimate comes from the reference sample; the mapped area, from
-          counting pixels, is a diagnostic.
+          counting pixels, is a diagnostic.${unseenNote(whole, report)}
         </figcaption>
         ${areaPlot(whole.rows, report)}
       </figure>`
@@ -24,6 +24,12 @@ export function totalSection(report: ReportData): Html {
     <h2>Area by class</h2>
     ${figure} ${table(report, 'All areas together', [whole], false)} ${tableNotes(report)}
   </section>`;
+}
+
+/** Where the frame is larger than what was seen, mapped and estimated areas differ for that reason too. */
+function unseenNote({ observedShare }: AreaRows, { manifest }: ReportData): string | undefined {
+  if (manifest.statistics.frame !== 'areas' || observedShare === undefined || observedShare >= 1) return undefined;
+  return ` It covers the ${hundredths(observedShare)} % that was seen, the estimate the whole.`;
 }
 
 /** Estimated areas of every level below the whole, from the largest areas to the smallest. */
@@ -69,7 +75,9 @@ function areaHeading({ name, code, frameKm2, observedShare }: AreaRows): Html {
   const size = frameKm2 === undefined ? undefined : html`, frame ${fixed(frameKm2, decimalsFor(frameKm2, 3))} km²`;
   return html`<tr class="area">
     <th scope="rowgroup" colspan="7">
-      ${name} <span class="code">${code}</span><span class="aside">observed ${shareText(observedShare)}${size}</span>
+      ${name} ${code === name ? undefined : html`<span class="code">${code}</span>`}<span class="aside"
+        >observed ${shareText(observedShare)}${size}</span
+      >
     </th>
   </tr>`;
 }

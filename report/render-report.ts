@@ -39,14 +39,15 @@ export async function renderReport(runFolder: string): Promise<string> {
   return page.text;
 }
 
-function mapSection({ preview, areas, manifest }: ReportData): Html {
+function mapSection({ preview, areas, manifest, hasEstimates }: ReportData): Html {
   if (preview === undefined) return html``;
   const whole = areas.find(({ level }) => level === TOTAL_LEVEL);
   return html`<section class="map-section">
     <h2>The map</h2>
     <figure>
       <figcaption>
-        <b>Classes as mapped</b>, with the outlines of the areas. The map errs; the estimates below correct for that.
+        <b>Classes as mapped</b>, with the outlines of the areas. The map
+        errs${hasEstimates ? '; the estimates below correct for that' : ''}.
       </figcaption>
       ${mapFigure(preview, { areaKm2: wholeAreaKm2(whole, manifest.statistics.frame), isNorthUp: manifest.grid.isNorthUp })}
       ${preview.attribution === undefined ? undefined : html`<p class="notes">${preview.attribution}</p>`}
