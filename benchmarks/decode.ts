@@ -32,18 +32,29 @@ export async function benchDecode(o: { readonly workDir: string; readonly sizePx
   return rows;
 }
 
+/** Medians of a few rounds; the variants change places, so that none always comes first or after the same one. */
 async function timeFile(file: string): Promise<{ one: number; two: number; peer: number }> {
   const pool = openDecodePool({ threads: 2 });
   const times = { one: [] as number[], two: [] as number[], peer: [] as number[] };
+  const variants = [
+    async () => times.one.push(await timeRead(file)),
+    async () => times.two.push(await timeRead(file, pool)),
+    async () => times.peer.push(timePeer(file)),
+  ];
   await timeRead(file);
   await timeRead(file, pool);
   for (let round = 0; round < ROUNDS; round++) {
-    times.peer.push(Number((runPeer('decode.py', 'read', file) as { output: string }).output));
-    times.one.push(await timeRead(file));
-    times.two.push(await timeRead(file, pool));
+    for (let i = 0; i < variants.length; i++) await variants[(i + round) % variants.length]!();
   }
   await pool.close();
   return { one: median(times.one), two: median(times.two), peer: median(times.peer) };
+}
+
+/** The peer's own seconds around its reading, without its start. */
+function timePeer(file: string): number {
+  const read = runPeer('decode.py', 'read', file);
+  if ('missing' in read) throw new Error(`GDAL wrote ${file} but cannot read it: ${read.missing}.`);
+  return Number(read.output);
 }
 
 async function timeRead(file: string, decodePool?: DecodePool): Promise<number> {
