@@ -7,7 +7,7 @@ import type { Window } from '../geo/window.ts';
 import { openRaster } from '../raster/open-raster.ts';
 import type { RasterSource } from '../raster/raster-source.ts';
 import { warpBlock, warpSourceWindow } from '../raster/warp.ts';
-import type { Resampling } from '../raster/warp.ts';
+import type { Resampling, WarpedBlock } from '../raster/warp.ts';
 import { createPlainGeotiff } from './plain-geotiff.ts';
 
 /** Side of the pieces in which the target is made. */
@@ -38,12 +38,20 @@ function roundInto(strip: Int16Array, o: { values: Float32Array; stripWidthPx: n
   }
 }
 
-async function warpTile(source: RasterSource, target: Grid, o: { tile: Window; resampling: Resampling }) {
+interface TileRequest {
+  readonly tile: Window;
+  readonly resampling: Resampling;
+  /** The last result, whose arrays are taken again where they fit. */
+  readonly last: WarpedBlock | undefined;
+}
+
+async function warpTile(source: RasterSource, target: Grid, o: TileRequest): Promise<WarpedBlock | undefined> {
   const request = { source: source.header.grid, target, window: o.tile, resampling: o.resampling };
   const window = warpSourceWindow(request);
   if (window === undefined) return undefined;
   const block = await source.read({ bands: [0], window });
-  return warpBlock({ ...request, block }).bands[0];
+  const fits = o.last?.valid.length === o.tile.widthPx * o.tile.heightPx;
+  return warpBlock({ ...request, block, ...(fits && o.last !== undefined ? { into: o.last } : {}) });
 }
 
 /** Warps a one-band int16 raster in one thread, tile by tile, into an uncompressed GeoTIFF. */
@@ -52,13 +60,16 @@ export async function warpFile(request: WarpFileRequest): Promise<void> {
   const target = targetGrid(source.header.grid, request);
   const output = createPlainGeotiff(request.output, target);
   const { widthPx, heightPx } = target;
+  let last: WarpedBlock | undefined;
   for (let row = 0; row < heightPx; row += TILE_PX) {
     const rows = Math.min(TILE_PX, heightPx - row);
     const strip = new Int16Array(widthPx * rows);
     for (let col = 0; col < widthPx; col += TILE_PX) {
       const tile = { col, row, widthPx: Math.min(TILE_PX, widthPx - col), heightPx: rows };
-      const values = await warpTile(source, target, { tile, resampling: request.resampling });
-      if (values !== undefined) roundInto(strip, { values, stripWidthPx: widthPx, tile });
+      const warped = await warpTile(source, target, { tile, resampling: request.resampling, last });
+      if (warped === undefined) continue;
+      roundInto(strip, { values: warped.bands[0]!, stripWidthPx: widthPx, tile });
+      last = warped;
     }
     output.append(strip);
   }

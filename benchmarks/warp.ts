@@ -12,6 +12,8 @@ import type { WarpFileRequest } from './warp-file.ts';
 
 const ROUNDS = 3;
 const RESOLUTION_M = 10;
+/** The source is tiled, as cloud-optimised files are. */
+const BLOCK_PX = 512;
 
 interface WarpCase {
   readonly name: string;
@@ -40,14 +42,16 @@ function sceneGrid(sizePx: number): Grid {
 
 /** Writes waves with noise on them: the values are of no matter to either program. */
 function writeScene(file: string, grid: Grid): void {
-  const output = createPlainGeotiff(file, grid);
+  const output = createPlainGeotiff(file, grid, BLOCK_PX);
   let state = 1;
-  for (let row = 0; row < grid.heightPx; row++) {
-    const values = new Int16Array(grid.widthPx);
-    const base = 1500 + 600 * Math.cos(row / 53);
-    for (let col = 0; col < values.length; col++) {
+  for (let first = 0; first < grid.heightPx; first += BLOCK_PX) {
+    const rows = Math.min(BLOCK_PX, grid.heightPx - first);
+    const values = new Int16Array(grid.widthPx * rows);
+    for (let i = 0; i < values.length; i++) {
       state = (Math.imul(state, 1664525) + 1013904223) | 0;
-      values[col] = base + 800 * Math.sin(col / 37) + (state >> 24);
+      const row = first + Math.floor(i / grid.widthPx);
+      const waves = 600 * Math.cos(row / 53) + 800 * Math.sin((i % grid.widthPx) / 37);
+      values[i] = 1500 + waves + (state >> 24);
     }
     output.append(values);
   }

@@ -56,7 +56,7 @@ function shareAt(axis: BoxAxis, pixel: number): number {
 
 const emptyAxis = (): BoxAxis => ({ first: 0, end: 0, firstShare: 1, lastShare: 1 });
 
-function fill(source: KernelSource, segment: Segment, output: KernelOutput): void {
+function resample(source: KernelSource, segment: Segment, output: KernelOutput): void {
   const { start, end, at } = segment;
   const boxX = emptyAxis();
   const boxY = emptyAxis();
@@ -77,4 +77,4 @@ function fill(source: KernelSource, segment: Segment, output: KernelOutput): voi
  * as GDAL takes it: source pixels count by the share of them that lies in the box. (Where the box
  * reaches beyond the source, the outermost pixel also counts for what lies beyond.)
  */
-export const averageKernel: Kernel = { loop: undefined, corners: true, reachXPx: 1, reachYPx: 1, fill };
+export const averageKernel: Kernel = { loop: undefined, corners: true, reachXPx: 1, reachYPx: 1, resample };

@@ -19,9 +19,9 @@ export function bilinearAt(source: KernelSource, x: number, y: number): number {
   const c = sampleIndex(source, col, row + 1);
   const d = sampleIndex(source, col + 1, row + 1);
   if (a >= 0 && b >= 0 && c >= 0 && d >= 0) {
-    const upper = pixels[a]! + (pixels[b]! - pixels[a]!) * fx;
-    const lower = pixels[c]! + (pixels[d]! - pixels[c]!) * fx;
-    return upper + (lower - upper) * fy;
+    const left = pixels[a]! + (pixels[c]! - pixels[a]!) * fy;
+    const right = pixels[b]! + (pixels[d]! - pixels[b]!) * fy;
+    return left + (right - left) * fx;
   }
   let weight = 0;
   let sum = 0;
@@ -37,7 +37,7 @@ export function bilinearAt(source: KernelSource, x: number, y: number): number {
   return sum / weight;
 }
 
-function fill(source: KernelSource, segment: Segment, output: KernelOutput): void {
+function resample(source: KernelSource, segment: Segment, output: KernelOutput): void {
   const { start, end, at, x, y, dx, dy } = segment;
   for (let k = start; k < end; k++) {
     const px = x + k * dx;
@@ -49,4 +49,4 @@ function fill(source: KernelSource, segment: Segment, output: KernelOutput): voi
 }
 
 /** Bilinear interpolation between four samples; for targets not coarser than the source. */
-export const bilinearKernel: Kernel = { loop: 'bilinear', corners: false, reachXPx: 1, reachYPx: 1, fill };
+export const bilinearKernel: Kernel = { loop: 'bilinear', corners: false, reachXPx: 1, reachYPx: 1, resample };

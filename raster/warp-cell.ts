@@ -84,7 +84,7 @@ function runRow(o: CellWarp, segment: Segment, row: number): void {
   if (kernel.corners) setCorners(segment, cell, row);
   else setCentres(segment, cell, row);
   const loop = cell.centre === undefined ? kernel.loop : undefined;
-  if (loop === undefined || !segmentIsInside(o, segment)) kernel.fill(source, segment, output);
+  if (loop === undefined || !segmentIsInside(o, segment)) kernel.resample(source, segment, output);
   else runInside(o, loop, { firstCol: segment.start, endCol: segment.end, firstRow: row, endRow: row + 1 });
 }
 

@@ -93,8 +93,8 @@ export class CellLoops {
   #setCorners(cell: ControlCell): void {
     const corners = this.#corners;
     for (let i = 0; i < 4; i++) {
-      corners[i] = cell.x[i]!;
-      corners[4 + i] = cell.y[i]!;
+      corners[2 * i] = cell.x[i]!;
+      corners[2 * i + 1] = cell.y[i]!;
     }
   }
 

@@ -3,28 +3,29 @@ import { holderIndex } from './warp-kernel.ts';
 import type { Kernel, KernelOutput, KernelSource } from './warp-kernel.ts';
 import type { Segment } from './warp-segment.ts';
 
+/** The weights of four samples in a row at a fraction of the way from the second to the third (Keys 1981, a = -1/2). */
+function weightsAt(fraction: number): readonly [number, number, number, number] {
+  const half = 0.5 * fraction;
+  return [
+    half * (fraction * (2 - fraction) - 1),
+    1 + half * fraction * (3 * fraction - 5),
+    half * (1 + fraction * (4 - 3 * fraction)),
+    half * fraction * (fraction - 1),
+  ];
+}
+
 /**
- * The cubic convolution of four rows of four samples (Keys 1981, a = -1/2).
- * `first` is the index of the upper left sample.
+ * The cubic convolution of sixteen samples: down, then across, summed in the order of warp-cells.wat.
+ * `first` is the index of the upper left one.
  */
 function convolve(pixels: Float32Array, first: number, o: { stride: number; fx: number; fy: number }): number {
-  const { stride, fx, fy } = o;
-  const hx = 0.5 * fx;
-  const x0 = hx * (fx * (2 - fx) - 1);
-  const x1 = 1 + hx * fx * (3 * fx - 5);
-  const x2 = hx * (1 + fx * (4 - 3 * fx));
-  const x3 = hx * fx * (fx - 1);
-  const hy = 0.5 * fy;
-  const i = first;
-  const j = i + stride;
-  const k = j + stride;
-  const l = k + stride;
-  const r0 = x0 * pixels[i]! + x1 * pixels[i + 1]! + x2 * pixels[i + 2]! + x3 * pixels[i + 3]!;
-  const r1 = x0 * pixels[j]! + x1 * pixels[j + 1]! + x2 * pixels[j + 2]! + x3 * pixels[j + 3]!;
-  const r2 = x0 * pixels[k]! + x1 * pixels[k + 1]! + x2 * pixels[k + 2]! + x3 * pixels[k + 3]!;
-  const r3 = x0 * pixels[l]! + x1 * pixels[l + 1]! + x2 * pixels[l + 2]! + x3 * pixels[l + 3]!;
-  const upper = hy * (fy * (2 - fy) - 1) * r0 + (1 + hy * fy * (3 * fy - 5)) * r1;
-  return upper + hy * (1 + fy * (4 - 3 * fy)) * r2 + hy * fy * (fy - 1) * r3;
+  const [x0, x1, x2, x3] = weightsAt(o.fx);
+  const [y0, y1, y2, y3] = weightsAt(o.fy);
+  const down = (i: number): number => {
+    const [j, k, l] = [i + o.stride, i + 2 * o.stride, i + 3 * o.stride];
+    return y0 * pixels[i]! + y1 * pixels[j]! + y2 * pixels[k]! + y3 * pixels[l]!;
+  };
+  return down(first) * x0 + down(first + 2) * x2 + (down(first + 1) * x1 + down(first + 3) * x3);
 }
 
 /** Index of the upper left of the 16 samples; -1 unless all of them exist and are valid. */
@@ -50,7 +51,7 @@ function cubicAt(source: KernelSource, x: number, y: number): number {
   return convolve(source.pixels, first, o);
 }
 
-function fill(source: KernelSource, segment: Segment, output: KernelOutput): void {
+function resample(source: KernelSource, segment: Segment, output: KernelOutput): void {
   const { start, end, at, x, y, dx, dy } = segment;
   for (let k = start; k < end; k++) {
     const px = x + k * dx;
@@ -62,4 +63,4 @@ function fill(source: KernelSource, segment: Segment, output: KernelOutput): voi
 }
 
 /** Cubic convolution over 16 samples; bilinear, as in GDAL, where one of them is missing or invalid. */
-export const cubicKernel: Kernel = { loop: 'cubic', corners: false, reachXPx: 2, reachYPx: 2, fill };
+export const cubicKernel: Kernel = { loop: 'cubic', corners: false, reachXPx: 2, reachYPx: 2, resample };

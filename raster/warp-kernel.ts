@@ -33,7 +33,7 @@ export interface Kernel {
   readonly reachXPx: number;
   readonly reachYPx: number;
   /** Fills the output of a segment; pixels without a valid value are left as they are (0, invalid). */
-  fill(source: KernelSource, segment: Segment, output: KernelOutput): void;
+  resample(source: KernelSource, segment: Segment, output: KernelOutput): void;
 }
 
 /** GDAL adds this before it cuts a position to a pixel, against rounding just below a whole number. */

@@ -2,7 +2,7 @@ import { holderIndex } from './warp-kernel.ts';
 import type { Kernel, KernelOutput, KernelSource } from './warp-kernel.ts';
 import type { Segment } from './warp-segment.ts';
 
-function fill(source: KernelSource, segment: Segment, output: KernelOutput): void {
+function resample(source: KernelSource, segment: Segment, output: KernelOutput): void {
   const { start, end, at, x, y, dx, dy } = segment;
   for (let k = start; k < end; k++) {
     const index = holderIndex(source, x + k * dx, y + k * dy);
@@ -13,4 +13,4 @@ function fill(source: KernelSource, segment: Segment, output: KernelOutput): voi
 }
 
 /** The value of the source pixel that holds the target pixel's centre; invalid where that one is. */
-export const nearestKernel: Kernel = { loop: 'nearest', corners: false, reachXPx: 0, reachYPx: 0, fill };
+export const nearestKernel: Kernel = { loop: 'nearest', corners: false, reachXPx: 0, reachYPx: 0, resample };

@@ -2,6 +2,8 @@ import type { Grid } from '../geo/grid.ts';
 import { intersectWindows } from '../geo/window.ts';
 import type { Window } from '../geo/window.ts';
 import type { PixelArray, PixelBlock } from './raster-source.ts';
+import { blockFor } from './warp-block.ts';
+import type { WarpedBlock } from './warp-block.ts';
 import { warpCell } from './warp-cell.ts';
 import { cellLoops } from './warp-cells.ts';
 import { CONTROL_CELL_PX } from './warp-control-grid.ts';
@@ -12,14 +14,6 @@ import type { Resampling } from './warp-resampling.ts';
 import { sourceBounds } from './warp-source-bounds.ts';
 import { ValidSummary } from './warp-valid-summary.ts';
 
-/** Warped pixels; each array is row-major over the target window. */
-export interface WarpedBlock {
-  /** In the order of the block's bands; 0 where invalid. */
-  readonly bands: Float32Array[];
-  /** 1 = valid. */
-  readonly valid: Uint8Array;
-}
-
 /** What is warped. */
 export interface PiecesRequest {
   readonly cells: readonly ControlCell[];
@@ -28,6 +22,8 @@ export interface PiecesRequest {
   readonly window: Window;
   readonly resampling: Resampling;
   readonly block: PixelBlock;
+  /** Arrays to be filled again instead of new ones; of the size of the window and the number of bands. */
+  readonly into: WarpedBlock | undefined;
 }
 
 /** Pixels, of source and target each, that are worked on at a time, as float32 in the loops' memory. */
@@ -38,13 +34,8 @@ const MAX_PIECE_PX = 4 * 1024 * 1024;
  * pixel does not depend on the piece it is made in.
  */
 export function warpPieces(request: PiecesRequest): WarpedBlock {
-  const { window, block } = request;
-  const count = window.widthPx * window.heightPx;
-  const warped: WarpedBlock = {
-    bands: block.bands.map(() => new Float32Array(count)),
-    valid: new Uint8Array(count),
-  };
-  warpPiece(request, { window, cells: request.cells }, warped);
+  const warped = blockFor(request.window, { bandCount: request.block.bands.length, into: request.into });
+  warpPiece(request, { window: request.window, cells: request.cells }, warped);
   return warped;
 }
 

@@ -4,6 +4,8 @@ import { intersectWindows } from '../geo/window.ts';
 import type { Window } from '../geo/window.ts';
 import { fillWhereZero } from './mask-runs.ts';
 import type { PixelArray, PixelBlock } from './raster-source.ts';
+import { blockFor } from './warp-block.ts';
+import type { WarpedBlock } from './warp-block.ts';
 
 /** Grids that lie this close to whole pixels of each other, over their whole extent, are aligned. */
 const ALIGNMENT_TOLERANCE_PX = 1e-6;
@@ -59,17 +61,17 @@ function copyValid(valid: Uint8Array | undefined, out: Uint8Array, { block, wind
 /** Copies a block between aligned grids; `window` is of the target grid. Invalid pixels are 0. */
 export function shiftBlock(
   block: PixelBlock,
-  window: Window,
-  shift: PixelShift,
-): { bands: Float32Array[]; valid: Uint8Array } {
+  o: { readonly window: Window; readonly shift: PixelShift; readonly into: WarpedBlock | undefined },
+): WarpedBlock {
+  const { window, shift } = o;
   const sourceWindow = { ...window, col: window.col + shift.col, row: window.row + shift.row };
-  const bands = block.bands.map(() => new Float32Array(window.widthPx * window.heightPx));
-  const valid = new Uint8Array(window.widthPx * window.heightPx);
+  const warped = blockFor(window, { bandCount: block.bands.length, into: o.into });
+  const { bands, valid } = warped;
   const shared = intersectWindows(block.window, sourceWindow);
-  if (shared === undefined) return { bands, valid };
+  if (shared === undefined) return warped;
   const pixels: SharedPixels = { block: block.window, window: sourceWindow, shared };
   block.bands.forEach((band, i) => copyBand(band, bands[i]!, pixels));
   copyValid(block.valid, valid, pixels);
   if (block.valid !== undefined) for (const band of bands) fillWhereZero(valid, band, 0);
-  return { bands, valid };
+  return warped;
 }

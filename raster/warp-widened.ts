@@ -98,7 +98,7 @@ function weightedMean(source: KernelSource, weightsX: AxisWeights, weightsY: Axi
 function widenedKernel(filter: Filter, scale: KernelScale): Kernel {
   const weightsX = new AxisWeights(filter, scale.x);
   const weightsY = new AxisWeights(filter, scale.y);
-  const fill = (source: KernelSource, segment: Segment, output: KernelOutput): void => {
+  const resample = (source: KernelSource, segment: Segment, output: KernelOutput): void => {
     const { start, end, at, x, y, dx, dy } = segment;
     for (let k = start; k < end; k++) {
       const px = x + k * dx;
@@ -117,7 +117,7 @@ function widenedKernel(filter: Filter, scale: KernelScale): Kernel {
     corners: false,
     reachXPx: reachPx(filter, scale.x) + 1,
     reachYPx: reachPx(filter, scale.y) + 1,
-    fill,
+    resample,
   };
 }
 

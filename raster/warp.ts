@@ -3,15 +3,16 @@ import { intersectWindows } from '../geo/window.ts';
 import type { Window } from '../geo/window.ts';
 import { RasterError } from './raster-error.ts';
 import type { PixelBlock } from './raster-source.ts';
+import type { WarpedBlock } from './warp-block.ts';
 import { controlGrid } from './warp-control-grid.ts';
 import type { ControlCell } from './warp-control-grid.ts';
 import { warpPieces } from './warp-pieces.ts';
-import type { WarpedBlock } from './warp-pieces.ts';
+
 import type { Resampling } from './warp-resampling.ts';
 import { shiftBlock, wholePixelShift } from './warp-shift.ts';
 import { sourceBounds } from './warp-source-bounds.ts';
 
-export type { WarpedBlock } from './warp-pieces.ts';
+export type { WarpedBlock } from './warp-block.ts';
 export type { Resampling } from './warp-resampling.ts';
 
 /** Tolerated distance between interpolated and exact position, in source pixels; gdalwarp's default. */
@@ -54,17 +55,21 @@ export function warpSourceWindow(request: WarpRequest): Window | undefined {
  * gives the same bits, as long as each block holds its `warpSourceWindow`.
  * Invalid source pixels are left out and the other weights renormalised, with gdalwarp's thresholds.
  * Integer samples beyond 2^24 lose precision, as all values are taken as float32.
- * @throws RasterError where a band of the block does not have the size of its window.
+ * With `into`, the arrays of an earlier result of the same size are filled again instead of new ones.
+ * @throws RasterError where a band does not have the size of its window, or `into` another number of bands.
  */
-export function warpBlock(request: WarpRequest & { readonly block: PixelBlock }): WarpedBlock {
-  const { source, target, window, block } = request;
-  checkBlock(block);
+export function warpBlock(
+  request: WarpRequest & { readonly block: PixelBlock; readonly into?: WarpedBlock },
+): WarpedBlock {
+  const { source, target, window, resampling, block, into } = request;
+  checkSizes(block, block.window);
+  if (into !== undefined) checkInto(into, request);
   const shift = wholePixelShift(source, target);
-  if (shift !== undefined) return shiftBlock(block, window, shift);
-  return warpPieces({ cells: cellsOf(request), source, window, resampling: request.resampling, block });
+  if (shift !== undefined) return shiftBlock(block, { window, shift, into });
+  return warpPieces({ cells: cellsOf(request), source, window, resampling, block, into });
 }
 
-function checkBlock({ bands, valid, window }: PixelBlock): void {
+function checkSizes({ bands, valid }: Pick<PixelBlock, 'bands' | 'valid'>, window: Window): void {
   const expected = window.widthPx * window.heightPx;
   for (const array of valid === undefined ? bands : [...bands, valid]) {
     if (array.length === expected) continue;
@@ -72,4 +77,10 @@ function checkBlock({ bands, valid, window }: PixelBlock): void {
       `a block of ${window.widthPx} x ${window.heightPx} px must hold ${expected} samples per band; found ${array.length}`,
     );
   }
+}
+
+function checkInto(into: WarpedBlock, { window, block }: { window: Window; block: PixelBlock }): void {
+  checkSizes(into, window);
+  if (into.bands.length === block.bands.length) return;
+  throw new RasterError(`arrays for ${block.bands.length} warped bands were expected; found ${into.bands.length}`);
 }
