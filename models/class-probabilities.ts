@@ -18,7 +18,8 @@ let loaded: SoftmaxKernel | undefined;
  * Turns a model's output [chips, classes, pixels] into class probabilities, in place, and returns it. Softmax is taken
  * per pixel over the classes in float32 (relative error below 1e-6), with additions and multiplications in a fixed
  * order, so that the bits are the same on every machine and for every batch size. 'none' leaves probabilities as they are.
- * @throws ModelError where the output's length is not chips × classes × pixels, or the classes are too many.
+ * @throws ModelError where the output's length is not chips × classes × pixels, the classes are too many, a value is not
+ * finite, or what is declared to be probabilities does not sum to one.
  */
 export function classProbabilities(
   logits: Float32Array,
@@ -35,11 +36,43 @@ export function classProbabilities(
       `The model's output has ${logits.length} values, expected ${o.chips} chips × ${o.classes} classes × ${o.pixels} pixels.`,
     );
   }
-  if (o.activation === 'none') return logits;
+  if (o.activation === 'none') {
+    for (let chip = 0; chip < o.chips; chip++) checkSums(logits.subarray(chip * perChip, (chip + 1) * perChip), o);
+    return logits;
+  }
   if (o.classes > MOST_CLASSES)
     throw new ModelError(`The model has ${o.classes} classes, expected at most ${MOST_CLASSES}.`);
-  for (let chip = 0; chip < o.chips; chip++) softmaxPlanes(logits.subarray(chip * perChip, (chip + 1) * perChip), o);
+  for (let chip = 0; chip < o.chips; chip++) {
+    const planes = logits.subarray(chip * perChip, (chip + 1) * perChip);
+    softmaxPlanes(planes, o);
+    checkFinite(planes.subarray(0, o.pixels));
+  }
   return logits;
+}
+
+/**
+ * One value that is not finite makes all probabilities of its pixel NaN, so that one plane tells for all of them. What
+ * is NaN must never become a class.
+ */
+function checkFinite(plane: Float32Array): void {
+  let sum = 0;
+  for (let i = 0; i < plane.length; i++) sum += plane[i]!;
+  if (!Number.isNaN(sum)) return;
+  throw new ModelError("The model's output holds a value that is not a finite number (NaN or infinite).");
+}
+
+/** How far from one the probabilities of a pixel may sum: float32 sums of thousands of classes stay well within. */
+const SUM_TOLERANCE = 1e-3;
+
+function checkSums(planes: Float32Array, { pixels }: { readonly pixels: number }): void {
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    let sum = 0;
+    for (let i = pixel; i < planes.length; i += pixels) sum += planes[i]!;
+    if (Math.abs(sum - 1) <= SUM_TOLERANCE) continue;
+    throw new ModelError(
+      `The model's output is declared to be probabilities, but those of a pixel sum to ${sum}, expected 1 within ${SUM_TOLERANCE}.`,
+    );
+  }
 }
 
 /** The planes of one chip go through the kernel's own memory, their rows padded to a multiple of four pixels. */

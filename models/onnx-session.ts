@@ -25,7 +25,10 @@ let loaded: Runtime | undefined;
 
 /** ONNX Runtime is loaded on first use (0.1 s and 30 MB), not on import: planning needs none of it. */
 function runtime(): Runtime {
-  loaded ??= createRequire(import.meta.url)('onnxruntime-node') as Runtime;
+  if (loaded !== undefined) return loaded;
+  loaded = createRequire(import.meta.url)('onnxruntime-node') as Runtime;
+  // What goes wrong is thrown; its log would tell it a second time, past the program's own.
+  loaded.env.logLevel = 'fatal';
   return loaded;
 }
 
@@ -101,7 +104,7 @@ async function createSession(
       graphOptimizationLevel: 'all',
       enableCpuMemArena: true,
       enableMemPattern: o.device === 'cpu',
-      logSeverityLevel: 3,
+      logSeverityLevel: 4,
       // Threads that spin while they wait take the cores from reading and aggregating.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
@@ -114,7 +117,9 @@ async function createSession(
   }
 }
 
+/** The first line of a message, without the place in ONNX Runtime's source that it begins with. */
 function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return (message.split('\n')[0] ?? message).replace(/\.$/, '');
+  const line = message.split('\n')[0] ?? message;
+  return line.replace(/^\/\S+:\d+ .* was false\. /, '').replace(/\.$/, '');
 }

@@ -65,7 +65,7 @@ export function shrinkClassMap<T extends Uint8Array | Uint16Array>(o: {
   readonly heightPx: number;
   readonly nodata: number;
   readonly maxSidePx: number;
-}): { readonly classes: T | Uint16Array; readonly widthPx: number; readonly heightPx: number } {
+}): { readonly classes: T; readonly widthPx: number; readonly heightPx: number } {
   const factor = Math.ceil(Math.max(o.widthPx, o.heightPx) / o.maxSidePx);
   if (factor <= 1) return { classes: o.classes, widthPx: o.widthPx, heightPx: o.heightPx };
   const widthPx = Math.ceil(o.widthPx / factor);

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { classProbabilities } from '../../models/class-probabilities.ts';
+import { ModelError } from '../../models/model-error.ts';
+import { onnxRuntimeVersion, openOnnxSession } from '../../models/onnx-session.ts';
+import { goldenModel } from './small-package.ts';
+
+const golden = JSON.parse(await readFile(goldenModel('outputs.json'), 'utf8')) as {
+  readonly logits: readonly number[];
+  readonly probabilities: readonly number[];
+};
+const SIDE = 16;
+const image = Float32Array.from({ length: 2 * 2 * SIDE * SIDE }, (_, i) => Math.sin(i * 0.37));
+const open = (threads = 1) => openOnnxSession({ onnxPath: goldenModel('small-unet.onnx'), device: 'cpu', threads });
+
+function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let largest = a.length === b.length ? 0 : Infinity;
+  for (let i = 0; i < a.length; i += 1) largest = Math.max(largest, Math.abs(a[i]! - b[i]!));
+  return largest;
+}
+
+describe('a session', () => {
+  it("gives PyTorch's logits, and with the softmax its probabilities", async () => {
+    const session = await open();
+    const { data, shape } = await session.run(image, [2, 2, SIDE, SIDE]);
+    await session.release();
+    expect(shape).toEqual([2, 3, SIDE, SIDE]);
+    expect(largestDifference(data, golden.logits)).toBeLessThan(1e-5);
+    const sizes = { chips: 2, classes: 3, pixels: SIDE * SIDE };
+    const probabilities = classProbabilities(data, { ...sizes, activation: 'softmax' });
+    expect(largestDifference(probabilities, golden.probabilities)).toBeLessThan(1e-5);
+  });
+
+  it('gives the same bits for any batch, number of threads and target', async () => {
+    const [one, two] = await Promise.all([open(1), open(2)]);
+    const whole = (await one.run(image, [2, 2, SIDE, SIDE])).data;
+    const into = new Float32Array(whole.length + 5).subarray(5);
+    await two.run(image, [2, 2, SIDE, SIDE], { into, intoShape: [2, 3, SIDE, SIDE] });
+    expect(into).toEqual(whole);
+    const half = image.length / 2;
+    const chips = [
+      (await one.run(image.subarray(0, half), [1, 2, SIDE, SIDE])).data,
+      (await two.run(image.subarray(half), [1, 2, SIDE, SIDE])).data,
+    ];
+    expect(Float32Array.from(chips.flatMap((chip) => [...chip]))).toEqual(whole);
+    await Promise.all([one.release(), two.release()]);
+  });
+
+  it('names the file and the shape where an input does not suit the model', async () => {
+    const session = await open();
+    const fault = session.run(new Float32Array(3 * SIDE * SIDE), [1, 3, SIDE, SIDE]);
+    await expect(fault).rejects.toThrow(/small-unet\.onnx could not be run on an input of shape \[1, 3, 16, 16\]/);
+    await expect(fault).rejects.toBeInstanceOf(ModelError);
+    await session.release();
+  });
+
+  it('names a device that cannot be used', async () => {
+    const onnxPath = goldenModel('small-unet.onnx');
+    const opened = openOnnxSession({ onnxPath, device: 'tpu' as 'cpu', threads: 1 });
+    await expect(opened).rejects.toThrow(/^Device tpu is not available here; ONNX Runtime offers cpu/);
+  });
+
+  it('names a file that is no model', async () => {
+    const onnxPath = goldenModel('outputs.json');
+    const opened = openOnnxSession({ onnxPath, device: 'cpu', threads: 1 });
+    await expect(opened).rejects.toThrow(/^Model file .*outputs\.json cannot be loaded: /);
+  });
+
+  it('knows its version, which is part of the platform', () => {
+    expect(onnxRuntimeVersion()).toMatch(/^\d+\.\d+\.\d+/);
+  });
+});
