@@ -9,6 +9,8 @@ export interface RowAreaPolynomial {
   readonly colEnd: number;
   /** c₀ … c₅. */
   readonly coefficients: Float64Array;
+  /** Area of one pixel of the stretch in m². */
+  pixelM2(col: number): number;
 }
 
 /** Areas of a square block of pixels whose density is a polynomial; it is set to one row at a time. */

@@ -64,8 +64,9 @@ function rowAreas(grid: Grid, areaOfRowM2: (row: number) => number): PixelAreaMo
     areaM2: (_, row) => areaOfRowM2(row),
     runAreaM2: (row, colStart, colEnd) => (colEnd - colStart) * areaOfRowM2(row),
     rowPolynomial: (row, col) => {
-      const half = areaOfRowM2(row) / 2;
-      return { colStart: col, colEnd: col + 1, coefficients: Float64Array.of(half, half, 0, 0, 0, 0) };
+      const areaM2 = areaOfRowM2(row);
+      const coefficients = Float64Array.of(areaM2 / 2, areaM2 / 2, 0, 0, 0, 0);
+      return { colStart: col, colEnd: col + 1, coefficients, pixelM2: () => areaM2 };
     },
   };
 }

@@ -93,11 +93,20 @@ export class ClassSums {
       const col = coverage.runCol[i]!;
       this.#measureRun(col, col + coverage.runLengthPx[i]!);
     }
+    this.#measureEdges(coverage, windowRow);
+  }
+
+  #measureEdges(coverage: Coverage, windowRow: number): void {
     const { pixelArea } = this.#block;
-    for (let i = coverage.rowStart[windowRow]!; i < coverage.rowStart[windowRow + 1]!; i++) {
-      const col = coverage.edgeCol[i]!;
+    const { edgeCol, edgeFraction } = coverage;
+    const end = coverage.rowStart[windowRow + 1]!;
+    let polynomial: RowAreaPolynomial | undefined;
+    for (let i = coverage.rowStart[windowRow]!; i < end; i++) {
+      const col = edgeCol[i]!;
       const value = this.#pixels.values[this.#rowBase + col]!;
-      this.#rowSums[this.#slotOfValue[value]!]! += coverage.edgeFraction[i]! * pixelArea.areaM2(col, this.#row);
+      if (polynomial === undefined || col >= polynomial.colEnd) polynomial = pixelArea.rowPolynomial(this.#row, col);
+      const areaM2 = polynomial === undefined ? pixelArea.areaM2(col, this.#row) : polynomial.pixelM2(col);
+      this.#rowSums[this.#slotOfValue[value]!]! += edgeFraction[i]! * areaM2;
     }
   }
 
@@ -120,9 +129,16 @@ export class ClassSums {
 
   /** Adds for each stretch of one class how much the polynomial grows along it. */
   #measureStretches(polynomial: RowAreaPolynomial, colStart: number, colEnd: number): void {
-    const { values } = this.#pixels;
+    const pixels = this.#pixels;
+    const { values } = pixels;
+    const slotOfValue = this.#slotOfValue;
+    const rowSums = this.#rowSums;
     const c = polynomial.coefficients;
-    const [c1, c2, c3, c4, c5] = [c[1]!, c[2]!, c[3]!, c[4]!, c[5]!];
+    const c1 = c[1]!;
+    const c2 = c[2]!;
+    const c3 = c[3]!;
+    const c4 = c[4]!;
+    const c5 = c[5]!;
     const perPixel = 2 / (polynomial.colEnd - polynomial.colStart);
     const first = this.#rowBase + polynomial.colStart;
     const end = this.#rowBase + colEnd;
@@ -130,10 +146,10 @@ export class ClassSums {
     let before = u * (c1 + u * (c2 + u * (c3 + u * (c4 + u * c5))));
     for (let i = this.#rowBase + colStart; i < end;) {
       const value = values[i]!;
-      i = endOfStretch(this.#pixels, i + 1, end, value);
+      i = endOfStretch(pixels, i + 1, end, value);
       u = (i - first) * perPixel - 1;
       const here = u * (c1 + u * (c2 + u * (c3 + u * (c4 + u * c5))));
-      this.#rowSums[this.#slotOfValue[value]!]! += here - before;
+      rowSums[slotOfValue[value]!]! += here - before;
       before = here;
     }
   }
