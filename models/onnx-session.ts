@@ -54,19 +54,50 @@ export async function openOnnxSession(o: {
   if (inputName === undefined || outputName === undefined) {
     throw new ModelError(`Model file ${o.onnxPath} has no input or no output.`);
   }
+  const run: OnnxSession['run'] = async (input, shape, target) => {
+    const feeds = { [inputName]: new ort.Tensor('float32', input, shape) };
+    const fetches = { [outputName]: target?.into === undefined ? null : targetTensor(ort, target) };
+    const results = await runSession(() => session.run(feeds, fetches), { path: o.onnxPath, shape });
+    const output = results[outputName];
+    if (output === undefined || !(output.data instanceof Float32Array)) {
+      throw new ModelError(`Model file ${o.onnxPath}: output ${outputName} is not float32.`);
+    }
+    return { data: output.data, shape: output.dims };
+  };
+  const fixedBatch = fixedBatchOf(session);
   return {
-    async run(input, shape, target) {
-      const feeds = { [inputName]: new ort.Tensor('float32', input, shape) };
-      const fetches = { [outputName]: target?.into === undefined ? null : targetTensor(ort, target) };
-      const results = await runSession(() => session.run(feeds, fetches), { path: o.onnxPath, shape });
-      const output = results[outputName];
-      if (output === undefined || !(output.data instanceof Float32Array)) {
-        throw new ModelError(`Model file ${o.onnxPath}: output ${outputName} is not float32.`);
-      }
-      return { data: output.data, shape: output.dims };
-    },
+    run: (input, shape, target) =>
+      fixedBatch === undefined || shape[0] >= fixedBatch
+        ? run(input, shape, target)
+        : runPadded(run, { input, shape, fixedBatch, into: target?.into }),
     release: () => session.release(),
   };
+}
+
+/** The number of chips that the graph was exported for, where it takes no other. */
+function fixedBatchOf(session: OnnxRuntime.InferenceSession): number | undefined {
+  const metadata = session.inputMetadata[0];
+  const chips = metadata?.isTensor === true ? metadata.shape[0] : undefined;
+  return typeof chips === 'number' && chips > 0 ? chips : undefined;
+}
+
+/** Fills a batch that is too small with zeros, and gives only what its own chips became. */
+async function runPadded(
+  run: OnnxSession['run'],
+  o: {
+    readonly input: Float32Array;
+    readonly shape: Parameters<OnnxSession['run']>[1];
+    readonly fixedBatch: number;
+    readonly into: Float32Array | undefined;
+  },
+): ReturnType<OnnxSession['run']> {
+  const [chips, ...chipShape] = o.shape;
+  const padded = new Float32Array((o.input.length / chips) * o.fixedBatch);
+  padded.set(o.input);
+  const whole = await run(padded, [o.fixedBatch, ...chipShape]);
+  const own = whole.data.subarray(0, (whole.data.length / o.fixedBatch) * chips);
+  o.into?.set(own);
+  return { data: o.into ?? own, shape: [chips, ...whole.shape.slice(1)] };
 }
 
 function targetTensor(ort: Runtime, o: { readonly into?: Float32Array; readonly intoShape?: readonly number[] }) {

@@ -46,6 +46,18 @@ describe('a session', () => {
     await Promise.all([one.release(), two.release()]);
   });
 
+  it('fills up the batch of a model that takes one size only', async () => {
+    const session = await openOnnxSession({ onnxPath: goldenModel('batch-of-four.onnx'), device: 'cpu', threads: 1 });
+    const negated = image.map((value) => -value);
+    const { data, shape } = await session.run(image, [2, 2, SIDE, SIDE]);
+    expect(shape).toEqual([2, 2, SIDE, SIDE]);
+    expect(data).toEqual(negated);
+    const into = new Float32Array(image.length);
+    await session.run(image, [2, 2, SIDE, SIDE], { into, intoShape: [2, 2, SIDE, SIDE] });
+    expect(into).toEqual(negated);
+    await session.release();
+  });
+
   it('names the file and the shape where an input does not suit the model', async () => {
     const session = await open();
     const fault = session.run(new Float32Array(3 * SIDE * SIDE), [1, 3, SIDE, SIDE]);

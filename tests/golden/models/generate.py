@@ -81,6 +81,8 @@ def main():
         [tensor("image", 2), tensor("other", 2)],
         [tensor("logits", 2)],
     )
+    fixed = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [4, 2, 16, 16]) for name in ("image", "logits")]
+    save_graph("batch-of-four", [helper.make_node("Neg", ["image"], ["logits"])], fixed[:1], fixed[1:])
     save_graph("sigmoid", [helper.make_node("Sigmoid", ["image"], ["logits"])], [tensor("image", 2)], [tensor("logits", 2)])
     save_graph(
         "bytes",
