@@ -26,9 +26,9 @@ const MUNICIPALITIES: readonly Municipality[] = [
 ];
 
 const OUTLINE: readonly GroundPoint[] = [
-  [800, 1600],
-  [8600, 1250],
-  [19800, 1200],
+  [800, 1850],
+  [8600, 1650],
+  [19800, 1600],
   [20700, 6500],
   [20400, 12300],
   [11000, 12750],

@@ -4,10 +4,7 @@ import { BUILT_UP, CROPLAND, FOREST, GRASSLAND, LAND_COVER_CLASSES, WATER, WETLA
 import { PREVIOUS_CLASSES } from './previous-land-cover.ts';
 import { RandomStream } from './random.ts';
 
-/** Share of the labels of each stratum that the interpreters got wrong. */
-export const WRONG_LABEL_SHARE = 0.03;
-
-/** What an interpreter takes a class for. */
+/** What an interpreter takes a class for where nothing else suggests itself. */
 const MISTAKEN_FOR: Readonly<Record<number, number>> = {
   [CROPLAND]: GRASSLAND,
   [GRASSLAND]: CROPLAND,
@@ -26,16 +23,18 @@ interface SamplePoint {
 }
 
 function samplePoints(random: RandomStream, o: ReferenceSampleInput): SamplePoint[] {
-  return PREVIOUS_CLASSES.flatMap(({ value, name, sampleSize }) => {
+  return PREVIOUS_CLASSES.flatMap(({ value, name, sampleSize, wrongLabels }) => {
     const frame: number[] = [];
     for (let pixel = 0; pixel < o.strata.length; pixel += 1) {
       if (o.isInFrame[pixel] === 1 && o.strata[pixel] === value) frame.push(pixel);
     }
     const drawn = random.sampleWithoutReplacement(frame.length, sampleSize).map((index) => frame[index]!);
-    const wrong = new Set(random.sampleWithoutReplacement(sampleSize, Math.round(WRONG_LABEL_SHARE * sampleSize)));
+    const wrong = random.sampleWithoutReplacement(sampleSize, wrongLabels.length);
     return drawn.map((pixel, index) => {
       const truth = o.truth[pixel]!;
-      return { pixel, stratum: name, classValue: wrong.has(index) ? MISTAKEN_FOR[truth]! : truth };
+      const mistaken = wrongLabels[wrong.indexOf(index)] ?? truth;
+      const isWrong = wrong.includes(index);
+      return { pixel, stratum: name, classValue: isWrong && mistaken === truth ? MISTAKEN_FOR[truth]! : mistaken };
     });
   });
 }
