@@ -24,7 +24,7 @@ export default defineConfig({
   plugins: [runBuiltCode],
   test: {
     include: ['tests/**/*.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 300_000,
     hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,
