@@ -29,29 +29,33 @@ export function targetGrid(source: Grid, o: { targetEpsg: number; resolution: nu
   return gridFromBounds({ crs, bounds, resolution: o.resolution });
 }
 
-/** Rounds as GDAL does, half up, into the columns of a strip from `col` on. */
-function roundInto(strip: Int16Array, o: { values: Float32Array; stripWidthPx: number; tile: Window }): void {
-  const { values, stripWidthPx, tile } = o;
-  for (let row = 0, i = 0; row < tile.heightPx; row++) {
-    const at = row * stripWidthPx + tile.col;
-    for (let col = 0; col < tile.widthPx; col++, i++) strip[at + col] = Math.floor(values[i]! + 0.5);
-  }
-}
-
 interface TileRequest {
   readonly tile: Window;
   readonly resampling: Resampling;
-  /** The last result, whose arrays are taken again where they fit. */
-  readonly last: WarpedBlock | undefined;
+  /** Of the tile's size; filled. */
+  readonly into: WarpedBlock<Int16Array>;
 }
 
-async function warpTile(source: RasterSource, target: Grid, o: TileRequest): Promise<WarpedBlock | undefined> {
+/** Gives false where the tile does not see the source. */
+async function warpTile(source: RasterSource, target: Grid, o: TileRequest): Promise<boolean> {
   const request = { source: source.header.grid, target, window: o.tile, resampling: o.resampling };
   const window = warpSourceWindow(request);
-  if (window === undefined) return undefined;
+  if (window === undefined) return false;
   const block = await source.read({ bands: [0], window });
-  const fits = o.last?.valid.length === o.tile.widthPx * o.tile.heightPx;
-  return warpBlock({ ...request, block, ...(fits && o.last !== undefined ? { into: o.last } : {}) });
+  warpBlock({ ...request, block, into: o.into });
+  return true;
+}
+
+/** Puts a tile into the columns of a strip from its own on. */
+function copyTile(strip: Int16Array, o: { values: Int16Array; stripWidthPx: number; tile: Window }): void {
+  for (let row = 0; row < o.tile.heightPx; row++) {
+    const start = row * o.tile.widthPx;
+    strip.set(o.values.subarray(start, start + o.tile.widthPx), row * o.stripWidthPx + o.tile.col);
+  }
+}
+
+function emptyTile(sizePx: number): WarpedBlock<Int16Array> {
+  return { bands: [new Int16Array(sizePx)], valid: new Uint8Array(sizePx) };
 }
 
 /** Warps a one-band int16 raster in one thread, tile by tile, into an uncompressed GeoTIFF. */
@@ -60,16 +64,16 @@ export async function warpFile(request: WarpFileRequest): Promise<void> {
   const target = targetGrid(source.header.grid, request);
   const output = createPlainGeotiff(request.output, target);
   const { widthPx, heightPx } = target;
-  let last: WarpedBlock | undefined;
+  const stripOfAll = new Int16Array(widthPx * Math.min(TILE_PX, heightPx));
   for (let row = 0; row < heightPx; row += TILE_PX) {
     const rows = Math.min(TILE_PX, heightPx - row);
-    const strip = new Int16Array(widthPx * rows);
+    const strip = stripOfAll.subarray(0, widthPx * rows).fill(0);
+    let into = emptyTile(TILE_PX * rows);
     for (let col = 0; col < widthPx; col += TILE_PX) {
       const tile = { col, row, widthPx: Math.min(TILE_PX, widthPx - col), heightPx: rows };
-      const warped = await warpTile(source, target, { tile, resampling: request.resampling, last });
-      if (warped === undefined) continue;
-      roundInto(strip, { values: warped.bands[0]!, stripWidthPx: widthPx, tile });
-      last = warped;
+      if (tile.widthPx < TILE_PX) into = emptyTile(tile.widthPx * rows);
+      const seen = await warpTile(source, target, { tile, resampling: request.resampling, into });
+      if (seen) copyTile(strip, { values: into.bands[0]!, stripWidthPx: widthPx, tile });
     }
     output.append(strip);
   }

@@ -9,6 +9,7 @@ export interface ProjectionInstance {
   readonly b: number;
   readonly to_meter?: number;
   readonly from_greenwich?: number;
+  readonly sphere?: boolean;
   readonly datum_params?: readonly (number | string)[];
   readonly datum: { datum_type: number };
   readonly [key: string]: unknown;
@@ -83,7 +84,7 @@ export function describeProjection(p: ProjectionInstance, definition: string, la
   const projection = shortName(p, label);
   checkSilentDefaults(p, definition, label);
   const geographic = projection === 'longlat';
-  const spherical = p.a === p.b;
+  const spherical = p.a === p.b || p.sphere === true;
   const web = spherical && projection === 'merc' && p.a === WGS84_SEMI_MAJOR_M;
   const name = web ? 'webmerc' : projection;
   return {

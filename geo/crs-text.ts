@@ -65,7 +65,25 @@ function readWkt(text: string, keyword: string): CrsText {
   if (!HORIZONTAL_WKT.test(keyword)) {
     throw new GeoError(`The CRS "${name}" begins with ${keyword}, which is no CRS: expected WKT of a CRS.`);
   }
-  return { form: 'wkt', text, epsg: epsgOfWkt(text), name };
+  const epsg = epsgOfWkt(text);
+  if (epsg === undefined && MISREAD_WKT2.test(text)) {
+    throw new GeoError(`The CRS "${name}" has a method of WKT 2 that is not supported: expected its EPSG code or WKT 1.`);
+  }
+  return { form: 'wkt', text: withProjNames(text), epsg, name };
+}
+
+/** Methods whose parameters proj4 misreads from WKT 2: it would put points kilometres away without a word. */
+const MISREAD_WKT2 = /METHOD\s*\[\s*"(Hotine|Oblique Mercator|Rectified Skew)/i;
+
+/** ESRI's name for the polar stereographic of the north, which proj4 takes for the oblique double projection. */
+function withProjNames(text: string): string {
+  return text.replace(/(PROJECTION\s*\[\s*")Stereographic_North_Pole"/i, '$1Polar_Stereographic"');
+}
+
+/** The projection method that a WKT or PROJ string names, in quotes; `undefined` where it names none. */
+export function methodOf(definition: string): string | undefined {
+  const match = /(?:PROJECTION|METHOD)\s*\[\s*"([^"]*)"|\+proj=(\S+)/i.exec(definition);
+  return match === null ? undefined : `"${match[1] ?? match[2]}"`;
 }
 
 function nameOfWkt(text: string): string {

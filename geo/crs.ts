@@ -1,7 +1,7 @@
 import proj4 from 'proj4';
 import { describeProjection } from './crs-parameters.ts';
 import type { ProjectionInstance } from './crs-parameters.ts';
-import { readCrsText } from './crs-text.ts';
+import { methodOf, readCrsText } from './crs-text.ts';
 import { refuseDatumGrid } from './datum-shifts.ts';
 import { lookUpEpsg } from './epsg-registry.ts';
 import { readGeoKeys } from './geo-keys.ts';
@@ -57,9 +57,10 @@ export function crsFromText(text: string): Crs {
   const read = readCrsText(text);
   if (read.form === 'epsg') return crsFromEpsg(read.code);
   const name = read.form === 'wkt' ? read.name : read.text;
-  refuseDatumGrid(read.text, `The CRS "${name}"`);
-  const crs = crsOfDefinition(read.text, `The CRS "${name}"`, { epsg: undefined, name });
-  return read.form === 'wkt' && read.epsg !== undefined ? preferRegistry(crs, read.epsg) : crs;
+  const label = `The CRS "${name}"`;
+  refuseDatumGrid(read.text, label);
+  const registered = read.form === 'wkt' && read.epsg !== undefined ? registeredCrs(read.epsg) : undefined;
+  return registered ?? crsOfDefinition(read.text, label, { epsg: undefined, name });
 }
 
 /**
@@ -147,7 +148,8 @@ function instanceOf(definition: string, name: string): Proj {
   try {
     instance = new proj4.Proj(definition);
   } catch (error) {
-    throw new GeoError(`${name} is not supported: ${error instanceof Error ? error.message : String(error)}.`);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new GeoError(`${name} has the projection method ${methodOf(definition) ?? reason}, which is not supported.`);
   }
   if (instances.size >= MAX_INSTANCES) instances.clear();
   instances.set(definition, instance);
@@ -164,18 +166,15 @@ function crsOfDefinition(text: string, label: string, identity: { epsg: number |
   return { ...identity, definition, ...description };
 }
 
-/** A WKT that names an EPSG code is that code, unless its parameters say otherwise; datum shifts are the registry's. */
-function preferRegistry(crs: Crs, epsg: number): Crs {
-  let registered: Crs;
+/**
+ * A WKT that names an EPSG code for itself is that code: the registry has the published datum shift, and proj4 reads
+ * some methods of WKT 2 wrongly.
+ */
+function registeredCrs(epsg: number): Crs | undefined {
   try {
-    registered = crsFromEpsg(epsg);
+    return crsFromEpsg(epsg);
   } catch (error) {
-    if (error instanceof GeoError) return crs;
+    if (error instanceof GeoError) return undefined;
     throw error;
   }
-  const undated = (c: Crs): Crs => {
-    const { towgs84: _, datum: __, ...parameters } = c.parameters;
-    return { ...c, parameters };
-  };
-  return crsEquals(undated(crs), undated(registered)) ? registered : crs;
 }

@@ -23,13 +23,18 @@ type LoopFunction = (
 ) => void;
 
 /** What warp-cells.wat exports. */
-type CellExports = { readonly memory: WasmMemory } & Readonly<Record<CellLoop, LoopFunction>>;
+type CellExports = {
+  readonly memory: WasmMemory;
+  readonly roundToInt16: (at: number, count: number) => void;
+} & Readonly<Record<CellLoop, LoopFunction>>;
 
 const PAGE_BYTES = 64 * 1024;
 const SAMPLE_BYTES = 4;
 /** The corners of the cell come first. */
 const CORNER_COUNT = 8;
 const CORNERS_BYTES = CORNER_COUNT * 8;
+/** Pixels that are rounded at once; the last ones may lie past the output. */
+const ROUNDED_AT_ONCE = 8;
 
 /** Where the pixels of a piece of work lie; views into the memory of the loops. */
 export interface CellArrays {
@@ -66,7 +71,7 @@ export class CellLoops {
   place(samples: Window, output: Window): CellArrays {
     const samplesCount = samples.widthPx * samples.heightPx;
     const outputCount = output.widthPx * output.heightPx;
-    this.#growTo(CORNERS_BYTES + (samplesCount + outputCount) * SAMPLE_BYTES);
+    this.#growTo(CORNERS_BYTES + (samplesCount + outputCount + ROUNDED_AT_ONCE) * SAMPLE_BYTES);
     this.#samplesWindow = samples;
     this.#outputWindow = output;
     const { buffer } = this.#exports.memory;
@@ -88,6 +93,16 @@ export class CellLoops {
     const out = samplesEnd + (cell.row - output.row) * outStride + (cell.col - output.col) * SAMPLE_BYTES;
     const { firstCol, endCol, firstRow, endRow } = part;
     this.#exports[loop](out, outStride, origin, stride, firstCol, endCol, firstRow, endRow, cell.sizePx);
+  }
+
+  /** The output placed last, rounded half up to int16; overwrites it, and is good until the next piece of work. */
+  roundedOutput(): Int16Array {
+    const samples = this.#samplesWindow!;
+    const output = this.#outputWindow!;
+    const at = CORNERS_BYTES + samples.widthPx * samples.heightPx * SAMPLE_BYTES;
+    const count = output.widthPx * output.heightPx;
+    this.#exports.roundToInt16(at, Math.ceil(count / ROUNDED_AT_ONCE) * ROUNDED_AT_ONCE);
+    return new Int16Array(this.#exports.memory.buffer, at, count);
   }
 
   #setCorners(cell: ControlCell): void {

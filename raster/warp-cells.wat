@@ -193,4 +193,28 @@
             (local.set $k (i32.add (local.get $k) (i32.const 1)))
             (br $eachPixel)))
         (local.set $firstRow (i32.add (local.get $firstRow) (i32.const 1)))
-        (br $eachRow)))))
+        (br $eachRow))))
+
+  ;; Rounds $count f32 from $at on, a multiple of eight, half up, to int16 (its nearest end where they are beyond),
+  ;; and puts them from $at on.
+  (func (export "roundToInt16") (param $at i32) (param $count i32)
+    (local $to i32) (local $end i32) (local $a v128) (local $b v128) (local $floorA v128) (local $floorB v128)
+    (local.set $to (local.get $at))
+    (local.set $end (i32.add (local.get $at) (i32.shl (local.get $count) (i32.const 2))))
+    (block $done
+      (loop $eachEight
+        (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
+        (local.set $a (v128.load align=4 (local.get $at)))
+        (local.set $b (v128.load offset=16 align=4 (local.get $at)))
+        (local.set $floorA (f32x4.floor (local.get $a)))
+        (local.set $floorB (f32x4.floor (local.get $b)))
+        ;; Adding a half and rounding down would round up the largest number below a half.
+        (local.set $a (f32x4.add (local.get $floorA) (v128.and (v128.const f32x4 1 1 1 1)
+          (f32x4.ge (f32x4.sub (local.get $a) (local.get $floorA)) (v128.const f32x4 0.5 0.5 0.5 0.5)))))
+        (local.set $b (f32x4.add (local.get $floorB) (v128.and (v128.const f32x4 1 1 1 1)
+          (f32x4.ge (f32x4.sub (local.get $b) (local.get $floorB)) (v128.const f32x4 0.5 0.5 0.5 0.5)))))
+        (v128.store align=2 (local.get $to) (i16x8.narrow_i32x4_s
+          (i32x4.trunc_sat_f32x4_s (local.get $a)) (i32x4.trunc_sat_f32x4_s (local.get $b))))
+        (local.set $at (i32.add (local.get $at) (i32.const 32)))
+        (local.set $to (i32.add (local.get $to) (i32.const 16)))
+        (br $eachEight)))))

@@ -1,11 +1,11 @@
 import type { Grid } from '../geo/grid.ts';
 import { intersectWindows } from '../geo/window.ts';
 import type { Window } from '../geo/window.ts';
-import type { PixelArray, PixelBlock } from './raster-source.ts';
-import { blockFor } from './warp-block.ts';
-import type { WarpedBlock } from './warp-block.ts';
+import type { PixelBlock } from './raster-source.ts';
+import type { WarpedArray, WarpedBlock } from './warp-block.ts';
 import { warpCell } from './warp-cell.ts';
 import { cellLoops } from './warp-cells.ts';
+import { copyWindow, cutArray } from './warp-copy.ts';
 import { CONTROL_CELL_PX } from './warp-control-grid.ts';
 import type { ControlCell } from './warp-control-grid.ts';
 import type { KernelSource } from './warp-kernel.ts';
@@ -22,8 +22,8 @@ export interface PiecesRequest {
   readonly window: Window;
   readonly resampling: Resampling;
   readonly block: PixelBlock;
-  /** Arrays to be filled again instead of new ones; of the size of the window and the number of bands. */
-  readonly into: WarpedBlock | undefined;
+  /** Cleared, of the size of the window and with as many bands as the block. */
+  readonly warped: WarpedBlock<WarpedArray>;
 }
 
 /** Pixels, of source and target each, that are worked on at a time, as float32 in the loops' memory. */
@@ -33,10 +33,8 @@ const MAX_PIECE_PX = 4 * 1024 * 1024;
  * Warps a block piece by piece: what the loops hold stays small however large the window, and a
  * pixel does not depend on the piece it is made in.
  */
-export function warpPieces(request: PiecesRequest): WarpedBlock {
-  const warped = blockFor(request.window, { bandCount: request.block.bands.length, into: request.into });
-  warpPiece(request, { window: request.window, cells: request.cells }, warped);
-  return warped;
+export function warpPieces(request: PiecesRequest): void {
+  warpPiece(request, { window: request.window, cells: request.cells });
 }
 
 /** A part of the target window, and the cells that it touches. */
@@ -45,7 +43,7 @@ interface Piece {
   readonly cells: readonly ControlCell[];
 }
 
-function warpPiece(request: PiecesRequest, piece: Piece, warped: WarpedBlock): void {
+function warpPiece(request: PiecesRequest, piece: Piece): void {
   const { source, resampling, block } = request;
   const bounds = sourceBounds({ ...piece, source, resampling });
   const samplesWindow = bounds && intersectWindows(bounds, block.window);
@@ -54,9 +52,9 @@ function warpPiece(request: PiecesRequest, piece: Piece, warped: WarpedBlock): v
   const halves = largest > MAX_PIECE_PX ? halvesOf(piece.window) : [];
   for (const window of halves) {
     const cells = piece.cells.filter((cell) => intersectWindows(cellWindow(cell), window) !== undefined);
-    warpPiece(request, { window, cells }, warped);
+    warpPiece(request, { window, cells });
   }
-  if (halves.length === 0) warpBands(request, { ...piece, samplesWindow }, warped);
+  if (halves.length === 0) warpBands(request, { ...piece, samplesWindow });
 }
 
 function areaPx(window: Window): number {
@@ -81,12 +79,8 @@ function halvesOf({ col, row, widthPx, heightPx }: Window): Window[] {
   return [first, second];
 }
 
-function warpBands(
-  request: PiecesRequest,
-  { window, cells, samplesWindow }: Piece & { samplesWindow: Window },
-  warped: WarpedBlock,
-): void {
-  const { block, source, resampling } = request;
+function warpBands(request: PiecesRequest, { window, cells, samplesWindow }: Piece & { samplesWindow: Window }): void {
+  const { block, source, resampling, warped } = request;
   const loops = cellLoops();
   const arrays = loops.place(samplesWindow, window);
   const blockValid = block.valid && cutArray(block.valid, block.window, samplesWindow);
@@ -107,32 +101,9 @@ function warpBands(
       const kernel = kernelFor(resampling, cell);
       warpCell({ cell, kernel, source: kernelSource, summary, window, output, loops });
     }
-    copyWindow({ array: output.pixels, window }, { array: warped.bands[i]!, window: request.window });
+    const target = warped.bands[i]!;
+    const pixels = target instanceof Int16Array ? loops.roundedOutput() : output.pixels;
+    copyWindow({ array: pixels, window }, { array: target, window: request.window });
   });
   if (!isWhole) copyWindow({ array: output.valid, window }, { array: warped.valid, window: request.window });
-}
-
-/** Pixels and the window that they fill, row-major. */
-interface WindowArray<A extends PixelArray> {
-  readonly array: A;
-  readonly window: Window;
-}
-
-/** Copies the pixels that two windows share, converting them. */
-function copyWindow(from: WindowArray<PixelArray>, to: WindowArray<PixelArray>): void {
-  const shared = intersectWindows(from.window, to.window);
-  if (shared === undefined) return;
-  for (let row = shared.row; row < shared.row + shared.heightPx; row++) {
-    const start = (row - from.window.row) * from.window.widthPx + shared.col - from.window.col;
-    const at = (row - to.window.row) * to.window.widthPx + shared.col - to.window.col;
-    to.array.set(from.array.subarray(start, start + shared.widthPx), at);
-  }
-}
-
-/** The pixels of a window within a larger one; the array itself where they are the same. */
-function cutArray(array: Uint8Array, window: Window, part: Window): Uint8Array {
-  if (areaPx(window) === areaPx(part)) return array;
-  const cut = new Uint8Array(areaPx(part));
-  copyWindow({ array, window }, { array: cut, window: part });
-  return cut;
 }

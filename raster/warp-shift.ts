@@ -1,11 +1,10 @@
 import { crsEquals } from '../geo/crs.ts';
 import type { Grid } from '../geo/grid.ts';
-import { intersectWindows } from '../geo/window.ts';
 import type { Window } from '../geo/window.ts';
 import { fillWhereZero } from './mask-runs.ts';
 import type { PixelArray, PixelBlock } from './raster-source.ts';
-import { blockFor } from './warp-block.ts';
-import type { WarpedBlock } from './warp-block.ts';
+import type { WarpedArray, WarpedBlock } from './warp-block.ts';
+import { copyWindow } from './warp-copy.ts';
 
 /** Grids that lie this close to whole pixels of each other, over their whole extent, are aligned. */
 const ALIGNMENT_TOLERANCE_PX = 1e-6;
@@ -34,44 +33,25 @@ export function wholePixelShift(source: Grid, target: Grid): PixelShift | undefi
   return off <= ALIGNMENT_TOLERANCE_PX ? { col, row } : undefined;
 }
 
-/** What is copied where: the pixels a target window and a source block share. */
-interface SharedPixels {
-  readonly block: Window;
-  readonly window: Window;
-  readonly shared: Window;
+/** Half up, within what int16 holds, as the loops round. */
+function roundedToInt16(band: PixelArray): Int16Array {
+  if (band instanceof Int16Array) return band;
+  return Int16Array.from(band, (value) => Math.min(Math.max(Math.floor(value + 0.5), -32_768), 32_767));
 }
 
-function copyBand(band: PixelArray, out: Float32Array, { block, window, shared }: SharedPixels): void {
-  for (let row = shared.row; row < shared.row + shared.heightPx; row++) {
-    const from = (row - block.row) * block.widthPx + shared.col - block.col;
-    const to = (row - window.row) * window.widthPx + shared.col - window.col;
-    out.set(band.subarray(from, from + shared.widthPx), to);
-  }
-}
-
-function copyValid(valid: Uint8Array | undefined, out: Uint8Array, { block, window, shared }: SharedPixels): void {
-  for (let row = shared.row; row < shared.row + shared.heightPx; row++) {
-    const from = (row - block.row) * block.widthPx + shared.col - block.col;
-    const to = (row - window.row) * window.widthPx + shared.col - window.col;
-    if (valid === undefined) out.fill(1, to, to + shared.widthPx);
-    else out.set(valid.subarray(from, from + shared.widthPx), to);
-  }
-}
-
-/** Copies a block between aligned grids; `window` is of the target grid. Invalid pixels are 0. */
+/** Copies a block between aligned grids into a cleared one; `window` is of the target grid. */
 export function shiftBlock(
   block: PixelBlock,
-  o: { readonly window: Window; readonly shift: PixelShift; readonly into: WarpedBlock | undefined },
-): WarpedBlock {
-  const { window, shift } = o;
-  const sourceWindow = { ...window, col: window.col + shift.col, row: window.row + shift.row };
-  const warped = blockFor(window, { bandCount: block.bands.length, into: o.into });
-  const { bands, valid } = warped;
-  const shared = intersectWindows(block.window, sourceWindow);
-  if (shared === undefined) return warped;
-  const pixels: SharedPixels = { block: block.window, window: sourceWindow, shared };
-  block.bands.forEach((band, i) => copyBand(band, bands[i]!, pixels));
-  copyValid(block.valid, valid, pixels);
-  if (block.valid !== undefined) for (const band of bands) fillWhereZero(valid, band, 0);
-  return warped;
+  o: { readonly window: Window; readonly shift: PixelShift; readonly warped: WarpedBlock<WarpedArray> },
+): void {
+  const { shift, warped } = o;
+  const window = { ...o.window, col: o.window.col + shift.col, row: o.window.row + shift.row };
+  block.bands.forEach((band, i) => {
+    const out = warped.bands[i]!;
+    const array = out instanceof Int16Array ? roundedToInt16(band) : band;
+    copyWindow({ array, window: block.window }, { array: out, window });
+  });
+  const valid = block.valid ?? new Uint8Array(block.window.widthPx * block.window.heightPx).fill(1);
+  copyWindow({ array: valid, window: block.window }, { array: warped.valid, window });
+  if (block.valid !== undefined) for (const band of warped.bands) fillWhereZero(warped.valid, band, 0);
 }

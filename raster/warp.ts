@@ -3,16 +3,16 @@ import { intersectWindows } from '../geo/window.ts';
 import type { Window } from '../geo/window.ts';
 import { RasterError } from './raster-error.ts';
 import type { PixelBlock } from './raster-source.ts';
-import type { WarpedBlock } from './warp-block.ts';
+import { clearBlock, emptyBlock } from './warp-block.ts';
+import type { WarpedArray, WarpedBlock } from './warp-block.ts';
 import { controlGrid } from './warp-control-grid.ts';
 import type { ControlCell } from './warp-control-grid.ts';
 import { warpPieces } from './warp-pieces.ts';
-
 import type { Resampling } from './warp-resampling.ts';
 import { shiftBlock, wholePixelShift } from './warp-shift.ts';
 import { sourceBounds } from './warp-source-bounds.ts';
 
-export type { WarpedBlock } from './warp-block.ts';
+export type { WarpedArray, WarpedBlock } from './warp-block.ts';
 export type { Resampling } from './warp-resampling.ts';
 
 /** Tolerated distance between interpolated and exact position, in source pixels; gdalwarp's default. */
@@ -48,25 +48,37 @@ export function warpSourceWindow(request: WarpRequest): Window | undefined {
   return bounds && intersectWindows(bounds, whole);
 }
 
+/** A window of the target grid, and the source pixels that it is made of. */
+export interface BlockWarpRequest extends WarpRequest {
+  /** Holds at least the `warpSourceWindow`. */
+  readonly block: PixelBlock;
+}
+
 /**
  * Warps a block of source pixels onto a window of a target grid.
  * A target pixel is computed from the exact transform interpolated on a control grid, and from
  * nothing that depends on the window or on the extent of the block: any division into windows
- * gives the same bits, as long as each block holds its `warpSourceWindow`.
+ * gives the same bits.
  * Invalid source pixels are left out and the other weights renormalised, with gdalwarp's thresholds.
  * Integer samples beyond 2^24 lose precision, as all values are taken as float32.
- * With `into`, the arrays of an earlier result of the same size are filled again instead of new ones.
+ * With `into`, its arrays are filled and returned instead of new ones; int16 ones get rounded values.
  * @throws RasterError where a band does not have the size of its window, or `into` another number of bands.
  */
+export function warpBlock(request: BlockWarpRequest): WarpedBlock;
+export function warpBlock<Samples extends WarpedArray>(
+  request: BlockWarpRequest & { readonly into: WarpedBlock<Samples> },
+): WarpedBlock<Samples>;
 export function warpBlock(
-  request: WarpRequest & { readonly block: PixelBlock; readonly into?: WarpedBlock },
-): WarpedBlock {
-  const { source, target, window, resampling, block, into } = request;
+  request: BlockWarpRequest & { readonly into?: WarpedBlock<WarpedArray> },
+): WarpedBlock<WarpedArray> {
+  const { source, target, window, resampling, block } = request;
   checkSizes(block, block.window);
-  if (into !== undefined) checkInto(into, request);
+  const warped = request.into ?? emptyBlock(window, block.bands.length);
+  if (request.into !== undefined) prepareInto(request.into, request);
   const shift = wholePixelShift(source, target);
-  if (shift !== undefined) return shiftBlock(block, { window, shift, into });
-  return warpPieces({ cells: cellsOf(request), source, window, resampling, block, into });
+  if (shift !== undefined) shiftBlock(block, { window, shift, warped });
+  else warpPieces({ cells: cellsOf(request), source, window, resampling, block, warped });
+  return warped;
 }
 
 function checkSizes({ bands, valid }: Pick<PixelBlock, 'bands' | 'valid'>, window: Window): void {
@@ -79,8 +91,10 @@ function checkSizes({ bands, valid }: Pick<PixelBlock, 'bands' | 'valid'>, windo
   }
 }
 
-function checkInto(into: WarpedBlock, { window, block }: { window: Window; block: PixelBlock }): void {
+function prepareInto(into: WarpedBlock<WarpedArray>, { window, block }: BlockWarpRequest): void {
   checkSizes(into, window);
-  if (into.bands.length === block.bands.length) return;
-  throw new RasterError(`arrays for ${block.bands.length} warped bands were expected; found ${into.bands.length}`);
+  if (into.bands.length !== block.bands.length) {
+    throw new RasterError(`expected arrays for ${block.bands.length} warped bands; found ${into.bands.length}`);
+  }
+  clearBlock(into);
 }

@@ -20,7 +20,7 @@ TO_METRES = {"9001": 1.0, "1025": 1e-3}
 WORST_ACCURACY_M = 50
 NEGLIGIBLE_M = 1.5
 ALIGNED = ("4326 4258 4269 4617 4674 4167 4283 7844 4171 4612 6668 4737 4148 4140 6318 4965 4759 4619 4669 6706 4081 "
-           "5527 4765 4775 4189 4190 4483 5365 6135 5381 5489 4470 8988 9332").split()
+           "4765 4189 4190 4483 5365 6135 5381 5489 4470 8988 9332").split()
 
 db = sqlite3.connect(sys.argv[1])
 
@@ -85,7 +85,19 @@ def number(value):
     return "0" if text in ("-0", "") else text
 
 
+def check_aligned():
+    for code in ALIGNED:
+        row = db.execute(
+            "select g.name, d.ellipsoid_code from geodetic_crs g join geodetic_datum d on d.auth_name = g.datum_auth_name "
+            "and d.code = g.datum_code where g.auth_name = 'EPSG' and g.code = ?",
+            (code,),
+        ).fetchone()
+        if row is None or str(row[1]) not in ("7019", "7030"):
+            raise SystemExit("EPSG:%s %s is not on GRS 80 or WGS 84" % (code, row))
+
+
 def main():
+    check_aligned()
     version = db.execute("select value from metadata where key = 'EPSG.VERSION'").fetchone()[0]
     rows = []
     codes = db.execute(
