@@ -67,7 +67,9 @@ function readWkt(text: string, keyword: string): CrsText {
   }
   const epsg = epsgOfWkt(text);
   if (epsg === undefined && MISREAD_WKT2.test(text)) {
-    throw new GeoError(`The CRS "${name}" has a method of WKT 2 that is not supported: expected its EPSG code or WKT 1.`);
+    throw new GeoError(
+      `The CRS "${name}" has a method of WKT 2 that is not supported: expected its EPSG code or WKT 1.`,
+    );
   }
   return { form: 'wkt', text: withProjNames(text), epsg, name };
 }
