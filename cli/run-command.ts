@@ -3,6 +3,7 @@ import path from 'node:path';
 import { readRunFile } from '../config/read-run-file.ts';
 import { carryOutRun, type RunOutcome } from '../pipeline/carry-out-run.ts';
 import { planRun } from '../pipeline/plan-run.ts';
+import { connectQueue } from '../queue/job-queue.ts';
 import { writeReport } from '../report/write-report.ts';
 import { openThreadPool } from '../workers/thread-pool.ts';
 import { EXIT } from './exit-codes.ts';
@@ -20,6 +21,8 @@ export interface RunOptions extends GlobalOptions {
 /** `quadrat run`: carries out a run file and prints the table of estimates. */
 export async function runCommand(location: string, o: RunOptions): Promise<number> {
   const loaded = await readRunFile(location);
+  const connecting = connectQueue(o.queue);
+  connecting.catch(() => undefined);
   const plan = await planRun(loaded);
   const runFolder = path.resolve(o.out ?? path.join(loaded.folder, 'runs', loaded.runFile.name));
   const display = new ProgressDisplay(process.stderr, o.json === true);
@@ -34,7 +37,8 @@ export async function runCommand(location: string, o: RunOptions): Promise<numbe
       plan,
       baseFolder: loaded.folder,
       runFolder,
-      queueUrl: o.queue,
+      queueKind: `${o.queue.split(':')[0]}:`,
+      openQueue: async (options) => (await connecting).open(options),
       workers: o.workers ?? os.availableParallelism(),
       device: o.device ?? plan.runFile.inference.device,
       openExecutor: openThreadPool,

@@ -6,6 +6,7 @@ import { PermanentError } from '../engine/errors.ts';
 import { carryOutRun } from '../pipeline/carry-out-run.ts';
 import { compareRuns, type Difference } from '../pipeline/compare-runs.ts';
 import { planRun } from '../pipeline/plan-run.ts';
+import { openJobQueue } from '../queue/job-queue.ts';
 import { openThreadPool } from '../workers/thread-pool.ts';
 import { EXIT } from './exit-codes.ts';
 import { ProgressDisplay } from './progress-display.ts';
@@ -33,7 +34,8 @@ export async function verifyCommand(folder: string, o: VerifyOptions): Promise<n
       plan,
       baseFolder: loaded.folder,
       runFolder: again,
-      queueUrl: 'embedded:',
+      queueKind: 'embedded:',
+      openQueue: (options) => openJobQueue('embedded:', options),
       workers: o.workers ?? os.availableParallelism(),
       device: manifest.platform.executionProvider,
       openExecutor: openThreadPool,

@@ -1,39 +1,29 @@
-import { readFile } from 'node:fs/promises';
+import type { ArtifactRef } from '../engine/artifact-store.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import { CancelledError, isRetryable } from '../engine/errors.ts';
 import { decodeJson } from '../engine/json.ts';
 import { platformDigest, platformFingerprint, type PlatformFingerprint } from '../engine/platform.ts';
-import { findStanding } from '../engine/resume.ts';
+import { findStanding, type Standing } from '../engine/resume.ts';
 import type { WorkItem } from '../engine/work-item.ts';
 import { onnxRuntimeVersion } from '../models/onnx-session.ts';
-import { openJobQueue, type JobQueue } from '../queue/job-queue.ts';
+import type { JobQueue, JobQueueOptions } from '../queue/job-queue.ts';
 import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
 import { findStep, STAGE_NAMES } from '../stages/step-table.ts';
 import { validateMap, type ValidationResult } from '../stages/validation/validate-map.ts';
 import { codeVersion } from './code-version.ts';
 import { ExecutionRecord } from './execution-record.ts';
-import { digestOutputs, MANIFEST_VERSION, readStandingOutputs, writeManifest, type ManifestParts } from './manifest.ts';
-import { writeMapPreview } from './map-preview.ts';
+import { readStandingOutputs, writeManifest, type ManifestParts } from './manifest.ts';
+import { MapInProgress } from './map-in-progress.ts';
 import type { RunPlan } from './plan-run.ts';
 import { ProgressCounter, type Progress } from './progress.ts';
 import type { ExecutorSetup, RunExecutor } from './run-executor.ts';
 import { RunFolder, runIdentity, type RunStatus } from './run-folder.ts';
 import { ItemRunner, type ItemOutcome } from './run-items.ts';
-import { blockIds, itemId, WHOLE_RUN, workItems, type PlannedInputs } from './work-items.ts';
-import { writeTables } from './write-tables.ts';
+import { writeOutputs } from './run-outputs.ts';
+import { itemId, WHOLE_RUN, workItems, type PlannedInputs } from './work-items.ts';
 
 /** Chips in one call of the model where the run file leaves it open. */
 const DEFAULT_BATCH = 2;
-/** What a finished run leaves besides its manifest, its record and its report. */
-const OUTPUT_FILES = [
-  'map.tif',
-  'confidence.tif',
-  'map-preview.json',
-  'mapped-areas.csv',
-  'estimates.csv',
-  'estimates.geojson',
-  'accuracy.json',
-];
 const ATTEMPTS = 3;
 const BACKOFF_MS = 500;
 
@@ -42,7 +32,9 @@ export interface RunRequest {
   /** Relative locations of the run file start here. */
   readonly baseFolder: string;
   readonly runFolder: string;
-  readonly queueUrl: string;
+  /** The kind of queue, for the record: its URL without user and password. */
+  readonly queueKind: string;
+  readonly openQueue: (options: JobQueueOptions) => Promise<JobQueue>;
   readonly workers: number;
   readonly device: 'cpu' | 'webgpu' | 'cuda';
   readonly openExecutor: (setup: ExecutorSetup, workers: number) => Promise<RunExecutor>;
@@ -106,7 +98,7 @@ export async function carryOutRun(request: RunRequest): Promise<RunOutcome> {
   try {
     return await carryOut(state);
   } catch (error) {
-    if (error instanceof CancelledError) await finishRecord(state, 'cancelled');
+    if (error instanceof CancelledError) await record.append(folder, recordOf(request, 'cancelled'));
     throw error;
   } finally {
     await executor.close();
@@ -137,21 +129,26 @@ function executorSetup(request: RunRequest, fingerprint: PlatformFingerprint): E
 }
 
 async function carryOut(state: RunState): Promise<RunOutcome> {
+  const { request, folder } = state;
   const outcome = await withQueue(state, (queue) => runAllItems(state, queue));
-  if (outcome.failures.size > 0)
+  if (outcome.failures.size > 0) {
+    await outcome.map?.abandon();
     return finish(state, outcome, { status: 'partial', validation: undefined, outputs: {} });
+  }
   const validation = await readValidation(state, outcome);
-  const outputs = outcome.standingOutputs ?? (await writeOutputs(state, outcome, validation));
+  const { map } = outcome;
+  const outputs =
+    map === undefined ? state.standingOutputs! : await writeOutputs({ folder, plan: request.plan, map, validation });
   const finished = await finish(state, outcome, { status: 'done', validation, outputs });
   for (const item of state.items) {
     // Dropped last: a run that is stopped before finds them and only writes its outputs again.
-    if (item.keep === 'run') await state.folder.artifacts.discard(outcome.results.get(item.id)!.digest);
+    if (item.keep === 'run') await folder.artifacts.discard(outcome.results.get(item.id)!.digest);
   }
   return finished;
 }
 
 async function withQueue<T>({ request, manifest }: RunState, action: (queue: JobQueue) => Promise<T>): Promise<T> {
-  const queue = await openJobQueue(request.queueUrl, {
+  const queue = await request.openQueue({
     stages: STAGE_NAMES,
     prefix: `quadrat-${manifest.identity.slice(0, 16)}`,
     attempts: ATTEMPTS,
@@ -167,36 +164,64 @@ async function withQueue<T>({ request, manifest }: RunState, action: (queue: Job
 
 interface AllItemsOutcome extends ItemOutcome {
   readonly reused: number;
-  /** Set where nothing was to do and the outputs of an earlier attempt stand. */
-  readonly standingOutputs: Readonly<Record<string, Sha256>> | undefined;
+  /** The rasters under way; undefined where nothing was to do and the outputs of an earlier attempt stand. */
+  readonly map: MapInProgress | undefined;
 }
 
 /** Scenes first, as everything else is remembered by what they hold; then what earlier attempts left to do. */
 async function runAllItems(state: RunState, queue: JobQueue): Promise<AllItemsOutcome> {
-  const { request, items, folder, executor, record, platform } = state;
-  const { signal, workers } = request;
-  const { artifacts } = folder;
+  const { request, items, record } = state;
   const progress = new ProgressCounter(items, request.onProgress);
-  const onProgress = (item: WorkItem): void => progress.done(item);
-  const runner = new ItemRunner({
-    ...{ items, queue, executor, record, signal, artifacts, onProgress },
-    groupsInFlight: 2 * workers + 2,
-    jobsPerStage: 2 * workers,
+  const taking: { map?: MapInProgress } = {};
+  const runner = itemRunner(state, queue, (item, result) => {
+    taking.map?.note(item.id, result);
+    progress.done(item);
   });
   await runner.start();
   const scenes = new Set(items.filter((item) => item.stage === acquireScene.name).map(({ id }) => id));
   const acquired = await runner.carryOut({ toDo: scenes, results: new Map() });
-  if (acquired.failures.size > 0) return { ...acquired, reused: 0, standingOutputs: undefined };
-  const versionOf = (item: WorkItem): number => findStep(item.stage, item.step).version;
-  const search = { items, artifacts, versionOf, platform, results: acquired.results };
-  const finished =
-    state.standingOutputs === undefined ? undefined : await findStanding({ ...search, outputsStand: true });
-  const standingOutputs = finished?.toDo.size === 0 ? state.standingOutputs : undefined;
-  const standing = standingOutputs === undefined ? await findStanding({ ...search, outputsStand: false }) : finished!;
+  if (acquired.failures.size > 0) return { ...acquired, reused: 0, map: undefined };
+  const { standing, outputsStand } = await findWhatStands(state, acquired);
   const reused = items.filter(({ id }) => !standing.toDo.has(id) && !scenes.has(id));
   record.reused(reused.length);
-  reused.forEach(onProgress);
-  return { ...(await runner.carryOut(standing)), reused: reused.length, standingOutputs };
+  if (!outputsStand) taking.map = new MapInProgress({ ...state, plan: request.plan });
+  for (const item of reused) {
+    taking.map?.note(item.id, standing.results.get(item.id)!);
+    progress.done(item);
+  }
+  try {
+    return { ...(await runner.carryOut(standing)), reused: reused.length, map: taking.map };
+  } catch (error) {
+    await taking.map?.abandon();
+    throw error;
+  }
+}
+
+function itemRunner(
+  { request, items, folder, executor, record }: RunState,
+  queue: JobQueue,
+  onDone: (item: WorkItem, result: ArtifactRef) => void,
+): ItemRunner {
+  const { signal, workers } = request;
+  return new ItemRunner({
+    ...{ items, queue, executor, record, signal, artifacts: folder.artifacts, onDone },
+    groupsInFlight: 2 * workers + 2,
+    jobsPerStage: 2 * workers,
+  });
+}
+
+/** What an earlier attempt left: its artifacts, or its outputs and then no more of its artifacts than they need. */
+async function findWhatStands(
+  { items, folder, platform, standingOutputs }: RunState,
+  { results }: ItemOutcome,
+): Promise<{ readonly standing: Standing; readonly outputsStand: boolean }> {
+  const versionOf = (item: WorkItem): number => findStep(item.stage, item.step).version;
+  const search = { items, artifacts: folder.artifacts, versionOf, platform, results };
+  if (standingOutputs !== undefined) {
+    const standing = await findStanding({ ...search, outputsStand: true });
+    if (standing.toDo.size === 0) return { standing, outputsStand: true };
+  }
+  return { standing: await findStanding({ ...search, outputsStand: false }), outputsStand: false };
 }
 
 async function readValidation({ folder }: RunState, { results }: ItemOutcome): Promise<ValidationResult> {
@@ -204,33 +229,12 @@ async function readValidation({ folder }: RunState, { results }: ItemOutcome): P
   return decodeJson<ValidationResult>(await folder.artifacts.get(digest));
 }
 
-/** Writes the rasters and tables of the run folder; returns their digests. */
-async function writeOutputs(
-  { request, folder, executor }: RunState,
-  { results }: ItemOutcome,
-  validation: ValidationResult,
-): Promise<Record<string, Sha256>> {
-  const { plan } = request;
-  const blocks = blockIds(plan).map((id, index) => ({
-    window: plan.tiles[index]!.window,
-    digest: results.get(id)!.digest,
-  }));
-  const raster = { grid: plan.grid, classes: plan.model.classes, blocks };
-  await Promise.all([
-    executor.writeMap({ kind: 'map', path: folder.file('map.tif'), ...raster }),
-    executor.writeMap({ kind: 'confidence', path: folder.file('confidence.tif'), ...raster }),
-  ]);
-  await writeMapPreview(folder, plan);
-  await writeTables(folder, plan, validation);
-  return digestOutputs(folder, OUTPUT_FILES);
-}
-
 async function finish(
   state: RunState,
   outcome: ItemOutcome & { readonly reused: number },
   parts: Pick<ManifestParts, 'status' | 'validation' | 'outputs'>,
 ): Promise<RunOutcome> {
-  await finishRecord(state, parts.status);
+  await state.record.append(state.folder, recordOf(state.request, parts.status));
   await writeManifest(state.folder, { ...state.manifest, ...outcome, ...parts });
   return {
     folder: state.folder.path,
@@ -242,19 +246,9 @@ async function finish(
   };
 }
 
-/** Adds this attempt to `execution.json`. */
-async function finishRecord({ request, folder, record }: RunState, status: RunStatus): Promise<void> {
-  const earlier = await readAttempts(folder);
-  const attempt = record.attempt({ workers: request.workers, queue: queueKind(request.queueUrl), status });
-  await folder.writeJson('execution.json', { schemaVersion: MANIFEST_VERSION, attempts: [...earlier, attempt] });
-}
-
-async function readAttempts(folder: RunFolder): Promise<unknown[]> {
-  const text = await readFile(folder.file('execution.json'), 'utf8').catch(() => '{}');
-  return (JSON.parse(text) as { attempts?: unknown[] }).attempts ?? [];
-}
-
-/** The kind of queue without user or password. */
-function queueKind(url: string): string {
-  return `${url.split(':')[0]}:`;
+function recordOf(
+  { workers, queueKind }: RunRequest,
+  status: RunStatus,
+): { workers: number; queue: string; status: RunStatus } {
+  return { workers, queue: queueKind, status };
 }

@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import type { WorkItem } from '../engine/work-item.ts';
+import { MANIFEST_VERSION } from './manifest.ts';
+import type { RunFolder } from './run-folder.ts';
 
 interface StepTimes {
   jobs: number;
@@ -33,8 +36,16 @@ export class ExecutionRecord {
     return [...this.#steps.values()].reduce((sum, { jobs }) => sum + jobs, 0);
   }
 
-  /** The attempt as JSON, ended now. */
-  attempt(o: { readonly workers: number; readonly queue: string; readonly status: string }): Record<string, unknown> {
+  /** Adds this attempt, ended now, to `execution.json`. */
+  async append(
+    folder: RunFolder,
+    o: { readonly workers: number; readonly queue: string; readonly status: string },
+  ): Promise<void> {
+    const attempts = [...(await readAttempts(folder)), this.#attempt(o)];
+    await folder.writeJson('execution.json', { schemaVersion: MANIFEST_VERSION, attempts });
+  }
+
+  #attempt(o: { readonly workers: number; readonly queue: string; readonly status: string }): Record<string, unknown> {
     const endedAt = new Date();
     return {
       startedAt: this.#startedAt.toISOString(),
@@ -49,4 +60,9 @@ export class ExecutionRecord {
       steps: Object.fromEntries(this.#steps),
     };
   }
+}
+
+async function readAttempts(folder: RunFolder): Promise<unknown[]> {
+  const text = await readFile(folder.file('execution.json'), 'utf8').catch(() => '{}');
+  return (JSON.parse(text) as { attempts?: unknown[] }).attempts ?? [];
 }

@@ -1,9 +1,14 @@
+import type { Sha256 } from '../engine/digest.ts';
 import type { StageExecutor } from '../engine/stage-executor.ts';
 import type { MapOutput } from './map-output.ts';
 
 /** What a run needs of whoever does its heavy work: steps of stages, and the rasters of the run folder. */
 export interface RunExecutor extends StageExecutor {
-  writeMap(output: MapOutput): Promise<void>;
+  /**
+   * Writes the rasters from the map's blocks as they come, beside the steps. Where one of the blocks is rejected it gives
+   * up, and leaves no file.
+   */
+  writeMap(output: MapOutput, blocks: readonly Promise<Sha256>[]): Promise<void>;
   close(): Promise<void>;
 }
 

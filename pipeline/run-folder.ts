@@ -5,6 +5,7 @@ import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { canonicalJson } from '../engine/json.ts';
 import { LocalArtifactStore } from '../engine/local-artifact-store.ts';
+import { isCogTemporary } from '../raster/cog-spool.ts';
 import type { RunPlan } from './plan-run.ts';
 
 /** The states of a run as `run.json` has them. */
@@ -67,7 +68,7 @@ export class RunFolder {
 
   async #claimEmpty(): Promise<void> {
     const found = await readdir(this.path).catch(() => []);
-    const foreign = found.find((name) => name !== 'artifacts' && !name.includes(TEMPORARY_MARK));
+    const foreign = found.find((name) => name !== 'artifacts' && !isTemporary(name));
     if (foreign !== undefined) {
       throw new PermanentError(
         `${this.path}: expected an empty folder or an earlier attempt at this run, found ${foreign} and no run.json`,
@@ -80,9 +81,14 @@ export class RunFolder {
 
   async #removeTemporaries(): Promise<void> {
     await this.artifacts.removeTemporaries();
-    const left = (await readdir(this.path)).filter((name) => name.includes(TEMPORARY_MARK));
+    const left = (await readdir(this.path)).filter(isTemporary);
     await Promise.all(left.map((name) => rm(this.file(name), { force: true })));
   }
+}
+
+/** What a killed attempt left half-written. */
+function isTemporary(name: string): boolean {
+  return name.includes(TEMPORARY_MARK) || isCogTemporary(name);
 }
 
 /** What makes two runs the same: the run file, the model, the areas, the reference sample and the grid. */

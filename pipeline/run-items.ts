@@ -25,7 +25,8 @@ export interface ItemRunnerSetup {
   /** Jobs of one stage that are handed to the executor at a time. */
   readonly jobsPerStage: number;
   readonly signal: AbortSignal;
-  readonly onProgress: (item: WorkItem) => void;
+  /** Called for each item that is done, before those that need it start. */
+  readonly onDone: (item: WorkItem, result: ArtifactRef) => void;
 }
 
 /** Carries out items of a plan as jobs of their stages' queues, each as soon as everything that it needs is done. */
@@ -86,14 +87,14 @@ export class ItemRunner {
   }
 
   async #handle(id: string): Promise<void> {
-    const { executor, record, onProgress } = this.#setup;
+    const { executor, record, onDone } = this.#setup;
     const item = this.#graph.item(id);
     const input = resolveInput(item, (needed) => this.#resultOf(needed).digest);
     const startedMs = performance.now();
     const result = await executor.execute({ stage: item.stage, step: item.step, input, options: item.options });
     record.done(item, performance.now() - startedMs);
     this.#results.set(id, result);
-    onProgress(item);
+    onDone(item, result);
     await this.#discard(this.#graph.finish(id));
     await this.#submit();
   }

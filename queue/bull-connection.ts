@@ -24,6 +24,7 @@ export interface RetrySettings {
 
 /** Of BullMQ's queue only what this project calls; every backend of BullMQ has it. */
 export interface BullQueue {
+  add(name: string, data: BullData, opts: BullJobRequest['opts']): Promise<unknown>;
   addBulk(jobs: BullJobRequest[]): Promise<unknown>;
   getJobCounts(...states: ('waiting' | 'active' | 'failed' | 'delayed')[]): Promise<Record<string, number>>;
   on(event: 'error', listener: (error: Error) => void): unknown;

@@ -18,6 +18,11 @@ export interface CogSpool {
 
 const COPY_BYTES = 1 << 20;
 
+/** Whether a file name is one of a spool's temporary files, which a killed writer leaves behind. */
+export function isCogTemporary(name: string): boolean {
+  return /^\..*\.\d+-[0-9a-f]{8}(\.level-\d+)?\.tmp$/.test(name);
+}
+
 /**
  * Opens temporary files beside the final one: a level's blocks must lie together in the file, the smallest level
  * first, but they come interleaved, the largest first.

@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ArtifactRef } from '../engine/artifact-store.ts';
-import { isRetryable, messageOf } from '../engine/errors.ts';
+import { CancelledError, isRetryable, messageOf } from '../engine/errors.ts';
 import { executeStage } from '../engine/execute-stage.ts';
 import { LocalArtifactStore } from '../engine/local-artifact-store.ts';
 import type { StageContext } from '../engine/stage.ts';
-import { writeMapOutput } from '../pipeline/map-output.ts';
+import { ArrivingBlocks } from '../pipeline/arriving-blocks.ts';
+import { writeMapOutput, type MapOutput } from '../pipeline/map-output.ts';
 import { locator } from '../pipeline/plan-run.ts';
 import type { ExecutorSetup } from '../pipeline/run-executor.ts';
 import { artifactsOf } from '../pipeline/run-folder.ts';
@@ -27,9 +28,12 @@ const context: StageContext = {
   settings: { device: setup.device, threadsPerSession: 1, batch: setup.batch, onnxPath: setup.onnxPath },
 };
 
-async function carryOut(work: ThreadTask): Promise<ArtifactRef | null> {
+/** Maps that are being written, by the id of their task. */
+const maps = new Map<number, ArrivingBlocks>();
+
+async function carryOut(id: number, work: ThreadTask): Promise<ArtifactRef | null> {
   if (work.kind === 'map') {
-    await writeMapOutput(work.output, artifacts);
+    await writeMap(id, work.output);
     return null;
   }
   const { stage, step, input, options } = work.task;
@@ -37,13 +41,26 @@ async function carryOut(work: ThreadTask): Promise<ArtifactRef | null> {
   return artifact;
 }
 
+async function writeMap(id: number, output: MapOutput): Promise<void> {
+  const blocks = new ArrivingBlocks();
+  maps.set(id, blocks);
+  try {
+    await writeMapOutput(output, (index) => blocks.at(index), artifacts);
+  } finally {
+    maps.delete(id);
+  }
+}
+
 function describe(error: unknown): ThreadFailure {
   const { name, stack } = error instanceof Error ? error : new Error(messageOf(error));
   return { name, message: messageOf(error), stack, retryable: isRetryable(error) };
 }
 
-parentPort?.on('message', ({ id, work }: ThreadRequest) => {
-  carryOut(work).then(
+parentPort?.on('message', (request: ThreadRequest) => {
+  const { id } = request;
+  if ('block' in request) return maps.get(id)?.arrive(request.block, request.digest);
+  if ('abandon' in request) return maps.get(id)?.abandon(new CancelledError(request.abandon));
+  carryOut(id, request.work).then(
     (result) => parentPort?.postMessage({ id, result }),
     (error: unknown) => parentPort?.postMessage({ id, failure: describe(error) }),
   );

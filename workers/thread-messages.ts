@@ -1,4 +1,5 @@
 import type { ArtifactRef } from '../engine/artifact-store.ts';
+import type { Sha256 } from '../engine/digest.ts';
 import type { StageTask } from '../engine/stage-executor.ts';
 import type { MapOutput } from '../pipeline/map-output.ts';
 
@@ -6,10 +7,11 @@ import type { MapOutput } from '../pipeline/map-output.ts';
 export type ThreadTask =
   { readonly kind: 'stage'; readonly task: StageTask } | { readonly kind: 'map'; readonly output: MapOutput };
 
-export interface ThreadRequest {
-  readonly id: number;
-  readonly work: ThreadTask;
-}
+/** A task, or what a task that writes the map waits for: its blocks by their place, or word that they will not come. */
+export type ThreadRequest =
+  | { readonly id: number; readonly work: ThreadTask }
+  | { readonly id: number; readonly block: number; readonly digest: Sha256 }
+  | { readonly id: number; readonly abandon: string };
 
 /** An error as it crosses threads: class instances do not survive, these fields do. */
 export interface ThreadFailure {

@@ -1,12 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import type { ArtifactRef } from '../engine/artifact-store.ts';
-import { CancelledError, TransientError } from '../engine/errors.ts';
+import type { Sha256 } from '../engine/digest.ts';
+import { CancelledError, messageOf, TransientError } from '../engine/errors.ts';
 import type { StageTask } from '../engine/stage-executor.ts';
 import type { MapOutput } from '../pipeline/map-output.ts';
 import type { ExecutorSetup, RunExecutor } from '../pipeline/run-executor.ts';
 import { predictTile } from '../stages/inference/predict-tile.ts';
 import { STAGE_NAMES } from '../stages/step-table.ts';
-import { ThreadError, type ThreadReply, type ThreadTask } from './thread-messages.ts';
+import { ThreadError, type ThreadReply, type ThreadRequest, type ThreadTask } from './thread-messages.ts';
 
 interface Waiting {
   readonly work: ThreadTask;
@@ -50,8 +51,24 @@ class ThreadPool implements RunExecutor {
     return result;
   }
 
-  async writeMap(output: MapOutput): Promise<void> {
-    await this.#enqueue({ kind: 'map', output }, STAGE_NAMES.length);
+  /** On the first thread at once, between its tasks: it mostly waits, for blocks and for zlib's own threads. */
+  async writeMap(output: MapOutput, blocks: readonly Promise<Sha256>[]): Promise<void> {
+    if (this.#closed) throw new CancelledError('the worker threads were closed');
+    const thread = this.#threads[0]!;
+    const id = this.#nextId++;
+    const send = (request: ThreadRequest): void => thread.worker.postMessage(request);
+    const written = new Promise<ArtifactRef | null>((resolve, reject) => {
+      const work: ThreadTask = { kind: 'map', output };
+      thread.current.set(id, { work, urgency: STAGE_NAMES.length, resolve, reject });
+      send({ id, work });
+    });
+    blocks.forEach((block, index) => {
+      block.then(
+        (digest) => send({ id, block: index, digest }),
+        (error: unknown) => send({ id, abandon: messageOf(error) }),
+      );
+    });
+    await written;
   }
 
   async close(): Promise<void> {
@@ -75,7 +92,7 @@ class ThreadPool implements RunExecutor {
   #assign(): void {
     for (let load = 0; load < TASKS_PER_THREAD; load++) {
       for (const thread of this.#threads) {
-        if (thread.current.size !== load) continue;
+        if (loadOf(thread) !== load) continue;
         const next = this.#waiting.findIndex(
           ({ work }) => !runsModel(work) || ![...thread.current.values()].some((other) => runsModel(other.work)),
         );
@@ -115,6 +132,11 @@ class ThreadPool implements RunExecutor {
       reject(new TransientError(`a worker thread ended: ${error.message}`));
     this.#assign();
   }
+}
+
+/** Tasks that take their turns; a map being written takes none. */
+function loadOf({ current }: Thread): number {
+  return [...current.values()].filter(({ work }) => work.kind === 'stage').length;
 }
 
 function runsModel(work: ThreadTask): boolean {

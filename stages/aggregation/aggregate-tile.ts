@@ -4,7 +4,7 @@ import type { Stage } from '../../engine/stage.ts';
 import type { Grid } from '../../geo/grid.ts';
 import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { classAreasOfBlock } from '../../raster/class-areas.ts';
-import { decodeClassBlock, notObservedValue } from '../../raster/class-block.ts';
+import { decodeClasses, notObservedValue } from '../../raster/class-block.ts';
 import type { TileAreas } from '../../raster/mapped-areas.ts';
 import { loadAreas } from './load-areas.ts';
 import type { AreasOptions } from './options.ts';
@@ -26,7 +26,7 @@ export const aggregateTile: Stage<AggregationInput, AggregationOptions> = {
   step: 'tile',
   version: 1,
   async run(input, options, context) {
-    const { classes, window } = decodeClassBlock(await context.artifacts.get(input.block));
+    const { classes, window } = decodeClasses(await context.artifacts.get(input.block));
     const { projected } = await loadAreas(input.areas, options, context);
     const areas = classAreasOfBlock({
       classes,

@@ -22,7 +22,7 @@ export interface BlendOptions {
 export const blendTile: Stage<BlendInput, BlendOptions> = {
   name: 'inference',
   step: 'blend',
-  version: 1,
+  version: 2,
   async run(input, { lattice, classValues }, context) {
     const tile = decodePredictedTile(await context.artifacts.get(input.tile));
     if (tile.undecidedPx === 0) return encodeClassBlock(tile.block);

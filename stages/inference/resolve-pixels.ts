@@ -138,23 +138,51 @@ interface DecidedRow {
   readonly plane: number;
 }
 
+/** The most probable class of each pixel of a row, by its place among the classes, and its probability. */
+interface BestOfRow {
+  readonly place: Uint16Array;
+  readonly probability: Float32Array;
+}
+
+/** Grown as needed: rows are decided one at a time. */
+let bestOfRow: BestOfRow = { place: new Uint16Array(0), probability: new Float32Array(0) };
+
+/** Class after class, not pixel after pixel: the planes lie far apart, and reading across them misses the cache. */
+function findBest({ values, start, plane }: DecidedRow, widthPx: number, classCount: number): BestOfRow {
+  if (bestOfRow.place.length < widthPx) {
+    bestOfRow = { place: new Uint16Array(widthPx), probability: new Float32Array(widthPx) };
+  }
+  const { place, probability } = bestOfRow;
+  for (let x = 0; x < widthPx; x++) {
+    place[x] = 0;
+    probability[x] = values[start + x]!;
+  }
+  for (let k = 1, from = start + plane; k < classCount; k++, from += plane) {
+    for (let x = 0; x < widthPx; x++) {
+      const value = values[from + x]!;
+      if (value <= probability[x]!) continue;
+      probability[x] = value;
+      place[x] = k;
+    }
+  }
+  return bestOfRow;
+}
+
 /** Picks the most probable class of each observed pixel of a row; the first one where two are equal. */
 function decideRow({ block, observed, classValues }: ResolveRequest, row: DecidedRow): void {
   const { classes, confidence } = block;
-  const { window, values, plane } = row;
+  const { widthPx } = row.window;
   const notObserved = notObservedValue(classes);
-  const end = row.start + classValues.length * plane;
-  let to = (window.row + row.y - block.window.row) * block.window.widthPx + (window.col - block.window.col);
-  for (let from = row.start; from < row.start + window.widthPx; from++, to++) {
+  const { place, probability } = findBest(row, widthPx, classValues.length);
+  let to = (row.window.row + row.y - block.window.row) * block.window.widthPx + (row.window.col - block.window.col);
+  for (let x = 0; x < widthPx; x++, to++) {
     if (observed[to] === 0) {
       classes[to] = notObserved;
       confidence[to] = NOT_OBSERVED_CONFIDENCE;
       continue;
     }
-    let best = from;
-    for (let at = from + plane; at < end; at += plane) if (values[at]! > values[best]!) best = at;
-    classes[to] = classValues[(best - from) / plane]!;
-    confidence[to] = Math.min(Math.round(values[best]! / CONFIDENCE_SCALE), CERTAIN);
+    classes[to] = classValues[place[x]!]!;
+    confidence[to] = Math.min(Math.round(probability[x]! / CONFIDENCE_SCALE), CERTAIN);
   }
 }
 

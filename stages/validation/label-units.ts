@@ -4,7 +4,7 @@ import type { StageContext } from '../../engine/stage.ts';
 import { readAreas } from '../../geo/areas.ts';
 import { areaContains } from '../../geo/point-in-polygon.ts';
 import { projectAreas } from '../../geo/project-areas.ts';
-import { decodeClassBlock, notObservedValue } from '../../raster/class-block.ts';
+import { decodeClasses, notObservedValue } from '../../raster/class-block.ts';
 import { readReferenceSample, type ReferenceUnit } from './reference-sample.ts';
 import type { ValidationInput, ValidationOptions } from './validation-input.ts';
 
@@ -54,7 +54,7 @@ async function mapValues(
         : [];
     });
     if (inside.length === 0) continue;
-    const { classes } = decodeClassBlock(await context.artifacts.get(input.blocks[index]!));
+    const { classes } = decodeClasses(await context.artifacts.get(input.blocks[index]!));
     for (const { position, pixel } of inside) {
       const value = classes[pixel]!;
       if (value !== notObservedValue(classes)) values[position] = value;

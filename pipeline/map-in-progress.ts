@@ -1,0 +1,60 @@
+import type { ArtifactRef } from '../engine/artifact-store.ts';
+import { CancelledError, isRetryable } from '../engine/errors.ts';
+import { ArrivingBlocks } from './arriving-blocks.ts';
+import type { RunPlan } from './plan-run.ts';
+import type { RunExecutor } from './run-executor.ts';
+import type { RunFolder } from './run-folder.ts';
+import { blockIds } from './work-items.ts';
+
+/** How often the rasters are begun anew when who writes them dies. */
+const ATTEMPTS = 3;
+
+/** `map.tif` and `confidence.tif`, written while the tiles that they are made of are still being computed. */
+export class MapInProgress {
+  readonly #blocks = new ArrivingBlocks();
+  readonly #places: ReadonlyMap<string, number>;
+  readonly #written: Promise<void>;
+
+  constructor(o: { readonly plan: RunPlan; readonly folder: RunFolder; readonly executor: RunExecutor }) {
+    this.#places = new Map(blockIds(o.plan).map((id, index) => [id, index]));
+    this.#written = this.#write(o);
+    // It is asked about when all tiles are done; until then a fault must not count as unhandled.
+    this.#written.catch(() => undefined);
+  }
+
+  /** Notes what an item made; only the map's blocks matter. */
+  note(itemId: string, result: ArtifactRef): void {
+    const place = this.#places.get(itemId);
+    if (place !== undefined) this.#blocks.arrive(place, result.digest);
+  }
+
+  /** Waits until both rasters are there; every block must have been noted. */
+  finish(): Promise<void> {
+    return this.#written;
+  }
+
+  /** Gives up: neither raster appears, and nothing is left of them. */
+  async abandon(): Promise<void> {
+    this.#blocks.abandon(new CancelledError('the map is not written: some of its tiles are missing'));
+    await Promise.allSettled([this.#written]);
+  }
+
+  async #write(o: {
+    readonly plan: RunPlan;
+    readonly folder: RunFolder;
+    readonly executor: RunExecutor;
+  }): Promise<void> {
+    const { plan, folder, executor } = o;
+    const windows = plan.tiles.map(({ window }) => window);
+    const paths = { mapPath: folder.file('map.tif'), confidencePath: folder.file('confidence.tif') };
+    const output = { ...paths, grid: plan.grid, classes: plan.model.classes, windows };
+    const blocks = windows.map((_, index) => this.#blocks.at(index));
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await executor.writeMap(output, blocks);
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { Sha256 } from '../engine/digest.ts';
+import type { ValidationResult } from '../stages/validation/validate-map.ts';
+import { digestOutputs } from './manifest.ts';
+import type { MapInProgress } from './map-in-progress.ts';
+import { writeMapPreview } from './map-preview.ts';
+import type { RunPlan } from './plan-run.ts';
+import type { RunFolder } from './run-folder.ts';
+import { writeTables } from './write-tables.ts';
+
+/** What a finished run leaves besides its manifest, its record and its report. */
+const OUTPUT_FILES = [
+  'map.tif',
+  'confidence.tif',
+  'map-preview.json',
+  'mapped-areas.csv',
+  'estimates.csv',
+  'estimates.geojson',
+  'accuracy.json',
+];
+
+/** Completes the rasters and writes the tables of the run folder; returns their digests. */
+export async function writeOutputs(o: {
+  readonly folder: RunFolder;
+  readonly plan: RunPlan;
+  readonly map: MapInProgress;
+  readonly validation: ValidationResult;
+}): Promise<Record<string, Sha256>> {
+  const { folder, plan, map, validation } = o;
+  await map.finish();
+  await writeMapPreview(folder, plan);
+  await writeTables(folder, plan, validation);
+  return digestOutputs(folder, OUTPUT_FILES);
+}
