@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Writes a file whole or not at all: a temporary name beside it, then a rename. */
@@ -31,12 +31,17 @@ async function writeTemporary(file: string, content: Uint8Array | string): Promi
   await finishOrRemove(temporary, async () => {
     const handle = await open(temporary, 'wx');
     try {
-      await handle.writeFile(content);
+      await writeAll(handle, typeof content === 'string' ? Buffer.from(content) : content);
     } finally {
       await handle.close();
     }
   });
   return temporary;
+}
+
+/** In as few calls as the system allows: `writeFile` hands over half a megabyte at a time. */
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.byteLength;) at += (await handle.write(bytes, at)).bytesWritten;
 }
 
 async function finishOrRemove(temporary: string, action: () => Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-import { open, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { open, readFile, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { ArtifactRef, ArtifactStore, ByteRange } from './artifact-store.ts';
 import { TEMPORARY_MARK, writeFileOnce } from './atomic-file.ts';
@@ -23,7 +23,7 @@ export class LocalArtifactStore implements ArtifactStore {
   async get(digest: Sha256, range?: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
     const file = this.#contentPath(digest);
     try {
-      return range === undefined ? await readFile(file) : await readRange(file, range);
+      return await readRange(file, range);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       throw new PermanentError(`artifact ${digest} is not in ${this.#folder}: expected its content, found none`);
@@ -69,13 +69,24 @@ export class LocalArtifactStore implements ArtifactStore {
   }
 }
 
-async function readRange(file: string, range: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
+/** In one call: `readFile` asks for half a megabyte at a time, and between two calls a thread may be busy for long. */
+async function readRange(file: string, range: ByteRange | undefined): Promise<Uint8Array<ArrayBuffer>> {
   const handle = await open(file, 'r');
   try {
-    const bytes = new Uint8Array(range.lengthBytes);
-    const { bytesRead } = await handle.read(bytes, 0, range.lengthBytes, range.offsetBytes);
-    return bytes.subarray(0, bytesRead);
+    const { offsetBytes, lengthBytes } = range ?? { offsetBytes: 0, lengthBytes: (await handle.stat()).size };
+    const bytes = new Uint8Array(lengthBytes);
+    return bytes.subarray(0, await fill(handle, bytes, offsetBytes));
   } finally {
     await handle.close();
   }
+}
+
+/** Reads until the array is full or the file ends; returns the number of bytes. */
+async function fill(handle: FileHandle, bytes: Uint8Array, offsetBytes: number): Promise<number> {
+  for (let at = 0; at < bytes.byteLength;) {
+    const { bytesRead } = await handle.read(bytes, at, bytes.byteLength - at, offsetBytes + at);
+    if (bytesRead === 0) return at;
+    at += bytesRead;
+  }
+  return bytes.byteLength;
 }

@@ -20,28 +20,32 @@ export function observedPartBytes(window: Window): number {
   return OBSERVED_BLOCK_HEADER_BYTES + Math.ceil((window.widthPx * window.heightPx) / 4) * 4;
 }
 
-/** The block as bytes, little-endian: header, mask, then one band after the other. */
-export function encodeObservedBlock(block: ObservedBlock): Uint8Array {
-  const { window, bands, observed } = block;
+/** A block whose arrays lie in its own bytes, so that what is written into them is encoded already. */
+export interface EncodedBlock extends ObservedBlock {
+  /** Little-endian: header, mask, then one band after the other. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A block of which nothing is observed, to be filled. */
+export function createObservedBlock(window: Window, bandCount: number): EncodedBlock {
+  const pixels = window.widthPx * window.heightPx;
+  const bytes = new Uint8Array(observedPartBytes(window) + bandCount * pixels * 4);
+  const { col, row, widthPx, heightPx } = window;
+  new Int32Array(bytes.buffer, 0, 6).set([MAGIC, col, row, widthPx, heightPx, bandCount]);
+  return { bytes, ...viewsOf(bytes, window, bandCount) };
+}
+
+function viewsOf(bytes: Uint8Array<ArrayBuffer>, window: Window, bandCount: number): ObservedBlock {
   const pixels = window.widthPx * window.heightPx;
   const start = observedPartBytes(window);
-  const bytes = new Uint8Array(start + bands.length * pixels * 4);
-  new Int32Array(bytes.buffer, 0, 6).set([
-    MAGIC,
-    window.col,
-    window.row,
-    window.widthPx,
-    window.heightPx,
-    bands.length,
-  ]);
-  bytes.set(observed, OBSERVED_BLOCK_HEADER_BYTES);
-  const values = new Float32Array(bytes.buffer, start);
-  bands.forEach((band, index) => values.set(band, index * pixels));
-  return bytes;
+  const observed = bytes.subarray(OBSERVED_BLOCK_HEADER_BYTES, OBSERVED_BLOCK_HEADER_BYTES + pixels);
+  const band = (index: number): Float32Array<ArrayBuffer> =>
+    new Float32Array(bytes.buffer, bytes.byteOffset + start + index * pixels * 4, pixels);
+  return { window, bands: Array.from({ length: bandCount }, (_, index) => band(index)), observed };
 }
 
 /**
- * Reads what {@link encodeObservedBlock} wrote, or its first {@link observedPartBytes} bytes alone (then without bands).
+ * Reads the bytes of an {@link EncodedBlock}, or their first {@link observedPartBytes} bytes alone (then without bands).
  * @throws RasterError where the bytes are not such a block.
  */
 export function decodeObservedBlock(bytes: Uint8Array<ArrayBuffer>): ObservedBlock {
@@ -55,13 +59,10 @@ export function decodeObservedBlock(bytes: Uint8Array<ArrayBuffer>): ObservedBlo
   const window = { col, row, widthPx, heightPx };
   const pixels = widthPx * heightPx;
   const start = observedPartBytes(window);
-  const observed = aligned.subarray(OBSERVED_BLOCK_HEADER_BYTES, OBSERVED_BLOCK_HEADER_BYTES + pixels);
-  if (aligned.byteLength === start) return { window, bands: [], observed };
+  if (aligned.byteLength === start) return viewsOf(aligned, window, 0);
   const expectedBytes = start + bandCount * pixels * 4;
   if (aligned.byteLength !== expectedBytes) {
     throw new RasterError(`pixel block: expected ${expectedBytes} bytes, found ${aligned.byteLength}`);
   }
-  const band = (index: number): Float32Array =>
-    new Float32Array(aligned.buffer, aligned.byteOffset + start + index * pixels * 4, pixels);
-  return { window, bands: Array.from({ length: bandCount }, (_, index) => band(index)), observed };
+  return viewsOf(aligned, window, bandCount);
 }

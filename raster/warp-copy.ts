@@ -19,6 +19,16 @@ export function copyWindow(from: WindowPixels, to: WindowPixels): void {
   }
 }
 
+/** Sets the pixels that an array shares with another window. */
+export function fillWindow({ array, window }: WindowPixels, other: Window, value: number): void {
+  const shared = intersectWindows(other, window);
+  if (shared === undefined) return;
+  for (let row = shared.row; row < shared.row + shared.heightPx; row++) {
+    const start = (row - window.row) * window.widthPx + shared.col - window.col;
+    array.fill(value, start, start + shared.widthPx);
+  }
+}
+
 /** The pixels of a window within a larger one; the array itself where they are the same. */
 export function cutArray(array: Uint8Array, window: Window, part: Window): Uint8Array {
   if (array.length === part.widthPx * part.heightPx) return array;

@@ -4,7 +4,7 @@ import type { Window } from '../geo/window.ts';
 import { fillWhereZero } from './mask-runs.ts';
 import type { PixelArray, PixelBlock } from './raster-source.ts';
 import type { WarpedArray, WarpedBlock } from './warp-block.ts';
-import { copyWindow } from './warp-copy.ts';
+import { copyWindow, fillWindow } from './warp-copy.ts';
 
 /** Grids that lie this close to whole pixels of each other, over their whole extent, are aligned. */
 const ALIGNMENT_TOLERANCE_PX = 1e-6;
@@ -51,7 +51,7 @@ export function shiftBlock(
     const array = out instanceof Int16Array ? roundedToInt16(band) : band;
     copyWindow({ array, window: block.window }, { array: out, window });
   });
-  const valid = block.valid ?? new Uint8Array(block.window.widthPx * block.window.heightPx).fill(1);
-  copyWindow({ array: valid, window: block.window }, { array: warped.valid, window });
-  if (block.valid !== undefined) for (const band of warped.bands) fillWhereZero(warped.valid, band, 0);
+  if (block.valid === undefined) return fillWindow({ array: warped.valid, window }, block.window, 1);
+  copyWindow({ array: block.valid, window: block.window }, { array: warped.valid, window });
+  for (const band of warped.bands) fillWhereZero(warped.valid, band, 0);
 }

@@ -1,4 +1,4 @@
-import { chipWindow, type ChipLattice, type ChipPlan } from '../../geo/chip-lattice.ts';
+import { chipWindow, type ChipPlan } from '../../geo/chip-lattice.ts';
 import { intersectWindows } from '../../geo/window.ts';
 import { scaleBand, type BandScaling } from '../../models/band-scaling.ts';
 import type { ObservedBlock } from '../../raster/observed-block.ts';
@@ -9,10 +9,14 @@ export function scaleBlock(block: ObservedBlock, scalings: readonly BandScaling[
   return block;
 }
 
-/** Cuts chips from a scaled block: float32 [chip][band][row][column]; what lies past the grid is 0. */
-export function fillChipTensor(block: ObservedBlock, lattice: ChipLattice, chips: ChipPlan['chips']): Float32Array {
+/** Cuts chips from a scaled block into a tensor of their size: float32 [chip][band][row][column]; what lies past the grid is 0. */
+export function fillChipTensor(
+  tensor: Float32Array,
+  block: ObservedBlock,
+  { lattice, chips }: Pick<ChipPlan, 'lattice' | 'chips'>,
+): void {
   const plane = lattice.chipPx * lattice.chipPx;
-  const tensor = new Float32Array(chips.length * block.bands.length * plane);
+  tensor.fill(0);
   chips.forEach(([chipCol, chipRow], index) => {
     const chip = chipWindow(lattice, chipCol, chipRow);
     const seen = intersectWindows(chip, block.window);
@@ -26,5 +30,4 @@ export function fillChipTensor(block: ObservedBlock, lattice: ChipLattice, chips
       }
     });
   });
-  return tensor;
 }

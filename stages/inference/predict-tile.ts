@@ -69,14 +69,17 @@ async function predictChips(
   const part = { col: 0, row: 0, widthPx: chipPx, heightPx: chipPx };
   const pixels = chipPx * chipPx;
   const perChip = classes * pixels;
-  // One array for all tiles of a thread: a fresh one for each costs more in page faults than the copying it saves.
+  // Arrays for all tiles of a thread: fresh ones for each cost more in page faults and garbage collection than all copying.
   const most = Math.max(chips.length, (plan.cols.end - plan.cols.first) * (plan.rows.end - plan.rows.first));
   const all = await context.keep(`probabilities:${most * perChip}`, async () => new Float32Array(most * perChip));
+  const inputPerChip = options.scalings.length * pixels;
+  const room = await context.keep(`chips:${batch * inputPerChip}`, async () => new Float32Array(batch * inputPerChip));
   const views: ChipView[] = [];
   for (let first = 0; first < chips.length; first += batch) {
     if (context.signal.aborted) throw new CancelledError('inference was cancelled between two batches');
     const group = chips.slice(first, first + batch);
-    const tensor = fillChipTensor(block, lattice, group);
+    const tensor = room.subarray(0, group.length * inputPerChip);
+    fillChipTensor(tensor, block, { lattice, chips: group });
     const into = all.subarray(first * perChip, (first + group.length) * perChip);
     const shape = [group.length, options.scalings.length, chipPx, chipPx] as const;
     await session.run(tensor, shape, { into, intoShape: [group.length, classes, chipPx, chipPx] });

@@ -1,11 +1,11 @@
 import type { Sha256 } from '../../engine/digest.ts';
 import { decodeJson } from '../../engine/json.ts';
 import type { Stage } from '../../engine/stage.ts';
-import { composite, type CompositeLayer } from '../../raster/composite.ts';
-import { encodeObservedBlock } from '../../raster/observed-block.ts';
+import { composite } from '../../raster/composite.ts';
+import { createObservedBlock } from '../../raster/observed-block.ts';
 import type { SceneRecord } from '../../raster/scene-record.ts';
 import type { PreprocessingOptions } from './preprocessing-options.ts';
-import { readSceneLayer } from './read-scene-layer.ts';
+import { readSceneLayer, type SceneLayer } from './read-scene-layer.ts';
 
 export interface PreprocessingInput {
   /** Digests of the scenes' records. */
@@ -21,28 +21,23 @@ export const preprocessTile: Stage<PreprocessingInput, PreprocessingOptions> = {
   step: 'tile',
   version: 1,
   async run(input, options, context) {
-    const layers: CompositeLayer[] = [];
+    const layers: SceneLayer[] = [];
     for (const [index, digest] of input.scenes.entries()) {
       const record = decodeJson<SceneRecord>(await context.artifacts.get(digest));
       const layer = await readSceneLayer({ record, scene: options.scenes[index]!, options, context });
       if (layer !== undefined) layers.push(layer);
     }
-    const { bands, valid } = combine(layers, options);
-    return encodeObservedBlock({ window: options.window, bands, observed: valid });
+    return combine(layers, options);
   },
 };
 
-/** One layer is its own composite under every rule. */
-function combine(
-  layers: readonly CompositeLayer[],
-  options: PreprocessingOptions,
-): Pick<CompositeLayer, 'bands' | 'valid'> {
-  if (layers.length === 0) return emptyLayer(options);
-  return layers.length === 1 ? layers[0]! : composite(layers, options.composite);
-}
-
-function emptyLayer(options: PreprocessingOptions): { bands: Float32Array[]; valid: Uint8Array } {
-  const pixels = options.window.widthPx * options.window.heightPx;
-  const bands = Array.from({ length: options.bandCount }, () => new Float32Array(pixels));
-  return { bands, valid: new Uint8Array(pixels) };
+/** The composite as bytes. One layer is its own composite under every rule. */
+function combine(layers: readonly SceneLayer[], options: PreprocessingOptions): Uint8Array {
+  if (layers.length === 1) return layers[0]!.bytes;
+  const block = createObservedBlock(options.window, options.bandCount);
+  if (layers.length === 0) return block.bytes;
+  const composed = composite(layers, options.composite);
+  block.observed.set(composed.valid);
+  block.bands.forEach((band, index) => band.set(composed.bands[index]!));
+  return block.bytes;
 }

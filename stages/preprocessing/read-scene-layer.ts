@@ -3,9 +3,10 @@ import type { StageContext } from '../../engine/stage.ts';
 import type { CompositeLayer } from '../../raster/composite.ts';
 import { fillWhereZero } from '../../raster/mask-runs.ts';
 import { maskedByScheme } from '../../raster/mask.ts';
+import { createObservedBlock, type EncodedBlock } from '../../raster/observed-block.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import type { AssetReference, SceneRecord } from '../../raster/scene-record.ts';
-import { warpBlock, warpSourceWindow, type Resampling } from '../../raster/warp.ts';
+import { warpBlock, warpSourceWindow, type Resampling, type WarpedBlock } from '../../raster/warp.ts';
 import type { BandOptions, PreprocessingOptions, SceneOptions } from './preprocessing-options.ts';
 
 interface LayerRequest {
@@ -15,33 +16,27 @@ interface LayerRequest {
   readonly context: StageContext;
 }
 
-interface WarpedBands {
-  readonly bands: readonly Float32Array[];
-  readonly valid: Uint8Array;
-}
+/** A layer that lies in the bytes of a block of the grid. */
+export type SceneLayer = CompositeLayer & Pick<EncodedBlock, 'bytes'>;
 
 /**
  * One scene on the grid: bands in physical units, valid where every band is and no mask hides it, 0 elsewhere.
  * @returns undefined where the scene does not reach into the window.
  */
-export async function readSceneLayer(request: LayerRequest): Promise<CompositeLayer | undefined> {
+export async function readSceneLayer(request: LayerRequest): Promise<SceneLayer | undefined> {
   const { scene, options } = request;
-  const bands: Float32Array[] = [];
-  let valid: Uint8Array | undefined;
-  for (const group of groupByFile(request)) {
-    const warped = await readWarped(request, group.assets, { resampling: options.resampling, nodata: group.nodata });
-    if (warped === undefined) return undefined;
-    valid = valid === undefined ? warped.valid : keepBoth(valid, warped.valid);
-    warped.bands.forEach((band, index) => {
-      const position = group.positions[index]!;
-      bands[position] = band;
-    });
+  const { bytes, bands, observed } = createObservedBlock(options.window, options.bandCount);
+  for (const [index, group] of groupByFile(request).entries()) {
+    const valid = index === 0 ? observed : new Uint8Array(observed.length);
+    const into = { bands: group.positions.map((position) => bands[position]!), valid };
+    const { nodata } = group;
+    const seen = await warpInto(into, request, { assets: group.assets, resampling: options.resampling, nodata });
+    if (!seen) return undefined;
+    if (index > 0) fillWhereZero(valid, observed, 0);
   }
-  if (valid === undefined) return undefined;
-  if (scene.mask !== undefined) await applyMask(request, scene.mask, valid);
-  const observed = valid;
+  if (scene.mask !== undefined) await applyMask(request, scene.mask, observed);
   bands.forEach((band, position) => toPhysical(band, scene.bands[position]!, observed));
-  return { datetimeMs: scene.datetimeMs, bands, valid: observed };
+  return { datetimeMs: scene.datetimeMs, bands, valid: observed, bytes };
 }
 
 /** Bands of one file (with one nodata value) are read and warped together. */
@@ -68,24 +63,30 @@ function findAsset(record: SceneRecord, name: string): AssetReference {
   );
 }
 
-async function readWarped(
+/** False where the file does not reach into the window; then nothing is written. */
+async function warpInto(
+  into: WarpedBlock,
   { options, context }: LayerRequest,
-  assets: readonly AssetReference[],
-  o: { readonly resampling: Resampling; readonly nodata: number | undefined },
-): Promise<WarpedBands | undefined> {
-  const path = context.locate(assets[0]!.location);
+  o: {
+    readonly assets: readonly AssetReference[];
+    readonly resampling: Resampling;
+    readonly nodata: number | undefined;
+  },
+): Promise<boolean> {
+  const path = context.locate(o.assets[0]!.location);
   const source = await context.keep(`raster:${path}`, () => openRaster(path));
   const { grid: target, window } = options;
   const { resampling } = o;
   const sourceWindow = warpSourceWindow({ source: source.header.grid, target, window, resampling });
-  if (sourceWindow === undefined) return undefined;
-  const bands = assets.map((asset) => asset.band);
+  if (sourceWindow === undefined) return false;
+  const bands = o.assets.map((asset) => asset.band);
   const block = await source.read({
     bands,
     window: sourceWindow,
     ...(o.nodata === undefined ? {} : { nodata: o.nodata }),
   });
-  return warpBlock({ source: source.header.grid, block, target, window, resampling });
+  warpBlock({ source: source.header.grid, block, target, window, resampling, into });
+  return true;
 }
 
 /** Hides what the mask band names; where there is no mask pixel nothing vouches for the scene, so it is hidden too. */
@@ -95,18 +96,14 @@ async function applyMask(
   valid: Uint8Array,
 ): Promise<void> {
   const asset = findAsset(request.record, mask.asset);
-  const warped = await readWarped(request, [asset], { resampling: 'nearest', nodata: undefined });
-  if (warped === undefined) {
+  const into = { bands: [new Float32Array(valid.length)], valid: new Uint8Array(valid.length) };
+  const seen = await warpInto(into, request, { assets: [asset], resampling: 'nearest', nodata: undefined });
+  if (!seen) {
     valid.fill(0);
     return;
   }
-  const masked = maskedByScheme(mask.scheme, warped.bands[0]!);
-  for (let i = 0; i < valid.length; i++) if (masked[i] === 1 || warped.valid[i] === 0) valid[i] = 0;
-}
-
-function keepBoth(valid: Uint8Array, other: Uint8Array): Uint8Array {
-  fillWhereZero(other, valid, 0);
-  return valid;
+  const masked = maskedByScheme(mask.scheme, into.bands[0]!);
+  for (let i = 0; i < valid.length; i++) if (masked[i] === 1 || into.valid[i] === 0) valid[i] = 0;
 }
 
 /** In place; pixels that are not valid become 0. */
