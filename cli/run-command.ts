@@ -1,9 +1,9 @@
 import os from 'node:os';
 import path from 'node:path';
-import { readRunFile } from '../config/read-run-file.ts';
+import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
 import { carryOutRun, type RunOutcome } from '../pipeline/carry-out-run.ts';
 import { planRun } from '../pipeline/plan-run.ts';
-import { connectQueue } from '../queue/job-queue.ts';
+import { connectQueue, type QueueConnection } from '../queue/job-queue.ts';
 import { writeReport } from '../report/write-report.ts';
 import { openThreadPool } from '../workers/thread-pool.ts';
 import { EXIT } from './exit-codes.ts';
@@ -21,8 +21,20 @@ export interface RunOptions extends GlobalOptions {
 /** `quadrat run`: carries out a run file and prints the table of estimates. */
 export async function runCommand(location: string, o: RunOptions): Promise<number> {
   const loaded = await readRunFile(location);
+  // Connecting is mostly waiting: the run is planned meanwhile.
   const connecting = connectQueue(o.queue);
   connecting.catch(() => undefined);
+  try {
+    return await runOn(connecting, loaded, o);
+  } finally {
+    await connecting.then(
+      (connection) => connection.close(),
+      () => undefined,
+    );
+  }
+}
+
+async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile, o: RunOptions): Promise<number> {
   const plan = await planRun(loaded);
   const runFolder = path.resolve(o.out ?? path.join(loaded.folder, 'runs', loaded.runFile.name));
   const display = new ProgressDisplay(process.stderr, o.json === true);

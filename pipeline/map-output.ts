@@ -1,8 +1,6 @@
 import type { ArtifactStore } from '../engine/artifact-store.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import type { Grid } from '../geo/grid.ts';
-import type { Window } from '../geo/window.ts';
-import type { ModelClass } from '../models/model-package.ts';
 import {
   classArray,
   CONFIDENCE_SCALE,
@@ -11,16 +9,13 @@ import {
   notObservedValue,
 } from '../raster/class-block.ts';
 import { writeCog } from '../raster/cog-writer.ts';
-import { MapStrips } from './map-strips.ts';
+import { MapStrips, type BlockedMap } from './map-strips.ts';
 
 /** What the two rasters of a run folder are made of: plain data. */
-export interface MapOutput {
+export interface MapOutput extends BlockedMap {
   readonly mapPath: string;
   readonly confidencePath: string;
   readonly grid: Grid;
-  readonly classes: readonly ModelClass[];
-  /** The map's blocks, row by row. */
-  readonly windows: readonly Window[];
 }
 
 /**

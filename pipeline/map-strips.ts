@@ -1,6 +1,13 @@
 import { intersectWindows, type Window } from '../geo/window.ts';
+import type { ModelClass } from '../models/model-package.ts';
 import { classArray, decodeClassBlock, type ClassBlock } from '../raster/class-block.ts';
-import type { MapOutput } from './map-output.ts';
+
+/** The map as blocks: plain data. */
+export interface BlockedMap {
+  readonly classes: readonly ModelClass[];
+  /** The map's blocks, row by row. */
+  readonly windows: readonly Window[];
+}
 
 /** A strip that the first of its two readers has asked for. */
 interface TakenOnce {
@@ -16,7 +23,7 @@ interface TakenOnce {
  * Each strip is put together once; who is ahead waits for the other, so that memory stays bounded.
  */
 export class MapStrips {
-  readonly #output: MapOutput;
+  readonly #map: BlockedMap;
   readonly #read: (index: number) => Promise<Uint8Array>;
   /** Blocks that reach into the last strip or below it. */
   readonly #decoded = new Map<number, ClassBlock>();
@@ -24,9 +31,9 @@ export class MapStrips {
   #abandon: (error: unknown) => void = () => undefined;
   #current: TakenOnce | undefined;
 
-  /** @param read waits for a block and gives its bytes, by its place among the output's windows */
-  constructor(output: MapOutput, read: (index: number) => Promise<Uint8Array>) {
-    this.#output = output;
+  /** @param read waits for a block and gives its bytes, by its place among the map's windows */
+  constructor(map: BlockedMap, read: (index: number) => Promise<Uint8Array>) {
+    this.#map = map;
     this.#read = read;
     this.#abandoned = new Promise((_resolve, reject) => (this.#abandon = reject));
     this.#abandoned.catch(() => undefined);
@@ -62,9 +69,9 @@ export class MapStrips {
 
   async #putTogether(window: Window): Promise<ClassBlock> {
     const pixels = window.widthPx * window.heightPx;
-    const values = this.#output.classes.map(({ value }) => value);
+    const values = this.#map.classes.map(({ value }) => value);
     const strip = { window, classes: classArray(values, pixels), confidence: new Uint8Array(pixels) };
-    for (const [index, block] of this.#output.windows.entries()) {
+    for (const [index, block] of this.#map.windows.entries()) {
       if (intersectWindows(block, window) === undefined) continue;
       const decoded = this.#decoded.get(index) ?? decodeClassBlock(await this.#read(index));
       copyShared(decoded, strip);

@@ -10,6 +10,8 @@ import { ensureTestTools } from './ensure-test-tools.mjs';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-test-'));
 const report = path.join(folder, 'report.json');
+/** Longer than any sound run of the tests: what hangs is a failure, not a wait. */
+const TIMEOUT_MS = 30 * 60_000;
 const counts = { passed: 0, failed: 0 };
 
 try {
@@ -36,7 +38,14 @@ function check(name, program, args) {
 
 function runTests(args) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { status } = spawnSync('npx', ['vitest', 'run', ...reporters, ...args], { cwd: root, stdio: 'inherit' });
+  const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const { status, error } = spawnSync(process.execPath, [vitest, 'run', ...reporters, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    timeout: TIMEOUT_MS,
+    killSignal: 'SIGKILL',
+  });
+  if (error !== undefined) throw new Error(`tests: expected an end within ${TIMEOUT_MS / 60_000} minutes, found none`);
   const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
   counts.passed += numPassedTests;
   // A file that cannot even be loaded fails without a failed test.

@@ -6,11 +6,16 @@ import { fileURLToPath } from 'node:url';
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const command = path.join(root, 'dist', 'cli', 'main.js');
 
+/** A command that hangs fails its test by its status, null. */
+const TIMEOUT_MS = 180_000;
+
 /** Runs the command as a user would and waits. */
 export function quadrat(...args: string[]): { status: number | null; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
+    timeout: TIMEOUT_MS,
+    killSignal: 'SIGKILL',
   });
   return { status, stdout, stderr };
 }
