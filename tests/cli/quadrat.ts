@@ -25,10 +25,13 @@ export function startQuadrat(...args: string[]): ChildProcess {
   return spawn(process.execPath, [command, ...args], { stdio: 'ignore' });
 }
 
+/** Files and folders below a folder, also of one that is being written to. */
+export function namesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+}
+
 /** Every file below a folder by its relative path. */
 export function filesBelow(folder: string): Map<string, Buffer> {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    statSync(path.join(folder, name)).isFile(),
-  );
-  return new Map(names.sort().map((name) => [name, readFileSync(path.join(folder, name))]));
+  const names = namesBelow(folder).filter((name) => statSync(path.join(folder, name)).isFile());
+  return new Map(names.map((name) => [name, readFileSync(path.join(folder, name))]));
 }
