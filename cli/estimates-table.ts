@@ -7,15 +7,7 @@ export function estimatesTable(result: ValidationResult): string {
   const warnings = result.warnings.map((warning) => `note: ${warning}`);
   const total = result.estimates.filter(({ level }) => level === 'total');
   if (total.length === 0) return [mappedTable(result), ...warnings].join('\n');
-  const head = [
-    'class',
-    'estimate km²',
-    'std. error',
-    '95 % interval'.replace('95 %', 'interval'),
-    'CV %',
-    'status',
-    'mapped km²',
-  ];
+  const head = ['class', 'estimate km²', 'std. error', 'interval', 'CV %', 'status', 'mapped km²'];
   const rows = total.map((row) => [
     row.class,
     figure(row.estimateKm2),

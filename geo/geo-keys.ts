@@ -7,6 +7,8 @@ export type GeoKeysCrs = { readonly epsg: number } | { readonly text: string; re
 const USER_DEFINED = 32767;
 const MODEL_GEOGRAPHIC = 2;
 const MODEL_GEOCENTRIC = 3;
+const POLAR_STEREOGRAPHIC = 15;
+const EQUIRECTANGULAR = 17;
 
 /**
  * Reads the CRS from a GeoTIFF key directory as `geotiff` gives it: the EPSG code where there is one, else the WKT that
@@ -73,5 +75,22 @@ function userDefined(geoKeys: Readonly<Record<string, unknown>>): GeoKeysCrs {
   }
   const unitM = converted.coordinatesConversionParameters.x;
   const unit = converted.isGCS || unitM === 1 ? '' : ` +to_meter=${unitM}`;
-  return { text: `${converted.proj4.trim().replace(/\+axis=\S+\s*/, '')}${unit}`, name };
+  const text = asGdalReads(geoKeys, converted.proj4.trim().replace(/\+axis=\S+\s*/, ''));
+  return { text: `${text}${unit}`, name };
+}
+
+/**
+ * Two methods whose keys the library takes for others: of a polar stereographic projection the latitude of origin is
+ * that of true scale and the longitude has a key of its own; of an equirectangular one the parallel is that of true
+ * scale, too.
+ */
+function asGdalReads(geoKeys: Readonly<Record<string, unknown>>, text: string): string {
+  const method = numberKey(geoKeys, 'ProjCoordTransGeoKey', 'ProjMethodGeoKey');
+  if (method === EQUIRECTANGULAR) return text.replace('+lat_1=', '+lat_ts=');
+  if (method !== POLAR_STEREOGRAPHIC) return text;
+  const latitude = numberKey(geoKeys, 'ProjNatOriginLatGeoKey') ?? 90;
+  const longitude = numberKey(geoKeys, 'ProjStraightVertPoleLongGeoKey', 'ProjNatOriginLongGeoKey') ?? 0;
+  const pole = latitude < 0 ? -90 : 90;
+  const trueScale = Math.abs(latitude) === 90 ? '' : ` +lat_ts=${latitude}`;
+  return text.replace(/ ?\+lon_0=\S+/, '').replace(/\+lat_0=\S+/, `+lat_0=${pole}${trueScale} +lon_0=${longitude}`);
 }

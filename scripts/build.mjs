@@ -1,6 +1,6 @@
-// Compiles the project into dist/. Runs on `npm ci` (as `prepare`), so that `npx quadrat` works at once.
+// Compiles the project into a new dist/. Runs on `npm ci` (as `prepare`), so that `npx quadrat` works at once.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
 
+// What was compiled from a file that is gone must not be found by those that look for modules.
+rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 const typescript = path.join(path.dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 const compiled = spawnSync(process.execPath, [typescript, '-p', 'tsconfig.build.json'], {
   cwd: root,

@@ -9,6 +9,7 @@ import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { projectAreas } from '../../geo/project-areas.ts';
 import { classAreasOfBlock } from '../../raster/class-areas.ts';
 import { openRaster } from '../../raster/open-raster.ts';
+import { runGdal, validateCog } from '../raster/gdal-tools.ts';
 import { filesBelow, namesBelow, quadrat, root, startQuadrat } from './quadrat.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-sample-'));
@@ -102,6 +103,32 @@ describe('a run of the sample case', () => {
     expect(new Set(rows.map((row) => row['obs_status']))).toEqual(new Set(['E']));
     expect(rows.every((row) => row['ci_lower_km2'] === '' && row['estimate_km2'] !== '')).toBe(true);
   });
+
+  it.each(['map.tif', 'confidence.tif'])(
+    '%s is a valid COG whose pixels GDAL finds where Quadrat does',
+    async (name) => {
+      const file = path.join(first, name);
+      expect(validateCog(file)).toContain('is a valid cloud optimized GeoTIFF');
+      const source = await openRaster(file);
+      const { widthPx, heightPx, affine } = source.header.grid;
+      const window = { col: 0, row: 0, widthPx, heightPx };
+      const { bands } = await source.read({ bands: [0], window });
+      await source.close();
+      const pixels = Array.from({ length: 60 }, (_, i) => [(i * 9973) % widthPx, (i * 7919) % heightPx] as const);
+      const points = pixels.map(([col, row]) => [
+        affine[0] * (col + 0.3) + affine[1] * (row + 0.7) + affine[2],
+        affine[3] * (col + 0.3) + affine[4] * (row + 0.7) + affine[5],
+      ]);
+      const answer = runGdal(
+        'gdallocationinfo',
+        ['-geoloc', '-valonly', file],
+        points.map((xy) => xy.join(' ')).join('\n'),
+      );
+      const found = answer.trim().split('\n').map(Number);
+      expect(found).toEqual(pixels.map(([col, row]) => bands[0]![row * widthPx + col]));
+      expect(new Set(found).size).toBeGreaterThan(2);
+    },
+  );
 
   it('goes on after SIGKILL with two workers and leaves the same bytes, computing nothing twice', async () => {
     const second = path.join(folder, 'second');
