@@ -15,7 +15,7 @@ export interface CostEstimate {
 /** Everything around the model, per chip pixel and worker: reading, warping, blending, aggregating, writing. */
 const SECONDS_PER_MEGAPIXEL_AROUND = 0.16;
 /** Program, queue and threads. */
-const STARTUP_SECONDS = 2.5;
+const STARTUP_SECONDS = 3.5;
 /** Node, the embedded queue and what is shared. */
 const BASE_MEMORY_BYTES = 420e6;
 /** A worker thread with a session, before its tile. */
