@@ -1,49 +1,82 @@
-import type { Job } from 'bullmq';
+import type { Job, Queue } from 'bullmq';
 import type { JsonValue } from '../engine/json.ts';
+import type { Board } from './board.ts';
 
 /** What BullMQ stores of a payload: an object, because it reads a bare `null` back as `{}`. */
 export interface BullData {
   readonly payload: JsonValue;
 }
 
-/** A job as BullMQ keeps it; its name is the id as the caller gave it. */
-export type BullJob = Job<BullData, void>;
-
-/** What is stored with a job when it is added. */
-export interface BullJobRequest {
-  readonly name: string;
-  readonly data: BullData;
-  readonly opts: { readonly jobId: string };
+/** What it stores of a result, for the same reason. */
+export interface BullResult {
+  readonly result: JsonValue;
 }
 
-/** How often and when a job is tried again. */
-export interface RetrySettings {
+/** A job as BullMQ keeps it; its name is the id as the caller gave it. */
+export type BullJob = Job<BullData, BullResult>;
+
+/** A queue of BullMQ, whatever backend it is on. */
+export type BullQueue = Queue<BullData, BullResult, string, BullData, BullResult, string>;
+
+/** How often and when a job is tried again, and when it is taken from a silent worker. */
+export interface JobSettings {
   readonly attempts: number;
   readonly backoffMs: number;
 }
 
-/** Of BullMQ's queue only what this project calls; every backend of BullMQ has it. */
-export interface BullQueue {
-  add(name: string, data: BullData, opts: BullJobRequest['opts']): Promise<unknown>;
-  addBulk(jobs: BullJobRequest[]): Promise<unknown>;
-  getJobCounts(...states: ('waiting' | 'active' | 'failed' | 'delayed')[]): Promise<Record<string, number>>;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  close(): Promise<void>;
+export interface WorkerSettings {
+  readonly concurrency: number;
+  readonly takeoverMs: number;
+  readonly takeovers: number;
 }
 
 /** Of BullMQ's worker only what this project calls. */
 export interface BullWorker {
   waitUntilReady(): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
-  on(event: 'completed', listener: (job: BullJob) => void): unknown;
+  on(event: 'completed', listener: (job: BullJob, result: BullResult) => void): unknown;
   on(event: 'failed', listener: (job: BullJob | undefined, error: Error) => void): unknown;
+  /** Takes no more jobs and waits for those in hand. */
+  close(): Promise<void>;
   /** Lets go without waiting for the jobs in hand. */
   stop(): Promise<void>;
 }
 
+/** Of BullMQ's event stream only what this project calls. */
+export interface BullEvents {
+  waitUntilReady(): Promise<unknown>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'completed', listener: (event: { jobId: string; returnvalue: unknown }) => void): unknown;
+  on(event: 'failed', listener: (event: { jobId: string; failedReason: string }) => void): unknown;
+  close(): Promise<void>;
+}
+
+/** Carries out one job of BullMQ; the token is what proves that the job is in this worker's hand. */
+export type BullProcessor = (job: BullJob, token: string) => Promise<BullResult>;
+
 /** BullMQ on one place to keep jobs; what differs between places is decided here and nowhere else. */
 export interface BullConnection {
-  openQueue(name: string, retry: RetrySettings): BullQueue;
-  openWorker(name: string, concurrency: number, process: (job: BullJob) => Promise<void>): BullWorker;
+  readonly board: Board;
+  openQueue(stage: string, settings: JobSettings): BullQueue;
+  openWorker(stage: string, settings: WorkerSettings, process: BullProcessor): BullWorker;
+  /** The stream of what becomes of a stage's jobs; undefined where all workers live in this process. */
+  openEvents(stage: string): BullEvents | undefined;
   close(): Promise<void>;
+}
+
+/** How every queue treats its jobs, wherever they are kept. */
+export function jobDefaults({ attempts, backoffMs }: JobSettings): {
+  readonly attempts: number;
+  readonly backoff: { readonly type: 'exponential'; readonly delay: number; readonly jitter: number };
+  readonly removeOnComplete: true;
+  readonly removeOnFail: false;
+  readonly stackTraceLimit: number;
+} {
+  return {
+    attempts,
+    backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 },
+    removeOnComplete: true,
+    removeOnFail: false,
+    stackTraceLimit: 1,
+  };
 }

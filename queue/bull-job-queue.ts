@@ -1,17 +1,26 @@
-import { UnrecoverableError } from 'bullmq';
+import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
 import { messageOf } from '../engine/errors.ts';
-import type { BullConnection, BullJob, BullQueue, BullWorker } from './bull-connection.ts';
-import type { FailedJob, JobHandler, JobQueue, JobQueueOptions, JobRequest, StageCounts } from './queue-port.ts';
+import type { BullConnection, BullEvents, BullJob, BullQueue, BullResult, BullWorker } from './bull-connection.ts';
+import { bullId, idOfBull } from './bull-ids.ts';
+import {
+  HandBack,
+  type DoneJob,
+  type FailedJob,
+  type JobHandler,
+  type JobQueue,
+  type JobQueueOptions,
+  type JobRequest,
+  type JobState,
+} from './queue-port.ts';
 
 /** One statement inserts a chunk; larger ones gain no speed, and hold up the event loop longer. */
 const JOBS_PER_INSERT = 200;
 
 interface StageQueue {
   readonly queue: BullQueue;
-  /** Ids whose handler is through: BullMQ forgets completed jobs, so that they cost nothing. */
-  readonly done: Set<string>;
-  completed: number;
   worker: BullWorker | undefined;
+  events: BullEvents | undefined;
+  followed: boolean;
 }
 
 /** The job queue on BullMQ, whatever the connection. */
@@ -19,6 +28,7 @@ export class BullJobQueue implements JobQueue {
   readonly #connection: BullConnection;
   readonly #options: JobQueueOptions;
   readonly #stages: ReadonlyMap<string, StageQueue>;
+  readonly #doneListeners: ((done: DoneJob) => void)[] = [];
   readonly #failedListeners: ((failed: FailedJob) => void)[] = [];
   readonly #faultListeners: ((error: Error) => void)[] = [];
   readonly #inHand = new Set<AbortController>();
@@ -28,12 +38,12 @@ export class BullJobQueue implements JobQueue {
   constructor(connection: BullConnection, options: JobQueueOptions) {
     this.#connection = connection;
     this.#options = options;
-    const retry = { attempts: options.attempts, backoffMs: options.backoffMs };
+    const { attempts, backoffMs } = options;
     this.#stages = new Map(
       options.stages.map((stage) => {
-        const queue = connection.openQueue(queueName(options.prefix, stage), retry);
+        const queue = connection.openQueue(stage, { attempts, backoffMs });
         queue.on('error', (error) => this.#fault(error));
-        return [stage, { queue, done: new Set<string>(), completed: 0, worker: undefined }];
+        return [stage, { queue, worker: undefined, events: undefined, followed: false }];
       }),
     );
   }
@@ -41,10 +51,9 @@ export class BullJobQueue implements JobQueue {
   async add(jobs: readonly JobRequest[]): Promise<void> {
     for (const { stage } of jobs) this.#stage(stage);
     for (const [stage, ofStage] of groupByStage(jobs)) {
-      const { queue, done } = this.#stage(stage);
-      const fresh = ofStage.filter(({ id }) => !done.has(id));
-      for (let start = 0; start < fresh.length; start += JOBS_PER_INSERT) {
-        const chunk = fresh.slice(start, start + JOBS_PER_INSERT);
+      const { queue } = this.#stage(stage);
+      for (let start = 0; start < ofStage.length; start += JOBS_PER_INSERT) {
+        const chunk = ofStage.slice(start, start + JOBS_PER_INSERT);
         await this.#call(() => insert(queue, chunk));
       }
     }
@@ -54,14 +63,24 @@ export class BullJobQueue implements JobQueue {
     const stageQueue = this.#stage(stage);
     if (stageQueue.worker !== undefined) throw new RangeError(`queue: stage ${stage} already has its worker`);
     this.#refuseIfClosed();
-    const worker = this.#connection.openWorker(queueName(this.#options.prefix, stage), options.concurrency, (job) =>
-      this.#process(stageQueue, job, handler),
-    );
+    const { takeoverMs, takeovers, endlessTakeovers } = this.#options;
+    const settings = {
+      ...{ concurrency: options.concurrency, takeoverMs },
+      takeovers: endlessTakeovers?.includes(stage) === true ? Number.MAX_SAFE_INTEGER : takeovers,
+    };
+    const worker = this.#connection.openWorker(stage, settings, (job, token) => this.#process(job, token, handler));
     stageQueue.worker = worker;
     worker.on('error', (error) => this.#fault(error));
-    worker.on('completed', () => (stageQueue.completed += 1));
-    worker.on('failed', (job, error) => this.#failed(stage, job, error));
+    if (stageQueue.followed) this.#followWorker(stage, worker);
     await this.#call(() => worker.waitUntilReady());
+  }
+
+  async follow(stages: readonly string[]): Promise<void> {
+    await Promise.all(stages.map((stage) => this.#follow(stage)));
+  }
+
+  onDone(listener: (done: DoneJob) => void): void {
+    this.#doneListeners.push(listener);
   }
 
   onFailed(listener: (failed: FailedJob) => void): void {
@@ -72,17 +91,22 @@ export class BullJobQueue implements JobQueue {
     this.#faultListeners.push(listener);
   }
 
-  async counts(stage: string): Promise<StageCounts> {
-    const { queue, completed } = this.#stage(stage);
-    const counts = await this.#call(() => queue.getJobCounts('waiting', 'active', 'failed', 'delayed'));
-    const countOf = (state: string): number => counts[state] ?? 0;
-    return {
-      waiting: countOf('waiting'),
-      active: countOf('active'),
-      completed,
-      failed: countOf('failed'),
-      delayed: countOf('delayed'),
-    };
+  async states(stage: string, ids: readonly string[]): Promise<JobState[]> {
+    const { queue } = this.#stage(stage);
+    return this.#call(() => Promise.all(ids.map(async (id) => stateOf(await queue.getJobState(bullId(id))))));
+  }
+
+  async remove(stage: string, ids: readonly string[]): Promise<string[]> {
+    const { queue } = this.#stage(stage);
+    const stayed = ids.map(async (id) => ((await isRemoved(queue, id)) ? [] : [id]));
+    return this.#call(async () => (await Promise.all(stayed)).flat());
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    const workers = [...this.#stages.values()].flatMap(({ worker }) => worker ?? []);
+    const handBack = setTimeout(() => this.#abortAll(), graceMs);
+    await Promise.allSettled(workers.map((worker) => worker.close()));
+    clearTimeout(handBack);
   }
 
   close(): Promise<void> {
@@ -90,27 +114,57 @@ export class BullJobQueue implements JobQueue {
     return this.#closing;
   }
 
-  async #process(stage: StageQueue, job: BullJob, handler: JobHandler): Promise<void> {
+  async #process(job: BullJob, token: string, handler: JobHandler): Promise<BullResult> {
     const controller = new AbortController();
     this.#inHand.add(controller);
     try {
-      await handler(job.data.payload, { id: job.name, attempt: job.attemptsMade + 1, signal: controller.signal });
-      stage.done.add(job.name);
+      const context = { id: job.name, attempt: job.attemptsMade + 1, signal: controller.signal };
+      return { result: await handler(job.data.payload, context) };
     } catch (error) {
+      if (error instanceof HandBack) throw await handBack(job, token, error);
       throw this.#options.isPermanent(error) ? asUnrecoverable(error) : asError(error);
     } finally {
       this.#inHand.delete(controller);
     }
   }
 
-  #failed(stage: string, job: BullJob | undefined, error: Error): void {
-    if (job === undefined || this.#closing !== undefined) return;
-    const isFinal = error instanceof UnrecoverableError || job.attemptsMade >= this.#options.attempts;
-    if (!isFinal) return;
-    const original = error instanceof UnrecoverableError && error.cause instanceof Error ? error.cause : error;
-    for (const listener of this.#failedListeners) {
-      listener({ stage, id: job.name, error: original, attempts: job.attemptsMade });
+  async #follow(stage: string): Promise<void> {
+    const stageQueue = this.#stage(stage);
+    if (stageQueue.followed) return;
+    stageQueue.followed = true;
+    const events = this.#connection.openEvents(stage);
+    if (events === undefined) {
+      if (stageQueue.worker !== undefined) this.#followWorker(stage, stageQueue.worker);
+      return;
     }
+    stageQueue.events = events;
+    events.on('error', (error) => this.#fault(error));
+    events.on('completed', ({ jobId, returnvalue }) =>
+      this.#done({ stage, id: idOfBull(jobId), result: (returnvalue as BullResult | null)?.result ?? null }),
+    );
+    events.on('failed', ({ jobId, failedReason }) =>
+      this.#failed({ stage, id: idOfBull(jobId), reason: failedReason }),
+    );
+    await this.#call(() => events.waitUntilReady());
+  }
+
+  #followWorker(stage: string, worker: BullWorker): void {
+    worker.on('completed', (job, { result }) => this.#done({ stage, id: job.name, result }));
+    worker.on('failed', (job, error) => {
+      if (job === undefined) return;
+      const isFinal = error instanceof UnrecoverableError || job.attemptsMade >= this.#options.attempts;
+      if (isFinal) this.#failed({ stage, id: job.name, reason: error.message });
+    });
+  }
+
+  #done(done: DoneJob): void {
+    if (this.#closing !== undefined) return;
+    for (const listener of this.#doneListeners) listener(done);
+  }
+
+  #failed(failed: FailedJob): void {
+    if (this.#closing !== undefined) return;
+    for (const listener of this.#failedListeners) listener(failed);
   }
 
   #fault(error: Error): void {
@@ -141,14 +195,28 @@ export class BullJobQueue implements JobQueue {
     if (this.#closing !== undefined) throw new Error('queue: it is closed');
   }
 
-  async #close(): Promise<void> {
+  #abortAll(): void {
     for (const controller of this.#inHand) controller.abort();
-    await Promise.allSettled(this.#calls);
+  }
+
+  async #close(): Promise<void> {
+    this.#abortAll();
+    await settledWithin(this.#calls, LAST_CALLS_MS);
     const stages = [...this.#stages.values()];
     await Promise.allSettled(stages.map(async ({ worker }) => worker?.stop()));
+    await Promise.allSettled(stages.map(async ({ events }) => events?.close()));
     await Promise.allSettled(stages.map(({ queue }) => queue.close()));
-    await Promise.allSettled([this.#connection.close()]);
   }
+}
+
+/** Calls to a server that is gone for now would hold up the closing until it is back. */
+const LAST_CALLS_MS = 2000;
+
+async function settledWithin(calls: Iterable<Promise<unknown>>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
+  await Promise.race([Promise.allSettled(calls), tooLate]);
+  clearTimeout(timer);
 }
 
 /** A few at a time are quicker one by one: the statement for many costs as much as six for one. */
@@ -160,6 +228,33 @@ async function insert(queue: BullQueue, jobs: readonly JobRequest[]): Promise<vo
   else for (const { name, data, opts } of requests) await queue.add(name, data, opts);
 }
 
+/** True where the job is gone now, whether this call took it away or it was gone before. */
+async function isRemoved(queue: BullQueue, id: string): Promise<boolean> {
+  const encoded = bullId(id);
+  try {
+    if ((await queue.remove(encoded)) === 1) return true;
+  } catch {
+    // Some backends refuse in words what others answer with 0: that a worker holds the job.
+  }
+  return stateOf(await queue.getJobState(encoded)) === 'gone';
+}
+
+function stateOf(state: string): JobState {
+  if (state === 'active' || state === 'delayed' || state === 'failed') return state;
+  if (state === 'waiting' || state === 'prioritized' || state === 'waiting-children') return 'waiting';
+  return 'gone';
+}
+
+/** Gives the job to the others; BullMQ knows by the error that it is out of this worker's hand. */
+async function handBack(job: BullJob, token: string, { delayMs }: HandBack): Promise<Error> {
+  if (delayMs > 0) {
+    await job.moveToDelayed(Date.now() + delayMs, token);
+    return new DelayedError();
+  }
+  await job.moveToWait(token);
+  return new WaitingError();
+}
+
 function groupByStage(jobs: readonly JobRequest[]): Map<string, JobRequest[]> {
   const groups = new Map<string, JobRequest[]>();
   for (const job of jobs) {
@@ -168,17 +263,6 @@ function groupByStage(jobs: readonly JobRequest[]): Map<string, JobRequest[]> {
     else group.push(job);
   }
   return groups;
-}
-
-/** Colons separate the parts of BullMQ's own keys. */
-function queueName(prefix: string, stage: string): string {
-  return encodeURIComponent(`${prefix}.${stage}`);
-}
-
-/** BullMQ takes neither colons nor whole numbers for an id, and makes one up for an empty one. */
-function bullId(id: string): string {
-  const encoded = encodeURIComponent(id);
-  return /^-?\d*$/.test(encoded) ? `#${encoded}` : encoded;
 }
 
 function asError(error: unknown): Error {

@@ -1,7 +1,8 @@
 import { createPostgresBackend, Queue, Worker } from 'bullmq';
 import type { PGlite } from '@electric-sql/pglite';
-import type { BullConnection, BullJob } from './bull-connection.ts';
+import { jobDefaults, type BullConnection, type BullJob, type BullQueue } from './bull-connection.ts';
 import { EmbeddedPool } from './embedded-pool.ts';
+import { SqlBoard } from './sql-board.ts';
 
 /** A job is announced by LISTEN/NOTIFY at once; an idle worker looks again this often all the same. */
 const IDLE_POLL_S = 60;
@@ -17,26 +18,21 @@ const EVENTS_KEPT = 1;
 export function embeddedConnection(database: PGlite): BullConnection {
   const pool = new EmbeddedPool(database);
   return {
-    openQueue: (name, { attempts, backoffMs }) =>
+    board: new SqlBoard(pool, ''),
+    openQueue: (stage, settings) =>
       new Queue(
-        name,
+        stage,
         {
           connection: pool,
           streams: { events: { maxLen: EVENTS_KEPT } },
-          defaultJobOptions: {
-            attempts,
-            backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 },
-            removeOnComplete: true,
-            removeOnFail: false,
-            stackTraceLimit: 1,
-          },
+          defaultJobOptions: jobDefaults(settings),
         },
         createPostgresBackend,
-      ),
-    openWorker: (name, concurrency, process) => {
+      ) as unknown as BullQueue,
+    openWorker: (stage, { concurrency }, process) => {
       const worker = new Worker(
-        name,
-        (job: BullJob) => process(job),
+        stage,
+        (job: BullJob, token?: string) => process(job, token ?? ''),
         {
           connection: pool,
           concurrency,
@@ -56,6 +52,8 @@ export function embeddedConnection(database: PGlite): BullConnection {
         },
       });
     },
+    // All workers live in this process and tell of their jobs themselves.
+    openEvents: () => undefined,
     close: () => pool.end(),
   };
 }

@@ -1,42 +1,79 @@
-import { parseQueueUrl } from './connection.ts';
+import type { Telemetry } from 'bullmq';
+import type { Board } from './board.ts';
+import type { BullConnection } from './bull-connection.ts';
+import type { BullQueueAdmin } from './bull-queue-admin.ts';
+import { parseQueueUrl, type QueueAddress } from './connection.ts';
 import type { JobQueue, JobQueueOptions } from './queue-port.ts';
 
+export { HandBack } from './queue-port.ts';
 export type {
+  DoneJob,
   FailedJob,
   JobContext,
   JobHandler,
   JobQueue,
   JobQueueOptions,
   JobRequest,
-  StageCounts,
+  JobState,
 } from './queue-port.ts';
 
-/** A place to keep jobs, open; a queue on it is opened at once. */
+/** A place to keep jobs, open. */
 export interface QueueConnection {
-  /** A queue that owns the connection: closing the one closes the other. */
+  /** What kind of place it is, and where, without user and password. */
+  readonly address: Pick<QueueAddress, 'kind' | 'label'>;
+  readonly board: Board;
+  /** Queues on it; they are closed with the connection at the latest. */
   open(options: JobQueueOptions): JobQueue;
+  admin(): BullQueueAdmin;
   close(): Promise<void>;
 }
+
+/** Tries per job and the wait before the second one, for whoever adds jobs. */
+export const RETRY = { attempts: 4, backoffMs: 500 };
 
 /**
  * Connects to the place that a URL names; with `embedded:` it is a new and empty one each time. That takes about a
  * second of which most is spent waiting: start it before other work and await it after.
- * @throws PermanentError for a URL that is not supported.
+ * @throws PermanentError for a URL that is not supported and a server that does not answer.
  */
-export async function connectQueue(url: string): Promise<QueueConnection> {
-  parseQueueUrl(url);
-  // Loaded here because BullMQ takes a quarter of a second to load, which `quadrat plan` need not
-  // wait for; the database starts meanwhile.
-  const [database, { embeddedConnection }, { BullJobQueue }] = await Promise.all([
-    import('./embedded-database.ts').then(({ openEmbeddedDatabase }) => openEmbeddedDatabase()),
-    import('./embedded-connection.ts'),
+export async function connectQueue(url: string, telemetry?: Telemetry): Promise<QueueConnection> {
+  const address = parseQueueUrl(url);
+  // Loaded here because BullMQ takes a quarter of a second to load, which `quadrat plan` need not wait for.
+  const [connection, { BullJobQueue }, { BullQueueAdmin: Admin }] = await Promise.all([
+    openConnection(address, telemetry),
     import('./bull-job-queue.ts'),
+    import('./bull-queue-admin.ts'),
   ]);
-  const connection = embeddedConnection(database);
-  return { open: (options) => new BullJobQueue(connection, options), close: () => connection.close() };
+  const queues: JobQueue[] = [];
+  const admins: BullQueueAdmin[] = [];
+  return {
+    address: { kind: address.kind, label: address.label },
+    board: connection.board,
+    open: (options) => {
+      const queue = new BullJobQueue(connection, options);
+      queues.push(queue);
+      return queue;
+    },
+    admin: () => {
+      const admin = new Admin(connection, RETRY);
+      admins.push(admin);
+      return admin;
+    },
+    close: async () => {
+      await Promise.allSettled([...queues, ...admins].map((open) => open.close()));
+      await connection.close();
+    },
+  };
 }
 
-/** Opens a job queue on a connection of its own. */
-export async function openJobQueue(url: string, options: JobQueueOptions): Promise<JobQueue> {
-  return (await connectQueue(url)).open(options);
+async function openConnection(address: QueueAddress, telemetry: Telemetry | undefined): Promise<BullConnection> {
+  if (address.kind === 'redis') return (await import('./redis-connection.ts')).redisConnection(address, telemetry);
+  if (address.kind === 'postgres')
+    return (await import('./postgres-connection.ts')).postgresConnection(address, telemetry);
+  // The database starts while BullMQ is loaded.
+  const [database, { embeddedConnection }] = await Promise.all([
+    import('./embedded-database.ts').then(({ openEmbeddedDatabase }) => openEmbeddedDatabase()),
+    import('./embedded-connection.ts'),
+  ]);
+  return embeddedConnection(database);
 }

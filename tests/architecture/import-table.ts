@@ -53,6 +53,8 @@ export const FOLDERS_OF_STRANGERS: readonly string[] = ['stages'];
 export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@electric-sql/pglite': ['queue/'],
   bullmq: ['queue/'],
+  ioredis: ['queue/'],
+  pg: ['queue/'],
   commander: ['cli/'],
   'epsg-index': ['geo/'],
   'fastest-levenshtein': ['config/'],

@@ -1,0 +1,132 @@
+import { messageOf, PermanentError } from '../engine/errors.ts';
+import type { BullConnection, BullQueue } from './bull-connection.ts';
+import { idOfBull } from './bull-ids.ts';
+import type { DeadJob, PlannedSchedule, QueueAdmin, Schedule, StageCounts, StageLimits } from './queue-admin.ts';
+
+/** Jobs that a schedule adds are tried like any other. */
+export interface AdminOptions {
+  readonly attempts: number;
+  readonly backoffMs: number;
+}
+
+/** Sight and steering of queues through BullMQ; a queue is opened when it is first asked for. */
+export class BullQueueAdmin implements QueueAdmin {
+  readonly #connection: BullConnection;
+  readonly #options: AdminOptions;
+  readonly #queues = new Map<string, BullQueue>();
+
+  constructor(connection: BullConnection, options: AdminOptions) {
+    this.#connection = connection;
+    this.#options = options;
+  }
+
+  async counts(stage: string): Promise<StageCounts> {
+    const counts = await this.queue(stage).getJobCounts('waiting', 'prioritized', 'active', 'failed', 'delayed');
+    const countOf = (state: string): number => counts[state] ?? 0;
+    return {
+      waiting: countOf('waiting') + countOf('prioritized'),
+      active: countOf('active'),
+      failed: countOf('failed'),
+      delayed: countOf('delayed'),
+    };
+  }
+
+  async oldestWaitingMs(stage: string): Promise<number | undefined> {
+    const [oldest] = await this.queue(stage).getJobs(['waiting'], 0, 0, true);
+    return oldest === undefined ? undefined : Math.max(0, Date.now() - oldest.timestamp);
+  }
+
+  isPaused(stage: string): Promise<boolean> {
+    return this.queue(stage).isPaused();
+  }
+
+  async pause(stage: string): Promise<void> {
+    await this.queue(stage).pause();
+  }
+
+  async resume(stage: string): Promise<void> {
+    await this.queue(stage).resume();
+  }
+
+  async limits(stage: string): Promise<StageLimits> {
+    const queue = this.queue(stage);
+    const [concurrency, rate] = await Promise.all([queue.getGlobalConcurrency(), queue.getGlobalRateLimit()]);
+    return {
+      concurrency: concurrency ?? undefined,
+      perSecond: rate === null ? undefined : (rate.max * 1000) / rate.duration,
+    };
+  }
+
+  async limit(stage: string, { concurrency, perSecond }: StageLimits): Promise<void> {
+    const queue = this.queue(stage);
+    if (concurrency === undefined) await queue.removeGlobalConcurrency();
+    else await queue.setGlobalConcurrency(concurrency);
+    if (perSecond === undefined) await queue.removeGlobalRateLimit();
+    else if (perSecond >= 1) await queue.setGlobalRateLimit(Math.round(perSecond), 1000);
+    else await queue.setGlobalRateLimit(1, Math.round(1000 / perSecond));
+  }
+
+  async dead(stage: string, atMost: number): Promise<DeadJob[]> {
+    const jobs = await this.queue(stage).getFailed(0, atMost - 1);
+    return jobs.map((job) => ({
+      stage,
+      id: idOfBull(job.id ?? ''),
+      reason: job.failedReason ?? 'no reason was given',
+      attempts: job.attemptsMade,
+      failedAtMs: job.finishedOn ?? job.timestamp,
+    }));
+  }
+
+  async schedules(stage: string): Promise<PlannedSchedule[]> {
+    const schedulers = await this.queue(stage).getJobSchedulers(0, -1, true);
+    return schedulers.map(({ key, pattern, tz, next, template }) => ({
+      id: idOfBull(key),
+      cron: pattern ?? '',
+      timeZone: tz ?? 'UTC',
+      payload: template?.data?.payload ?? null,
+      nextAtMs: next,
+    }));
+  }
+
+  async schedule(stage: string, { id, cron, timeZone, payload }: Schedule): Promise<void> {
+    checkTimeZone(timeZone);
+    try {
+      await this.queue(stage).upsertJobScheduler(
+        encodeURIComponent(id),
+        { pattern: cron, tz: timeZone },
+        { name: id, data: { payload } },
+      );
+    } catch (error) {
+      throw new PermanentError(
+        `schedule ${id}: expected the fields of cron, found ${JSON.stringify(cron)} (${messageOf(error)})`,
+      );
+    }
+  }
+
+  unschedule(stage: string, id: string): Promise<boolean> {
+    return this.queue(stage).removeJobScheduler(encodeURIComponent(id));
+  }
+
+  /** BullMQ's own queue of a stage, for its own web page of queues. */
+  queue(stage: string): BullQueue {
+    const open = this.#queues.get(stage) ?? this.#connection.openQueue(stage, this.#options);
+    if (!this.#queues.has(stage)) {
+      // A lost connection is called again; what fails for good, its caller hears of.
+      open.on('error', () => undefined);
+      this.#queues.set(stage, open);
+    }
+    return open;
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#queues.values()].map((queue) => queue.close()));
+  }
+}
+
+function checkTimeZone(timeZone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+  } catch {
+    throw new PermanentError(`time zone: expected a name such as Europe/Rome, found ${JSON.stringify(timeZone)}`);
+  }
+}

@@ -1,0 +1,107 @@
+import { Queue, QueueEvents, Worker, type Telemetry } from 'bullmq';
+import { Redis, type RedisOptions } from 'ioredis';
+import { messageOf, PermanentError } from '../engine/errors.ts';
+import { jobDefaults, type BullConnection, type BullJob } from './bull-connection.ts';
+import { queueName, type QueueAddress } from './connection.ts';
+import { RedisBoard } from './redis-board.ts';
+
+/** BullMQ's keys begin so. */
+const KEY_PREFIX = 'quadrat';
+
+/** A server that does not answer for so long while asked is taken for unreachable, and called anew. */
+const SILENCE_MS = 40_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** An idle worker looks again this often, besides being woken. */
+const IDLE_POLL_S = 5;
+
+/** Events of a stage that are kept for who follows it: several seconds' worth at full speed. */
+const EVENTS_KEPT = 10_000;
+
+/** A lost connection is called again for as long as it takes; what was asked meanwhile waits. */
+const OPTIONS: RedisOptions = {
+  maxRetriesPerRequest: null,
+  enableReadyCheck: true,
+  connectTimeout: CONNECT_TIMEOUT_MS,
+  socketTimeout: SILENCE_MS,
+  keepAlive: 10_000,
+  retryStrategy: (times) => Math.min(times * 100, LONGEST_PAUSE_MS),
+};
+
+/**
+ * BullMQ on Redis 6.2 or later, or Valkey.
+ * @throws PermanentError where no server answers or it drops keys when its memory is full.
+ */
+export async function redisConnection(address: QueueAddress, telemetry?: Telemetry): Promise<BullConnection> {
+  const redis = await connect(address);
+  const { namespace } = address;
+  const base = { connection: redis, prefix: KEY_PREFIX, ...(telemetry === undefined ? {} : { telemetry }) };
+  return {
+    board: new RedisBoard(redis, `${KEY_PREFIX}:${queueName(namespace, 'board')}`),
+    openQueue: (stage, settings) =>
+      new Queue(queueName(namespace, stage), {
+        ...base,
+        streams: { events: { maxLen: EVENTS_KEPT } },
+        defaultJobOptions: jobDefaults(settings),
+      }),
+    openWorker: (stage, { concurrency, takeoverMs, takeovers }, process) => {
+      const worker = new Worker(
+        queueName(namespace, stage),
+        (job: BullJob, token?: string) => process(job, token ?? ''),
+        {
+          ...base,
+          concurrency,
+          drainDelay: IDLE_POLL_S,
+          lockDuration: takeoverMs,
+          stalledInterval: Math.ceil(takeoverMs / 3),
+          maxStalledCount: takeovers,
+          runRetryDelay: 1000,
+        },
+      );
+      return Object.assign(worker, { stop: () => worker.close(true) });
+    },
+    openEvents: (stage) =>
+      new QueueEvents(queueName(namespace, stage), { ...base, lastEventId: `${Date.now() - 1000}-0` }),
+    close: async () => {
+      redis.disconnect();
+      await Promise.resolve();
+    },
+  };
+}
+
+async function connect({ url, label }: QueueAddress): Promise<Redis> {
+  let fault: unknown;
+  const redis = new Redis(url, { ...OPTIONS, lazyConnect: true });
+  redis.on('error', (error: unknown) => (fault = error));
+  const tooLate = setTimeout(() => redis.disconnect(), CONNECT_TIMEOUT_MS);
+  try {
+    await firstConnection(redis);
+    await checkPolicy(redis, label);
+    return redis;
+  } catch (error) {
+    redis.disconnect();
+    if (error instanceof PermanentError) throw error;
+    throw new PermanentError(`${label}: expected a Redis server, found none: ${messageOf(fault ?? error)}`);
+  } finally {
+    clearTimeout(tooLate);
+  }
+}
+
+/** A server that is not there at the start is a mistake to tell of, not an outage to wait out. */
+async function firstConnection(redis: Redis): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    redis.once('ready', resolve);
+    redis.once('end', () => reject(new Error('the connection was closed')));
+    redis.once('error', reject);
+    redis.connect().catch(reject);
+  });
+}
+
+/** Jobs that the server drops when its memory is full would be lost in silence. */
+async function checkPolicy(redis: Redis, label: string): Promise<void> {
+  const memory = await redis.info('memory');
+  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1];
+  if (policy === undefined || policy === 'noeviction') return;
+  throw new PermanentError(`${label}: expected Redis with maxmemory-policy noeviction, found ${policy}`);
+}
