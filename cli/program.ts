@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command } from 'commander';
 import { codeVersion } from '../pipeline/code-version.ts';
 import { initCommand } from './init-command.ts';
 import { planCommand } from './plan-command.ts';
 import { runCommand } from './run-command.ts';
 import { verifyCommand } from './verify-command.ts';
+import { deviceOption, priorityOption, queueOption, takeoverOption, workersOption } from './worker-options.ts';
 
 /** The command line; `exit` takes the code of a verb that ended well. */
 export function createProgram(exit: (code: number) => void): Command {
@@ -41,15 +42,13 @@ export function createProgram(exit: (code: number) => void): Command {
     .argument('<run-file>', 'the run file')
     .description('carry out a run; again after an interruption it goes on where it stopped')
     .option('--out <dir>', 'run folder (default: runs/<name> beside the run file)')
-    .option('--queue <url>', 'job queue', 'embedded:')
-    .addOption(workersOption())
-    .addOption(
-      new Option('--device <device>', 'what the model runs on (default: as the run file says)').choices([
-        'cpu',
-        'webgpu',
-        'cuda',
-      ]),
-    )
+    .option('--store <location>', 'where intermediate results are kept, if not in the run folder: a folder or s3://…')
+    .addOption(queueOption())
+    .addOption(workersOption(0))
+    .addOption(deviceOption('as the run file says'))
+    .addOption(priorityOption())
+    .addOption(takeoverOption())
+    .option('--detach', 'launch the run and leave it to the workers of the queue')
     .action(async (runFile: string, o: Parameters<typeof runCommand>[1]) =>
       exit(await runCommand(runFile, { ...o, ...program.opts() })),
     );
@@ -63,13 +62,4 @@ export function createProgram(exit: (code: number) => void): Command {
       exit(await verifyCommand(dir, { ...o, ...program.opts() })),
     );
   return program;
-}
-
-function workersOption(): Option {
-  return new Option('--workers <n>', 'worker threads (default: one per processor)').argParser((text) => {
-    const workers = Number(text);
-    if (!Number.isInteger(workers) || workers < 1 || workers > 256)
-      throw new InvalidArgumentError('expected a whole number from 1 to 256.');
-    return workers;
-  });
 }

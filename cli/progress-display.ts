@@ -1,5 +1,7 @@
 import type { WriteStream } from 'node:tty';
-import type { Progress } from '../pipeline/progress.ts';
+import type { RunRecord } from '../pipeline/run-record.ts';
+
+type Progress = Pick<RunRecord, 'stages' | 'state'>;
 
 const BAR_WIDTH = 18;
 const PLAIN_EVERY_MS = 5000;
@@ -26,6 +28,7 @@ export class ProgressDisplay {
     this.#latest = progress;
     const nowMs = performance.now();
     if (this.#quiet || nowMs - this.#shownAtMs < (this.#stream.isTTY ? REDRAW_EVERY_MS : PLAIN_EVERY_MS)) return;
+    if (progress.stages.length === 0) return;
     this.#shownAtMs = nowMs;
     this.#draw(progress);
   }
@@ -33,7 +36,7 @@ export class ProgressDisplay {
   /** Shows the last state and leaves the line. */
   end(): void {
     if (this.#quiet || this.#latest === undefined) return;
-    this.#draw(this.#latest);
+    if (this.#latest.stages.length > 0) this.#draw(this.#latest);
     if (this.#drawn) this.#stream.write('\n');
     this.#drawn = false;
     this.#latest = undefined;
@@ -51,7 +54,8 @@ export class ProgressDisplay {
     const filled = Math.round((done / total) * BAR_WIDTH);
     const stage = progress.stages.find((candidate) => candidate.done < candidate.total);
     const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;
-    const detail = stage === undefined ? 'writing' : `${stage.stage} ${stage.done}/${stage.total}`;
+    const working = stage === undefined ? 'writing' : `${stage.stage} ${stage.done}/${stage.total}`;
+    const detail = progress.state === 'paused' ? 'paused' : working;
     this.#stream.write(`\r\u001b[2K${bar} ${done}/${total}  ${detail}`);
     this.#drawn = true;
   }

@@ -1,11 +1,13 @@
 import os from 'node:os';
 import path from 'node:path';
 import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
-import { carryOutRun, type RunOutcome } from '../pipeline/carry-out-run.ts';
 import { planRun } from '../pipeline/plan-run.ts';
+import { readOutcome, type RunOutcome } from '../pipeline/run-outcome.ts';
+import type { RunRecord } from '../pipeline/run-record.ts';
+import type { Device } from '../pipeline/stage-job.ts';
 import { connectQueue, type QueueConnection } from '../queue/job-queue.ts';
-import { writeReport } from '../report/write-report.ts';
-import { openThreadPool } from '../workers/thread-pool.ts';
+import { attending } from './attending.ts';
+import { carryOut } from './carry-out.ts';
 import { EXIT } from './exit-codes.ts';
 import { estimatesTable } from './estimates-table.ts';
 import { ProgressDisplay } from './progress-display.ts';
@@ -13,9 +15,13 @@ import type { GlobalOptions } from './global-options.ts';
 
 export interface RunOptions extends GlobalOptions {
   readonly out?: string;
+  readonly store?: string;
   readonly queue: string;
   readonly workers?: number;
-  readonly device?: 'cpu' | 'webgpu' | 'cuda';
+  readonly device?: Device;
+  readonly priority?: number;
+  readonly detach?: boolean;
+  readonly takeover: number;
 }
 
 /** `quadrat run`: carries out a run file and prints the table of estimates. */
@@ -36,54 +42,52 @@ export async function runCommand(location: string, o: RunOptions): Promise<numbe
 
 async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile, o: RunOptions): Promise<number> {
   const plan = await planRun(loaded);
-  const runFolder = path.resolve(o.out ?? path.join(loaded.folder, 'runs', loaded.runFile.name));
   const display = new ProgressDisplay(process.stderr, o.json === true);
   display.say(
     `${plan.runFile.title ?? plan.runFile.name}: ${plan.scenes.length} scenes, ${plan.tiles.length} tiles, ${plan.areas.count} areas`,
   );
-  const cancel = new AbortController();
-  const onSignal = (): void => cancel.abort();
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  try {
-    const outcome = await carryOutRun({
-      plan,
-      baseFolder: loaded.folder,
-      runFolder,
-      queueKind: `${o.queue.split(':')[0]}:`,
-      openQueue: async (options) => (await connecting).open(options),
-      workers: o.workers ?? os.availableParallelism(),
-      device: o.device ?? plan.runFile.inference.device,
-      openExecutor: openThreadPool,
-      signal: cancel.signal,
-      onProgress: (progress) => display.update(progress),
-    });
-    display.end();
-    return await finish(outcome, o);
-  } finally {
-    display.end();
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-  }
+  const connection = await connecting;
+  const request = {
+    ...{ loaded, plan, takeoverMs: o.takeover * 1000 },
+    folder: path.resolve(o.out ?? path.join(loaded.folder, 'runs', loaded.runFile.name)),
+    threads: o.detach === true ? 0 : (o.workers ?? os.availableParallelism()),
+    ...(o.store === undefined ? {} : { store: o.store }),
+    ...(o.device === undefined ? {} : { device: o.device }),
+    ...(o.priority === undefined ? {} : { weight: o.priority }),
+    ...(o.detach === undefined ? {} : { detach: o.detach }),
+    onRecord: (record: RunRecord) => display.update(record),
+    onNote: (note: string) => display.say(note),
+  };
+  const record = await attending((stop) => carryOut(connection, request, stop)).finally(() => display.end());
+  if (o.detach === true) return told(`Launched ${record.id}. quadrat status --queue … shows how far it is.`, record, o);
+  return finish(await readOutcome(record), o);
 }
 
-async function finish(outcome: RunOutcome, o: RunOptions): Promise<number> {
-  const { folder, status, failures, validation, computed, reused } = outcome;
-  const report = status === 'done' ? await writeReport(folder) : undefined;
+function told(text: string, record: RunRecord, o: RunOptions): number {
+  process.stdout.write(o.json === true ? `${JSON.stringify(record)}\n` : `${text}\n`);
+  return EXIT.done;
+}
+
+function finish({ record, report, failures, validation }: RunOutcome, o: RunOptions): number {
+  const { folder, state: status, computed, reused } = record;
   if (o.json === true) {
     const estimates = validation?.estimates ?? [];
-    process.stdout.write(
-      `${JSON.stringify({ folder, status, report, computed, reused, failures: Object.fromEntries(failures), estimates })}\n`,
-    );
+    process.stdout.write(`${JSON.stringify({ folder, status, report, computed, reused, failures, estimates })}\n`);
+  } else if (status === 'cancelled') {
+    process.stdout.write(`The run was cancelled. Run it again to go on where it stopped: ${folder}\n`);
   } else {
     process.stdout.write(
       validation === undefined ? failureText(failures, folder) : `\n${estimatesTable(validation)}\n`,
     );
     if (report !== undefined) process.stdout.write(`\nReport: ${report}\n`);
   }
+  if (status === 'cancelled') return EXIT.cancelled;
   return status === 'done' ? EXIT.done : EXIT.partial;
 }
 
-function failureText(failures: ReadonlyMap<string, string>, folder: string): string {
-  const lines = [...failures].map(([id, reason]) => `  ${id}: ${reason}`);
-  const head = `The run is partial: ${failures.size} pieces of work failed or could not start.`;
+function failureText(failures: Readonly<Record<string, string>>, folder: string): string {
+  const entries = Object.entries(failures);
+  const lines = entries.map(([id, reason]) => `  ${id}: ${reason}`);
+  const head = `The run is partial: ${entries.length} pieces of work failed or could not start.`;
   return `${[head, ...lines].join('\n')}\nNothing was estimated from an incomplete map. Mend the cause and run again: ${folder} goes on where it stopped.\n`;
 }

@@ -3,14 +3,18 @@ import os from 'node:os';
 import path from 'node:path';
 import { readRunFile } from '../config/read-run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
-import { carryOutRun } from '../pipeline/carry-out-run.ts';
 import { compareRuns, type Difference } from '../pipeline/compare-runs.ts';
 import { planRun } from '../pipeline/plan-run.ts';
-import { openJobQueue } from '../queue/job-queue.ts';
-import { openThreadPool } from '../workers/thread-pool.ts';
+import type { RunRecord } from '../pipeline/run-record.ts';
+import { readOutcome } from '../pipeline/run-outcome.ts';
+import type { Device } from '../pipeline/stage-job.ts';
+import { connectQueue } from '../queue/job-queue.ts';
+import { attending } from './attending.ts';
+import { carryOut } from './carry-out.ts';
 import { EXIT } from './exit-codes.ts';
 import { ProgressDisplay } from './progress-display.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { TAKEOVER_S } from './worker-options.ts';
 
 export interface VerifyOptions extends GlobalOptions {
   readonly runFile?: string;
@@ -30,18 +34,15 @@ export async function verifyCommand(folder: string, o: VerifyOptions): Promise<n
   const display = new ProgressDisplay(process.stderr, o.json === true);
   try {
     const plan = await planRun(loaded);
-    await carryOutRun({
-      plan,
-      baseFolder: loaded.folder,
-      runFolder: again,
-      queueKind: 'embedded:',
-      openQueue: (options) => openJobQueue('embedded:', options),
-      workers: o.workers ?? os.availableParallelism(),
-      device: manifest.platform.executionProvider,
-      openExecutor: openThreadPool,
-      signal: new AbortController().signal,
-      onProgress: (progress) => display.update(progress),
-    });
+    const connection = await connectQueue('embedded:');
+    const request = {
+      ...{ loaded, plan, folder: again, device: manifest.platform.executionProvider },
+      threads: o.workers ?? os.availableParallelism(),
+      takeoverMs: TAKEOVER_S * 1000,
+      onRecord: (record: RunRecord) => display.update(record),
+    };
+    const carriedOut = attending((stop) => carryOut(connection, request, stop));
+    await readOutcome(await carriedOut.finally(() => connection.close()));
     display.end();
     return report(await compareRuns(folder, again), { folder, json: o.json === true });
   } finally {
@@ -52,7 +53,7 @@ export async function verifyCommand(folder: string, o: VerifyOptions): Promise<n
 interface VerifiedManifest {
   readonly runFileText: string;
   readonly status: string;
-  readonly platform: { readonly executionProvider: 'cpu' | 'webgpu' | 'cuda' };
+  readonly platform: { readonly executionProvider: Device };
 }
 
 async function readManifest(folder: string): Promise<VerifiedManifest> {

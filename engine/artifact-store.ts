@@ -15,7 +15,7 @@ export interface ByteRange {
 /**
  * Where artifacts live. Content is stored by digest and found again by memo key; the first writer
  * wins and later ones change nothing, so doing a job twice is harmless.
- * Not part of it: locking, expiry, listing of content.
+ * Not part of it: locking, expiry.
  */
 export interface ArtifactStore {
   /** Stores the bytes and returns their name; storing the same bytes again is free of effects. */
@@ -29,4 +29,9 @@ export interface ArtifactStore {
   remember(memoKey: Sha256, ref: ArtifactRef): Promise<ArtifactRef>;
   /** Drops content that nothing needs any more; its memo stays. */
   discard(digest: Sha256): Promise<void>;
+  /**
+   * Drops all content but this, and what killed writers left half-written: for a run that is done, after which a
+   * straggler may have stored again what nobody needs any more.
+   */
+  sweep(keep: ReadonlySet<Sha256>): Promise<void>;
 }

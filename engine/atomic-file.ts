@@ -8,17 +8,23 @@ export async function writeFileAtomic(file: string, content: Uint8Array | string
   await finishOrRemove(temporary, () => rename(temporary, file));
 }
 
+/** A file that is being written may be swept away as a dead writer's; then it is begun anew, this often at most. */
+const BEGINNINGS = 3;
+
 /** Like {@link writeFileAtomic}, but a file that is there already stays; says whether this call wrote it. */
 export async function writeFileOnce(file: string, content: Uint8Array | string): Promise<boolean> {
-  const temporary = await writeTemporary(file, content);
-  try {
-    await link(temporary, file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await rm(temporary, { force: true });
+  for (let beginning = 1; ; beginning++) {
+    const temporary = await writeTemporary(file, content);
+    try {
+      await link(temporary, file);
+      return true;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EEXIST') return false;
+      if (code !== 'ENOENT' || beginning === BEGINNINGS) throw error;
+    } finally {
+      await rm(temporary, { force: true });
+    }
   }
 }
 

@@ -53,7 +53,17 @@ export class LocalArtifactStore implements ArtifactStore {
     await rm(this.#contentPath(digest), { force: true });
   }
 
-  /** Removes what a killed writer left half-written. Only for a moment when nobody writes. */
+  async sweep(keep: ReadonlySet<Sha256>): Promise<void> {
+    const contents = path.join(this.#folder, 'contents');
+    for (const prefix of await readdir(contents).catch(() => [])) {
+      const names = await readdir(path.join(contents, prefix));
+      const left = names.filter((name) => !keep.has(`${prefix}${name}`));
+      await Promise.all(left.map((name) => rm(path.join(contents, prefix, name), { force: true })));
+    }
+    await this.removeTemporaries();
+  }
+
+  /** Removes what killed writers left half-written; a living one begins its file anew. */
   async removeTemporaries(): Promise<void> {
     const names = await readdir(this.#folder, { recursive: true }).catch(() => []);
     const left = names.filter((name) => path.basename(name).includes(TEMPORARY_MARK));

@@ -38,4 +38,8 @@ export class MemoryArtifactStore implements ArtifactStore {
   async discard(digest: Sha256): Promise<void> {
     this.#contents.delete(digest);
   }
+
+  async sweep(keep: ReadonlySet<Sha256>): Promise<void> {
+    for (const digest of [...this.#contents.keys()]) if (!keep.has(digest)) this.#contents.delete(digest);
+  }
 }

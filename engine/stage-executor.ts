@@ -1,4 +1,4 @@
-import type { ArtifactRef } from './artifact-store.ts';
+import type { StageResult } from './execute-stage.ts';
 
 /** A step of a stage, ready to be carried out anywhere: plain data. */
 export interface StageTask {
@@ -10,5 +10,5 @@ export interface StageTask {
 
 /** Something that carries out steps of stages off the main thread. */
 export interface StageExecutor {
-  execute(task: StageTask): Promise<ArtifactRef>;
+  execute(task: StageTask): Promise<StageResult>;
 }

@@ -2,7 +2,7 @@ import type { Sha256 } from './digest.ts';
 
 /**
  * One piece of work of a run: a step of a stage with its options and where its references come from.
- * A plan is a list of these; each comes after the items whose results it needs.
+ * A plan is made of these; each comes after the items whose results it needs.
  */
 export interface WorkItem {
   /** Unique in the run and the same in every attempt, e.g. `inference/predict/r0001c0002`. */
@@ -14,8 +14,6 @@ export interface WorkItem {
   readonly input: Readonly<Record<string, unknown>>;
   /** References that other items make: key of the input → item, or items in order. */
   readonly needs: Readonly<Record<string, string | readonly string[]>>;
-  /** Items of one group share their fate and count as one piece of work in flight (a tile). */
-  readonly group?: string;
   /**
    * How long the content of the result is kept: `always`; for the `run`, until its outputs are written;
    * or until its `consumers` are done. The digest is kept in any case.

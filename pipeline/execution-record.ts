@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
-import type { WorkItem } from '../engine/work-item.ts';
 import { MANIFEST_VERSION } from './manifest.ts';
 import type { RunFolder } from './run-folder.ts';
+import type { ItemResult } from './stage-job.ts';
 
 interface StepTimes {
   jobs: number;
@@ -15,10 +15,12 @@ export class ExecutionRecord {
   readonly #startedAt = new Date();
   readonly #steps = new Map<string, StepTimes>();
   #reused = 0;
+  #recalled = 0;
 
-  /** Notes that an item was carried out, queueing for a thread included. */
-  done(item: WorkItem, elapsedMs: number): void {
-    const key = `${item.stage}/${item.step}`;
+  /** Notes what became of an item in this attempt; the time includes queueing for a thread. */
+  done({ id, elapsedMs, computed }: ItemResult): void {
+    if (!computed) this.#recalled += 1;
+    const key = id.split('/', 2).join('/');
     const times = this.#steps.get(key) ?? { jobs: 0, totalMs: 0, longestMs: 0 };
     times.jobs += 1;
     times.totalMs += elapsedMs;
@@ -26,14 +28,19 @@ export class ExecutionRecord {
     this.#steps.set(key, times);
   }
 
-  /** Notes how many items an earlier attempt had finished. */
-  reused(items: number): void {
-    this.#reused = items;
+  /** Notes an item that an earlier attempt had finished. */
+  reuse(): void {
+    this.#reused += 1;
   }
 
-  /** Items that were carried out. */
+  /** Items that were carried out in this attempt. */
   get computed(): number {
-    return [...this.#steps.values()].reduce((sum, { jobs }) => sum + jobs, 0);
+    return [...this.#steps.values()].reduce((sum, { jobs }) => sum + jobs, 0) - this.#recalled;
+  }
+
+  /** Items whose result was there already. */
+  get reusedItems(): number {
+    return this.#reused + this.#recalled;
   }
 
   /** Adds this attempt, ended now, to `execution.json`. */
@@ -55,7 +62,7 @@ export class ExecutionRecord {
       processors: os.availableParallelism(),
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
       ...o,
-      itemsReused: this.#reused,
+      itemsReused: this.reusedItems,
       itemsComputed: this.computed,
       steps: Object.fromEntries(this.#steps),
     };

@@ -1,4 +1,4 @@
-import type { ArtifactRef } from '../engine/artifact-store.ts';
+import type { ArtifactRef, ArtifactStore } from '../engine/artifact-store.ts';
 import { sha256OfBytes, sha256OfFile, type Sha256 } from '../engine/digest.ts';
 import { canonicalJson, decodeJson } from '../engine/json.ts';
 import type { PlatformFingerprint } from '../engine/platform.ts';
@@ -19,6 +19,8 @@ export interface ManifestParts {
   readonly identity: Sha256;
   readonly code: CodeVersion;
   readonly platform: PlatformFingerprint;
+  /** Where the run's artifacts are. */
+  readonly artifacts: ArtifactStore;
   readonly status: RunStatus;
   readonly results: ReadonlyMap<string, ArtifactRef>;
   readonly failures: ReadonlyMap<string, string>;
@@ -38,7 +40,7 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
     identity: parts.identity,
     runFile: plan.runFile,
     runFileText: plan.runFileText,
-    inputs: await inputs(folder, plan, results),
+    inputs: await inputs(parts),
     model: model(plan),
     grid: {
       crs: crsToText(plan.grid.crs),
@@ -86,12 +88,12 @@ export async function digestOutputs(folder: RunFolder, names: readonly string[])
   return Object.fromEntries(entries);
 }
 
-async function inputs(folder: RunFolder, plan: RunPlan, results: ReadonlyMap<string, ArtifactRef>): Promise<unknown[]> {
+async function inputs({ plan, results, artifacts }: ManifestParts): Promise<unknown[]> {
   const found: { location: string; digest: Sha256; scene?: string; asset?: string }[] = [];
   for (const { id: scene } of plan.scenes) {
     const record = results.get(itemId(acquireScene, scene));
     if (record === undefined) continue;
-    const { assets } = decodeJson<SceneRecord>(await folder.artifacts.get(record.digest));
+    const { assets } = decodeJson<SceneRecord>(await artifacts.get(record.digest));
     found.push(...assets.map(({ name, location, digest }) => ({ location, digest, scene, asset: name })));
   }
   const { areas, reference } = plan.runFile;

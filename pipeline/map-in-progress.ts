@@ -1,13 +1,20 @@
 import type { ArtifactRef } from '../engine/artifact-store.ts';
 import { CancelledError, isRetryable } from '../engine/errors.ts';
 import { ArrivingBlocks } from './arriving-blocks.ts';
-import type { RunPlan } from './plan-run.ts';
+import type { PlannedItems } from './planned-items.ts';
 import type { RunExecutor } from './run-executor.ts';
 import type { RunFolder } from './run-folder.ts';
-import { blockIds } from './work-items.ts';
+import type { WorkPlan } from './work-plan.ts';
 
 /** How often the rasters are begun anew when who writes them dies. */
 const ATTEMPTS = 3;
+
+interface MapParts {
+  readonly work: WorkPlan;
+  readonly items: PlannedItems;
+  readonly folder: RunFolder;
+  readonly executor: Pick<RunExecutor, 'writeMap'>;
+}
 
 /** `map.tif` and `confidence.tif`, written while the tiles that they are made of are still being computed. */
 export class MapInProgress {
@@ -15,8 +22,8 @@ export class MapInProgress {
   readonly #places: ReadonlyMap<string, number>;
   readonly #written: Promise<void>;
 
-  constructor(o: { readonly plan: RunPlan; readonly folder: RunFolder; readonly executor: RunExecutor }) {
-    this.#places = new Map(blockIds(o.plan).map((id, index) => [id, index]));
+  constructor(o: MapParts) {
+    this.#places = new Map(o.items.tiles.map((tile, index) => [o.items.blockId(tile), index]));
     this.#written = this.#write(o);
     // It is asked about when all tiles are done; until then a fault must not count as unhandled.
     this.#written.catch(() => undefined);
@@ -39,15 +46,10 @@ export class MapInProgress {
     await Promise.allSettled([this.#written]);
   }
 
-  async #write(o: {
-    readonly plan: RunPlan;
-    readonly folder: RunFolder;
-    readonly executor: RunExecutor;
-  }): Promise<void> {
-    const { plan, folder, executor } = o;
-    const windows = plan.tiles.map(({ window }) => window);
+  async #write({ work, items, folder, executor }: MapParts): Promise<void> {
+    const windows = items.tiles.map(({ window }) => window);
     const paths = { mapPath: folder.file('map.tif'), confidencePath: folder.file('confidence.tif') };
-    const output = { ...paths, grid: plan.grid, classes: plan.model.classes, windows };
+    const output = { ...paths, grid: work.grid, classes: work.model.classes, windows };
     const blocks = windows.map((_, index) => this.#blocks.at(index));
     for (let attempt = 1; ; attempt++) {
       try {

@@ -1,6 +1,7 @@
 import type { Sha256 } from '../engine/digest.ts';
 import type { StageExecutor } from '../engine/stage-executor.ts';
 import type { MapOutput } from './map-output.ts';
+import type { RunWork } from './run-record.ts';
 
 /** What a run needs of whoever does its heavy work: steps of stages, and the rasters of the run folder. */
 export interface RunExecutor extends StageExecutor {
@@ -9,12 +10,14 @@ export interface RunExecutor extends StageExecutor {
    * up, and leaves no file.
    */
   writeMap(output: MapOutput, blocks: readonly Promise<Sha256>[]): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** What a thread or process needs to know of a run before it takes work of it. */
 export interface ExecutorSetup {
-  readonly runFolder: string;
+  /** Names the run: what is cancelled together. */
+  readonly run: string;
+  /** Where the run's artifacts are: a folder, or `s3://bucket/prefix`. */
+  readonly store: string;
   /** Relative locations of the run file start here. */
   readonly baseFolder: string;
   readonly onnxPath: string;
@@ -22,4 +25,10 @@ export interface ExecutorSetup {
   readonly batch: number;
   /** Digest of the platform fingerprint; part of every memo key. */
   readonly platform: string;
+}
+
+/** The setup of a run, from what the board says of it. */
+export function executorSetup(run: string, work: RunWork): ExecutorSetup {
+  const { store, baseFolder, onnxPath, device, batch, platform } = work;
+  return { run, store, baseFolder, onnxPath, device, batch, platform };
 }

@@ -1,135 +1,319 @@
 import type { ArtifactRef, ArtifactStore } from '../engine/artifact-store.ts';
-import { CancelledError, messageOf, PermanentError } from '../engine/errors.ts';
-import type { StageExecutor } from '../engine/stage-executor.ts';
-import { resolveInput, type WorkItem } from '../engine/work-item.ts';
-import type { JobQueue } from '../queue/job-queue.ts';
-import type { ExecutionRecord } from './execution-record.ts';
-import { ItemGraph } from './item-graph.ts';
+import { PermanentError } from '../engine/errors.ts';
+import { ItemLedger } from '../engine/item-ledger.ts';
+import type { ItemSource } from '../engine/item-source.ts';
+import { itemsToDo, recallGroup, type StepMemory } from '../engine/standing.ts';
+import { predecessors, resolveInput, type WorkItem } from '../engine/work-item.ts';
+import type { DoneJob, FailedJob, JobQueue } from '../queue/job-queue.ts';
+import { JobFeed } from './job-feed.ts';
+import { OpenItems } from './open-items.ts';
+import type { Device, ItemResult } from './stage-job.ts';
 
-/** What became of a plan's items. */
-export interface ItemOutcome {
-  readonly results: ReadonlyMap<string, ArtifactRef>;
-  /** Item → reason, one sentence each; also for items that could not start because another failed. */
-  readonly failures: ReadonlyMap<string, string>;
-}
-
-export interface ItemRunnerSetup {
-  /** The plan; each item after those that it needs. */
-  readonly items: readonly WorkItem[];
+export interface ItemRunnerSetup extends StepMemory {
+  /** Names the run among all on the queue. */
+  readonly run: string;
+  readonly source: ItemSource;
   readonly queue: JobQueue;
-  readonly executor: StageExecutor;
   readonly artifacts: ArtifactStore;
-  readonly record: ExecutionRecord;
-  /** Groups (tiles) that may be under way at a time: what bounds memory and the disk for intermediate results. */
-  readonly groupsInFlight: number;
-  /** Jobs of one stage that are handed to the executor at a time. */
-  readonly jobsPerStage: number;
-  readonly signal: AbortSignal;
-  /** Called for each item that is done, before those that need it start. */
-  readonly onDone: (item: WorkItem, result: ArtifactRef) => void;
+  readonly device: Device;
+  readonly itemsPerJob: number;
+  /** Groups (tiles) that may be under way now: what bounds memory, the queue and the disk for intermediate results. */
+  readonly groupsInFlight: () => number;
+  /** True where the run's outputs are written, so that content kept for the run is not needed for them. */
+  readonly outputsStand: boolean;
+  /** Called for each item that is done, before those that need it start; `result` only for those of this attempt. */
+  readonly onDone: (id: string, artifact: ArtifactRef, result: ItemResult | undefined) => void;
+  readonly onFailed: (id: string) => void;
+  /** Called for each failed or lost item that is tried again. */
+  readonly onRetried: (id: string) => void;
 }
 
-/** Carries out items of a plan as jobs of their stages' queues, each as soon as everything that it needs is done. */
+/** Between two looks at jobs that went silent. */
+const SWEEP_EVERY_MS = 1_000;
+/** Small items wait so long for others to share a job with. */
+const GATHER_MS = 4;
+
+/**
+ * Carries out the items of a plan as jobs, each as soon as everything that it needs is done. Groups are opened in order,
+ * a bounded number at a time; what an earlier attempt made is found when a group is opened, so that the first tile of a
+ * large run starts at once.
+ */
 export class ItemRunner {
   readonly #setup: ItemRunnerSetup;
-  #graph: ItemGraph;
-  #results = new Map<string, ArtifactRef>();
-  #failures = new Map<string, string>();
+  readonly #ledger: ItemLedger;
+  readonly #open = new OpenItems();
+  readonly #feed: JobFeed;
+  readonly #failures = new Map<string, string>();
+  /** Items kept for their consumers → consumers that are not done yet. */
+  readonly #consumersLeft = new Map<string, number>();
+  #pending: number[] = [];
+  #next: { readonly group: number; readonly items: readonly WorkItem[] } | undefined;
+  #opening = false;
+  #gathering: NodeJS.Timeout | undefined;
+  #paused = false;
+  #standing = 0;
   #finish: () => void = () => undefined;
   #abandon: (error: unknown) => void = () => undefined;
 
   constructor(setup: ItemRunnerSetup) {
     this.#setup = setup;
-    this.#graph = new ItemGraph({ ...setup, toDo: new Set() });
+    this.#ledger = new ItemLedger(setup.source.itemCount);
+    this.#feed = new JobFeed({
+      ...setup,
+      onDone: (results) => this.#step(() => this.#done(results)),
+      onFailed: (id, reason) => this.#fail(id, reason),
+    });
   }
 
-  /** Starts taking jobs. */
-  async start(): Promise<void> {
-    const { queue, items, jobsPerStage } = this.#setup;
-    queue.onFailed(({ id, error }) => this.#step(() => this.#fail(id, messageOf(error))));
-    queue.onFault((error) => this.#abandon(error));
-    for (const stage of new Set(items.map((item) => item.stage))) {
-      await queue.work(stage, { concurrency: jobsPerStage }, (payload) =>
-        this.#handle((payload as { item: string }).item),
-      );
+  /** A job of the run's queues was carried out. */
+  heardDone(job: DoneJob): void {
+    this.#feed.done(job);
+  }
+
+  /** A job of the run's queues was given up. */
+  heardFailed(job: FailedJob): void {
+    this.#step(() => this.#feed.failed(job));
+  }
+
+  /** The queue itself is at fault. */
+  fault(error: Error): void {
+    this.#abandon(error);
+  }
+
+  /** Item → reason, one sentence each; also for items that could not start because another failed. */
+  get failures(): ReadonlyMap<string, string> {
+    return this.#failures;
+  }
+
+  /** Items that an earlier attempt had done. */
+  get standing(): number {
+    return this.#standing;
+  }
+
+  resultOf(id: string): ArtifactRef | undefined {
+    return this.#ledger.result(this.#setup.source.ordinalOf(id));
+  }
+
+  /** Results of all items that are done, by id. */
+  *results(): Generator<[id: string, artifact: ArtifactRef]> {
+    for (let ordinal = 0; ordinal < this.#setup.source.itemCount; ordinal++) {
+      const result = this.#ledger.result(ordinal);
+      if (result !== undefined) yield [this.#setup.source.idAt(ordinal), result];
     }
   }
 
-  /**
-   * Carries out the items to do; `results` are those of all others that are done. A failed item takes those that need
-   * it with it and no others.
-   * @throws CancelledError when the signal fires; what is done stays done.
-   */
-  async carryOut(o: {
-    readonly toDo: ReadonlySet<string>;
-    readonly results: ReadonlyMap<string, ArtifactRef>;
-  }): Promise<ItemOutcome> {
-    const { signal } = this.#setup;
-    this.#results = new Map(o.results);
-    this.#failures = new Map();
-    this.#graph = new ItemGraph({ ...this.#setup, toDo: o.toDo });
-    const cancel = (): void =>
-      this.#abandon(new CancelledError('the run was cancelled; run it again to go on where it stopped'));
+  /** Carries out all items; resolves when each is done, failed or lost. A failed item takes only those that need it. */
+  async carryOut(): Promise<void> {
+    this.#pending = Array.from({ length: this.#setup.source.groupCount }, (_, group) => group);
     const settled = new Promise<void>((resolve, reject) => {
       this.#finish = resolve;
       this.#abandon = reject;
     });
-    signal.addEventListener('abort', cancel, { once: true });
-    if (signal.aborted) cancel();
-    this.#step(() => this.#discardLeftovers());
-    this.#step(() => this.#submit());
+    const sweeping = setInterval(() => this.#step(() => this.#feed.sweep()), SWEEP_EVERY_MS);
+    this.#advance();
     try {
       await settled;
     } finally {
-      signal.removeEventListener('abort', cancel);
+      clearInterval(sweeping);
+      clearTimeout(this.#gathering);
+      this.#paused = true;
     }
-    return { results: this.#results, failures: this.#failures };
   }
 
-  async #handle(id: string): Promise<void> {
-    const { executor, record, onDone } = this.#setup;
-    const item = this.#graph.item(id);
-    const input = resolveInput(item, (needed) => this.#resultOf(needed).digest);
-    const startedMs = performance.now();
-    const result = await executor.execute({ stage: item.stage, step: item.step, input, options: item.options });
-    record.done(item, performance.now() - startedMs);
-    this.#results.set(id, result);
-    onDone(item, result);
-    await this.#discard(this.#graph.finish(id));
+  /** Stops adding jobs; those in the queue end. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#advance();
+  }
+
+  /** Ends {@link carryOut} with this error, and takes back the jobs that no worker has begun. */
+  async abandon(error: unknown, o: { readonly withdraw: boolean }): Promise<void> {
+    this.#paused = true;
+    this.#abandon(error);
+    if (o.withdraw) await this.#feed.withdraw();
+  }
+
+  /** Tries failed items again, and with them those that were lost; unknown ones are passed over. */
+  async replay(ids: readonly string[] | 'all'): Promise<void> {
+    const { source } = this.#setup;
+    const wanted = ids === 'all' ? undefined : new Set(ids);
+    const groups = new Set<number>();
+    const given = [...this.#failures.keys()].filter(
+      (id) => this.#stateOf(id) === 'failed' && wanted?.has(id) !== false,
+    );
+    await this.#feed.clear(given.map((id) => this.#itemOf(id)));
+    for (const id of [...this.#failures.keys()]) {
+      const ordinal = source.ordinalOf(id);
+      if (this.#ledger.state(ordinal) === 'failed' && wanted !== undefined && !wanted.has(id)) continue;
+      this.#failures.delete(id);
+      this.#setup.onRetried(id);
+      this.#ledger.mark(ordinal, 'untouched');
+      groups.add(source.groupOf(id));
+    }
+    this.#pending = [...groups, ...this.#pending].sort((a, b) => a - b);
+    this.#advance();
+  }
+
+  #advance(): void {
+    this.#step(() => this.#openGroups());
+  }
+
+  async #openGroups(): Promise<void> {
+    if (this.#opening) return;
+    this.#opening = true;
+    try {
+      for (let next = this.#mayOpen(); next !== undefined; next = this.#mayOpen()) {
+        this.#pending.shift();
+        this.#next = undefined;
+        await this.#openGroup(next.group, next.items);
+        this.#gather();
+      }
+    } finally {
+      this.#opening = false;
+    }
     await this.#submit();
   }
 
-  #resultOf(id: string): ArtifactRef {
-    const result = this.#results.get(id);
-    if (result === undefined) throw new PermanentError(`item ${id}: expected its result, found none`);
-    return result;
+  /** A group waits for room, and for items that look outside: only their results tell what is remembered of its own. */
+  #mayOpen(): { readonly group: number; readonly items: readonly WorkItem[] } | undefined {
+    const [group] = this.#pending;
+    if (this.#paused || group === undefined || this.#open.groups >= this.#setup.groupsInFlight()) return undefined;
+    if (this.#next?.group !== group) this.#next = { group, items: this.#setup.source.group(group) };
+    const outside = (id: string): boolean => {
+      const open = this.#open.item(id);
+      return open !== undefined && this.#setup.versionOf(open) === undefined;
+    };
+    return this.#next.items.some((item) => predecessors(item).some(outside)) ? undefined : this.#next;
+  }
+
+  async #openGroup(group: number, all: readonly WorkItem[]): Promise<void> {
+    const { source } = this.#setup;
+    const items = all.filter((item) => this.#stateOf(item.id) === 'untouched');
+    const recalled = await recallGroup(items, (id) => this.#ledger.lastDigest(source.ordinalOf(id)), this.#setup);
+    for (const [id, artifact] of recalled) {
+      this.#ledger.record(source.ordinalOf(id), artifact);
+      this.#ledger.mark(source.ordinalOf(id), 'standing');
+    }
+    const toDo = await itemsToDo(items, (id) => this.resultOf(id), this.#setup);
+    for (const item of items) {
+      if (toDo.has(item.id)) await this.#openItem(item, group);
+      else await this.#stands(item);
+    }
+  }
+
+  async #openItem(item: WorkItem, group: number): Promise<void> {
+    const lostWith = predecessors(item).find((id) => isOver(this.#stateOf(id)));
+    if (lostWith !== undefined) return this.#lose(item, lostWith);
+    this.#ledger.mark(this.#setup.source.ordinalOf(item.id), 'open');
+    for (const id of predecessors(item)) await this.#requireContent(id);
+    this.#open.add(item, group, predecessors(item));
+  }
+
+  async #stands(item: WorkItem): Promise<void> {
+    this.#standing += 1;
+    this.#setup.onDone(item.id, this.resultOf(item.id)!, undefined);
+    await this.#release(item);
+  }
+
+  /** What an earlier attempt made may have been dropped since: then it is made again, for this one consumer. */
+  async #requireContent(id: string): Promise<void> {
+    const { source, artifacts } = this.#setup;
+    if (this.#stateOf(id) !== 'standing' || (await artifacts.has(this.resultOf(id)!))) return;
+    const group = source.groupOf(id);
+    this.#standing -= 1;
+    await this.#openItem(this.#itemOf(id), group);
+  }
+
+  #itemOf(id: string): WorkItem {
+    const { source } = this.#setup;
+    return source.group(source.groupOf(id)).find((item) => item.id === id)!;
+  }
+
+  /** Ready items become jobs: at once, or after a moment in which others may join them. */
+  #gather(): void {
+    if (this.#setup.itemsPerJob === 1) return this.#step(() => this.#submit());
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = undefined;
+      this.#step(() => this.#submit());
+    }, GATHER_MS);
   }
 
   async #submit(): Promise<void> {
-    const ready = this.#graph.takeReady();
-    if (ready.length > 0)
-      await this.#setup.queue.add(ready.map(({ id, stage }) => ({ stage, id, payload: { item: id } })));
-    if (this.#graph.isDone()) this.#finish();
+    if (this.#open.size === 0 && this.#pending.length === 0 && !this.#opening) return this.#finish();
+    if (this.#paused) return;
+    const ready = this.#open.takeReady();
+    if (ready.length === 0) return;
+    const digestOf = (id: string): string => {
+      const result = this.resultOf(id);
+      if (result === undefined) throw new PermanentError(`item ${id}: expected its result, found none`);
+      return result.digest;
+    };
+    await this.#feed.submit(ready.map((item) => ({ item, input: resolveInput(item, digestOf) })));
   }
 
-  async #fail(id: string, reason: string): Promise<void> {
+  async #done(results: readonly ItemResult[]): Promise<void> {
+    const { source, onDone } = this.#setup;
+    for (const result of results) {
+      if (!this.#open.has(result.id)) continue;
+      const ordinal = source.ordinalOf(result.id);
+      this.#ledger.record(ordinal, result.artifact);
+      this.#ledger.mark(ordinal, 'done');
+      onDone(result.id, result.artifact, result);
+      const item = this.#open.item(result.id)!;
+      this.#open.finish(result.id);
+      await this.#release(item);
+    }
+    this.#gather();
+    await this.#openGroups();
+  }
+
+  #fail(id: string, reason: string): void {
+    if (!this.#open.has(id)) return;
+    const { source, onFailed } = this.#setup;
     this.#failures.set(id, reason);
-    for (const lost of this.#graph.fail(id)) this.#failures.set(lost, `needs ${id}, which failed`);
-    await this.#submit();
+    this.#ledger.mark(source.ordinalOf(id), 'failed');
+    onFailed(id);
+    for (const item of this.#open.fail(id)) this.#lose(item, id);
+    this.#advance();
   }
 
-  /** Drops content that nothing needs any more, also what an attempt that was killed had no time to drop. */
-  async #discard(ids: readonly string[]): Promise<void> {
-    for (const id of ids) await this.#setup.artifacts.discard(this.#resultOf(id).digest);
+  #lose(item: WorkItem, because: string): void {
+    const { source, onFailed } = this.#setup;
+    const isRoot = this.#stateOf(because) === 'failed';
+    this.#failures.set(item.id, isRoot ? `needs ${because}, which failed` : (this.#failures.get(because) ?? because));
+    this.#ledger.mark(source.ordinalOf(item.id), 'lost');
+    onFailed(item.id);
   }
 
-  async #discardLeftovers(): Promise<void> {
-    const over = this.#setup.items.filter((item) => this.#results.has(item.id) && this.#graph.isSpent(item.id));
-    await this.#discard(over.map((item) => item.id));
+  /** An item is done: what it alone still needed is dropped. */
+  async #release(item: WorkItem): Promise<void> {
+    const { source, artifacts } = this.#setup;
+    for (const id of predecessors(item)) {
+      const consumers = source.consumersOf(id);
+      if (consumers === undefined) continue;
+      const left = (this.#consumersLeft.get(id) ?? consumers) - 1;
+      this.#consumersLeft.set(id, left);
+      if (left > 0) continue;
+      this.#consumersLeft.delete(id);
+      const result = this.resultOf(id);
+      if (result !== undefined) await artifacts.discard(result.digest);
+    }
+  }
+
+  #stateOf(id: string): ReturnType<ItemLedger['state']> {
+    return this.#ledger.state(this.#setup.source.ordinalOf(id));
   }
 
   /** Runs bookkeeping whose failure must end the run and not vanish. */
   #step(action: () => Promise<void>): void {
     action().catch((error: unknown) => this.#abandon(error));
   }
+}
+
+function isOver(state: ReturnType<ItemLedger['state']>): boolean {
+  return state === 'failed' || state === 'lost';
 }

@@ -1,4 +1,3 @@
-import type { Sha256 } from '../engine/digest.ts';
 import type { WorkItem } from '../engine/work-item.ts';
 import { warpSourceWindow } from '../raster/warp.ts';
 import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
@@ -11,50 +10,54 @@ import type { PreprocessingOptions } from '../stages/preprocessing/preprocessing
 import { planChips, type TilingOptions } from '../stages/tiling/plan-chips.ts';
 import { validateMap } from '../stages/validation/validate-map.ts';
 import type { ValidationOptions } from '../stages/validation/validation-input.ts';
-import type { RunPlan } from './plan-run.ts';
+import type { PlannedScene } from './plan-scenes.ts';
 import type { TilePlan } from './plan-tiles.ts';
-
-/** Content that the items refer to and that is put into the store before they start. */
-export interface PlannedInputs {
-  readonly areas: Sha256;
-  readonly reference: Sha256 | undefined;
-}
+import type { WorkPlan } from './work-plan.ts';
 
 type Step = { readonly name: string; readonly step: string };
-type ItemParts = Pick<WorkItem, 'options' | 'keep'> & Partial<Pick<WorkItem, 'input' | 'needs' | 'group'>>;
+type ItemParts = Pick<WorkItem, 'options'> & Partial<Pick<WorkItem, 'input' | 'needs'>>;
 
 export function itemId({ name, step }: Step, key: string): string {
   return `${name}/${step}/${key}`;
 }
 
-/** Ids of the tiles' blocks of the map, in ascending order of tiles. */
-export function blockIds(plan: RunPlan): string[] {
-  return plan.tiles.map((tile) => itemId(blendTile, tile.id));
-}
-
 /** Key of the items that a run has one of. */
 export const WHOLE_RUN = 'run';
 
-/** The plan as work items, each after those that it needs. */
-export function workItems(plan: RunPlan, inputs: PlannedInputs): WorkItem[] {
-  const acquisition = plan.scenes.map(({ id, assets }) =>
-    item(acquireScene, id, { input: { scene: { id, assets } }, options: {}, keep: 'always' }),
-  );
-  const tileOf = new Map(plan.tiles.map((tile) => [`${tile.tileRow},${tile.tileCol}`, tile]));
-  const tiles = plan.tiles.flatMap((tile) => tileItems(plan, tile, { inputs, tileOf }));
-  return [...acquisition, ...tiles, ...runItems(plan, inputs)];
+/** The items of a scene. */
+export function sceneItems({ id, assets }: PlannedScene): WorkItem[] {
+  return [item(acquireScene, id, { input: { scene: { id, assets } }, options: {} })];
 }
+
+/** The steps that every tile goes through, in this order. */
+export const TILE_STEPS = [preprocessTile, planChips, predictTile, blendTile, aggregateTile] as const;
+
+/** The steps that a run ends with, in this order. */
+export const RUN_STEPS = [mergeTiles, validateMap] as const;
 
 function item(step: Step, key: string, parts: ItemParts): WorkItem {
-  return { id: itemId(step, key), stage: step.name, step: step.step, input: {}, needs: {}, ...parts };
+  const id = itemId(step, key);
+  return { id, stage: step.name, step: step.step, input: {}, needs: {}, keep: keepOf(id), ...parts };
 }
 
-function tileItems(
-  plan: RunPlan,
+/** Pixels are dropped as soon as nothing needs them, the map's blocks when the map is written. */
+function keepOf(id: string): WorkItem['keep'] {
+  const isOf = ({ name, step }: Step): boolean => id.startsWith(`${name}/${step}/`);
+  if ([preprocessTile, predictTile].some(isOf)) return 'consumers';
+  return isOf(blendTile) ? 'run' : 'always';
+}
+
+/** Whether the item's content is kept for good. */
+export function isKept(id: string): boolean {
+  return keepOf(id) === 'always';
+}
+
+/** The items of a tile, one for each of its steps; `tileAt` finds its neighbours. */
+export function tileItems(
+  plan: WorkPlan,
   tile: TilePlan,
-  o: { inputs: PlannedInputs; tileOf: ReadonlyMap<string, TilePlan> },
+  tileAt: (row: number, col: number) => TilePlan | undefined,
 ): WorkItem[] {
-  const group = tile.id;
   const preprocessed = itemId(preprocessTile, tile.id);
   const { scenes, options } = preprocessing(plan, tile);
   const tiling: TilingOptions = {
@@ -70,53 +73,46 @@ function tileItems(
     [-1, 0],
     [-1, -1],
   ]
-    .map(([down, right]) => o.tileOf.get(`${tile.tileRow + down!},${tile.tileCol + right!}`))
+    .map(([down, right]) => tileAt(tile.tileRow + down!, tile.tileCol + right!))
     .filter((neighbour) => neighbour !== undefined)
     .map((neighbour) => itemId(predictTile, neighbour.id));
   return [
-    item(preprocessTile, tile.id, { needs: { scenes }, options, group, keep: 'consumers' }),
-    item(planChips, tile.id, { needs: { preprocessed }, options: tiling, group, keep: 'always' }),
+    item(preprocessTile, tile.id, { needs: { scenes }, options }),
+    item(planChips, tile.id, { needs: { preprocessed }, options: tiling }),
     item(predictTile, tile.id, {
       needs: { preprocessed, chipPlan: itemId(planChips, tile.id) },
       options: predictOptions(plan),
-      group,
-      keep: 'consumers',
     }),
     item(blendTile, tile.id, {
       needs: { tile: itemId(predictTile, tile.id), neighbours },
       options: blend,
-      group,
-      keep: 'run',
     }),
     item(aggregateTile, tile.id, {
       needs: { block: itemId(blendTile, tile.id) },
-      input: { areas: o.inputs.areas },
+      input: { areas: plan.areas },
       options: aggregationOptions(plan),
-      group,
-      keep: 'always',
     }),
   ];
 }
 
-function runItems(plan: RunPlan, inputs: PlannedInputs): WorkItem[] {
-  const partials = plan.tiles.map((tile) => itemId(aggregateTile, tile.id));
+/** The items that a run ends with. */
+export function runItems(plan: WorkPlan, tiles: readonly TilePlan[]): WorkItem[] {
+  const partials = tiles.map((tile) => itemId(aggregateTile, tile.id));
   const merge = item(mergeTiles, WHOLE_RUN, {
     needs: { partials },
-    input: { areas: inputs.areas },
+    input: { areas: plan.areas },
     options: aggregationOptions(plan),
-    keep: 'always',
   });
   const validate = item(validateMap, WHOLE_RUN, {
-    needs: { mapped: merge.id, blocks: blockIds(plan) },
-    input: { areas: inputs.areas, reference: inputs.reference ?? null },
-    options: validationOptions(plan),
-    keep: 'always',
+    needs: { mapped: merge.id, blocks: tiles.map((tile) => itemId(blendTile, tile.id)) },
+    input: { areas: plan.areas, reference: plan.reference ?? null },
+    options: validationOptions(plan, tiles),
   });
   return [merge, validate];
 }
 
 /** Only the scenes that reach into the tile, in the order of the run file. */
-function preprocessing(plan: RunPlan, tile: TilePlan): { scenes: string[]; options: PreprocessingOptions } {
+function preprocessing(plan: WorkPlan, tile: TilePlan): { scenes: string[]; options: PreprocessingOptions } {
   const { resampling, composite } = plan.runFile.imagery;
   const { grid } = plan;
   const window = tile.halo;
@@ -136,7 +132,7 @@ function preprocessing(plan: RunPlan, tile: TilePlan): { scenes: string[]; optio
   };
 }
 
-function predictOptions({ model }: RunPlan): PredictOptions {
+function predictOptions({ model }: WorkPlan): PredictOptions {
   return {
     onnxDigest: model.onnxDigest,
     activation: model.activation,
@@ -145,18 +141,18 @@ function predictOptions({ model }: RunPlan): PredictOptions {
   };
 }
 
-function aggregationOptions(plan: RunPlan): AggregationOptions {
+function aggregationOptions(plan: WorkPlan): AggregationOptions {
   return { grid: plan.grid, areas: plan.runFile.areas, classValues: classValues(plan) };
 }
 
-function validationOptions(plan: RunPlan): ValidationOptions {
+function validationOptions(plan: WorkPlan, tiles: readonly TilePlan[]): ValidationOptions {
   const { areas, reference, estimation } = plan.runFile;
   const { grid, model } = plan;
   const classes = model.classes.map(({ value, name }) => ({ value, name }));
-  const blocks = plan.tiles.map((tile) => tile.window);
+  const blocks = tiles.map((tile) => tile.window);
   return { grid, areas, classes, blocks, reference: reference ?? null, estimation };
 }
 
-function classValues({ model }: RunPlan): number[] {
+function classValues({ model }: WorkPlan): number[] {
   return model.classes.map(({ value }) => value);
 }

@@ -1,4 +1,5 @@
 import type { DecodePool } from './decode-pool.ts';
+import { counted } from './bytes-read.ts';
 import { BlockCache } from './geotiff-block-cache.ts';
 import { checkBlocksInside, storedBytes } from './geotiff-blocks.ts';
 import { readTiffFile } from './geotiff-directory.ts';
@@ -36,7 +37,7 @@ export interface OpenRasterOptions {
  * @throws RasterError naming the file and what is wrong with it; RasterIoError where reading failed.
  */
 export async function openRaster(location: string, options: OpenRasterOptions = {}): Promise<RasterSource> {
-  const reader = await openRangeReader(location, options);
+  const reader = counted(await openRangeReader(location, options));
   try {
     const file = await readTiffFile(new ChunkedReader(reader));
     const cache = new BlockCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);

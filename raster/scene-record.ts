@@ -5,8 +5,14 @@ export interface AssetReference {
   readonly band: number;
 }
 
-/** A scene as it was found: each asset with the SHA-256 of its content. */
+/** A band of a scene as it was found, with the SHA-256 of its file's content. */
+export interface SceneAsset extends AssetReference {
+  readonly digest: string;
+  readonly sizeBytes: number;
+}
+
+/** A scene as it was found. */
 export interface SceneRecord {
   readonly id: string;
-  readonly assets: readonly (AssetReference & { readonly digest: string; readonly sizeBytes: number })[];
+  readonly assets: readonly SceneAsset[];
 }

@@ -1,47 +1,67 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import type { ArtifactRef } from '../engine/artifact-store.ts';
+import { parentPort } from 'node:worker_threads';
 import { CancelledError, isRetryable, messageOf } from '../engine/errors.ts';
-import { executeStage } from '../engine/execute-stage.ts';
-import { LocalArtifactStore } from '../engine/local-artifact-store.ts';
+import { executeStage, type StageResult } from '../engine/execute-stage.ts';
+import { canonicalJson } from '../engine/json.ts';
+import { openArtifactStore } from '../engine/open-artifact-store.ts';
 import type { StageContext } from '../engine/stage.ts';
 import { ArrivingBlocks } from '../pipeline/arriving-blocks.ts';
 import { writeMapOutput, type MapOutput } from '../pipeline/map-output.ts';
 import { locator } from '../pipeline/plan-run.ts';
 import type { ExecutorSetup } from '../pipeline/run-executor.ts';
-import { artifactsOf } from '../pipeline/run-folder.ts';
+import { bytesReadSoFar } from '../raster/bytes-read.ts';
 import { findStep } from '../stages/step-table.ts';
 import { Keeper } from './keeper.ts';
-import type { ThreadFailure, ThreadRequest, ThreadTask } from './thread-messages.ts';
+import type { ThreadFailure, ThreadRequest, ThreadTask, ThreadUse } from './thread-messages.ts';
 
-/** Open rasters, sessions and areas that a thread holds on to. */
+/** Open rasters, sessions and areas that a thread holds on to, and runs that it knows. */
 const THINGS_KEPT = 64;
+const RUNS_KEPT = 16;
 
-const setup = workerData as ExecutorSetup;
-const artifacts = new LocalArtifactStore(artifactsOf(setup.runFolder));
 const keeper = new Keeper(THINGS_KEPT);
-const context: StageContext = {
-  artifacts,
-  locate: locator(setup.baseFolder),
-  keep: (key, open) => keeper.keep(key, open),
-  // A thread is cancelled by ending it: everything that it writes is whole or not there.
-  signal: new AbortController().signal,
-  settings: { device: setup.device, threadsPerSession: 1, batch: setup.batch, onnxPath: setup.onnxPath },
-};
-
+const contexts = new Map<string, StageContext>();
 /** Maps that are being written, by the id of their task. */
 const maps = new Map<number, ArrivingBlocks>();
+const use = { bytesRead: 0, modelLoadsMs: [] as number[] };
 
-async function carryOut(id: number, work: ThreadTask): Promise<ArtifactRef | null> {
+function contextOf(setup: ExecutorSetup): StageContext {
+  const key = canonicalJson(setup);
+  const context = contexts.get(key) ?? openContext(setup);
+  contexts.delete(key);
+  contexts.set(key, context);
+  for (const oldest of contexts.keys()) if (contexts.size > RUNS_KEPT) contexts.delete(oldest);
+  return context;
+}
+
+function openContext(setup: ExecutorSetup): StageContext {
+  return {
+    artifacts: openArtifactStore(setup.store),
+    locate: locator(setup.baseFolder),
+    keep: (key, open) => keeper.keep(`${setup.device} ${key}`, key.startsWith('onnx:') ? () => timed(open) : open),
+    // A thread is cancelled by ending it: everything that it writes is whole or not there.
+    signal: new AbortController().signal,
+    settings: { device: setup.device, threadsPerSession: 1, batch: setup.batch, onnxPath: setup.onnxPath },
+  };
+}
+
+/** Opens a model, and notes how long that took. */
+async function timed<T>(open: () => Promise<T>): Promise<T> {
+  const startedMs = performance.now();
+  const opened = await open();
+  use.modelLoadsMs.push(performance.now() - startedMs);
+  return opened;
+}
+
+async function carryOut(id: number, setup: ExecutorSetup, work: ThreadTask): Promise<StageResult | null> {
+  const context = contextOf(setup);
   if (work.kind === 'map') {
-    await writeMap(id, work.output);
+    await writeMap(id, work.output, context);
     return null;
   }
   const { stage, step, input, options } = work.task;
-  const { artifact } = await executeStage(findStep(stage, step), { input, options, platform: setup.platform }, context);
-  return artifact;
+  return executeStage(findStep(stage, step), { input, options, platform: setup.platform }, context);
 }
 
-async function writeMap(id: number, output: MapOutput): Promise<void> {
+async function writeMap(id: number, output: MapOutput, { artifacts }: StageContext): Promise<void> {
   const blocks = new ArrivingBlocks();
   maps.set(id, blocks);
   try {
@@ -49,6 +69,13 @@ async function writeMap(id: number, output: MapOutput): Promise<void> {
   } finally {
     maps.delete(id);
   }
+}
+
+/** What was used since this was asked last. */
+function takeUse(): ThreadUse {
+  const bytesRead = bytesReadSoFar() - use.bytesRead;
+  use.bytesRead += bytesRead;
+  return { bytesRead, modelLoadsMs: use.modelLoadsMs.splice(0) };
 }
 
 function describe(error: unknown): ThreadFailure {
@@ -60,8 +87,8 @@ parentPort?.on('message', (request: ThreadRequest) => {
   const { id } = request;
   if ('block' in request) return maps.get(id)?.arrive(request.block, request.digest);
   if ('abandon' in request) return maps.get(id)?.abandon(new CancelledError(request.abandon));
-  carryOut(id, request.work).then(
-    (result) => parentPort?.postMessage({ id, result }),
-    (error: unknown) => parentPort?.postMessage({ id, failure: describe(error) }),
+  carryOut(id, request.setup, request.work).then(
+    (result) => parentPort?.postMessage({ id, use: takeUse(), result }),
+    (error: unknown) => parentPort?.postMessage({ id, use: takeUse(), failure: describe(error) }),
   );
 });

@@ -1,7 +1,8 @@
-import type { ArtifactRef } from '../engine/artifact-store.ts';
+import type { StageResult } from '../engine/execute-stage.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import type { StageTask } from '../engine/stage-executor.ts';
 import type { MapOutput } from '../pipeline/map-output.ts';
+import type { ExecutorSetup } from '../pipeline/run-executor.ts';
 
 /** What a thread is asked to do. */
 export type ThreadTask =
@@ -9,7 +10,7 @@ export type ThreadTask =
 
 /** A task, or what a task that writes the map waits for: its blocks by their place, or word that they will not come. */
 export type ThreadRequest =
-  | { readonly id: number; readonly work: ThreadTask }
+  | { readonly id: number; readonly setup: ExecutorSetup; readonly work: ThreadTask }
   | { readonly id: number; readonly block: number; readonly digest: Sha256 }
   | { readonly id: number; readonly abandon: string };
 
@@ -21,9 +22,16 @@ export interface ThreadFailure {
   readonly retryable: boolean;
 }
 
+/** What a thread has used since its last reply. */
+export interface ThreadUse {
+  readonly bytesRead: number;
+  /** How long models took to load, each. */
+  readonly modelLoadsMs: readonly number[];
+}
+
 export type ThreadReply =
-  | { readonly id: number; readonly result: ArtifactRef | null }
-  | { readonly id: number; readonly failure: ThreadFailure };
+  | { readonly id: number; readonly use: ThreadUse; readonly result: StageResult | null }
+  | { readonly id: number; readonly use: ThreadUse; readonly failure: ThreadFailure };
 
 /** An error that a thread reported, with the name and message that it had there. */
 export class ThreadError extends Error {

@@ -1,19 +1,27 @@
 import { Worker } from 'node:worker_threads';
-import type { ArtifactRef } from '../engine/artifact-store.ts';
-import type { Sha256 } from '../engine/digest.ts';
 import { CancelledError, messageOf, TransientError } from '../engine/errors.ts';
+import type { StageResult } from '../engine/execute-stage.ts';
+import type { Sha256 } from '../engine/digest.ts';
 import type { StageTask } from '../engine/stage-executor.ts';
 import type { MapOutput } from '../pipeline/map-output.ts';
 import type { ExecutorSetup, RunExecutor } from '../pipeline/run-executor.ts';
 import { predictTile } from '../stages/inference/predict-tile.ts';
 import { STAGE_NAMES } from '../stages/step-table.ts';
-import { ThreadError, type ThreadReply, type ThreadRequest, type ThreadTask } from './thread-messages.ts';
+import {
+  ThreadError,
+  type ThreadReply,
+  type ThreadRequest,
+  type ThreadTask,
+  type ThreadUse,
+} from './thread-messages.ts';
+import type { WorkerThreads } from './worker-threads.ts';
 
 interface Waiting {
+  readonly setup: ExecutorSetup;
   readonly work: ThreadTask;
   /** Later stages go first: what is begun is finished before more is begun. */
   readonly urgency: number;
-  readonly resolve: (result: ArtifactRef | null) => void;
+  readonly resolve: (result: StageResult | null) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -26,49 +34,42 @@ interface Thread {
 const TASKS_PER_THREAD = 2;
 
 /** Opens worker threads; each runs the model for one tile at a time, beside which it reads or writes another. */
-export async function openThreadPool(setup: ExecutorSetup, threads: number): Promise<RunExecutor> {
-  return new ThreadPool(setup, threads);
+export function openThreadPool(threads: number): WorkerThreads {
+  return new ThreadPool(threads);
 }
 
-class ThreadPool implements RunExecutor {
-  readonly #setup: ExecutorSetup;
+class ThreadPool implements WorkerThreads {
+  readonly size: number;
   readonly #threads: Thread[] = [];
   readonly #waiting: Waiting[] = [];
+  readonly #useListeners: ((use: ThreadUse) => void)[] = [];
   #nextId = 0;
   #closed = false;
 
-  constructor(setup: ExecutorSetup, threads: number) {
-    this.#setup = setup;
+  constructor(threads: number) {
+    this.size = threads;
     for (let i = 0; i < threads; i++) this.#threads.push(this.#startThread());
   }
 
-  async execute(task: StageTask): Promise<ArtifactRef> {
-    const result = await this.#enqueue(
-      { kind: 'stage', task },
-      STAGE_NAMES.indexOf(task.stage as (typeof STAGE_NAMES)[number]),
-    );
-    if (result === null) throw new RangeError(`stage ${task.stage}: expected an artifact, found none`);
-    return result;
+  forRun(setup: ExecutorSetup): RunExecutor {
+    return {
+      execute: (task) => this.#execute(setup, task),
+      writeMap: (output, blocks) => this.#writeMap(setup, output, blocks),
+    };
   }
 
-  /** On the first thread at once, between its tasks: it mostly waits, for blocks and for zlib's own threads. */
-  async writeMap(output: MapOutput, blocks: readonly Promise<Sha256>[]): Promise<void> {
-    if (this.#closed) throw new CancelledError('the worker threads were closed');
-    const thread = this.#threads[0]!;
-    const id = this.#nextId++;
-    const send = (request: ThreadRequest): void => thread.worker.postMessage(request);
-    const written = new Promise<ArtifactRef | null>((resolve, reject) => {
-      const work: ThreadTask = { kind: 'map', output };
-      thread.current.set(id, { work, urgency: STAGE_NAMES.length, resolve, reject });
-      send({ id, work });
-    });
-    blocks.forEach((block, index) => {
-      block.then(
-        (digest) => send({ id, block: index, digest }),
-        (error: unknown) => send({ id, abandon: messageOf(error) }),
-      );
-    });
-    await written;
+  async cancel(run: string): Promise<void> {
+    const gone = new CancelledError(`run ${run} was cancelled`);
+    const ofRun = ({ setup }: Waiting): boolean => setup.run === run;
+    for (const { reject } of takeWhere(this.#waiting, ofRun)) reject(gone);
+    const busy = this.#threads.filter(({ current }) =>
+      [...current.values()].some((task) => ofRun(task) && task.work.kind === 'stage'),
+    );
+    await Promise.all(busy.map((thread) => this.#endThread(thread, (task) => (ofRun(task) ? gone : undefined))));
+  }
+
+  onUse(listener: (use: ThreadUse) => void): void {
+    this.#useListeners.push(listener);
   }
 
   async close(): Promise<void> {
@@ -79,13 +80,42 @@ class ThreadPool implements RunExecutor {
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
   }
 
-  #enqueue(work: ThreadTask, urgency: number): Promise<ArtifactRef | null> {
-    if (this.#closed) return Promise.reject(new CancelledError('the worker threads were closed'));
-    return new Promise((resolve, reject) => {
-      const after = this.#waiting.findIndex((other) => other.urgency < urgency);
-      this.#waiting.splice(after === -1 ? this.#waiting.length : after, 0, { work, urgency, resolve, reject });
-      this.#assign();
+  async #execute(setup: ExecutorSetup, task: StageTask): Promise<StageResult> {
+    const urgency = STAGE_NAMES.indexOf(task.stage as (typeof STAGE_NAMES)[number]);
+    const result = await this.#enqueue({ setup, work: { kind: 'stage', task }, urgency });
+    if (result === null) throw new RangeError(`stage ${task.stage}: expected an artifact, found none`);
+    return result;
+  }
+
+  /** On the first thread at once, between its tasks: it mostly waits, for blocks and for zlib's own threads. */
+  async #writeMap(setup: ExecutorSetup, output: MapOutput, blocks: readonly Promise<Sha256>[]): Promise<void> {
+    if (this.#closed) throw new CancelledError('the worker threads were closed');
+    const thread = this.#threads[0]!;
+    const id = this.#nextId++;
+    const send = (request: ThreadRequest): void => thread.worker.postMessage(request);
+    const written = new Promise<StageResult | null>((resolve, reject) => {
+      const work: ThreadTask = { kind: 'map', output };
+      thread.current.set(id, { setup, work, urgency: STAGE_NAMES.length, resolve, reject });
+      send({ id, setup, work });
     });
+    blocks.forEach((block, index) => {
+      block.then(
+        (digest) => send({ id, block: index, digest }),
+        (error: unknown) => send({ id, abandon: messageOf(error) }),
+      );
+    });
+    await written;
+  }
+
+  #enqueue(task: Pick<Waiting, 'setup' | 'work' | 'urgency'>): Promise<StageResult | null> {
+    if (this.#closed) return Promise.reject(new CancelledError('the worker threads were closed'));
+    return new Promise((resolve, reject) => this.#line({ ...task, resolve, reject }));
+  }
+
+  #line(task: Waiting): void {
+    const after = this.#waiting.findIndex((other) => other.urgency < task.urgency);
+    this.#waiting.splice(after === -1 ? this.#waiting.length : after, 0, task);
+    this.#assign();
   }
 
   /** Idle threads first. */
@@ -100,20 +130,25 @@ class ThreadPool implements RunExecutor {
         const [taken] = this.#waiting.splice(next, 1);
         const id = this.#nextId++;
         thread.current.set(id, taken!);
-        thread.worker.postMessage({ id, work: taken!.work });
+        thread.worker.postMessage({ id, setup: taken!.setup, work: taken!.work });
       }
     }
   }
 
   #startThread(): Thread {
-    const worker = new Worker(new URL('./thread-entry.js', import.meta.url), { workerData: this.#setup });
+    // Empty but there: web-worker, which geotiff brings along, looks into it wherever it is loaded.
+    const worker = new Worker(new URL('./thread-entry.js', import.meta.url), { workerData: {} });
     const thread: Thread = { worker, current: new Map() };
     worker.on('message', (reply: ThreadReply) => this.#settle(thread, reply));
-    worker.on('error', (error) => this.#replace(thread, error));
+    // A thread that died (out of memory, say) takes its work down once; another one may do better.
+    worker.on('error', (error) => {
+      void this.#endThread(thread, () => new TransientError(`a worker thread ended: ${error.message}`));
+    });
     return thread;
   }
 
   #settle(thread: Thread, reply: ThreadReply): void {
+    for (const listener of this.#useListeners) listener(reply.use);
     const task = thread.current.get(reply.id);
     if (task === undefined) return;
     thread.current.delete(reply.id);
@@ -122,16 +157,29 @@ class ThreadPool implements RunExecutor {
     this.#assign();
   }
 
-  /** A thread that died (out of memory, say) takes its work down once; another one may do better. */
-  #replace(thread: Thread, error: Error): void {
-    if (this.#closed) return;
+  /** Puts a new thread in the place of one; its tasks are rejected with what `faultOf` gives, or wait for another thread. */
+  async #endThread(thread: Thread, faultOf: (task: Waiting) => Error | undefined): Promise<void> {
     const index = this.#threads.indexOf(thread);
-    if (index === -1) return;
+    if (this.#closed || index === -1) return;
     this.#threads[index] = this.#startThread();
-    for (const { reject } of thread.current.values())
-      reject(new TransientError(`a worker thread ended: ${error.message}`));
+    const tasks = [...thread.current.values()];
+    thread.current.clear();
+    for (const task of tasks) {
+      const fault = faultOf(task);
+      // A map is begun anew by who asked for it, who alone knows its blocks.
+      if (fault !== undefined) task.reject(fault);
+      else if (task.work.kind === 'map') task.reject(new TransientError('the thread that wrote the map was ended'));
+      else this.#line(task);
+    }
+    await thread.worker.terminate();
     this.#assign();
   }
+}
+
+function takeWhere<T>(list: T[], condition: (element: T) => boolean): T[] {
+  const taken = list.filter(condition);
+  list.splice(0, list.length, ...list.filter((element) => !condition(element)));
+  return taken;
 }
 
 /** Tasks that take their turns; a map being written takes none. */

@@ -28,8 +28,9 @@ export const acquireScene: Stage<AcquisitionInput> = {
 
 async function acquireFile(location: string, context: StageContext): Promise<{ digest: Sha256; sizeBytes: number }> {
   const path = context.locate(location);
-  const source = await context.keep(`raster:${path}`, () => openRaster(path));
+  const source = await openRaster(path);
   const { sizeBytes } = source.header;
+  await source.close();
   const digest = /^https?:/.test(path)
     ? await remoteDigest(path, context.signal)
     : await sha256OfFile(path, context.signal);

@@ -5,7 +5,7 @@ import { fillWhereZero } from '../../raster/mask-runs.ts';
 import { maskedByScheme } from '../../raster/mask.ts';
 import { createObservedBlock, type EncodedBlock } from '../../raster/observed-block.ts';
 import { openRaster } from '../../raster/open-raster.ts';
-import type { AssetReference, SceneRecord } from '../../raster/scene-record.ts';
+import type { SceneAsset, SceneRecord } from '../../raster/scene-record.ts';
 import { warpBlock, warpSourceWindow, type Resampling, type WarpedBlock } from '../../raster/warp.ts';
 import type { BandOptions, PreprocessingOptions, SceneOptions } from './preprocessing-options.ts';
 
@@ -42,8 +42,8 @@ export async function readSceneLayer(request: LayerRequest): Promise<SceneLayer 
 /** Bands of one file (with one nodata value) are read and warped together. */
 function groupByFile(
   request: LayerRequest,
-): { assets: AssetReference[]; positions: number[]; nodata: number | undefined }[] {
-  const groups = new Map<string, { assets: AssetReference[]; positions: number[]; nodata: number | undefined }>();
+): { assets: SceneAsset[]; positions: number[]; nodata: number | undefined }[] {
+  const groups = new Map<string, { assets: SceneAsset[]; positions: number[]; nodata: number | undefined }>();
   request.scene.bands.forEach((band, position) => {
     const asset = findAsset(request.record, band.asset);
     const key = `${asset.location}\n${band.nodata}`;
@@ -55,7 +55,7 @@ function groupByFile(
   return [...groups.values()];
 }
 
-function findAsset(record: SceneRecord, name: string): AssetReference {
+function findAsset(record: SceneRecord, name: string): SceneAsset {
   const asset = record.assets.find((candidate) => candidate.name === name);
   if (asset !== undefined) return asset;
   throw new PermanentError(
@@ -68,13 +68,15 @@ async function warpInto(
   into: WarpedBlock,
   { options, context }: LayerRequest,
   o: {
-    readonly assets: readonly AssetReference[];
+    readonly assets: readonly SceneAsset[];
     readonly resampling: Resampling;
     readonly nodata: number | undefined;
   },
 ): Promise<boolean> {
-  const path = context.locate(o.assets[0]!.location);
-  const source = await context.keep(`raster:${path}`, () => openRaster(path));
+  const { location, digest } = o.assets[0]!;
+  const path = context.locate(location);
+  // A worker outlives a run, and a file may be replaced between two.
+  const source = await context.keep(`raster:${path}:${digest}`, () => openRaster(path));
   const { grid: target, window } = options;
   const { resampling } = o;
   const sourceWindow = warpSourceWindow({ source: source.header.grid, target, window, resampling });

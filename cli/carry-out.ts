@@ -1,0 +1,112 @@
+import path from 'node:path';
+import type { LoadedRunFile } from '../config/read-run-file.ts';
+import { CancelledError } from '../engine/errors.ts';
+import { cancelRun, followRun, JOB_TREATMENT, launchRun } from '../pipeline/launch-run.ts';
+import type { RunPlan } from '../pipeline/plan-run.ts';
+import { RunFolder, runIdentity } from '../pipeline/run-folder.ts';
+import { runId, type RunOrder } from '../pipeline/run-order.ts';
+import { findRun, type RunRecord } from '../pipeline/run-record.ts';
+import { deviceQueue, type Device } from '../pipeline/stage-job.ts';
+import { RETRY, type JobQueue, type QueueConnection } from '../queue/job-queue.ts';
+import { writeReport } from '../report/write-report.ts';
+import { STAGE_NAMES } from '../stages/step-table.ts';
+import { openThreadPool } from '../workers/thread-pool.ts';
+import { Worker } from '../workers/worker.ts';
+
+/** A run to be carried out, planned. */
+export interface RunRequest {
+  readonly loaded: LoadedRunFile;
+  readonly plan: RunPlan;
+  readonly folder: string;
+  readonly store?: string;
+  readonly device?: Device;
+  readonly weight?: number;
+  /** Threads that this process lends; 0 leaves the work to other processes. */
+  readonly threads: number;
+  readonly takeoverMs: number;
+  /** True where the run is only launched. */
+  readonly detach?: boolean;
+  readonly onRecord: (record: RunRecord) => void;
+  readonly onNote?: (note: string) => void;
+}
+
+/** On a shared queue, the jobs that this process has begun end within this time, or go back. */
+const GRACE_MS = 10_000;
+
+/**
+ * Launches a run, lends it threads and follows it until it has ended. When the signal fires, a run on the embedded queue
+ * is cancelled; on a shared one it goes on without this process.
+ * @throws CancelledError in that latter case.
+ */
+export async function carryOut(
+  connection: QueueConnection,
+  request: RunRequest,
+  stop: AbortSignal,
+): Promise<RunRecord> {
+  const { plan, loaded } = request;
+  const order = orderOf(request);
+  // Here as well as where the run is put together, so that a wrong folder is told of at once.
+  await new RunFolder(order.folder).claim(runIdentity(plan), plan.runFile.name);
+  const worker = request.threads === 0 ? undefined : openWorker(connection, request);
+  const queue = worker?.queue ?? openQueue(connection);
+  try {
+    worker?.lendPlan(order, plan);
+    await worker?.start();
+    const { name, title } = plan.runFile;
+    const launched = await launchRun({ queue, board: connection.board }, order, {
+      name,
+      title: title ?? name,
+      ...(request.weight === undefined ? {} : { weight: request.weight }),
+    });
+    if (!launched) request.onNote?.(`The run ${order.id} is under way already; this command follows it.`);
+    if (request.detach === true) return (await findRun(connection.board, order.id))!;
+    return await follow(connection, { queue, order, request, stop });
+  } finally {
+    await worker?.stop(connection.address.kind === 'embedded' ? 0 : GRACE_MS);
+    await queue.close();
+  }
+
+  function orderOf({ folder, store, device }: RunRequest): RunOrder {
+    return {
+      ...{ id: runId(plan.runFile.name, folder), runFile: path.resolve(loaded.location), folder },
+      ...(store === undefined ? {} : { store }),
+      ...(device === undefined ? {} : { device }),
+    };
+  }
+}
+
+async function follow(
+  connection: QueueConnection,
+  o: { readonly queue: JobQueue; readonly order: RunOrder; readonly request: RunRequest; readonly stop: AbortSignal },
+): Promise<RunRecord> {
+  const { board, address } = connection;
+  const { id } = o.order;
+  const { onRecord } = o.request;
+  try {
+    return await followRun(board, id, { signal: o.stop, onRecord });
+  } catch (error) {
+    if (!o.stop.aborted) throw error;
+    if (address.kind !== 'embedded')
+      throw new CancelledError(`the run goes on without this command; quadrat cancel ${id} would end it`);
+    const record = await findRun(board, id);
+    if (record !== undefined) await cancelRun({ queue: o.queue, board }, record);
+    return followRun(board, id, { signal: new AbortController().signal, onRecord });
+  }
+}
+
+function openWorker(connection: QueueConnection, { threads, device, plan, takeoverMs }: RunRequest): Worker {
+  const onDevice = device ?? plan.runFile.inference.device;
+  return new Worker({
+    connection,
+    queues: onDevice === 'cpu' ? STAGE_NAMES : [...STAGE_NAMES, deviceQueue(onDevice)],
+    coordinates: true,
+    device: onDevice,
+    threads: openThreadPool(threads),
+    takeoverMs,
+    writeReport,
+  });
+}
+
+function openQueue(connection: QueueConnection): JobQueue {
+  return connection.open({ ...JOB_TREATMENT, ...RETRY, takeoverMs: 30_000, isPermanent: () => false });
+}

@@ -1,0 +1,214 @@
+import type { ArtifactRef, ArtifactStore } from '../engine/artifact-store.ts';
+import type { Sha256 } from '../engine/digest.ts';
+import { CancelledError } from '../engine/errors.ts';
+import { decodeJson } from '../engine/json.ts';
+import { HandBack } from '../queue/job-queue.ts';
+import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
+import { findStep } from '../stages/step-table.ts';
+import { validateMap, type ValidationResult } from '../stages/validation/validate-map.ts';
+import { codeVersion } from './code-version.ts';
+import type { CoordinatorHost } from './coordinator-host.ts';
+import { ExecutionRecord } from './execution-record.ts';
+import { readStandingOutputs, writeManifest, type ManifestParts } from './manifest.ts';
+import { MapInProgress } from './map-in-progress.ts';
+import type { PlannedRun } from './plan-order.ts';
+import type { RunPlan } from './plan-run.ts';
+import { PlannedItems } from './planned-items.ts';
+import { ProgressCounter } from './progress.ts';
+import { LOOK_EVERY_MS } from './run-control.ts';
+import { executorSetup, type RunExecutor } from './run-executor.ts';
+import { RunFolder, runIdentity } from './run-folder.ts';
+import { ItemRunner } from './run-items.ts';
+import type { RunOrder } from './run-order.ts';
+import { writeOutputs } from './run-outputs.ts';
+import { RunOversight } from './run-oversight.ts';
+import type { RunRecord, RunWork } from './run-record.ts';
+import { isKept, itemId, WHOLE_RUN } from './work-items.ts';
+import { storeWorkPlan, type WorkPlan } from './work-plan.ts';
+
+/** All that the parts of a run's coordination share. */
+interface Coordination {
+  readonly host: CoordinatorHost;
+  readonly order: RunOrder;
+  readonly plan: RunPlan;
+  readonly folder: RunFolder;
+  readonly artifacts: ArtifactStore;
+  readonly work: WorkPlan;
+  readonly runWork: RunWork;
+  readonly items: PlannedItems;
+  readonly manifest: Omit<ManifestParts, 'status' | 'results' | 'failures' | 'validation' | 'outputs'>;
+  readonly record: ExecutionRecord;
+  readonly progress: ProgressCounter;
+  readonly planDigests: readonly Sha256[];
+  /** Outputs of an earlier, finished attempt that are as it left them; undefined where there are none. */
+  readonly standingOutputs: Readonly<Record<string, Sha256>> | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Puts a run together: adds its work to the queue as it becomes ready, writes the map while tiles arrive, and in the end
+ * the run folder. Goes on from wherever an earlier attempt, of whichever worker, left it.
+ * @throws PermanentError where the folder is another run's; HandBack when the signal fires, so that another worker
+ * takes over.
+ */
+export async function coordinateRun(run: PlannedRun, host: CoordinatorHost, signal: AbortSignal): Promise<RunRecord> {
+  const c = await prepare(run, host, signal);
+  const oversight = new RunOversight(c);
+  await oversight.look();
+  const looking = setInterval(() => void oversight.look().catch(() => undefined), LOOK_EVERY_MS);
+  try {
+    return await carryOut(c, oversight);
+  } catch (error) {
+    if (!(error instanceof CancelledError)) throw error;
+    await c.record.append(c.folder, recordOf(c, 'cancelled', oversight));
+    await writeManifest(c.folder, { ...c.manifest, ...nothingYet(), status: 'cancelled' });
+    return await oversight.end('cancelled');
+  } finally {
+    clearInterval(looking);
+  }
+}
+
+async function prepare(run: PlannedRun, host: CoordinatorHost, signal: AbortSignal): Promise<Coordination> {
+  const { order, plan, artifacts, fingerprint } = run;
+  const folder = new RunFolder(order.folder);
+  const identity = runIdentity(plan);
+  await folder.claim(identity, plan.runFile.name);
+  const manifest = { plan, identity, code: await codeVersion(), platform: fingerprint, artifacts };
+  const standingOutputs = await readStandingOutputs(folder);
+  if (standingOutputs === undefined) await writeManifest(folder, { ...manifest, ...nothingYet() });
+  const { work, digest } = await storeWorkPlan(plan, artifacts);
+  const items = new PlannedItems(work);
+  return {
+    ...{ host, order, plan, folder, artifacts, work, items, manifest, standingOutputs, signal },
+    runWork: { ...run.work, plan: digest },
+    record: new ExecutionRecord(),
+    progress: new ProgressCounter(items.stageTotals),
+    planDigests: [digest, work.areas, ...(work.reference === undefined ? [] : [work.reference])],
+  };
+}
+
+function nothingYet(): Pick<ManifestParts, 'status' | 'results' | 'failures' | 'validation' | 'outputs'> {
+  return { status: 'running', results: new Map(), failures: new Map(), validation: undefined, outputs: {} };
+}
+
+async function carryOut(c: Coordination, oversight: RunOversight): Promise<RunRecord> {
+  if (c.standingOutputs !== undefined) {
+    const pass = await runItems(c, oversight, { outputsStand: true });
+    if (pass.unchanged) return finish(c, oversight, { pass, outputs: c.standingOutputs });
+  }
+  const pass = await runItems(c, oversight, { outputsStand: false });
+  return finish(c, oversight, { pass, outputs: undefined });
+}
+
+interface Pass {
+  readonly results: ReadonlyMap<string, ArtifactRef>;
+  readonly failures: ReadonlyMap<string, string>;
+  /** Nothing but the scenes was looked at: the outputs of the earlier attempt stand. */
+  readonly unchanged: boolean;
+  readonly map: MapInProgress | undefined;
+}
+
+async function runItems(
+  c: Coordination,
+  oversight: RunOversight,
+  o: { readonly outputsStand: boolean },
+): Promise<Pass> {
+  const map = o.outputsStand ? undefined : new MapInProgress({ ...c, executor: executorOf(c) });
+  let unchanged = true;
+  const runner = new ItemRunner({
+    ...{ run: c.order.id, source: c.items, queue: c.host.queue, artifacts: c.artifacts, outputsStand: o.outputsStand },
+    ...{ device: c.runWork.device, platform: c.runWork.platform },
+    itemsPerJob: oversight.itemsPerJob,
+    groupsInFlight: () => oversight.groupsInFlight,
+    versionOf: ({ stage, step }) => {
+      const { version, looksOutside } = findStep(stage, step);
+      return looksOutside === true ? undefined : version;
+    },
+    onDone: (id, artifact, result) => {
+      if (result !== undefined && !id.startsWith(`${acquireScene.name}/`)) unchanged = false;
+      if (result === undefined) c.record.reuse();
+      else c.record.done(result);
+      map?.note(id, artifact);
+      c.progress.done(id, { now: result !== undefined });
+    },
+    onFailed: (id) => {
+      unchanged = false;
+      c.progress.failed(id);
+    },
+    onRetried: (id) => c.progress.retried(id),
+  });
+  try {
+    await underOversight(c, oversight, runner);
+    return { results: new Map(runner.results()), failures: runner.failures, unchanged, map };
+  } catch (error) {
+    await map?.abandon();
+    throw error;
+  }
+}
+
+/** Carries out the runner's items while it hears of its jobs and of what is asked of the run. */
+async function underOversight(c: Coordination, oversight: RunOversight, runner: ItemRunner): Promise<void> {
+  const detach = c.host.attach(c.order.id, runner);
+  const handBack = (): void =>
+    void runner.abandon(new HandBack('the worker that puts the run together stops'), { withdraw: false });
+  c.signal.addEventListener('abort', handBack, { once: true });
+  oversight.steer(runner);
+  try {
+    const carriedOut = runner.carryOut();
+    if (c.signal.aborted) handBack();
+    await carriedOut;
+  } finally {
+    c.signal.removeEventListener('abort', handBack);
+    oversight.steer(undefined);
+    detach();
+  }
+}
+
+async function finish(
+  c: Coordination,
+  oversight: RunOversight,
+  o: { readonly pass: Pass; readonly outputs: Readonly<Record<string, Sha256>> | undefined },
+): Promise<RunRecord> {
+  const { pass } = o;
+  if (pass.failures.size > 0) {
+    await pass.map?.abandon();
+    await close(c, oversight, { ...pass, status: 'partial', validation: undefined, outputs: {} });
+    return oversight.end('partial', pass.failures);
+  }
+  const validation = await readValidation(c, pass.results);
+  const { folder, plan, artifacts } = c;
+  const outputs = o.outputs ?? (await writeOutputs({ folder, plan, map: pass.map!, validation }));
+  await close(c, oversight, { ...pass, status: 'done', validation, outputs });
+  await c.host.writeReport(folder.path);
+  const kept = [...pass.results].filter(([id]) => isKept(id)).map(([, { digest }]) => digest);
+  // Last: a run that is stopped before finds its content and only writes its outputs again.
+  await artifacts.sweep(new Set([...kept, ...c.planDigests]));
+  return oversight.end('done');
+}
+
+async function close(
+  c: Coordination,
+  oversight: RunOversight,
+  parts: Pick<ManifestParts, 'status' | 'results' | 'failures' | 'validation' | 'outputs'>,
+): Promise<void> {
+  const { status, results, failures, validation, outputs } = parts;
+  await c.record.append(c.folder, recordOf(c, status, oversight));
+  await writeManifest(c.folder, { ...c.manifest, status, results, failures, validation, outputs });
+}
+
+async function readValidation(c: Coordination, results: ReadonlyMap<string, ArtifactRef>): Promise<ValidationResult> {
+  const { digest } = results.get(itemId(validateMap, WHOLE_RUN))!;
+  return decodeJson<ValidationResult>(await c.artifacts.get(digest));
+}
+
+function executorOf({ host, order, runWork }: Coordination): Pick<RunExecutor, 'writeMap'> {
+  return host.executorFor(executorSetup(order.id, runWork));
+}
+
+function recordOf(
+  { host }: Coordination,
+  status: ManifestParts['status'],
+  oversight: RunOversight,
+): { readonly workers: number; readonly queue: string; readonly status: string } {
+  return { workers: oversight.slots, queue: host.queueLabel, status };
+}

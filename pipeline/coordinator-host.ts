@@ -1,0 +1,27 @@
+import type { Board } from '../queue/board.ts';
+import type { DoneJob, FailedJob, JobQueue } from '../queue/job-queue.ts';
+import type { ExecutorSetup, RunExecutor } from './run-executor.ts';
+
+/** Who hears what becomes of a run's jobs. */
+export interface JobListener {
+  heardDone(job: DoneJob): void;
+  heardFailed(job: FailedJob): void;
+  /** The queue itself is at fault. */
+  fault(error: Error): void;
+}
+
+/** What a worker lends to a run that it puts together. */
+export interface CoordinatorHost {
+  /** Names the worker. */
+  readonly worker: string;
+  readonly queue: JobQueue;
+  readonly queueLabel: string;
+  readonly board: Board;
+  /** Worker threads of this process. */
+  readonly threads: number;
+  readonly executorFor: (setup: ExecutorSetup) => Pick<RunExecutor, 'writeMap'>;
+  /** Tells the listener what becomes of its run's jobs until the returned function is called. */
+  readonly attach: (run: string, listener: JobListener) => () => void;
+  /** Renders the report of a finished run folder. */
+  readonly writeReport: (folder: string) => Promise<unknown>;
+}

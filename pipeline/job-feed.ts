@@ -1,0 +1,146 @@
+import type { ArtifactStore } from '../engine/artifact-store.ts';
+import type { JsonValue } from '../engine/json.ts';
+import type { WorkItem } from '../engine/work-item.ts';
+import type { JobQueue, JobRequest } from '../queue/job-queue.ts';
+import { packItem, queueOf, unpackResults, type Device, type ItemResult, type StageJob } from './stage-job.ts';
+
+/** A job without news for so long is asked after: its end may have been told while nobody could hear it. */
+const SILENCE_MS = 5_000;
+
+export interface ReadyItem {
+  readonly item: WorkItem;
+  readonly input: Record<string, unknown>;
+}
+
+interface JobInFlight extends JobRequest {
+  readonly items: readonly ReadyItem[];
+  heardOfMs: number;
+}
+
+export interface JobFeedSetup {
+  readonly run: string;
+  readonly queue: JobQueue;
+  readonly artifacts: ArtifactStore;
+  readonly device: Device;
+  /** Items of one job at most: more than one where they are small. */
+  readonly itemsPerJob: number;
+  readonly onDone: (results: readonly ItemResult[]) => void;
+  readonly onFailed: (item: string, reason: string) => void;
+}
+
+/** A run's jobs in the queue: adds items as jobs, hears of their end, asks after those that went silent. */
+export class JobFeed {
+  readonly #setup: JobFeedSetup;
+  readonly #jobs = new Map<string, JobInFlight>();
+
+  constructor(setup: JobFeedSetup) {
+    this.#setup = setup;
+  }
+
+  get jobsInFlight(): number {
+    return this.#jobs.size;
+  }
+
+  /** Adds items as jobs of their queues, several to a job where they are small. */
+  async submit(ready: readonly ReadyItem[]): Promise<void> {
+    const { itemsPerJob, device } = this.#setup;
+    const queues = new Map<string, ReadyItem[]>();
+    for (const entry of ready) {
+      const key = `${queueOf(entry.item, device)}\n${entry.item.step}`;
+      queues.set(key, [...(queues.get(key) ?? []), entry]);
+    }
+    const jobs: JobInFlight[] = [];
+    for (const [key, entries] of queues) {
+      const stage = key.split('\n')[0]!;
+      for (let start = 0; start < entries.length; start += itemsPerJob)
+        jobs.push(await this.#job(stage, entries.slice(start, start + itemsPerJob)));
+    }
+    await this.#add(jobs);
+  }
+
+  /** A job of a followed queue was carried out; other runs' jobs are passed over. */
+  done({ stage, id, result }: { readonly stage: string; readonly id: string; readonly result: JsonValue }): void {
+    if (!id.startsWith(`${this.#setup.run}|`)) return;
+    this.#jobs.delete(keyOf(stage, id));
+    this.#setup.onDone(unpackResults(result));
+  }
+
+  /** A job of a followed queue was given up: alone, it takes its item with it; of several items each gets its own try. */
+  async failed({
+    stage,
+    id,
+    reason,
+  }: {
+    readonly stage: string;
+    readonly id: string;
+    readonly reason: string;
+  }): Promise<void> {
+    const job = this.#jobs.get(keyOf(stage, id));
+    if (job === undefined) return;
+    this.#jobs.delete(keyOf(stage, id));
+    const [first, ...others] = job.items;
+    if (others.length === 0) return this.#setup.onFailed(first!.item.id, reason);
+    await this.#setup.queue.remove(stage, [id]);
+    await this.#add(await Promise.all(job.items.map((entry) => this.#job(stage, [entry]))));
+  }
+
+  /** Asks after jobs that went silent and adds again those that are gone; what they had done is found in the store. */
+  async sweep(): Promise<void> {
+    const nowMs = Date.now();
+    const silent = [...this.#jobs.values()].filter((job) => nowMs - job.heardOfMs > SILENCE_MS);
+    for (const stage of new Set(silent.map((job) => job.stage))) {
+      const ofStage = silent.filter((job) => job.stage === stage);
+      const states = await this.#setup.queue.states(
+        stage,
+        ofStage.map((job) => job.id),
+      );
+      for (const [index, job] of ofStage.entries()) {
+        job.heardOfMs = nowMs;
+        if (!this.#jobs.has(keyOf(stage, job.id))) continue;
+        if (states[index] === 'gone') await this.#add([job]);
+        else if (states[index] === 'failed') await this.failed({ stage, id: job.id, reason: GIVEN_UP_UNHEARD });
+      }
+    }
+  }
+
+  /** Takes back what no worker has begun; resolves when the queue holds none of it. */
+  async withdraw(): Promise<void> {
+    const jobs = [...this.#jobs.values()];
+    for (const stage of new Set(jobs.map((job) => job.stage))) {
+      const ids = jobs.filter((job) => job.stage === stage).map((job) => job.id);
+      const stayed = new Set(await this.#setup.queue.remove(stage, ids));
+      for (const id of ids) if (!stayed.has(id)) this.#jobs.delete(keyOf(stage, id));
+    }
+  }
+
+  /** Clears the way for items that were given up: their jobs still lie among the dead. */
+  async clear(items: readonly WorkItem[]): Promise<void> {
+    for (const item of items)
+      await this.#setup.queue.remove(queueOf(item, this.#setup.device), [this.#jobId([item.id])]);
+  }
+
+  async #add(jobs: readonly JobInFlight[]): Promise<void> {
+    // Known before they are added: one may be done before the call returns.
+    for (const job of jobs) this.#jobs.set(keyOf(job.stage, job.id), job);
+    await this.#setup.queue.add(jobs.map(({ stage, id, payload }) => ({ stage, id, payload })));
+  }
+
+  async #job(stage: string, entries: readonly ReadyItem[]): Promise<JobInFlight> {
+    const { run, artifacts } = this.#setup;
+    const items = await Promise.all(entries.map(({ item, input }) => packItem(item.id, input, artifacts)));
+    const job: StageJob = { run, items };
+    const id = this.#jobId(entries.map(({ item }) => item.id));
+    return { stage, id, payload: job as unknown as JsonValue, items: entries, heardOfMs: Date.now() };
+  }
+
+  /** The same for the same items, in every attempt: what an earlier one left in the queue is not added again. */
+  #jobId([first = '', ...others]: readonly string[]): string {
+    return `${this.#setup.run}|${first}${others.length === 0 ? '' : `+${others.length}`}`;
+  }
+}
+
+const GIVEN_UP_UNHEARD = 'the queue gave the job up; its entry there has the reason';
+
+function keyOf(stage: string, id: string): string {
+  return `${stage}\n${id}`;
+}

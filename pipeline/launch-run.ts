@@ -1,0 +1,101 @@
+import { PermanentError } from '../engine/errors.ts';
+import type { JsonValue } from '../engine/json.ts';
+import type { Board } from '../queue/board.ts';
+import type { JobQueue } from '../queue/job-queue.ts';
+import { askFor, forgetControl, USUAL_WEIGHT, withdraw } from './run-control.ts';
+import type { RunOrder } from './run-order.ts';
+import { findRun, forgetRun, hasEnded, postRun, type RunRecord } from './run-record.ts';
+import { RUNS, STAGE_QUEUES } from './stage-job.ts';
+
+/** Something to launch runs on. */
+export interface LaunchPad {
+  readonly queue: JobQueue;
+  readonly board: Board;
+}
+
+/** How jobs are tried again: a flaky network over some seconds, and no more than three workers to a deadly tile. */
+export const JOB_TREATMENT = {
+  stages: [RUNS, ...STAGE_QUEUES],
+  takeovers: 3,
+  endlessTakeovers: [RUNS],
+} as const;
+
+/**
+ * Puts a run into the queue of runs; some worker will put it together. A run that is under way already is left so.
+ * @returns whether it was launched by this call.
+ */
+export async function launchRun(
+  { queue, board }: LaunchPad,
+  order: RunOrder,
+  o: { readonly name: string; readonly title: string; readonly weight?: number },
+): Promise<boolean> {
+  const [state] = await queue.states(RUNS, [order.id]);
+  if (o.weight !== undefined) await askFor(board, order.id, 'weight', o.weight);
+  if (state === 'active' || state === 'waiting' || state === 'delayed') return false;
+  await queue.remove(RUNS, [order.id]);
+  await forgetControl(board, order.id);
+  await forgetRun(board, order.id);
+  await postRun(board, waitingRecord(order, o));
+  await queue.add([{ stage: RUNS, id: order.id, payload: order as unknown as JsonValue }]);
+  return true;
+}
+
+/** What is said of a run before a worker has taken it. */
+export function waitingRecord(
+  order: RunOrder,
+  o: { readonly name: string; readonly title: string; readonly weight?: number },
+): RunRecord {
+  const nowMs = Date.now();
+  const { id, folder, runFile } = order;
+  return {
+    ...{ id, folder, runFile, name: o.name, title: o.title, weight: o.weight ?? USUAL_WEIGHT },
+    ...{ state: 'waiting', tiles: 0, stages: [], failures: 0, reasons: {}, computed: 0, reused: 0, itemsPerSecond: 0 },
+    ...{ startedAtMs: nowMs, updatedAtMs: nowMs, coordinator: '' },
+  };
+}
+
+/** Between two looks at how far a run is. */
+const FOLLOW_EVERY_MS = 150;
+
+/**
+ * Follows a run until it has ended.
+ * @throws the signal's reason when it fires; the run goes on.
+ */
+export async function followRun(
+  board: Board,
+  id: string,
+  o: { readonly signal: AbortSignal; readonly onRecord: (record: RunRecord) => void },
+): Promise<RunRecord> {
+  for (;;) {
+    o.signal.throwIfAborted();
+    const record = await findRun(board, id);
+    if (record === undefined)
+      throw new PermanentError(
+        `run ${id}: expected word of it on the queue's board, found none; was the queue emptied?`,
+      );
+    o.onRecord(record);
+    if (hasEnded(record)) return record;
+    await pause(FOLLOW_EVERY_MS, o.signal);
+  }
+}
+
+function pause(durationMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, durationMs);
+    signal.addEventListener('abort', done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}
+
+/** Asks a run to stop for now, to go on, or to end. A run that nobody holds is ended at once. */
+export async function cancelRun({ queue, board }: LaunchPad, run: RunRecord): Promise<void> {
+  await askFor(board, run.id, 'cancelled', true);
+  const stayed = await queue.remove(RUNS, [run.id]);
+  if (stayed.length > 0) return;
+  await postRun(board, { ...run, state: 'cancelled', updatedAtMs: Date.now() });
+  await withdraw(board, run.id, 'cancelled');
+}

@@ -1,0 +1,74 @@
+import type { ArtifactStore } from '../engine/artifact-store.ts';
+import { canonicalJson } from '../engine/json.ts';
+import { openArtifactStore } from '../engine/open-artifact-store.ts';
+import { platformDigest } from '../engine/platform.ts';
+import type { WorkItem } from '../engine/work-item.ts';
+import type { Board } from '../queue/board.ts';
+import { ownPlatform } from './plan-order.ts';
+import { PlannedItems } from './planned-items.ts';
+import { executorSetup, type ExecutorSetup } from './run-executor.ts';
+import { findRun, type RunWork } from './run-record.ts';
+import { readWorkPlan } from './work-plan.ts';
+
+/** A run as a worker sees it that carries out its jobs. */
+export interface OpenRun {
+  readonly artifacts: ArtifactStore;
+  readonly setup: ExecutorSetup;
+  /** False where this process computes other bits than the run's platform would. */
+  readonly fitsHere: boolean;
+  item(id: string): WorkItem | undefined;
+}
+
+/** Where a worker finds the runs whose jobs it is given. */
+export interface RunDirectory {
+  /** Undefined where nobody knows of the run any more. */
+  open(run: string): Promise<OpenRun | undefined>;
+}
+
+interface Opened {
+  readonly work: string;
+  readonly run: Promise<OpenRun>;
+  lookedAtMs: number;
+}
+
+const LOOK_EVERY_MS = 2_000;
+const RUNS_KEPT = 16;
+
+/** Runs by what the board says of them; plans are read once, and again where a run was launched anew. */
+export class OpenRuns implements RunDirectory {
+  readonly #board: Board;
+  readonly #runs = new Map<string, Opened>();
+
+  constructor(board: Board) {
+    this.#board = board;
+  }
+
+  async open(run: string): Promise<OpenRun | undefined> {
+    const known = this.#runs.get(run);
+    if (known !== undefined && Date.now() - known.lookedAtMs < LOOK_EVERY_MS) return known.run;
+    const record = await findRun(this.#board, run);
+    if (record?.work === undefined) return undefined;
+    const work = canonicalJson(record.work);
+    if (known?.work === work) {
+      known.lookedAtMs = Date.now();
+      return known.run;
+    }
+    const opened = { work, run: openRun(run, record.work), lookedAtMs: Date.now() };
+    opened.run.catch(() => this.#runs.delete(run));
+    this.#runs.delete(run);
+    this.#runs.set(run, opened);
+    for (const oldest of this.#runs.keys()) if (this.#runs.size > RUNS_KEPT) this.#runs.delete(oldest);
+    return opened.run;
+  }
+}
+
+async function openRun(run: string, work: RunWork): Promise<OpenRun> {
+  const artifacts = openArtifactStore(work.store);
+  const items = new PlannedItems(await readWorkPlan(work.plan, artifacts));
+  return {
+    artifacts,
+    setup: executorSetup(run, work),
+    fitsHere: platformDigest(ownPlatform(work.device)) === work.platform,
+    item: (id) => items.item(id),
+  };
+}

@@ -1,0 +1,61 @@
+import path from 'node:path';
+import { parseRunFile, readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
+import type { ArtifactStore } from '../engine/artifact-store.ts';
+import { openArtifactStore } from '../engine/open-artifact-store.ts';
+import { platformDigest, platformFingerprint, type PlatformFingerprint } from '../engine/platform.ts';
+import { onnxRuntimeVersion } from '../models/onnx-session.ts';
+import type { Board } from '../queue/board.ts';
+import { planRun, type RunPlan } from './plan-run.ts';
+import { RunFolder } from './run-folder.ts';
+import { storeOf, type RunOrder } from './run-order.ts';
+import { findRun, hasEnded, type RunWork } from './run-record.ts';
+import type { Device } from './stage-job.ts';
+
+/** A planned run and where its artifacts are. */
+export interface PlannedRun {
+  readonly order: RunOrder;
+  readonly plan: RunPlan;
+  readonly artifacts: ArtifactStore;
+  /** Everything of {@link RunWork} but the plan's digest, which is known once the plan is stored. */
+  readonly work: Omit<RunWork, 'plan'>;
+  readonly fingerprint: PlatformFingerprint;
+}
+
+/** Chips in one call of the model where the run file leaves it open. */
+const DEFAULT_BATCH = 2;
+
+/**
+ * Plans what an order asks for. A run that another worker left under way goes on as it began: with the run file's text of
+ * then, and on the platform that it pinned.
+ * @throws PermanentError and the like, with one sentence for what is wrong.
+ */
+export async function planOrder(order: RunOrder, board: Board, lent: RunPlan | undefined): Promise<PlannedRun> {
+  const prior = await findRun(board, order.id);
+  const manifest = await new RunFolder(order.folder).readManifest();
+  const begun = prior?.work !== undefined && !hasEnded(prior) && manifest?.status === 'running' ? manifest : undefined;
+  const plan = lent ?? (await planRun(await load(order, begun?.['runFileText'])));
+  const device = order.device ?? plan.runFile.inference.device;
+  const own = ownPlatform(device);
+  const pinned = begun?.['platform'] as PlatformFingerprint | undefined;
+  const fingerprint = pinned?.executionProvider === device ? pinned : own;
+  const store = storeOf(order);
+  const { batch } = plan.runFile.inference;
+  return {
+    ...{ order, plan, fingerprint, artifacts: openArtifactStore(store) },
+    work: {
+      ...{ store, device, platform: platformDigest(fingerprint), onnxPath: plan.model.onnxLocation },
+      baseFolder: path.dirname(order.runFile),
+      batch: plan.model.batch ?? (batch === 'auto' ? DEFAULT_BATCH : batch),
+    },
+  };
+}
+
+/** The platform of this process. */
+export function ownPlatform(device: Device): PlatformFingerprint {
+  return platformFingerprint({ inferenceRuntime: `onnxruntime ${onnxRuntimeVersion()}`, executionProvider: device });
+}
+
+async function load({ runFile }: RunOrder, text: unknown): Promise<LoadedRunFile> {
+  if (typeof text !== 'string') return readRunFile(runFile);
+  return { location: runFile, folder: path.dirname(runFile), runFile: parseRunFile(text, runFile), text };
+}

@@ -1,0 +1,54 @@
+import path from 'node:path';
+import { sha256OfBytes } from '../engine/digest.ts';
+import type { JsonValue } from '../engine/json.ts';
+import { artifactsOf } from './run-folder.ts';
+import type { Device } from './stage-job.ts';
+
+/** What is asked for when a run is launched: all that a worker needs to put it together, whoever launched it. */
+export interface RunOrder {
+  /** Names the run among all on the queue. */
+  readonly id: string;
+  /** Absolute path, as every worker that may put the run together sees it; relative locations start at its folder. */
+  readonly runFile: string;
+  /** The run folder, as every worker sees it. */
+  readonly folder: string;
+  /** Where artifacts are kept; left out: in the run folder. */
+  readonly store?: string;
+  /** Overrides the run file's. */
+  readonly device?: Device;
+}
+
+/** What is kept for a run that is launched again and again: its folders are named after the moment. */
+export interface ScheduledOrder {
+  readonly runFile: string;
+  /** Run folders are made in here, as `name-20260131T0300Z`. */
+  readonly runs: string;
+  readonly name: string;
+  readonly store?: string;
+  readonly device?: Device;
+}
+
+/** The same for the same run file and folder, so that a run is not launched twice at a time. */
+export function runId(name: string, folder: string): string {
+  return `${name}-${sha256OfBytes(folder).slice(0, 8)}`;
+}
+
+/** Where the order's artifacts are kept. */
+export function storeOf({ id, folder, store }: RunOrder): string {
+  return store === undefined ? artifactsOf(folder) : `${store.replace(/\/+$/, '')}/${id}`;
+}
+
+/** The order that a job of the queue of runs carries; that of a schedule is completed with the moment it stood for. */
+export function orderOf(payload: JsonValue, jobId: string): RunOrder {
+  const order = payload as unknown as RunOrder | ScheduledOrder;
+  if ('id' in order) return order;
+  const { runFile, runs, name, store, device } = order;
+  const atMs = Number(/(\d{12,})$/.exec(jobId)?.[1] ?? Date.now());
+  const moment = new Date(atMs).toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
+  const folder = path.join(runs, `${name}-${moment}`);
+  return {
+    ...{ id: runId(name, folder), runFile, folder },
+    ...(store === undefined ? {} : { store }),
+    ...(device === undefined ? {} : { device }),
+  };
+}

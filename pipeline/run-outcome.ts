@@ -1,0 +1,37 @@
+import path from 'node:path';
+import type { Sha256 } from '../engine/digest.ts';
+import { decodeJson } from '../engine/json.ts';
+import { openArtifactStore } from '../engine/open-artifact-store.ts';
+import { validateMap, type ValidationResult } from '../stages/validation/validate-map.ts';
+import { artifactsOf, RunFolder } from './run-folder.ts';
+import type { RunRecord } from './run-record.ts';
+import { itemId, WHOLE_RUN } from './work-items.ts';
+
+/** What an ended run has left. */
+export interface RunOutcome {
+  readonly record: RunRecord;
+  readonly failures: Readonly<Record<string, string>>;
+  readonly validation: ValidationResult | undefined;
+  /** Path of the report of a run that is done. */
+  readonly report: string | undefined;
+}
+
+/**
+ * Reads what a run has left from its folder.
+ * @throws the error, by name and code, of a run that could not be put together.
+ */
+export async function readOutcome(record: RunRecord): Promise<RunOutcome> {
+  if (record.state === 'failed') throw asError(record);
+  const manifest = await new RunFolder(record.folder).readManifest();
+  const failures = (manifest?.['failures'] ?? {}) as Record<string, string>;
+  if (record.state !== 'done') return { record, failures, validation: undefined, report: undefined };
+  const digests = manifest!['artifacts'] as Record<string, Sha256>;
+  const store = openArtifactStore(record.work?.store ?? artifactsOf(record.folder));
+  const validation = decodeJson<ValidationResult>(await store.get(digests[itemId(validateMap, WHOLE_RUN)]!));
+  return { record, failures, validation, report: path.join(record.folder, 'report.html') };
+}
+
+function asError({ error, id }: RunRecord): Error {
+  const { name, message, code } = error ?? { name: 'Error', message: `run ${id}: it failed and gave no reason` };
+  return Object.assign(new Error(message), { name, ...(code === undefined ? {} : { code }) });
+}

@@ -1,0 +1,80 @@
+import type { ArtifactRef, ArtifactStore } from '../engine/artifact-store.ts';
+import type { Sha256 } from '../engine/digest.ts';
+import { decodeJson, encodeJson, type JsonValue } from '../engine/json.ts';
+import type { WorkItem } from '../engine/work-item.ts';
+import { predictTile } from '../stages/inference/predict-tile.ts';
+import { STAGE_NAMES } from '../stages/step-table.ts';
+
+/** Where a model runs. */
+export type Device = 'cpu' | 'webgpu' | 'cuda';
+
+/** Queue of the runs themselves: a job of it is one run, put together by the worker that holds it. */
+export const RUNS = 'runs';
+
+/** Only what the model itself computes needs the device that the run pins; the rest of its stage is any worker's. */
+export function queueOf({ stage, step }: Pick<WorkItem, 'stage' | 'step'>, device: Device): string {
+  const onDevice = device !== 'cpu' && stage === predictTile.name && step === predictTile.step;
+  return onDevice ? deviceQueue(device) : stage;
+}
+
+export function deviceQueue(device: Device): string {
+  return device === 'cpu' ? predictTile.name : `${predictTile.name}-${device}`;
+}
+
+/** All queues that jobs of stages go through. */
+export const STAGE_QUEUES: readonly string[] = [...STAGE_NAMES, deviceQueue('webgpu'), deviceQueue('cuda')];
+
+/** What a job of a stage's queue carries: references only. An input too large for a job is an artifact itself. */
+export interface StageJob {
+  readonly run: string;
+  readonly items: readonly { readonly id: string; readonly input?: JsonValue; readonly inputAt?: Sha256 }[];
+}
+
+/** What became of one item of a job. */
+export interface ItemResult {
+  readonly id: string;
+  readonly artifact: ArtifactRef;
+  readonly elapsedMs: number;
+  /** False where the store had it already. */
+  readonly computed: boolean;
+}
+
+const LARGEST_INPUT_BYTES = 600;
+
+/** An item as part of a job. */
+export async function packItem(
+  id: string,
+  input: Record<string, unknown>,
+  artifacts: ArtifactStore,
+): Promise<StageJob['items'][number]> {
+  const bytes = encodeJson(input);
+  if (bytes.byteLength <= LARGEST_INPUT_BYTES) return { id, input: input as JsonValue };
+  return { id, inputAt: (await artifacts.put(bytes)).digest };
+}
+
+/** The input that {@link packItem} was given. */
+export async function unpackInput(item: StageJob['items'][number], artifacts: ArtifactStore): Promise<unknown> {
+  return item.inputAt === undefined ? item.input : decodeJson<unknown>(await artifacts.get(item.inputAt));
+}
+
+/** Results as they travel: a row an item. */
+export function packResults(results: readonly ItemResult[]): JsonValue {
+  return results.map(({ id, artifact, elapsedMs, computed }) => [
+    id,
+    artifact.digest,
+    artifact.sizeBytes,
+    Math.round(elapsedMs * 10) / 10,
+    computed,
+  ]);
+}
+
+/** The results of a job, or none where it was left undone because its run was cancelled. */
+export function unpackResults(packed: JsonValue): ItemResult[] {
+  const rows = (packed ?? []) as readonly (readonly [string, string, number, number, boolean])[];
+  return rows.map(([id, digest, sizeBytes, elapsedMs, computed]) => ({
+    id,
+    artifact: { digest, sizeBytes },
+    elapsedMs,
+    computed,
+  }));
+}

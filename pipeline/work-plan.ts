@@ -1,0 +1,62 @@
+import type { ArtifactStore } from '../engine/artifact-store.ts';
+import type { Sha256 } from '../engine/digest.ts';
+import { decodeJson, encodeJson } from '../engine/json.ts';
+import type { RunFile } from '../config/run-file.ts';
+import type { ChipLattice } from '../geo/chip-lattice.ts';
+import type { Grid } from '../geo/grid.ts';
+import type { ModelPackage } from '../models/model-package.ts';
+import type { RunPlan } from './plan-run.ts';
+import type { PlannedScene } from './plan-scenes.ts';
+
+/** Of a plan what its work items are made from: plain data that every worker reads from the run's store. */
+export interface WorkPlan {
+  readonly runFile: RunFile;
+  readonly grid: Grid;
+  readonly lattice: ChipLattice;
+  readonly scenes: readonly PlannedScene[];
+  readonly model: ModelPackage;
+  /** Digests of the areas and of the reference sample, which are in the store. */
+  readonly areas: Sha256;
+  readonly reference?: Sha256;
+}
+
+/** Puts areas, reference sample and the plan for the workers into the run's store. */
+export async function storeWorkPlan(
+  plan: RunPlan,
+  artifacts: ArtifactStore,
+): Promise<{ readonly work: WorkPlan; readonly digest: Sha256 }> {
+  const areas = await artifacts.put(plan.areas.content);
+  const reference = plan.reference === undefined ? undefined : await artifacts.put(plan.reference.content);
+  const { runFile, grid, lattice, scenes, model } = plan;
+  const work: WorkPlan = {
+    ...{ runFile, grid, lattice, scenes, model, areas: areas.digest },
+    ...(reference === undefined ? {} : { reference: reference.digest }),
+  };
+  const bytes = encodePlan(work);
+  const { digest } = await artifacts.put(bytes);
+  // As every worker reads it, so that an option that is left out is left out for all.
+  return { work: decodePlan(bytes), digest };
+}
+
+export async function readWorkPlan(digest: Sha256, artifacts: ArtifactStore): Promise<WorkPlan> {
+  return decodePlan(await artifacts.get(digest));
+}
+
+/** JSON knows no NaN, which a nodata value may be. */
+const NAN = { $number: 'NaN' } as const;
+
+function encodePlan(plan: WorkPlan): Uint8Array {
+  const text = JSON.stringify(plan, (_key, value: unknown) => (Number.isNaN(value) ? NAN : value));
+  return encodeJson(JSON.parse(text));
+}
+
+function decodePlan(bytes: Uint8Array): WorkPlan {
+  return revive(decodeJson<unknown>(bytes)) as WorkPlan;
+}
+
+function revive(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revive);
+  if (typeof value !== 'object' || value === null) return value;
+  if ('$number' in value) return Number.NaN;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, revive(member)]));
+}

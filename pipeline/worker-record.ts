@@ -1,0 +1,37 @@
+import type { JsonValue } from '../engine/json.ts';
+import type { Board } from '../queue/board.ts';
+import type { Device } from './stage-job.ts';
+
+/** What the board says of a worker process. */
+export interface WorkerRecord {
+  readonly id: string;
+  readonly host: string;
+  readonly processId: number;
+  readonly queues: readonly string[];
+  readonly device: Device;
+  readonly threads: number;
+  /** Jobs in its hands, by queue. */
+  readonly inHand: Readonly<Record<string, number>>;
+  readonly memoryBytes: number;
+  readonly startedAtMs: number;
+  readonly stopping: boolean;
+}
+
+/** A worker says so often that it lives, and is forgotten when it has not for longer. */
+export const HEARTBEAT_MS = 2_000;
+const FORGOTTEN_MS = 10_000;
+
+const PREFIX = 'worker/';
+
+export async function postWorker(board: Board, record: WorkerRecord): Promise<void> {
+  await board.post(`${PREFIX}${record.id}`, record as unknown as JsonValue, FORGOTTEN_MS);
+}
+
+/** Workers that live, by id. */
+export async function listWorkers(board: Board): Promise<WorkerRecord[]> {
+  return [...(await board.read(PREFIX)).values()] as unknown as WorkerRecord[];
+}
+
+export async function removeWorker(board: Board, id: string): Promise<void> {
+  await board.remove(`${PREFIX}${id}`);
+}

@@ -1,0 +1,140 @@
+import { CancelledError, isRetryable, messageOf } from '../engine/errors.ts';
+import type { JsonValue } from '../engine/json.ts';
+import type { OpenRun, RunDirectory } from '../pipeline/open-runs.ts';
+import { packResults, unpackInput, type ItemResult, type StageJob } from '../pipeline/stage-job.ts';
+import { HandBack, type JobContext } from '../queue/job-queue.ts';
+import type { WorkerLog } from './worker-log.ts';
+import type { WorkerObserver } from './worker-observer.ts';
+import type { WorkerThreads } from './worker-threads.ts';
+
+export interface StageJobsSetup {
+  readonly worker: string;
+  readonly runs: RunDirectory;
+  readonly threads: Pick<WorkerThreads, 'forRun'>;
+  readonly log: WorkerLog;
+  readonly observers: readonly WorkerObserver[];
+}
+
+/** Before a job that this process must not compute is offered again: another worker should have had time to take it. */
+const MISFIT_PAUSE_MS = 1_000;
+
+/** Carries out jobs of stages' queues on the worker's threads. */
+export class StageJobs {
+  readonly #setup: StageJobsSetup;
+  /** Runs → their jobs in hand. */
+  readonly #inHand = new Map<string, number>();
+  readonly #perQueue = new Map<string, number>();
+  readonly #misfits = new Set<string>();
+
+  constructor(setup: StageJobsSetup) {
+    this.#setup = setup;
+  }
+
+  /** Runs of which a job is in hand. */
+  get runsInHand(): string[] {
+    return [...this.#inHand.keys()];
+  }
+
+  /** Jobs in hand by queue. */
+  get inHand(): Record<string, number> {
+    return Object.fromEntries(this.#perQueue);
+  }
+
+  /** @throws HandBack where another worker should do it; what the steps throw. */
+  async carryOut(queue: string, payload: JsonValue, context: JobContext): Promise<JsonValue> {
+    const job = payload as unknown as StageJob;
+    this.#count(queue, job.run, 1);
+    if (context.attempt > 1) for (const observer of this.#setup.observers) observer.retry(queue);
+    try {
+      return packResults(await beforeAbort(this.#run(queue, job, context), context.signal));
+    } catch (error) {
+      // Nobody waits for the results of a cancelled run.
+      if (error instanceof CancelledError) return packResults([]);
+      throw error;
+    } finally {
+      this.#count(queue, job.run, -1);
+    }
+  }
+
+  async #run(queue: string, job: StageJob, context: JobContext): Promise<ItemResult[]> {
+    const run = await this.#setup.runs.open(job.run);
+    if (run === undefined) {
+      this.#setup.log.warn({ run: job.run, stage: queue }, 'a job of a run that nobody knows was dropped');
+      return [];
+    }
+    if (!run.fitsHere) this.#refuse(job.run);
+    const settled = await Promise.allSettled(job.items.map((item) => this.#item(run, item, { queue, job, context })));
+    const faults = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+    if (faults.length > 0) throw faults.find((fault) => !isRetryable(fault)) ?? faults[0];
+    return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  }
+
+  async #item(
+    run: OpenRun,
+    packed: StageJob['items'][number],
+    { queue, job, context }: { readonly queue: string; readonly job: StageJob; readonly context: JobContext },
+  ): Promise<ItemResult> {
+    const item = run.item(packed.id);
+    if (item === undefined) throw new RangeError(`run ${job.run}: expected an item of its plan, found ${packed.id}`);
+    const { stage, step, options } = item;
+    const fields = {
+      run: job.run,
+      stage,
+      step,
+      tile: packed.id.split('/').slice(2).join('/'),
+      attempt: context.attempt,
+    };
+    const startedMs = performance.now();
+    try {
+      const input = await unpackInput(packed, run.artifacts);
+      const { artifact, computed } = await this.#setup.threads
+        .forRun(run.setup)
+        .execute({ stage, step, input, options });
+      const elapsedMs = performance.now() - startedMs;
+      for (const observer of this.#setup.observers) observer.item({ stage, step, elapsedMs, computed });
+      this.#setup.log.info({ ...fields, elapsedMs: Math.round(elapsedMs), computed }, 'done');
+      return { id: packed.id, artifact, elapsedMs, computed };
+    } catch (error) {
+      if (error instanceof CancelledError) throw error;
+      for (const observer of this.#setup.observers) observer.failure({ stage, step, error });
+      this.#setup.log.warn({ ...fields, queue, retryable: isRetryable(error), reason: messageOf(error) }, 'failed');
+      throw error;
+    }
+  }
+
+  /** Other vector instructions or library versions may give other last bits: such a job is another worker's. */
+  #refuse(run: string): never {
+    const reason = 'this worker’s platform (Node, ONNX Runtime, processor) is not the one that the run is pinned to';
+    if (!this.#misfits.has(run)) this.#setup.log.warn({ run }, `${reason}; its jobs are left to other workers`);
+    this.#misfits.add(run);
+    throw new HandBack(reason, MISFIT_PAUSE_MS);
+  }
+
+  #count(queue: string, run: string, change: 1 | -1): void {
+    for (const observer of this.#setup.observers) observer.inHand(queue, change);
+    addTo(this.#inHand, run, change);
+    addTo(this.#perQueue, queue, change);
+  }
+}
+
+function addTo(counts: Map<string, number>, key: string, change: 1 | -1): void {
+  const count = (counts.get(key) ?? 0) + change;
+  if (count === 0) counts.delete(key);
+  else counts.set(key, count);
+}
+
+/** Hands the job back when the signal fires first; what is computed meanwhile is found in the store by who takes it. */
+async function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  work.catch(() => undefined);
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(new HandBack('the worker stops'));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
