@@ -5,6 +5,7 @@ import { gridResolution } from '../geo/grid.ts';
 import { chipCount } from '../geo/chip-lattice.ts';
 import { estimateCost, type CostEstimate } from '../pipeline/estimate-cost.ts';
 import { planRun, type RunPlan } from '../pipeline/plan-run.ts';
+import { durationText } from './duration-text.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
 
@@ -66,15 +67,10 @@ function planText(plan: RunPlan, cost: CostEstimate): string {
     ['to read', `${(cost.bytesToRead / 1e6).toFixed(1)} MB`],
     [
       'time',
-      `about ${formatSeconds(cost.seconds)} with ${cost.workers} workers (${cost.secondsPerChip.toFixed(3)} s per chip and worker, measured)`,
+      `about ${durationText(Math.max(1, cost.seconds))} with ${cost.workers} workers (${cost.secondsPerChip.toFixed(3)} s per chip and worker, measured)`,
     ],
     ['memory', `about ${(cost.memoryBytes / 1e6).toFixed(0)} MB`],
     ...plan.warnings.map((warning) => ['note', warning]),
   ];
   return lines.map(([name, text]) => `${name!.padEnd(10)} ${text}`).join('\n');
-}
-
-function formatSeconds(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }

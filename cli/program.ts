@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { codeVersion } from '../pipeline/code-version.ts';
 import { initCommand } from './init-command.ts';
 import { planCommand } from './plan-command.ts';
+import { addQueueVerbs } from './queue-program.ts';
 import { runCommand } from './run-command.ts';
 import { verifyCommand } from './verify-command.ts';
 import { deviceOption, priorityOption, queueOption, takeoverOption, workersOption } from './worker-options.ts';
@@ -61,5 +62,6 @@ export function createProgram(exit: (code: number) => void): Command {
     .action(async (dir: string, o: Parameters<typeof verifyCommand>[1]) =>
       exit(await verifyCommand(dir, { ...o, ...program.opts() })),
     );
+  addQueueVerbs(program, exit);
   return program;
 }

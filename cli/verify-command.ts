@@ -41,8 +41,11 @@ export async function verifyCommand(folder: string, o: VerifyOptions): Promise<n
       takeoverMs: TAKEOVER_S * 1000,
       onRecord: (record: RunRecord) => display.update(record),
     };
-    const carriedOut = attending((stop) => carryOut(connection, request, stop));
-    await readOutcome(await carriedOut.finally(() => connection.close()));
+    try {
+      await readOutcome(await attending((stop) => carryOut(connection, request, stop)));
+    } finally {
+      await connection.close();
+    }
     display.end();
     return report(await compareRuns(folder, again), { folder, json: o.json === true });
   } finally {

@@ -125,7 +125,7 @@ export class BullQueueAdmin implements QueueAdmin {
 
 function checkTimeZone(timeZone: string): void {
   try {
-    new Intl.DateTimeFormat('en', { timeZone });
+    Intl.DateTimeFormat('en', { timeZone });
   } catch {
     throw new PermanentError(`time zone: expected a name such as Europe/Rome, found ${JSON.stringify(timeZone)}`);
   }

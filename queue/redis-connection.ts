@@ -1,5 +1,6 @@
 import { Queue, QueueEvents, Worker, type Telemetry } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
+import standalone from 'ioredis/built/connectors/StandaloneConnector.js';
 import { messageOf, PermanentError } from '../engine/errors.ts';
 import { jobDefaults, type BullConnection, type BullJob } from './bull-connection.ts';
 import { queueName, type QueueAddress } from './connection.ts';
@@ -19,12 +20,28 @@ const IDLE_POLL_S = 5;
 /** Events of a stage that are kept for who follows it: several seconds' worth at full speed. */
 const EVENTS_KEPT = 10_000;
 
+/**
+ * Gives up a connection on which nothing moves. ioredis's own `socketTimeout` is not used: its timer outlives the
+ * connection and keeps the process alive.
+ */
+class WatchedConnector extends standalone.default {
+  override connect(...onError: Parameters<Connector['connect']>): ReturnType<Connector['connect']> {
+    return super.connect(...onError).then((stream) => {
+      const silent = new Error(`expected an answer within ${SILENCE_MS} ms, found none`);
+      stream.setTimeout(SILENCE_MS, () => stream.destroy(silent));
+      return stream;
+    });
+  }
+}
+
+type Connector = InstanceType<typeof standalone.default>;
+
 /** A lost connection is called again for as long as it takes; what was asked meanwhile waits. */
 const OPTIONS: RedisOptions = {
   maxRetriesPerRequest: null,
   enableReadyCheck: true,
   connectTimeout: CONNECT_TIMEOUT_MS,
-  socketTimeout: SILENCE_MS,
+  Connector: WatchedConnector as unknown as NonNullable<RedisOptions['Connector']>,
   keepAlive: 10_000,
   retryStrategy: (times) => Math.min(times * 100, LONGEST_PAUSE_MS),
 };

@@ -9,10 +9,10 @@ export function bytesReadSoFar(): number {
 
 /** The reader, with what it reads counted. */
 export function counted(reader: RangeReader): RangeReader {
-  const { read } = reader;
+  const read = reader.read.bind(reader);
   return Object.assign(reader, {
     read: async (range: Parameters<RangeReader['read']>[0]) => {
-      const bytes = await read.call(reader, range);
+      const bytes = await read(range);
       bytesRead += bytes.byteLength;
       return bytes;
     },

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { isRetryable, messageOf } from '../engine/errors.ts';
 import type { JsonValue } from '../engine/json.ts';
 import { coordinateRun } from '../pipeline/coordinate-run.ts';
@@ -8,7 +9,7 @@ import type { RunPlan } from '../pipeline/plan-run.ts';
 import { forgetControl } from '../pipeline/run-control.ts';
 import { orderOf, type RunOrder } from '../pipeline/run-order.ts';
 import { findRun, postRun } from '../pipeline/run-record.ts';
-import { HandBack, type JobContext } from '../queue/job-queue.ts';
+import { HandBack, type DoneJob, type FailedJob, type JobContext } from '../queue/job-queue.ts';
 import type { WorkerLog } from './worker-log.ts';
 
 /** Puts runs together: carries out the jobs of the queue of runs. */
@@ -60,7 +61,12 @@ export class RunJobs {
   }
 
   #attach(run: string, listener: JobListener): () => void {
-    this.#listeners.set(run, listener);
+    // In the run's own context, so that a trace leads from the run to its tiles.
+    this.#listeners.set(run, {
+      heardDone: AsyncResource.bind((job: DoneJob) => listener.heardDone(job)),
+      heardFailed: AsyncResource.bind((job: FailedJob) => listener.heardFailed(job)),
+      fault: (error) => listener.fault(error),
+    });
     return () => this.#listeners.delete(run);
   }
 

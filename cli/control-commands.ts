@@ -1,0 +1,83 @@
+import { PermanentError } from '../engine/errors.ts';
+import { cancelRun, launchRun } from '../pipeline/launch-run.ts';
+import { askFor, withdraw } from '../pipeline/run-control.ts';
+import type { RunOrder } from '../pipeline/run-order.ts';
+import { hasEnded, type RunRecord } from '../pipeline/run-record.ts';
+import { EXIT } from './exit-codes.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { runNamed, withQueue } from './open-queue.ts';
+
+export interface ControlOptions extends GlobalOptions {
+  readonly queue: string;
+}
+
+/** `quadrat pause`: the run's jobs in the queues end, no more are added. */
+export function pauseCommand(run: string, o: ControlOptions): Promise<number> {
+  return withQueue(o.queue, async (connection) => {
+    const record = underWay(await runNamed(connection, run));
+    await askFor(connection.board, record.id, 'paused', true);
+    return told(`${record.id} pauses.`, record, o);
+  });
+}
+
+/** `quadrat resume`: a paused run goes on. */
+export function resumeCommand(run: string, o: ControlOptions): Promise<number> {
+  return withQueue(o.queue, async (connection) => {
+    const record = underWay(await runNamed(connection, run));
+    await withdraw(connection.board, record.id, 'paused');
+    return told(`${record.id} goes on.`, record, o);
+  });
+}
+
+/** `quadrat cancel`: every worker lets go of the run; its folder can be resumed. */
+export function cancelCommand(run: string, o: ControlOptions): Promise<number> {
+  return withQueue(o.queue, async (connection, pad) => {
+    const record = underWay(await runNamed(connection, run));
+    await cancelRun(pad, record);
+    return told(`${record.id} is cancelled; run it again to go on where it stopped.`, record, o);
+  });
+}
+
+/** `quadrat priority`: changes a run's share of the workers. */
+export function priorityCommand(run: string, weight: number, o: ControlOptions): Promise<number> {
+  return withQueue(o.queue, async (connection) => {
+    const record = await runNamed(connection, run);
+    await askFor(connection.board, record.id, 'weight', weight);
+    return told(`${record.id} has priority ${weight}.`, record, o);
+  });
+}
+
+/** `quadrat replay`: tries failed items again; a run that has ended is launched again for it. */
+export function replayCommand(run: string, items: readonly string[], o: ControlOptions): Promise<number> {
+  return withQueue(o.queue, async (connection, pad) => {
+    const record = await runNamed(connection, run);
+    const what = items.length === 0 ? 'all failed items' : items.join(', ');
+    if (hasEnded(record)) {
+      await launchRun(pad, orderAgain(record), record);
+      return told(`${record.id} is launched again and tries its failed items.`, record, o);
+    }
+    const wanted = items.length === 0 ? 'all' : items;
+    await askFor(connection.board, record.id, 'replay', { askedAtMs: Date.now(), items: wanted });
+    return told(`${record.id} tries ${what} again.`, record, o);
+  });
+}
+
+/** The order that a run was launched with. */
+function orderAgain({ id, runFile, folder, work }: RunRecord): RunOrder {
+  const store = work?.store.startsWith('s3://') === true ? work.store.slice(0, -(id.length + 1)) : undefined;
+  return {
+    ...{ id, runFile, folder },
+    ...(store === undefined ? {} : { store }),
+    ...(work === undefined ? {} : { device: work.device }),
+  };
+}
+
+function underWay(record: RunRecord): RunRecord {
+  if (!hasEnded(record)) return record;
+  throw new PermanentError(`run ${record.id}: expected one that is under way, found one that is ${record.state}`);
+}
+
+function told(text: string, record: RunRecord, o: GlobalOptions): number {
+  process.stdout.write(o.json === true ? `${JSON.stringify({ id: record.id, folder: record.folder })}\n` : `${text}\n`);
+  return EXIT.done;
+}

@@ -1,0 +1,127 @@
+import type { Command } from 'commander';
+import {
+  cancelCommand,
+  pauseCommand,
+  priorityCommand,
+  replayCommand,
+  resumeCommand,
+  type ControlOptions,
+} from './control-commands.ts';
+import { failuresCommand } from './failures-command.ts';
+import { holdCommand, limitCommand } from './queue-commands.ts';
+import {
+  addScheduleCommand,
+  listSchedulesCommand,
+  removeScheduleCommand,
+  type ScheduleOptions,
+} from './schedule-commands.ts';
+import { statusCommand, type StatusOptions } from './status-command.ts';
+import { workerCommand, type WorkerCommandOptions } from './worker-command.ts';
+import { deviceOption, sharedQueueOption, takeoverOption, wholeNumber, workersOption } from './worker-options.ts';
+
+type Verb = (options: never, ...words: string[]) => Promise<number>;
+
+/** The verbs of an operator: workers, and what is seen and steered of the queues. */
+export function addQueueVerbs(program: Command, exit: (code: number) => void): void {
+  /** Calls a verb with its options, those of the program included, and then its words. */
+  const calling =
+    (verb: Verb) =>
+    async (...received: unknown[]): Promise<void> => {
+      const command = received.at(-1) as Command;
+      const words = received.slice(0, -2) as string[];
+      exit(await verb(command.optsWithGlobals(), ...words));
+    };
+  program
+    .command('worker')
+    .description('take jobs of a queue until SIGTERM; then end those in hand, or hand them back')
+    .addOption(sharedQueueOption())
+    .option('--stages <a,b>', 'take jobs of these stages only', (text) => text.split(',').map((stage) => stage.trim()))
+    .addOption(workersOption())
+    .addOption(deviceOption('cpu').default('cpu'))
+    .option('--no-coordinate', 'do not put runs together, only carry out jobs of stages')
+    .option('--grace <seconds>', 'how long jobs in hand may go on after SIGTERM', wholeNumber(0, 3600), 30)
+    .addOption(takeoverOption())
+    .option('--health-port <n>', 'answer /health/live, /health/ready and /metrics on this port', wholeNumber(1, 65535))
+    .option('--health-host <address>', 'and on this address', '127.0.0.1')
+    .action(calling((o: WorkerCommandOptions) => workerCommand(o)));
+  program
+    .command('status')
+    .description('show runs, queues and workers; on a terminal again every second')
+    .addOption(sharedQueueOption())
+    .option('--once', 'show them once')
+    .action(calling((o: StatusOptions) => statusCommand(o)));
+  addRunVerbs(program, calling);
+  addQueueGroup(program, calling);
+  addScheduleGroup(program, calling);
+}
+
+type Calling = (verb: Verb) => (...received: unknown[]) => Promise<void>;
+
+function addRunVerbs(program: Command, calling: Calling): void {
+  const verbs: readonly (readonly [string, string, (o: ControlOptions, run: string) => Promise<number>])[] = [
+    ['pause', 'add no more of a run’s work to the queues', (o, run) => pauseCommand(run, o)],
+    ['resume', 'let a paused run go on', (o, run) => resumeCommand(run, o)],
+    ['cancel', 'end a run; its folder can be resumed', (o, run) => cancelCommand(run, o)],
+    ['failures', 'list what was given up of a run, and why', (o, run) => failuresCommand(run, o)],
+  ];
+  for (const [name, description, verb] of verbs)
+    program
+      .command(name)
+      .argument('<run>', 'id or name of a run')
+      .description(description)
+      .addOption(sharedQueueOption())
+      .action(calling(verb));
+  program
+    .command('priority')
+    .arguments('<run> <n>')
+    .description('change a run’s share of the workers, 1 to 100')
+    .addOption(sharedQueueOption())
+    .action(calling((o: ControlOptions, run: string, n: string) => priorityCommand(run, wholeNumber(1, 100)(n), o)));
+  program
+    .command('replay')
+    .argument('<run>', 'id or name of a run')
+    .argument('[items...]', 'failed items, as failures lists them; all if none is named')
+    .description('try failed items of a run again')
+    .addOption(sharedQueueOption())
+    .action(calling((o: ControlOptions, run: string, items: unknown) => replayCommand(run, items as string[], o)));
+}
+
+function addQueueGroup(program: Command, calling: Calling): void {
+  const group = program.command('queue').description('steer a stage’s queue over all runs and workers');
+  const hold = (isHeld: boolean) =>
+    calling((o: ControlOptions, queue: string) => holdCommand(queue, { ...o, hold: isHeld }));
+  group.command('pause').argument('<stage>').addOption(sharedQueueOption()).action(hold(true));
+  group.command('resume').argument('<stage>').addOption(sharedQueueOption()).action(hold(false));
+  group
+    .command('limit')
+    .argument('<stage>')
+    .description('bound a stage over all workers; without options the bounds are lifted')
+    .addOption(sharedQueueOption())
+    .option('--concurrency <n>', 'jobs at a time', wholeNumber(1, 100_000))
+    .option('--rate <n>', 'jobs a second', wholeNumber(1, 100_000))
+    .action(calling((o: ControlOptions, queue: string) => limitCommand(queue, o)));
+}
+
+function addScheduleGroup(program: Command, calling: Calling): void {
+  const group = program.command('schedule').description('launch runs again and again');
+  group
+    .command('add')
+    .argument('<run-file>', 'the run file, as the workers see it')
+    .addOption(sharedQueueOption())
+    .requiredOption('--cron <fields>', 'when: minute, hour, day of month, month, day of week')
+    .option('--time-zone <name>', 'the zone that these are in', 'UTC')
+    .option('--name <name>', 'name of the schedule (default: the run’s)')
+    .option('--runs <dir>', 'where run folders are made (default: runs beside the run file)')
+    .option('--store <location>', 'where intermediate results are kept, if not in the run folder')
+    .addOption(deviceOption('as the run file says'))
+    .action(calling((o: ScheduleOptions, runFile: string) => addScheduleCommand(runFile, o)));
+  group
+    .command('list')
+    .addOption(sharedQueueOption())
+    .action(calling((o: ControlOptions) => listSchedulesCommand(o)));
+  group
+    .command('remove')
+    .argument('<name>')
+    .addOption(sharedQueueOption())
+    .action(calling((o: ControlOptions, name: string) => removeScheduleCommand(name, o)));
+}

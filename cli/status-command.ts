@@ -1,0 +1,39 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { readOverview } from '../pipeline/overview.ts';
+import { attending } from './attending.ts';
+import { EXIT } from './exit-codes.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { withQueue } from './open-queue.ts';
+import { overviewText } from './overview-text.ts';
+
+export interface StatusOptions extends GlobalOptions {
+  readonly queue: string;
+  readonly once?: boolean;
+}
+
+const REFRESH_MS = 1_000;
+const CLEAR = '\u001b[H\u001b[2J';
+
+/** `quadrat status`: runs, queues and workers; on a terminal again every second until Ctrl-C. */
+export function statusCommand(o: StatusOptions): Promise<number> {
+  return withQueue(o.queue, async (connection) => {
+    const { board, address } = connection;
+    const queues = connection.admin();
+    const text = async (): Promise<string> =>
+      overviewText(await readOverview(board, queues), {
+        place: address.label,
+        nowMs: Date.now(),
+        columns: process.stdout.columns,
+      });
+    if (o.json === true) process.stdout.write(`${JSON.stringify(await readOverview(board, queues))}\n`);
+    else if (o.once === true || !process.stdout.isTTY) process.stdout.write(`${await text()}\n`);
+    else
+      await attending(async (stop) => {
+        while (!stop.aborted) {
+          process.stdout.write(`${CLEAR}${await text()}\nCtrl-C ends this view; the runs go on.\n`);
+          await pause(REFRESH_MS, undefined, { signal: stop }).catch(() => undefined);
+        }
+      });
+    return EXIT.done;
+  });
+}

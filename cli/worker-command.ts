@@ -1,0 +1,77 @@
+import os from 'node:os';
+import { PermanentError } from '../engine/errors.ts';
+import { codeVersion } from '../pipeline/code-version.ts';
+import { deviceQueue, STAGE_QUEUES, type Device } from '../pipeline/stage-job.ts';
+import { connectQueue } from '../queue/job-queue.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { startTracing } from '../queue/tracing.ts';
+import { writeReport } from '../report/write-report.ts';
+import { STAGE_NAMES } from '../stages/step-table.ts';
+import { HealthServer } from '../workers/health-server.ts';
+import { jsonLog } from '../workers/json-log.ts';
+import { openThreadPool } from '../workers/thread-pool.ts';
+import { WorkerMetrics } from '../workers/worker-metrics.ts';
+import { Worker } from '../workers/worker.ts';
+import { attending } from './attending.ts';
+import { EXIT } from './exit-codes.ts';
+import type { GlobalOptions } from './global-options.ts';
+
+export interface WorkerCommandOptions extends GlobalOptions {
+  readonly queue: string;
+  readonly stages?: readonly string[];
+  readonly workers?: number;
+  readonly device: Device;
+  readonly coordinate: boolean;
+  readonly grace: number;
+  readonly takeover: number;
+  readonly healthPort?: number;
+  readonly healthHost: string;
+}
+
+/** `quadrat worker`: takes jobs until it is told to stop. */
+export async function workerCommand(o: WorkerCommandOptions): Promise<number> {
+  const queues = queuesOf(o);
+  const log = jsonLog(process.stdout);
+  const tracing = await startTracing(readEnvironment().tracesEndpoint, 'quadrat-worker');
+  const connection = await connectQueue(o.queue, tracing?.telemetry);
+  if (connection.address.kind === 'embedded') {
+    await connection.close();
+    throw new PermanentError(
+      'quadrat worker: expected a queue that others can reach (redis:// or postgres://), found embedded:',
+    );
+  }
+  const metrics = new WorkerMetrics({ queues, device: o.device, version: (await codeVersion()).version });
+  const worker = new Worker({
+    ...{ connection, queues, log, writeReport, device: o.device, coordinates: o.coordinate },
+    threads: openThreadPool(o.workers ?? os.availableParallelism()),
+    takeoverMs: o.takeover * 1000,
+    observers: [metrics],
+  });
+  const health =
+    o.healthPort === undefined
+      ? undefined
+      : await HealthServer.listen({ port: o.healthPort, host: o.healthHost, worker, metrics });
+  await attending(async (stop) => {
+    await worker.start();
+    await untilAborted(stop);
+  });
+  await worker.stop(o.grace * 1000);
+  await health?.close();
+  await connection.close();
+  await tracing?.close();
+  return EXIT.done;
+}
+
+/** The stages asked for; those of a model's device only where this worker has it. */
+function queuesOf({ stages = STAGE_NAMES, device }: WorkerCommandOptions): string[] {
+  const unknown = stages.find((stage) => !STAGE_QUEUES.includes(stage));
+  if (unknown !== undefined)
+    throw new PermanentError(`--stages: expected some of ${STAGE_NAMES.join(', ')}, found ${unknown}`);
+  const takesModel = device !== 'cpu' && stages.includes('inference');
+  return [...stages, ...(takesModel ? [deviceQueue(device)] : [])];
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

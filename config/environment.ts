@@ -1,0 +1,11 @@
+/** What Quadrat reads from the environment, besides what options name: everything else is in files and options. */
+export interface Environment {
+  /** Where traces are sent (OTLP over HTTP), e.g. http://collector:4318; undefined: nowhere. */
+  readonly tracesEndpoint: string | undefined;
+}
+
+export function readEnvironment(): Environment {
+  const { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traces, OTEL_EXPORTER_OTLP_ENDPOINT: all } = process.env;
+  const joined = all === undefined ? undefined : `${all.replace(/\/+$/, '')}/v1/traces`;
+  return { tracesEndpoint: traces ?? joined };
+}
