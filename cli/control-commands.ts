@@ -1,7 +1,7 @@
 import { PermanentError } from '../engine/errors.ts';
 import { cancelRun, launchRun } from '../pipeline/launch-run.ts';
 import { askFor, withdraw } from '../pipeline/run-control.ts';
-import type { RunOrder } from '../pipeline/run-order.ts';
+import { orderAgain } from '../pipeline/run-order.ts';
 import { hasEnded, type RunRecord } from '../pipeline/run-record.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
@@ -60,16 +60,6 @@ export function replayCommand(run: string, items: readonly string[], o: ControlO
     await askFor(connection.board, record.id, 'replay', { askedAtMs: Date.now(), items: wanted });
     return told(`${record.id} tries ${what} again.`, record, o);
   });
-}
-
-/** The order that a run was launched with. */
-function orderAgain({ id, runFile, folder, work }: RunRecord): RunOrder {
-  const store = work?.store.startsWith('s3://') === true ? work.store.slice(0, -(id.length + 1)) : undefined;
-  return {
-    ...{ id, runFile, folder },
-    ...(store === undefined ? {} : { store }),
-    ...(work === undefined ? {} : { device: work.device }),
-  };
 }
 
 function underWay(record: RunRecord): RunRecord {

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { ROLES } from '../server/token-file.ts';
 import {
   cancelCommand,
   pauseCommand,
@@ -15,7 +16,9 @@ import {
   removeScheduleCommand,
   type ScheduleOptions,
 } from './schedule-commands.ts';
+import { serveCommand, type ServeOptions } from './serve-command.ts';
 import { statusCommand, type StatusOptions } from './status-command.ts';
+import { addTokenCommand, listTokensCommand, removeTokenCommand, type TokenOptions } from './token-command.ts';
 import { workerCommand, type WorkerCommandOptions } from './worker-command.ts';
 import { deviceOption, sharedQueueOption, takeoverOption, wholeNumber, workersOption } from './worker-options.ts';
 
@@ -50,12 +53,36 @@ export function addQueueVerbs(program: Command, exit: (code: number) => void): v
     .addOption(sharedQueueOption())
     .option('--once', 'show them once')
     .action(calling((o: StatusOptions) => statusCommand(o)));
+  addServing(program, calling);
   addRunVerbs(program, calling);
   addQueueGroup(program, calling);
   addScheduleGroup(program, calling);
 }
 
 type Calling = (verb: Verb) => (...received: unknown[]) => Promise<void>;
+
+function addServing(program: Command, calling: Calling): void {
+  program
+    .command('serve')
+    .description('serve the HTTP API and the page of queues')
+    .addOption(sharedQueueOption())
+    .option('--runs <dir>', 'folder of run files that may be launched, and of their run folders', '.')
+    .option('--host <address>', 'address to listen on; any but a loopback address needs tokens', '127.0.0.1')
+    .option('--port <n>', 'port to listen on', wholeNumber(0, 65535), 8080)
+    .option('--tokens <file>', 'file of tokens, as token add writes it')
+    .action(calling((o: ServeOptions) => serveCommand(o)));
+  const group = program.command('token').description('tokens of the HTTP API');
+  const tokens = (command: Command): Command => command.requiredOption('--tokens <file>', 'file of tokens');
+  tokens(group.command('add'))
+    .description('print a new token, once')
+    .requiredOption('--name <name>', 'who holds it')
+    .addOption(new Option('--role <role>', 'what its holder may do').choices(ROLES).makeOptionMandatory())
+    .action(calling((o: Parameters<typeof addTokenCommand>[0]) => addTokenCommand(o)));
+  tokens(group.command('list')).action(calling((o: TokenOptions) => listTokensCommand(o)));
+  tokens(group.command('remove').argument('<name>')).action(
+    calling((o: TokenOptions, name: string) => removeTokenCommand(name, o)),
+  );
+}
 
 function addRunVerbs(program: Command, calling: Calling): void {
   const verbs: readonly (readonly [string, string, (o: ControlOptions, run: string) => Promise<number>])[] = [

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { sha256OfBytes } from '../engine/digest.ts';
 import type { JsonValue } from '../engine/json.ts';
 import { artifactsOf } from './run-folder.ts';
+import type { RunRecord } from './run-record.ts';
 import type { Device } from './stage-job.ts';
 
 /** What is asked for when a run is launched: all that a worker needs to put it together, whoever launched it. */
@@ -50,5 +51,15 @@ export function orderOf(payload: JsonValue, jobId: string): RunOrder {
     ...{ id: runId(name, folder), runFile, folder },
     ...(store === undefined ? {} : { store }),
     ...(device === undefined ? {} : { device }),
+  };
+}
+
+/** The order that a run was launched with. */
+export function orderAgain({ id, runFile, folder, work }: RunRecord): RunOrder {
+  const store = work?.store.startsWith('s3://') === true ? work.store.slice(0, -(id.length + 1)) : undefined;
+  return {
+    ...{ id, runFile, folder },
+    ...(store === undefined ? {} : { store }),
+    ...(work === undefined ? {} : { device: work.device }),
   };
 }

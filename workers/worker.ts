@@ -124,7 +124,7 @@ export class Worker {
       id: this.id,
       host: os.hostname(),
       processId: process.pid,
-      queues: this.#o.queues,
+      queues: this.#o.coordinates ? [RUNS, ...this.#o.queues] : this.#o.queues,
       device: this.#o.device,
       threads: this.#o.threads.size,
       inHand: this.#stageJobs.inHand,

@@ -52,6 +52,11 @@ export const FOLDERS_OF_STRANGERS: readonly string[] = ['stages'];
  */
 export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@electric-sql/pglite': ['queue/'],
+  '@bull-board/api': ['server/queue-board.ts'],
+  '@bull-board/fastify': ['server/queue-board.ts'],
+  '@fastify/swagger': ['server/'],
+  fastify: ['server/'],
+  'fastify-type-provider-zod': ['server/'],
   bullmq: ['queue/'],
   ioredis: ['queue/'],
   pg: ['queue/'],
@@ -71,7 +76,7 @@ export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   proj4: ['geo/crs.ts'],
   sharp: ['raster/'],
   yaml: ['config/'],
-  zod: ['config/', 'models/', 'engine/', 'pipeline/', 'stages/*/options.ts'],
+  zod: ['config/', 'models/', 'engine/', 'pipeline/', 'server/', 'stages/*/options.ts'],
   zstddec: ['raster/'],
 };
 

@@ -1,0 +1,71 @@
+import path from 'node:path';
+import { PermanentError } from '../engine/errors.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { codeVersion } from '../pipeline/code-version.ts';
+import { JOB_TREATMENT } from '../pipeline/launch-run.ts';
+import { connectQueue, RETRY } from '../queue/job-queue.ts';
+import { startTracing } from '../queue/tracing.ts';
+import { createApp } from '../server/app.ts';
+import { readTokenFile, type TokenHolder } from '../server/token-file.ts';
+import { attending } from './attending.ts';
+import { EXIT } from './exit-codes.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { TAKEOVER_S } from './worker-options.ts';
+
+export interface ServeOptions extends GlobalOptions {
+  readonly queue: string;
+  readonly runs: string;
+  readonly host: string;
+  readonly port: number;
+  readonly tokens?: string;
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** `quadrat serve`: the HTTP API and the page of queues, until SIGTERM. */
+export async function serveCommand(o: ServeOptions): Promise<number> {
+  const holders = await holdersOf(o);
+  const tracing = await startTracing(readEnvironment().tracesEndpoint, 'quadrat-server');
+  const connection = await connectQueue(o.queue, tracing?.telemetry);
+  const treatment = { ...JOB_TREATMENT, ...RETRY, takeoverMs: TAKEOVER_S * 1000, isPermanent: () => false };
+  const app = await createApp({
+    ...{ connection, queue: connection.open(treatment), admin: connection.admin(), runsFolder: path.resolve(o.runs) },
+    version: (await codeVersion()).version,
+    door: { holders, hostNames: LOOPBACK },
+    logStream: process.stdout,
+  });
+  try {
+    const address = await app.listen({ host: o.host, port: o.port }).catch((error: NodeJS.ErrnoException) => {
+      throw new PermanentError(
+        `--port ${o.port}: expected a free port on ${o.host}, found none (${error.code ?? error.message})`,
+      );
+    });
+    process.stderr.write(
+      `Quadrat listens on ${address} (queues: ${address}/queues/, API: ${address}/api/openapi.json).\n`,
+    );
+    await attending(
+      (stop) => new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true })),
+    );
+    return EXIT.done;
+  } finally {
+    await app.close();
+    await connection.close();
+    await tracing?.close();
+  }
+}
+
+/**
+ * Where holders of tokens are read, at each request; undefined on a loopback address without a file of tokens.
+ * @throws PermanentError where the server would listen elsewhere without tokens.
+ */
+async function holdersOf({ host, tokens }: ServeOptions): Promise<(() => Promise<readonly TokenHolder[]>) | undefined> {
+  if (tokens === undefined) {
+    if (LOOPBACK.has(host)) return undefined;
+    throw new PermanentError(
+      `--host ${host}: expected --tokens, because others can reach this address; quadrat token add makes a token`,
+    );
+  }
+  const found = await readTokenFile(tokens);
+  if (found.length === 0) throw new PermanentError(`${tokens}: expected at least one token, found none`);
+  return () => readTokenFile(tokens);
+}

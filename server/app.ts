@@ -1,0 +1,128 @@
+import swagger from '@fastify/swagger';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify';
+import {
+  hasZodFastifySchemaValidationErrors,
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import type { JobQueue, QueueConnection } from '../queue/job-queue.ts';
+import type { BullQueueAdmin } from '../queue/bull-queue-admin.ts';
+import { fault, keepDoor, type DoorkeeperSetup } from './doorkeeper.ts';
+import { addQueueBoard } from './queue-board.ts';
+import { addQueueRoutes } from './queue-routes.ts';
+import { statusOf } from './request-errors.ts';
+import { addRunRoutes } from './run-routes.ts';
+import { ServerMetrics } from './server-metrics.ts';
+
+/** What the server serves from. */
+export interface ServerSetup {
+  readonly connection: QueueConnection;
+  readonly queue: JobQueue;
+  readonly admin: BullQueueAdmin;
+  /** Run files that may be launched, and run folders, lie in here. */
+  readonly runsFolder: string;
+  readonly version: string;
+  readonly door: DoorkeeperSetup;
+  /** Where the log goes; undefined: nowhere. */
+  readonly logStream?: NodeJS.WritableStream;
+}
+
+/** Fastify with routes that are typed by their schemas. */
+export type ApiServer = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** Bodies are short words of steering. */
+const BODY_LIMIT_BYTES = 64 * 1024;
+
+/** Puts the server together; it listens when it is told to. */
+export async function createApp(setup: ServerSetup): Promise<ApiServer> {
+  const { logStream } = setup;
+  const app: ApiServer = Fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    // An address is logged without its query: tokens do not belong there, but people make mistakes.
+    logger:
+      logStream === undefined
+        ? false
+        : {
+            stream: logStream as { write(line: string): void },
+            serializers: {
+              req: ({ method, url, ip }: { method: string; url: string; ip: string }) => ({
+                ...{ method, ip },
+                url: url.split('?', 1)[0] ?? '',
+              }),
+            },
+          },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  answerFaults(app);
+  await app.register(swagger, {
+    openapi: { info: { title: 'Quadrat', version: setup.version, description: 'Runs and queues.' } },
+    transform: jsonSchemaTransform,
+  });
+  keepDoor(app as unknown as FastifyInstance, setup.door);
+  addHealth(app, setup);
+  addRunRoutes(app, setup);
+  addQueueRoutes(app, setup);
+  await addQueueBoard(app, setup.admin);
+  app.get('/', { config: { admission: 'viewer' }, schema: { hide: true } }, (_request, reply) =>
+    reply.redirect('/queues/', 302),
+  );
+  app.get('/api/openapi.json', { config: { admission: 'viewer' }, schema: { hide: true } }, () => app.swagger());
+  return app;
+}
+
+function addHealth(app: ApiServer, { connection, admin }: ServerSetup): void {
+  const metrics = new ServerMetrics(connection.board, admin);
+  app.get('/health/live', { config: { admission: 'anybody' }, schema: { hide: true } }, () => ({ status: 'alive' }));
+  app.get('/health/ready', { config: { admission: 'viewer' }, schema: { hide: true } }, async (_request, reply) => {
+    const answered = await Promise.race([connection.board.read('worker/').then(() => true), tooLate(READY_WITHIN_MS)]);
+    return reply.code(answered ? 200 : 503).send({ status: answered ? 'ready' : 'the queue does not answer' });
+  });
+  app.get('/metrics', { config: { admission: 'viewer' }, schema: { hide: true } }, async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.text()),
+  );
+}
+
+const READY_WITHIN_MS = 2_000;
+
+function tooLate(limitMs: number): Promise<false> {
+  return new Promise((resolve) => setTimeout(() => resolve(false), limitMs).unref());
+}
+
+/** One sentence to a fault, and no stack. */
+function answerFaults(app: ApiServer): void {
+  app.setErrorHandler((error: Error, request, reply) => {
+    if (hasZodFastifySchemaValidationErrors(error)) {
+      const [first] = error.validation;
+      const where = first?.instancePath.replaceAll('/', '.').slice(1);
+      return reply
+        .code(400)
+        .send(fault('ValidationError', `${where === '' ? 'request' : where}: ${first?.message ?? error.message}`));
+    }
+    const status = statusOf(error);
+    if (status >= 500) request.log.error({ err: error }, 'a request failed');
+    const message = status >= 500 ? 'the server failed at this request; its log says why' : error.message;
+    return reply.code(status).send(fault(error.name, message));
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .send(
+        fault('NotFoundError', `expected a route of this server, found ${request.method} ${request.url.split('?')[0]}`),
+      ),
+  );
+}

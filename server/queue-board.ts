@@ -1,0 +1,30 @@
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { FastifyAdapter } from '@bull-board/fastify';
+import { ALL_QUEUES } from '../pipeline/overview.ts';
+import type { BullQueueAdmin } from '../queue/bull-queue-admin.ts';
+import type { ApiServer } from './app.ts';
+
+const PATH = '/queues';
+
+/** BullMQ's own page of queues and jobs: seen by viewers, its buttons are for operators. */
+export async function addQueueBoard(app: ApiServer, admin: BullQueueAdmin): Promise<void> {
+  const adapter = new FastifyAdapter();
+  adapter.setBasePath(PATH);
+  createBullBoard({
+    queues: ALL_QUEUES.map((queue) => new BullMQAdapter(admin.queue(queue) as never)),
+    serverAdapter: adapter,
+    options: { uiConfig: { boardTitle: 'Quadrat' } },
+  });
+  await app.register(async (scope) => {
+    scope.addHook('onRoute', (route) => {
+      const reads = [route.method].flat().every((method) => method === 'GET' || method === 'HEAD');
+      route.config = { ...route.config, admission: reads ? 'viewer' : 'operator' };
+      route.schema = { ...route.schema, hide: true } as never;
+    });
+    // It brings plain JSON, not the schemas of this server.
+    scope.setValidatorCompiler(() => () => true);
+    scope.setSerializerCompiler(() => (data) => JSON.stringify(data));
+    await scope.register(adapter.registerPlugin(), { prefix: PATH });
+  });
+}

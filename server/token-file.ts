@@ -1,0 +1,86 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { writeFileAtomic } from '../engine/atomic-file.ts';
+import { PermanentError } from '../engine/errors.ts';
+
+/** What a token's holder may do: each role may do what those before it may. */
+export const ROLES = ['viewer', 'statistician', 'operator'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who holds a token; the token itself is kept nowhere, only its SHA-256. */
+export interface TokenHolder {
+  readonly name: string;
+  readonly role: Role;
+  readonly sha256: string;
+  readonly createdAt: string;
+}
+
+/** Random bytes of a token: more than anybody can guess, so that a plain digest at rest gives nothing away. */
+const TOKEN_BYTES = 32;
+
+/** Whether who has the one role may do what the other is needed for. */
+export function mayActAs(role: Role, needed: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(needed);
+}
+
+/**
+ * Reads the holders of tokens.
+ * @throws PermanentError where there is no such file or it holds something else.
+ */
+export async function readTokenFile(file: string): Promise<TokenHolder[]> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new PermanentError(
+      `${file}: expected a file of tokens, found none that can be read (${error.code ?? error.message})`,
+    );
+  });
+  return parseHolders(text, file);
+}
+
+/** Makes a token, notes its digest in the file, and returns the token: it is never to be seen again. */
+export async function addToken(file: string, o: { readonly name: string; readonly role: Role }): Promise<string> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '{"tokens":[]}';
+    throw error;
+  });
+  const holders = parseHolders(text, file);
+  if (holders.some(({ name }) => name === o.name))
+    throw new PermanentError(`${file}: expected a name that holds no token yet, found ${o.name}`);
+  const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  const holder: TokenHolder = { ...o, sha256: digestOf(token).toString('hex'), createdAt: new Date().toISOString() };
+  await writeHolders(file, [...holders, holder]);
+  return token;
+}
+
+/** Takes a holder's token away; says whether there was one. */
+export async function removeToken(file: string, name: string): Promise<boolean> {
+  const holders = await readTokenFile(file);
+  const left = holders.filter((holder) => holder.name !== name);
+  if (left.length < holders.length) await writeHolders(file, left);
+  return left.length < holders.length;
+}
+
+/** The holder of a token, found in time that tells nothing about it. */
+export function findHolder(holders: readonly TokenHolder[], token: string): TokenHolder | undefined {
+  const digest = digestOf(token);
+  let found: TokenHolder | undefined;
+  for (const holder of holders) if (timingSafeEqual(Buffer.from(holder.sha256, 'hex'), digest)) found = holder;
+  return found;
+}
+
+function digestOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+async function writeHolders(file: string, tokens: readonly TokenHolder[]): Promise<void> {
+  await writeFileAtomic(file, `${JSON.stringify({ tokens }, null, 2)}\n`);
+}
+
+function parseHolders(text: string, file: string): TokenHolder[] {
+  try {
+    const { tokens } = JSON.parse(text) as { tokens: TokenHolder[] };
+    if (tokens.every(({ role, sha256 }) => ROLES.includes(role) && /^[0-9a-f]{64}$/.test(sha256))) return tokens;
+  } catch {
+    // Told below: what it holds instead may be a secret.
+  }
+  throw new PermanentError(`${file}: expected a file of tokens as quadrat token add writes it, found something else`);
+}
