@@ -9,6 +9,10 @@ export interface AdminOptions {
   readonly backoffMs: number;
 }
 
+/** On PostgreSQL the waiting jobs of a paused queue are in a state that BullMQ's types do not name. */
+const WAITING = ['waiting', 'paused'] as unknown as readonly ['waiting'];
+const COUNTED = [...WAITING, 'prioritized', 'active', 'failed', 'delayed'] as const;
+
 /** Sight and steering of queues through BullMQ; a queue is opened when it is first asked for. */
 export class BullQueueAdmin implements QueueAdmin {
   readonly #connection: BullConnection;
@@ -21,10 +25,10 @@ export class BullQueueAdmin implements QueueAdmin {
   }
 
   async counts(stage: string): Promise<StageCounts> {
-    const counts = await this.queue(stage).getJobCounts('waiting', 'prioritized', 'active', 'failed', 'delayed');
+    const counts = await this.queue(stage).getJobCounts(...COUNTED);
     const countOf = (state: string): number => counts[state] ?? 0;
     return {
-      waiting: countOf('waiting') + countOf('prioritized'),
+      waiting: countOf('waiting') + countOf('paused') + countOf('prioritized'),
       active: countOf('active'),
       failed: countOf('failed'),
       delayed: countOf('delayed'),
@@ -32,7 +36,7 @@ export class BullQueueAdmin implements QueueAdmin {
   }
 
   async oldestWaitingMs(stage: string): Promise<number | undefined> {
-    const [oldest] = await this.queue(stage).getJobs(['waiting'], 0, 0, true);
+    const [oldest] = await this.queue(stage).getJobs([...WAITING], 0, 0, true);
     return oldest === undefined ? undefined : Math.max(0, Date.now() - oldest.timestamp);
   }
 

@@ -46,6 +46,7 @@ export async function connectQueue(url: string, telemetry?: Telemetry): Promise<
   ]);
   const queues: JobQueue[] = [];
   const admins: BullQueueAdmin[] = [];
+  let closing: Promise<void> | undefined;
   return {
     address: { kind: address.kind, label: address.label },
     board: connection.board,
@@ -59,9 +60,9 @@ export async function connectQueue(url: string, telemetry?: Telemetry): Promise<
       admins.push(admin);
       return admin;
     },
-    close: async () => {
-      await Promise.allSettled([...queues, ...admins].map((open) => open.close()));
-      await connection.close();
+    close: () => {
+      closing ??= Promise.allSettled([...queues, ...admins].map((open) => open.close())).then(() => connection.close());
+      return closing;
     },
   };
 }

@@ -1,19 +1,20 @@
-import { createPostgresBackend, Queue, QueueEvents, runMigrations, Worker, type PgPool, type Telemetry } from 'bullmq';
+import { createPostgresBackend, Queue, runMigrations, Worker, type PgPool, type Telemetry } from 'bullmq';
 import pg from 'pg';
 import { messageOf, PermanentError } from '../engine/errors.ts';
 import { jobDefaults, type BullConnection, type BullJob, type BullQueue } from './bull-connection.ts';
 import { queueName, type QueueAddress } from './connection.ts';
+import { PostgresEvents } from './postgres-events.ts';
 import { SqlBoard } from './sql-board.ts';
 
 /** The schema that BullMQ's tables are in. */
 const SCHEMA = 'bullmq';
 
-/** Besides those for queries, every queue that is worked on or followed listens on a connection of its own. */
+/** Besides those for queries, every queue that is worked on listens on a connection of its own. */
 const CONNECTIONS = 40;
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** A job is announced by LISTEN/NOTIFY at once; an idle worker looks again this often all the same. */
-const IDLE_POLL_S = 5;
+/** A job is announced by LISTEN/NOTIFY at once, but a place that falls free below a bound is not: look this often. */
+const IDLE_POLL_S = 1;
 const EVENTS_KEPT = 10_000;
 
 /**
@@ -51,7 +52,7 @@ export async function postgresConnection(address: QueueAddress, telemetry?: Tele
       );
       return Object.assign(worker, { stop: () => worker.close(true) });
     },
-    openEvents: (stage) => new QueueEvents(queueName(namespace, stage), base, createPostgresBackend),
+    openEvents: (stage) => new PostgresEvents(connection, queueName(namespace, stage)),
     close: async () => {
       await pool.end();
     },

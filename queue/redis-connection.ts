@@ -1,6 +1,7 @@
+import { createRequire } from 'node:module';
 import { Queue, QueueEvents, Worker, type Telemetry } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
-import standalone from 'ioredis/built/connectors/StandaloneConnector.js';
+import type Standalone from 'ioredis/built/connectors/StandaloneConnector.js';
 import { messageOf, PermanentError } from '../engine/errors.ts';
 import { jobDefaults, type BullConnection, type BullJob } from './bull-connection.ts';
 import { queueName, type QueueAddress } from './connection.ts';
@@ -20,11 +21,16 @@ const IDLE_POLL_S = 5;
 /** Events of a stage that are kept for who follows it: several seconds' worth at full speed. */
 const EVENTS_KEPT = 10_000;
 
+/** ioredis exports it from its own file only, which is CommonJS. */
+const { default: StandaloneConnector } = createRequire(import.meta.url)(
+  'ioredis/built/connectors/StandaloneConnector.js',
+) as typeof Standalone;
+
 /**
  * Gives up a connection on which nothing moves. ioredis's own `socketTimeout` is not used: its timer outlives the
  * connection and keeps the process alive.
  */
-class WatchedConnector extends standalone.default {
+class WatchedConnector extends StandaloneConnector {
   override connect(...onError: Parameters<Connector['connect']>): ReturnType<Connector['connect']> {
     return super.connect(...onError).then((stream) => {
       const silent = new Error(`expected an answer within ${SILENCE_MS} ms, found none`);
@@ -34,7 +40,7 @@ class WatchedConnector extends standalone.default {
   }
 }
 
-type Connector = InstanceType<typeof standalone.default>;
+type Connector = Standalone.default;
 
 /** A lost connection is called again for as long as it takes; what was asked meanwhile waits. */
 const OPTIONS: RedisOptions = {

@@ -10,6 +10,12 @@ const TOOLS = [
     command: ['/usr/bin/python3', ['-c', 'import osgeo_utils.samples.validate_cloud_optimized_geotiff']],
     packages: ['python3-gdal'],
   },
+  { name: 'Redis', command: ['redis-server', ['--version']], packages: ['redis-server'] },
+  {
+    name: 'PostgreSQL',
+    command: ['sh', ['-c', 'ls /usr/lib/postgresql/*/bin/initdb || command -v initdb']],
+    packages: ['postgresql'],
+  },
   { name: 'Chromium', command: ['chromium', ['--version']], packages: ['chromium'] },
 ];
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { BullJobQueue } from '../../queue/bull-job-queue.ts';
 import { embeddedConnection } from '../../queue/embedded-connection.ts';
 import { createDatabase, embeddedImagePath, openEmbeddedDatabase } from '../../queue/embedded-database.ts';
-import { pause, until } from './conformance.ts';
+import { pause, tiles, TREATMENT, until } from './queue-under-test.ts';
 
 it('starts from the image that the build left', async () => {
   expect(existsSync(embeddedImagePath())).toBe(true);
@@ -15,34 +15,40 @@ it('starts from the image that the build left', async () => {
 });
 
 it('works without an image', { timeout: 120_000 }, async () => {
-  const options = { stages: ['tiles'], prefix: 'bare', attempts: 2, backoffMs: 10, isPermanent: () => false };
-  const queue = new BullJobQueue(embeddedConnection(await createDatabase()), options);
+  const connection = embeddedConnection(await createDatabase());
+  const queue = new BullJobQueue(connection, TREATMENT);
   const attempts: number[] = [];
+  const done: unknown[] = [];
+  queue.onDone((job) => done.push(job));
+  await queue.follow(['tiles']);
   await queue.work('tiles', { concurrency: 1 }, async (_payload, job) => {
     attempts.push(job.attempt);
     if (job.attempt === 1) throw new Error('flaky');
+    return null;
   });
-  await queue.add([{ stage: 'tiles', id: 'a', payload: null }]);
-  await until(async () => (await queue.counts('tiles')).completed === 1, 'the job completed');
+  await queue.add(tiles('a'));
+  await until(() => done.length === 1, 'the job completed');
   await pause(20);
   await queue.close();
+  await connection.close();
   expect(attempts).toEqual([1, 2]);
 });
 
 it('tells that its database broke, does not hammer it, and still closes at once', async () => {
-  const options = { stages: ['tiles'], prefix: 'broken', attempts: 2, backoffMs: 10, isPermanent: () => false };
   const database = await openEmbeddedDatabase();
-  const queue = new BullJobQueue(embeddedConnection(database), options);
+  const connection = embeddedConnection(database);
+  const queue = new BullJobQueue(connection, TREATMENT);
   const faults: Error[] = [];
   queue.onFault((fault) => faults.push(fault));
-  await queue.work('tiles', { concurrency: 4 }, async () => {});
+  await queue.work('tiles', { concurrency: 4 }, async () => null);
   await database.exec('DROP FUNCTION move_to_active');
-  await queue.add([{ stage: 'tiles', id: 'a', payload: null }]);
+  await queue.add(tiles('a'));
   await until(() => faults.length > 0, 'the fault was told');
   expect(faults[0]?.message).toContain('move_to_active');
   await pause(1000);
   expect(faults.length).toBeLessThan(30);
   const startMs = performance.now();
   await queue.close();
+  await connection.close();
   expect(performance.now() - startMs).toBeLessThan(1000);
 });
