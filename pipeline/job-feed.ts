@@ -98,7 +98,10 @@ export class JobFeed {
         job.heardOfMs = nowMs;
         if (!this.#jobs.has(keyOf(stage, job.id))) continue;
         if (states[index] === 'gone') await this.#add([job]);
-        else if (states[index] === 'failed') await this.failed({ stage, id: job.id, reason: GIVEN_UP_UNHEARD });
+        else if (states[index] === 'failed') {
+          const reason = (await this.#setup.queue.failureOf(stage, job.id)) ?? 'the queue gave it up and has no reason';
+          await this.failed({ stage, id: job.id, reason });
+        }
       }
     }
   }
@@ -138,8 +141,6 @@ export class JobFeed {
     return `${this.#setup.run}|${first}${others.length === 0 ? '' : `+${others.length}`}`;
   }
 }
-
-const GIVEN_UP_UNHEARD = 'the queue gave the job up; its entry there has the reason';
 
 function keyOf(stage: string, id: string): string {
   return `${stage}\n${id}`;

@@ -13,10 +13,10 @@ export interface LaunchPad {
   readonly board: Board;
 }
 
-/** How jobs are tried again: a flaky network over some seconds, and no more than three workers to a deadly tile. */
+/** How jobs are tried again: a flaky network over some seconds, and no more than ten workers to a deadly tile. */
 export const JOB_TREATMENT = {
   stages: [RUNS, ...STAGE_QUEUES],
-  takeovers: 3,
+  takeovers: 10,
   endlessTakeovers: [RUNS],
 } as const;
 

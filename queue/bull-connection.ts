@@ -35,6 +35,7 @@ export interface BullWorker {
   waitUntilReady(): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'completed', listener: (job: BullJob, result: BullResult) => void): unknown;
+  on(event: 'lockRenewalFailed', listener: (jobIds: string[]) => void): unknown;
   on(event: 'failed', listener: (job: BullJob | undefined, error: Error) => void): unknown;
   /** Takes no more jobs and waits for those in hand. */
   close(): Promise<void>;

@@ -31,7 +31,8 @@ export class BullJobQueue implements JobQueue {
   readonly #doneListeners: ((done: DoneJob) => void)[] = [];
   readonly #failedListeners: ((failed: FailedJob) => void)[] = [];
   readonly #faultListeners: ((error: Error) => void)[] = [];
-  readonly #inHand = new Set<AbortController>();
+  /** Jobs in hand by BullMQ's own id. */
+  readonly #inHand = new Map<string, AbortController>();
   readonly #calls = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
@@ -71,6 +72,8 @@ export class BullJobQueue implements JobQueue {
     const worker = this.#connection.openWorker(stage, settings, (job, token) => this.#process(job, token, handler));
     stageQueue.worker = worker;
     worker.on('error', (error) => this.#fault(error));
+    // Another worker may have the job by now: this one lets go of it.
+    worker.on('lockRenewalFailed', (ids) => ids.forEach((id) => this.#inHand.get(id)?.abort()));
     if (stageQueue.followed) this.#followWorker(stage, worker);
     await this.#call(() => worker.waitUntilReady());
   }
@@ -96,6 +99,12 @@ export class BullJobQueue implements JobQueue {
     return this.#call(() => Promise.all(ids.map(async (id) => stateOf(await queue.getJobState(bullId(id))))));
   }
 
+  async failureOf(stage: string, id: string): Promise<string | undefined> {
+    const { queue } = this.#stage(stage);
+    const job = await this.#call(() => queue.getJob(bullId(id)));
+    return job?.failedReason;
+  }
+
   async remove(stage: string, ids: readonly string[]): Promise<string[]> {
     const { queue } = this.#stage(stage);
     const stayed = ids.map(async (id) => ((await isRemoved(queue, id)) ? [] : [id]));
@@ -116,7 +125,8 @@ export class BullJobQueue implements JobQueue {
 
   async #process(job: BullJob, token: string, handler: JobHandler): Promise<BullResult> {
     const controller = new AbortController();
-    this.#inHand.add(controller);
+    const key = job.id ?? job.name;
+    this.#inHand.set(key, controller);
     try {
       const context = { id: job.name, attempt: job.attemptsMade + 1, signal: controller.signal };
       return { result: await handler(job.data.payload, context) };
@@ -124,7 +134,7 @@ export class BullJobQueue implements JobQueue {
       if (error instanceof HandBack) throw await handBack(job, token, error);
       throw this.#options.isPermanent(error) ? asUnrecoverable(error) : asError(error);
     } finally {
-      this.#inHand.delete(controller);
+      if (this.#inHand.get(key) === controller) this.#inHand.delete(key);
     }
   }
 
@@ -196,7 +206,7 @@ export class BullJobQueue implements JobQueue {
   }
 
   #abortAll(): void {
-    for (const controller of this.#inHand) controller.abort();
+    for (const controller of this.#inHand.values()) controller.abort();
   }
 
   async #close(): Promise<void> {
@@ -247,12 +257,13 @@ function stateOf(state: string): JobState {
 
 /** Gives the job to the others; BullMQ knows by the error that it is out of this worker's hand. */
 async function handBack(job: BullJob, token: string, { delayMs }: HandBack): Promise<Error> {
-  if (delayMs > 0) {
-    await job.moveToDelayed(Date.now() + delayMs, token);
-    return new DelayedError();
+  try {
+    if (delayMs > 0) await job.moveToDelayed(Date.now() + delayMs, token);
+    else await job.moveToWait(token);
+  } catch {
+    // It was taken over: there is nothing to hand back.
   }
-  await job.moveToWait(token);
-  return new WaitingError();
+  return delayMs > 0 ? new DelayedError() : new WaitingError();
 }
 
 function groupByStage(jobs: readonly JobRequest[]): Map<string, JobRequest[]> {

@@ -1,8 +1,9 @@
-import { createPostgresBackend, Queue, runMigrations, Worker, type PgPool, type Telemetry } from 'bullmq';
+import { createPostgresBackend, Queue, runMigrations, Worker, type Telemetry } from 'bullmq';
 import pg from 'pg';
 import { messageOf, PermanentError } from '../engine/errors.ts';
 import { jobDefaults, type BullConnection, type BullJob, type BullQueue } from './bull-connection.ts';
 import { queueName, type QueueAddress } from './connection.ts';
+import { PatientPool } from './patient-pool.ts';
 import { PostgresEvents } from './postgres-events.ts';
 import { SqlBoard } from './sql-board.ts';
 
@@ -24,8 +25,7 @@ const EVENTS_KEPT = 10_000;
 export async function postgresConnection(address: QueueAddress, telemetry?: Telemetry): Promise<BullConnection> {
   const pool = await connect(address);
   const { namespace } = address;
-  // node-postgres's pool is what BullMQ asks for; its listeners are typed for its own client.
-  const connection = pool as unknown as PgPool;
+  const connection = new PatientPool(pool);
   const base = { connection, ...(telemetry === undefined ? {} : { telemetry }) };
   return {
     board: new SqlBoard(connection, namespace),
@@ -53,9 +53,7 @@ export async function postgresConnection(address: QueueAddress, telemetry?: Tele
       return Object.assign(worker, { stop: () => worker.close(true) });
     },
     openEvents: (stage) => new PostgresEvents(connection, queueName(namespace, stage)),
-    close: async () => {
-      await pool.end();
-    },
+    close: () => connection.end(),
   };
 }
 

@@ -85,6 +85,8 @@ export interface JobQueue {
   onFault(listener: (error: Error) => void): void;
   /** Where jobs of a stage stand, in the order of the ids. */
   states(stage: string, ids: readonly string[]): Promise<JobState[]>;
+  /** Why a job that was given up was, in one sentence. */
+  failureOf(stage: string, id: string): Promise<string | undefined>;
   /** Takes away jobs that wait, rest or failed; those in a worker's hand stay. Resolves to the ids that stayed. */
   remove(stage: string, ids: readonly string[]): Promise<string[]>;
   /** Stops taking jobs, lets those in hand end for `graceMs`, and hands back the rest. The queue stays usable for adding. */

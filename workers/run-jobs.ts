@@ -12,20 +12,24 @@ import { findRun, postRun } from '../pipeline/run-record.ts';
 import { HandBack, type DoneJob, type FailedJob, type JobContext } from '../queue/job-queue.ts';
 import type { WorkerLog } from './worker-log.ts';
 
+/** What a worker lends, and whether its queue lives and dies with it. */
+type RunJobsHost = Omit<CoordinatorHost, 'attach'> & { readonly isEmbedded: boolean };
+
 /** Puts runs together: carries out the jobs of the queue of runs. */
 export class RunJobs {
-  readonly #host: Omit<CoordinatorHost, 'attach'>;
+  readonly #host: RunJobsHost;
   readonly #log: WorkerLog;
   readonly #listeners = new Map<string, JobListener>();
   readonly #lentPlans = new Map<string, RunPlan>();
 
-  constructor(host: Omit<CoordinatorHost, 'attach'>, log: WorkerLog) {
+  constructor(host: RunJobsHost, log: WorkerLog) {
     this.#host = host;
     this.#log = log;
     host.queue.onDone((job) => this.#listenerOf(job.id)?.heardDone(job));
     host.queue.onFailed((job) => this.#listenerOf(job.id)?.heardFailed(job));
     host.queue.onFault((error) => {
-      for (const listener of this.#listeners.values()) listener.fault(error);
+      // A server that is gone comes back; the database of this process does not.
+      if (host.isEmbedded) for (const listener of this.#listeners.values()) listener.fault(error);
     });
   }
 

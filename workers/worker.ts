@@ -71,6 +71,7 @@ export class Worker {
         queueLabel: connection.address.label,
         board: connection.board,
         threads: threads.size,
+        isEmbedded: connection.address.kind === 'embedded',
         executorFor: (setup) => threads.forRun(setup),
         writeReport: o.writeReport,
       },

@@ -10,6 +10,7 @@ import { projectAreas } from '../../geo/project-areas.ts';
 import { classAreasOfBlock } from '../../raster/class-areas.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import { runGdal, validateCog } from '../raster/gdal-tools.ts';
+import { differences } from '../chaos/sample-run.ts';
 import { filesBelow, namesBelow, quadrat, root, startQuadrat } from './quadrat.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-sample-'));
@@ -29,14 +30,6 @@ function table(run: string, name: string): Record<string, string>[] {
   const [head = '', ...lines] = readFileSync(path.join(run, name), 'utf8').trim().split('\r\n');
   const columns = head.split(',');
   return lines.map((line) => Object.fromEntries(line.split(',').map((cell, index) => [columns[index]!, cell])));
-}
-
-function differences(a: string, b: string): string[] {
-  const [one, other] = [filesBelow(a), filesBelow(b)];
-  const names = new Set([...one.keys(), ...other.keys()]);
-  return [...names].filter(
-    (name) => name !== 'execution.json' && one.get(name)?.equals(other.get(name) ?? Buffer.alloc(0)) !== true,
-  );
 }
 
 /** True class areas within the municipalities, from the raster of the truth. */
