@@ -17,7 +17,7 @@ const nodata = z
   .optional();
 
 const assetObject = z.strictObject({
-  file: z.string().min(1).describe('Path, relative to the run file, or http(s) address.'),
+  file: z.string().min(1).describe('Path, relative to the run file, or an address: https://… or s3://bucket/key.'),
   band: z.int().min(1).default(1).describe('Band of the file, counted from 1.'),
   scale,
   offset,

@@ -3,6 +3,7 @@ import { sha256OfBytes, sha256OfFile, type Sha256 } from '../../engine/digest.ts
 import { PermanentError, TransientError } from '../../engine/errors.ts';
 import type { Stage, StageContext } from '../../engine/stage.ts';
 import { openRaster } from '../../raster/open-raster.ts';
+import { s3Version } from '../../raster/range-reader-s3.ts';
 import type { AssetReference, SceneRecord } from '../../raster/scene-record.ts';
 
 export interface AcquisitionInput {
@@ -31,10 +32,14 @@ async function acquireFile(location: string, context: StageContext): Promise<{ d
   const source = await openRaster(path);
   const { sizeBytes } = source.header;
   await source.close();
-  const digest = /^https?:/.test(path)
-    ? await remoteDigest(path, context.signal)
-    : await sha256OfFile(path, context.signal);
-  return { digest, sizeBytes };
+  return { digest: await digestOf(path, context.signal), sizeBytes };
+}
+
+async function digestOf(path: string, signal: AbortSignal): Promise<Sha256> {
+  if (/^https?:/.test(path)) return remoteDigest(path, signal);
+  if (!path.startsWith('s3:')) return sha256OfFile(path, signal);
+  const { etag, sizeBytes } = await s3Version(path, signal);
+  return sha256OfBytes(`${path}\n${etag}\n${sizeBytes}`);
 }
 
 /**

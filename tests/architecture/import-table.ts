@@ -52,6 +52,7 @@ export const FOLDERS_OF_STRANGERS: readonly string[] = ['stages'];
  */
 export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@electric-sql/pglite': ['queue/'],
+  '@aws-sdk/client-s3': ['engine/s3-bucket.ts', 'raster/range-reader-s3.ts'],
   '@bull-board/api': ['server/queue-board.ts'],
   '@bull-board/fastify': ['server/queue-board.ts'],
   '@fastify/swagger': ['server/'],

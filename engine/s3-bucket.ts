@@ -1,0 +1,167 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { messageOf, PermanentError, TransientError } from './errors.ts';
+
+/** A stretch of a bucket: everything under one prefix. */
+export interface S3Location {
+  readonly bucket: string;
+  /** Without a slash at either end; may be empty. */
+  readonly prefix: string;
+}
+
+/**
+ * Reads `s3://bucket/prefix`.
+ * @throws PermanentError for anything else.
+ */
+export function parseS3Location(location: string): S3Location {
+  const found = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*))?$/.exec(location);
+  if (found === null) throw new PermanentError(`store: expected s3://bucket/prefix, found ${location}`);
+  return { bucket: found[1]!, prefix: (found[2] ?? '').replace(/^\/+|\/+$/g, '') };
+}
+
+/** Requests that the SDK tries again by itself before the fault is the caller's. */
+const ATTEMPTS = 4;
+/** Somebody else wrote the same key at the same moment: ask again who was first. */
+const CONFLICTS = 5;
+
+/** Faults that no second try heals, by S3's names. */
+const PERMANENT = new Set([
+  'AccessDenied',
+  'InvalidAccessKeyId',
+  'NoSuchBucket',
+  'SignatureDoesNotMatch',
+  'CredentialsProviderError',
+  'InvalidBucketName',
+  'Forbidden',
+]);
+
+/**
+ * Objects below a prefix of an S3-compatible bucket. Region, credentials and endpoint come by the SDK's own chain
+ * (AWS_REGION, AWS_ENDPOINT_URL_S3, profiles, roles). Every fault names the object and says whether a second try may help.
+ */
+export class S3Bucket {
+  readonly #location: S3Location;
+  #client: Promise<S3Client> | undefined;
+
+  constructor(location: S3Location) {
+    this.#location = location;
+  }
+
+  async put(key: string, bytes: Uint8Array): Promise<void> {
+    await this.#ask(key, async (client, { PutObjectCommand }) =>
+      client.send(new PutObjectCommand({ ...this.#object(key), Body: bytes })),
+    );
+  }
+
+  /** Writes an object that is not there yet; says whether this call wrote it. */
+  async putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean> {
+    return this.#ask(key, async (client, { PutObjectCommand }) => {
+      for (let conflict = 1; ; conflict++) {
+        try {
+          await client.send(new PutObjectCommand({ ...this.#object(key), Body: bytes, IfNoneMatch: '*' }));
+          return true;
+        } catch (error) {
+          const status = statusOf(error);
+          if (status === 412) return false;
+          if (status !== 409 || conflict === CONFLICTS) throw error;
+        }
+      }
+    });
+  }
+
+  /** Undefined where there is no such object. */
+  async get(
+    key: string,
+    range?: { readonly offsetBytes: number; readonly lengthBytes: number },
+  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    if (range?.lengthBytes === 0) return new Uint8Array(0);
+    const header =
+      range === undefined ? {} : { Range: `bytes=${range.offsetBytes}-${range.offsetBytes + range.lengthBytes - 1}` };
+    return this.#ask(key, async (client, { GetObjectCommand }) => {
+      const answer = await orAbsent(client.send(new GetObjectCommand({ ...this.#object(key), ...header })));
+      return answer?.Body === undefined ? undefined : new Uint8Array(await answer.Body.transformToByteArray());
+    });
+  }
+
+  /** The size of an object in bytes; undefined where there is none. */
+  async sizeBytes(key: string): Promise<number | undefined> {
+    return this.#ask(key, async (client, { HeadObjectCommand }) => {
+      const answer = await orAbsent(client.send(new HeadObjectCommand(this.#object(key))));
+      return answer?.ContentLength;
+    });
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#ask(key, async (client, { DeleteObjectCommand }) =>
+      client.send(new DeleteObjectCommand(this.#object(key))),
+    );
+  }
+
+  /** Keys below a prefix of this one. */
+  async *keys(prefix: string): AsyncGenerator<string> {
+    const { bucket: Bucket, prefix: own } = this.#location;
+    let token: string | undefined;
+    do {
+      const page = await this.#ask(prefix, async (client, { ListObjectsV2Command }) =>
+        client.send(
+          new ListObjectsV2Command({
+            ...{ Bucket, Prefix: this.#object(prefix).Key },
+            ...(token === undefined ? {} : { ContinuationToken: token }),
+          }),
+        ),
+      );
+      for (const { Key } of page.Contents ?? [])
+        if (Key !== undefined) yield Key.slice(own === '' ? 0 : own.length + 1);
+      token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+    } while (token !== undefined);
+  }
+
+  #object(key: string): { readonly Bucket: string; readonly Key: string } {
+    const { bucket, prefix } = this.#location;
+    return { Bucket: bucket, Key: prefix === '' ? key : `${prefix}/${key}` };
+  }
+
+  async #ask<T>(
+    key: string,
+    request: (client: S3Client, sdk: typeof import('@aws-sdk/client-s3')) => Promise<T>,
+  ): Promise<T> {
+    // Loaded where it is needed: a run on a folder does not pay for it.
+    const sdk = await import('@aws-sdk/client-s3');
+    this.#client ??= Promise.resolve(
+      new sdk.S3Client({ forcePathStyle: true, maxAttempts: ATTEMPTS, region: regionOr(sdk) }),
+    );
+    try {
+      return await request(await this.#client, sdk);
+    } catch (error) {
+      throw this.#named(key, error);
+    }
+  }
+
+  #named(key: string, error: unknown): Error {
+    const { Bucket, Key } = this.#object(key);
+    const name = error instanceof Error ? error.name : '';
+    const status = statusOf(error);
+    const said = messageOf(error).split('\n')[0] ?? '';
+    const message = `s3://${Bucket}/${Key}: expected an answer of the store, found ${said === '' || said === 'UnknownError' ? `status ${status ?? '?'} ${name}` : said}`;
+    if (PERMANENT.has(name) || status === 403 || status === 401) return new PermanentError(message);
+    return new TransientError(message);
+  }
+}
+
+/** The SDK asks for a region even where the store knows none; its own chain goes first. */
+function regionOr(sdk: typeof import('@aws-sdk/client-s3')): () => Promise<string> {
+  return () => new sdk.S3Client({}).config.region().catch(() => 'us-east-1');
+}
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+}
+
+async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    const name = error instanceof Error ? error.name : '';
+    if (name === 'NoSuchKey' || name === 'NotFound') return undefined;
+    throw error;
+  }
+}

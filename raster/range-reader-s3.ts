@@ -1,0 +1,116 @@
+import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import { checkRange } from './range-reader.ts';
+import type { ByteRange, RangeReader, RangeReaderOptions } from './range-reader.ts';
+import { RasterError, RasterIoError } from './raster-error.ts';
+
+/** Enough for the directories of most cloud-optimised files, so that opening takes one request. */
+const FIRST_READ_BYTES = 64 * 1024;
+const ATTEMPTS = 4;
+
+type Sdk = typeof import('@aws-sdk/client-s3');
+
+/** What tells one version of an object from another. */
+export interface S3Version {
+  readonly etag: string;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Opens `s3://bucket/key` for reading by ranges; the first one learns size and version. Region, credentials and endpoint
+ * come by the AWS SDK's own chain.
+ * @throws RasterError where there is no such object or it may not be read; RasterIoError where the network failed.
+ */
+export async function openS3RangeReader(location: string, options: RangeReaderOptions): Promise<RangeReader> {
+  const object = await S3Object.open(location, options.signal);
+  const head = await object.read({ offset: 0, lengthBytes: FIRST_READ_BYTES });
+  const { sizeBytes } = object.version!;
+  return {
+    ...{ location, sizeBytes, worthwhileGapBytes: 64 * 1024, parallelReads: 6 },
+    read: async (range) => {
+      checkRange({ location, sizeBytes }, range);
+      const end = range.offset + range.lengthBytes;
+      if (end <= head.length) return head.slice(range.offset, end);
+      const bytes = await object.read(range);
+      if (bytes.length === range.lengthBytes) return bytes;
+      throw new RasterIoError(
+        `${location}: the answer was cut short: expected ${range.lengthBytes} bytes from byte ${range.offset}, found ${bytes.length}.`,
+      );
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** The version of an object as it is now; its faults are those of {@link openS3RangeReader}. */
+export async function s3Version(location: string, signal?: AbortSignal): Promise<S3Version> {
+  const object = await S3Object.open(location, signal);
+  await object.read({ offset: 0, lengthBytes: 1 });
+  return object.version!;
+}
+
+class S3Object {
+  version: S3Version | undefined;
+  readonly #location: string;
+  readonly #sdk: Sdk;
+  readonly #client: S3Client;
+  readonly #signal: AbortSignal | undefined;
+
+  private constructor(location: string, sdk: Sdk, signal: AbortSignal | undefined) {
+    this.#location = location;
+    this.#sdk = sdk;
+    this.#client = new sdk.S3Client({ forcePathStyle: true, maxAttempts: ATTEMPTS, region: () => regionOf(sdk) });
+    this.#signal = signal;
+  }
+
+  static async open(location: string, signal: AbortSignal | undefined): Promise<S3Object> {
+    return new S3Object(location, await import('@aws-sdk/client-s3'), signal);
+  }
+
+  async read(range: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
+    const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/i.exec(this.#location) ?? [];
+    if (Bucket === undefined || Key === undefined)
+      throw new RasterError(`${this.#location}: expected s3://bucket/key, found no key.`);
+    const command = new this.#sdk.GetObjectCommand({
+      ...{ Bucket, Key, Range: `bytes=${range.offset}-${range.offset + range.lengthBytes - 1}` },
+      ...(this.version === undefined ? {} : { IfMatch: this.version.etag }),
+    });
+    try {
+      const answer = await this.#client.send(command, this.#signal === undefined ? {} : { abortSignal: this.#signal });
+      this.#noteVersion(answer);
+      return new Uint8Array(await answer.Body!.transformToByteArray());
+    } catch (error) {
+      throw this.#named(error);
+    }
+  }
+
+  #noteVersion({ ETag: etag = '', ContentRange }: Pick<GetObjectCommandOutput, 'ETag' | 'ContentRange'>): void {
+    const sizeBytes = Number(/\/(\d+)$/.exec(ContentRange ?? '')?.[1] ?? Number.NaN);
+    const known = this.version;
+    // A store that does not know If-Match would give the new version in silence.
+    if (known !== undefined && (known.etag !== etag || known.sizeBytes !== sizeBytes)) throw this.#changed();
+    this.version = { etag, sizeBytes };
+  }
+
+  #changed(): RasterError {
+    return new RasterError(
+      `${this.#location}: the object changed while it was read: expected version ${this.version?.etag}, found another.`,
+    );
+  }
+
+  #named(error: unknown): unknown {
+    if (error instanceof RasterError || this.#signal?.aborted === true) return error;
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+    if (status === 412) return this.#changed();
+    if (name === 'NoSuchKey' || name === 'NoSuchBucket')
+      return new RasterError(`${this.#location}: there is no such object.`);
+    if (status === 401 || status === 403 || name === 'CredentialsProviderError')
+      return new RasterError(`${this.#location}: the store refuses it: ${message}.`);
+    if (status === 416) return new RasterError(`${this.#location}: expected a raster, found an empty object.`);
+    return new RasterIoError(`${this.#location}: the store could not answer: ${message}.`, { cause: error });
+  }
+}
+
+/** The SDK asks for a region even where the store knows none; its own chain goes first. */
+function regionOf(sdk: Sdk): Promise<string> {
+  return new sdk.S3Client({}).config.region().catch(() => 'us-east-1');
+}
