@@ -22,7 +22,7 @@ export class MemoryArtifactStore implements ArtifactStore {
   }
 
   async has(ref: ArtifactRef): Promise<boolean> {
-    return this.#contents.has(ref.digest);
+    return this.#contents.get(ref.digest)?.byteLength === ref.sizeBytes;
   }
 
   async recall(memoKey: Sha256): Promise<ArtifactRef | undefined> {

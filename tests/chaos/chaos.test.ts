@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { findRun, hasEnded, type RunRecord } from '../../pipeline/run-record.ts';
 import { connectQueue } from '../../queue/job-queue.ts';
 import { quadrat } from '../cli/quadrat.ts';
-import { startRedis } from '../queue/servers.ts';
+import { startRedis } from '../../benchmarks/servers.ts';
 import { CuttableNetwork } from './cuttable-network.ts';
 import { differences, writeSampleRun } from './sample-run.ts';
 import { WorkerCrew } from './worker-crew.ts';
@@ -16,6 +16,7 @@ const LARGE = process.env['QUADRAT_CHAOS'] === 'large';
 const SIZE = LARGE
   ? {
       inference: '{tile: 64, chip: 96, overlap: 36}',
+      resolution: 13,
       killEveryMs: 4_000,
       redisPausedMs: 20_000,
       cutMs: 8_000,
@@ -24,6 +25,7 @@ const SIZE = LARGE
     }
   : {
       inference: '{tile: 192, chip: 128, overlap: 32}',
+      resolution: 20,
       killEveryMs: 2_500,
       redisPausedMs: 2_000,
       cutMs: 1_500,
@@ -49,7 +51,7 @@ it(
     ];
     mkdirSync(logs);
     const runFile = path.join(folder, 'run.yaml');
-    writeSampleRun(runFile, SIZE.inference);
+    writeSampleRun(runFile, SIZE.inference, { resolution: SIZE.resolution });
     const undisturbed = quadrat('run', runFile, '--out', calm);
     expect(undisturbed.stderr + String(undisturbed.status)).toMatch(/0$/);
 

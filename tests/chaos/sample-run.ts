@@ -3,10 +3,15 @@ import path from 'node:path';
 import { filesBelow, root } from '../cli/quadrat.ts';
 
 /** Writes a run file of the sample case with other settings of inference, and with paths that hold from anywhere. */
-export function writeSampleRun(file: string, inference: string, name = 'sample-tiles'): void {
+export function writeSampleRun(
+  file: string,
+  inference: string,
+  o: { readonly name?: string; readonly resolution?: number } = {},
+): void {
   const sample = path.join(root, 'sample-tiles');
   const text = readFileSync(path.join(sample, 'run.yaml'), 'utf8')
-    .replace('name: sample-tiles', `name: ${name}`)
+    .replace('name: sample-tiles', `name: ${o.name ?? 'sample-tiles'}`)
+    .replace('resolution: 20', `resolution: ${o.resolution ?? 20}`)
     .replace(/inference: \{.*\}/, `inference: ${inference}`)
     .replace(/: imagery\//g, `: ${sample}/imagery/`)
     .replace('../models', path.join(root, 'models'))

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PermanentError } from '../../engine/errors.ts';
 import { parseQueueUrl } from '../../queue/connection.ts';
 import { connectQueue } from '../../queue/job-queue.ts';
-import { startRedis } from './servers.ts';
+import { startRedis } from '../../benchmarks/servers.ts';
 
 async function refusal(url: string): Promise<Error> {
   const error: unknown = await connectQueue(url).catch((caught: unknown) => caught);

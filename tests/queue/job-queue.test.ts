@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeJobQueue } from './conformance.ts';
 import type { ConnectionUnderTest } from './queue-under-test.ts';
-import { startPostgres, startRedis, type TestServer } from './servers.ts';
+import { startPostgres, startRedis, type TestServer } from '../../benchmarks/servers.ts';
 import { describeSteering } from './steering-conformance.ts';
 
 const servers: TestServer[] = [];

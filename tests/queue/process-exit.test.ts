@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startPostgres, startRedis, type TestServer } from './servers.ts';
+import { startPostgres, startRedis, type TestServer } from '../../benchmarks/servers.ts';
 
 const moduleUrl = new URL('../../dist/queue/job-queue.js', import.meta.url).href;
 

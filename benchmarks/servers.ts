@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A server that tests start, with its data in a folder of its own. */
+/** A server that tests and benchmarks start, with its data in a folder of its own. */
 export interface TestServer {
   readonly url: string;
   readonly port: number;

@@ -1,0 +1,95 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ArtifactStore } from '../../engine/artifact-store.ts';
+import { sha256OfBytes } from '../../engine/digest.ts';
+import type { ItemSource } from '../../engine/item-source.ts';
+import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
+import type { WorkItem } from '../../engine/work-item.ts';
+import type { RunDirectory } from '../../pipeline/open-runs.ts';
+import type { WorkerThreads } from '../../workers/worker-threads.ts';
+
+/** The stages that a tile goes through; the steps do nothing, or sleep. */
+export const STAGES = ['preprocessing', 'tiling', 'inference', 'aggregation'] as const;
+
+/** A run of tiles that go through stages one after the other. */
+export class SyntheticItems implements ItemSource {
+  readonly groupCount: number;
+  readonly itemCount: number;
+  readonly stageTotals: ReadonlyMap<string, number>;
+  readonly #stages: readonly string[];
+
+  constructor(tiles: number, stages: readonly string[]) {
+    this.#stages = stages;
+    this.groupCount = tiles;
+    this.itemCount = tiles * stages.length;
+    this.stageTotals = new Map(stages.map((stage) => [stage, tiles]));
+  }
+
+  group(index: number): readonly WorkItem[] {
+    return this.#stages.map((stage, place) => itemOf(stage, index, place === 0 ? undefined : this.#stages[place - 1]!));
+  }
+
+  groupOf(id: string): number {
+    return Number(id.slice(id.lastIndexOf('/') + 1));
+  }
+
+  ordinalOf(id: string): number {
+    return this.groupOf(id) * this.#stages.length + this.#stages.indexOf(id.slice(0, id.indexOf('/')));
+  }
+
+  idAt(ordinal: number): string {
+    return `${this.#stages[ordinal % this.#stages.length]!}/step/${Math.floor(ordinal / this.#stages.length)}`;
+  }
+
+  consumersOf(): undefined {
+    return undefined;
+  }
+}
+
+function itemOf(stage: string, tile: number, before: string | undefined): WorkItem {
+  const needs = before === undefined ? {} : { before: `${before}/step/${tile}` };
+  return { id: `${stage}/step/${tile}`, stage, step: 'step', options: {}, input: {}, needs, keep: 'always' };
+}
+
+/** A store that remembers nothing and has everything. */
+export const forgetfulStore: ArtifactStore = Object.assign(new MemoryArtifactStore(), {
+  has: () => Promise.resolve(true),
+});
+
+/** Any run is such a run. */
+export const syntheticRuns: RunDirectory = {
+  open: (run) =>
+    Promise.resolve({
+      artifacts: forgetfulStore,
+      setup: { run, store: '', baseFolder: '', onnxPath: '', device: 'cpu', batch: 1, platform: '' },
+      fitsHere: true,
+      item: (id) => {
+        const [stage = '', , tile] = id.split('/');
+        return itemOf(stage, Number(tile), undefined);
+      },
+    }),
+};
+
+const RESULT = { artifact: { digest: sha256OfBytes('nothing'), sizeBytes: 7 }, computed: true };
+
+/** Threads that sleep instead of computing, each for one tile at a time; with 0 ms they do nothing at all. */
+export function sleepingThreads(size: number, sleepMs: number): WorkerThreads {
+  let free = size;
+  const waiting: (() => void)[] = [];
+  const execute = async (): Promise<typeof RESULT> => {
+    if (sleepMs === 0) return RESULT;
+    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    else free -= 1;
+    await pause(sleepMs);
+    const next = waiting.shift();
+    if (next === undefined) free += 1;
+    else next();
+    return RESULT;
+  };
+  return {
+    size,
+    forRun: () => ({ execute, writeMap: () => Promise.resolve() }),
+    cancel: () => Promise.resolve(),
+    onUse: () => undefined,
+    close: () => Promise.resolve(),
+  };
+}
