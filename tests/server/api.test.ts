@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
+import { readControls } from '../../pipeline/run-control.ts';
+import { postWorker } from '../../pipeline/worker-record.ts';
+import { writeSampleRun } from '../chaos/sample-run.ts';
+import { pretendRun, serve, type Served } from './served.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-api-'));
+let redis: TestServer;
+let served: Served;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  const door = { holders: undefined, hostNames: new Set(['127.0.0.1', 'localhost']) };
+  served = await serve({ queueUrl: redis.url, runsFolder: folder, door });
+});
+afterAll(async () => {
+  await served.close();
+  await redis.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function call(
+  method: string,
+  url: string,
+  body?: unknown,
+): Promise<{ status: number; body: unknown; text: string }> {
+  const reply = await fetch(`${served.address('127.0.0.1')}${url}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  const text = await reply.text();
+  const isJson = reply.headers.get('content-type')?.includes('application/json') === true;
+  return { status: reply.status, text, body: isJson ? (JSON.parse(text) as unknown) : undefined };
+}
+
+it('needs no token on a loopback address, but a call by its own name and from its own pages', async () => {
+  expect((await call('GET', '/api/runs')).status).toBe(200);
+  const from = (headers: Record<string, string>): Promise<Response> =>
+    fetch(`${served.address('127.0.0.1')}/api/runs`, { headers });
+  expect((await from({ origin: 'https://elsewhere.example' })).status).toBe(403);
+  const rebound = await served.app.inject({ method: 'GET', url: '/api/runs', headers: { host: 'evil.example' } });
+  expect(rebound.statusCode).toBe(403);
+});
+
+it('launches a run that some worker will take, once', async () => {
+  writeSampleRun(path.join(folder, 'run.yaml'), '{tile: 512, chip: 128, overlap: 32}');
+  const launched = await call('POST', '/api/runs', { runFile: 'run.yaml', priority: 20 });
+  expect(launched.status).toBe(202);
+  expect(launched.body).toMatchObject({
+    ...{ name: 'sample-tiles', state: 'waiting', weight: 20, folder: path.join(folder, 'runs', 'sample-tiles') },
+  });
+  expect(await served.connection.admin().counts('runs')).toMatchObject({ waiting: 1 });
+  const again = await call('POST', '/api/runs', { runFile: 'run.yaml' });
+  expect(again.status).toBe(409);
+});
+
+it('steers runs through signals on the board', async () => {
+  const { id } = await pretendRun(served.connection, 'steered');
+  const control = async (): Promise<unknown> => (await readControls(served.connection.board))(id);
+  expect((await call('POST', `/api/runs/${id}/pause`)).status).toBe(202);
+  expect((await call('POST', `/api/runs/${id}/priority`, { priority: 50 })).status).toBe(202);
+  expect(await control()).toMatchObject({ paused: true, cancelled: false, weight: 50 });
+  expect((await call('POST', `/api/runs/${id}/resume`)).status).toBe(202);
+  expect((await call('POST', `/api/runs/${id}/replay`, { items: ['inference/predict/r0000c0001'] })).status).toBe(202);
+  expect(await control()).toMatchObject({ paused: false, replay: { items: ['inference/predict/r0000c0001'] } });
+  await pretendRun(served.connection, 'over', { state: 'done' });
+  const late = await call('POST', '/api/runs/over/cancel');
+  expect(late.status).toBe(409);
+  expect(late.body).toEqual({
+    error: { name: 'ConflictError', message: 'run over: expected one that is under way, found one that is done' },
+  });
+});
+
+it('answers bad requests with one sentence and no stack', async () => {
+  writeFileSync(path.join(folder, 'bad.yaml'), 'version: 1\nname: x\nimagery: {scene: []}\n');
+  const cases: [string, string, unknown, number, RegExp][] = [
+    [
+      'POST',
+      '/api/runs',
+      { runFile: 'none.yaml' },
+      400,
+      /none\.yaml: expected a run file, found none that can be read/,
+    ],
+    ['POST', '/api/runs', { runFile: 'bad.yaml' }, 400, /bad\.yaml, line 3: /],
+    ['POST', '/api/runs', { runFile: '../run.yaml' }, 400, /leads out of it/],
+    ['POST', '/api/runs', { runFile: 'run.yaml', prioriti: 1 }, 400, /Unrecognized key.*prioriti/],
+    ['POST', '/api/runs/none/pause', undefined, 404, /run: expected one that is known, found none/],
+    ['POST', '/api/runs/steered/priority', { priority: 0 }, 400, /priority: /],
+    ['POST', '/api/queues/inferense/pause', undefined, 400, /queue: /],
+    [
+      'PUT',
+      '/api/schedules/s',
+      { runFile: 'run.yaml', cron: 'noon' },
+      400,
+      /expected the fields of cron, found "noon"/,
+    ],
+    ['DELETE', '/api/schedules/none', undefined, 404, /schedule: expected one that is known/],
+    ['GET', '/api/nothing', undefined, 404, /expected a route of this server/],
+  ];
+  for (const [method, url, body, status, sentence] of cases) {
+    const answer = await call(method, url, body);
+    expect([url, answer.status]).toEqual([url, status]);
+    const { error } = answer.body as { error: { message: string } };
+    expect(error.message).toMatch(sentence);
+    expect(answer.text).not.toMatch(/\n\s+at |node_modules/);
+  }
+});
+
+it('schedules runs, bounds and pauses queues', async () => {
+  expect(
+    (await call('PUT', '/api/schedules/weekly', { runFile: 'run.yaml', cron: '0 3 * * 1', timeZone: 'Europe/Rome' }))
+      .status,
+  ).toBe(204);
+  expect((await call('GET', '/api/schedules')).body).toMatchObject([
+    { id: 'weekly', cron: '0 3 * * 1', timeZone: 'Europe/Rome', runFile: path.join(folder, 'run.yaml') },
+  ]);
+  expect((await call('DELETE', '/api/schedules/weekly')).status).toBe(204);
+  expect((await call('PUT', '/api/queues/inference/limits', { concurrency: 3 })).status).toBe(204);
+  expect((await call('POST', '/api/queues/inference/pause')).status).toBe(204);
+  const queues = (await call('GET', '/api/queues')).body as { queue: string }[];
+  expect(queues.find(({ queue }) => queue === 'inference')).toMatchObject({ paused: true, concurrency: 3 });
+});
+
+it('gives figures to Prometheus: queues, workers, runs', async () => {
+  await pretendRun(served.connection, 'counted', {
+    stages: [{ stage: 'inference', done: 3, failed: 1, total: 8 }],
+    itemsPerSecond: 2.5,
+  });
+  await postWorker(served.connection.board, {
+    ...{ id: 'w', host: 'h', processId: 1, queues: ['inference'], device: 'cpu', threads: 6, inHand: {} },
+    ...{ memoryBytes: 1, startedAtMs: 0, stopping: false },
+  });
+  const { text } = await call('GET', '/metrics');
+  expect(text).toContain('quadrat_queue_jobs{stage="runs",state="waiting"} 1');
+  expect(text).toMatch(/quadrat_queue_oldest_waiting_seconds\{stage="runs"\} [\d.]+/);
+  expect(text).toContain('quadrat_worker_threads 6');
+  expect(text).toContain('quadrat_run_items{run="counted",stage="inference",state="failed"} 1');
+  expect(text).toContain('quadrat_run_items_per_second{run="counted"} 2.5');
+  expect(text).toMatch(/quadrat_runs\{state="running"\} \d/);
+});
+
+it('describes itself in OpenAPI', async () => {
+  const document = (await call('GET', '/api/openapi.json')).body as {
+    openapi: string;
+    paths: Record<string, Record<string, { summary?: string; responses?: object }>>;
+  };
+  expect(document.openapi).toMatch(/^3\./);
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+  expect(operations.length).toBeGreaterThan(12);
+  expect(operations.filter(({ summary, responses }) => summary === undefined || responses === undefined)).toEqual([]);
+  expect(JSON.stringify(document.paths['/api/runs']?.['post'])).toContain('relative to the server');
+});
