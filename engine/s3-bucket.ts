@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { messageOf, PermanentError, TransientError } from './errors.ts';
 
@@ -14,7 +15,8 @@ export interface S3Location {
  */
 export function parseS3Location(location: string): S3Location {
   const found = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*))?$/.exec(location);
-  if (found === null) throw new PermanentError(`store: expected s3://bucket/prefix, found ${location}`);
+  // What was given instead is not repeated: it may hold a secret, as other addresses do.
+  if (found === null) throw new PermanentError('store: expected s3://bucket/prefix, found something else after s3:');
   return { bucket: found[1]!, prefix: (found[2] ?? '').replace(/^\/+|\/+$/g, '') };
 }
 
@@ -22,17 +24,14 @@ export function parseS3Location(location: string): S3Location {
 const ATTEMPTS = 4;
 /** Somebody else wrote the same key at the same moment: ask again who was first. */
 const CONFLICTS = 5;
+const CONFLICT_PAUSE_MS = 100;
 
-/** Faults that no second try heals, by S3's names. */
-const PERMANENT = new Set([
-  'AccessDenied',
-  'InvalidAccessKeyId',
-  'NoSuchBucket',
-  'SignatureDoesNotMatch',
-  'CredentialsProviderError',
-  'InvalidBucketName',
-  'Forbidden',
-]);
+const CONNECT_TIMEOUT_MS = 10_000;
+/** A store from which nothing comes for so long is taken for unreachable. */
+const SILENCE_MS = 30_000;
+
+/** Answers that another try may change: too early, too many, the store's own fault. */
+const PASSING_STATUS = new Set([408, 409, 425, 429]);
 
 /**
  * Objects below a prefix of an S3-compatible bucket. Region, credentials and endpoint come by the SDK's own chain
@@ -63,6 +62,7 @@ export class S3Bucket {
           const status = statusOf(error);
           if (status === 412) return false;
           if (status !== 409 || conflict === CONFLICTS) throw error;
+          await pause(CONFLICT_PAUSE_MS * conflict);
         }
       }
     });
@@ -73,12 +73,23 @@ export class S3Bucket {
     key: string,
     range?: { readonly offsetBytes: number; readonly lengthBytes: number },
   ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    if (range?.lengthBytes === 0) return new Uint8Array(0);
-    const header =
-      range === undefined ? {} : { Range: `bytes=${range.offsetBytes}-${range.offsetBytes + range.lengthBytes - 1}` };
+    if (range?.lengthBytes === 0) return (await this.sizeBytes(key)) === undefined ? undefined : new Uint8Array(0);
+    const header = range === undefined ? {} : { Range: rangeHeader(range) };
     return this.#ask(key, async (client, { GetObjectCommand }) => {
-      const answer = await orAbsent(client.send(new GetObjectCommand({ ...this.#object(key), ...header })));
-      return answer?.Body === undefined ? undefined : new Uint8Array(await answer.Body.transformToByteArray());
+      const sent = client.send(new GetObjectCommand({ ...this.#object(key), ...header }));
+      const answer = await orAbsent(sent).catch((error: unknown) => {
+        // A range that begins past the end is empty, as it is in a file.
+        if (statusOf(error) === 416) return 'past the end' as const;
+        throw error;
+      });
+      if (answer === 'past the end') return new Uint8Array(0);
+      if (answer?.Body === undefined) return undefined;
+      const bytes = new Uint8Array(await answer.Body.transformToByteArray());
+      if (range !== undefined && bytes.length > range.lengthBytes)
+        throw new PermanentError(
+          `expected a store that answers ranges, found one that gave ${bytes.length} bytes for ${range.lengthBytes}`,
+        );
+      return bytes;
     });
   }
 
@@ -127,7 +138,10 @@ export class S3Bucket {
     // Loaded where it is needed: a run on a folder does not pay for it.
     const sdk = await import('@aws-sdk/client-s3');
     this.#client ??= Promise.resolve(
-      new sdk.S3Client({ forcePathStyle: true, maxAttempts: ATTEMPTS, region: regionOr(sdk) }),
+      new sdk.S3Client({
+        ...{ forcePathStyle: true, maxAttempts: ATTEMPTS, region: regionOr(sdk) },
+        requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, socketTimeout: SILENCE_MS },
+      }),
     );
     try {
       return await request(await this.#client, sdk);
@@ -142,9 +156,14 @@ export class S3Bucket {
     const status = statusOf(error);
     const said = messageOf(error).split('\n')[0] ?? '';
     const message = `s3://${Bucket}/${Key}: expected an answer of the store, found ${said === '' || said === 'UnknownError' ? `status ${status ?? '?'} ${name}` : said}`;
-    if (PERMANENT.has(name) || status === 403 || status === 401) return new PermanentError(message);
-    return new TransientError(message);
+    const isPassing =
+      status === undefined ? name !== 'CredentialsProviderError' : status >= 500 || PASSING_STATUS.has(status);
+    return isPassing && !(error instanceof PermanentError) ? new TransientError(message) : new PermanentError(message);
   }
+}
+
+function rangeHeader(range: { readonly offsetBytes: number; readonly lengthBytes: number }): string {
+  return `bytes=${range.offsetBytes}-${range.offsetBytes + range.lengthBytes - 1}`;
 }
 
 /** The SDK asks for a region even where the store knows none; its own chain goes first. */

@@ -61,8 +61,11 @@ export class JobFeed {
   /** A job of a followed queue was carried out; other runs' jobs are passed over. */
   done({ stage, id, result }: { readonly stage: string; readonly id: string; readonly result: JsonValue }): void {
     if (!id.startsWith(`${this.#setup.run}|`)) return;
+    const results = unpackResults(result);
+    // A job that was dropped on the way is asked after, and added again.
+    if (results.length === 0) return;
     this.#jobs.delete(keyOf(stage, id));
-    this.#setup.onDone(unpackResults(result));
+    this.#setup.onDone(results);
   }
 
   /** A job of a followed queue was given up: alone, it takes its item with it; of several items each gets its own try. */

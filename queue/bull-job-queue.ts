@@ -67,7 +67,7 @@ export class BullJobQueue implements JobQueue {
     const { takeoverMs, takeovers, endlessTakeovers } = this.#options;
     const settings = {
       ...{ concurrency: options.concurrency, takeoverMs },
-      takeovers: endlessTakeovers?.includes(stage) === true ? Number.MAX_SAFE_INTEGER : takeovers,
+      takeovers: endlessTakeovers?.includes(stage) === true ? ENDLESS : takeovers,
     };
     const worker = this.#connection.openWorker(stage, settings, (job, token) => this.#process(job, token, handler));
     stageQueue.worker = worker;
@@ -218,6 +218,9 @@ export class BullJobQueue implements JobQueue {
     await Promise.allSettled(stages.map(({ queue }) => queue.close()));
   }
 }
+
+/** More often than any job changes hands; PostgreSQL takes no larger integer. */
+const ENDLESS = 1_000_000_000;
 
 /** Calls to a server that is gone for now would hold up the closing until it is back. */
 const LAST_CALLS_MS = 2000;

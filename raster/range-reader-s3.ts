@@ -6,6 +6,8 @@ import { RasterError, RasterIoError } from './raster-error.ts';
 /** Enough for the directories of most cloud-optimised files, so that opening takes one request. */
 const FIRST_READ_BYTES = 64 * 1024;
 const ATTEMPTS = 4;
+const CONNECT_TIMEOUT_MS = 10_000;
+const DEFAULT_TIMEOUT_MS = 30_000;
 
 type Sdk = typeof import('@aws-sdk/client-s3');
 
@@ -21,7 +23,7 @@ export interface S3Version {
  * @throws RasterError where there is no such object or it may not be read; RasterIoError where the network failed.
  */
 export async function openS3RangeReader(location: string, options: RangeReaderOptions): Promise<RangeReader> {
-  const object = await S3Object.open(location, options.signal);
+  const object = await S3Object.open(location, options);
   const head = await object.read({ offset: 0, lengthBytes: FIRST_READ_BYTES });
   const { sizeBytes } = object.version!;
   return {
@@ -36,15 +38,19 @@ export async function openS3RangeReader(location: string, options: RangeReaderOp
         `${location}: the answer was cut short: expected ${range.lengthBytes} bytes from byte ${range.offset}, found ${bytes.length}.`,
       );
     },
-    close: () => Promise.resolve(),
+    close: () => Promise.resolve(object.close()),
   };
 }
 
 /** The version of an object as it is now; its faults are those of {@link openS3RangeReader}. */
 export async function s3Version(location: string, signal?: AbortSignal): Promise<S3Version> {
-  const object = await S3Object.open(location, signal);
-  await object.read({ offset: 0, lengthBytes: 1 });
-  return object.version!;
+  const object = await S3Object.open(location, signal === undefined ? {} : { signal });
+  try {
+    await object.read({ offset: 0, lengthBytes: 16 });
+    return object.version!;
+  } finally {
+    object.close();
+  }
 }
 
 class S3Object {
@@ -54,15 +60,18 @@ class S3Object {
   readonly #client: S3Client;
   readonly #signal: AbortSignal | undefined;
 
-  private constructor(location: string, sdk: Sdk, signal: AbortSignal | undefined) {
+  private constructor(location: string, sdk: Sdk, { signal, timeoutMs = DEFAULT_TIMEOUT_MS }: RangeReaderOptions) {
     this.#location = location;
     this.#sdk = sdk;
-    this.#client = new sdk.S3Client({ forcePathStyle: true, maxAttempts: ATTEMPTS, region: () => regionOf(sdk) });
+    this.#client = new sdk.S3Client({
+      ...{ forcePathStyle: true, maxAttempts: ATTEMPTS, region: () => regionOf(sdk) },
+      requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, socketTimeout: timeoutMs },
+    });
     this.#signal = signal;
   }
 
-  static async open(location: string, signal: AbortSignal | undefined): Promise<S3Object> {
-    return new S3Object(location, await import('@aws-sdk/client-s3'), signal);
+  static async open(location: string, options: RangeReaderOptions): Promise<S3Object> {
+    return new S3Object(location, await import('@aws-sdk/client-s3'), options);
   }
 
   async read(range: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
@@ -82,8 +91,14 @@ class S3Object {
     }
   }
 
+  close(): void {
+    this.#client.destroy();
+  }
+
   #noteVersion({ ETag: etag = '', ContentRange }: Pick<GetObjectCommandOutput, 'ETag' | 'ContentRange'>): void {
     const sizeBytes = Number(/\/(\d+)$/.exec(ContentRange ?? '')?.[1] ?? Number.NaN);
+    if (Number.isNaN(sizeBytes))
+      throw new RasterError(`${this.#location}: expected a store that answers ranges, found one that does not.`);
     const known = this.version;
     // A store that does not know If-Match would give the new version in silence.
     if (known !== undefined && (known.etag !== etag || known.sizeBytes !== sizeBytes)) throw this.#changed();
@@ -106,7 +121,7 @@ class S3Object {
     if (status === 401 || status === 403 || name === 'CredentialsProviderError')
       return new RasterError(`${this.#location}: the store refuses it: ${message}.`);
     if (status === 416) return new RasterError(`${this.#location}: expected a raster, found an empty object.`);
-    return new RasterIoError(`${this.#location}: the store could not answer: ${message}.`, { cause: error });
+    return new RasterIoError(`${this.#location}: the store could not answer: ${message}.`);
   }
 }
 

@@ -3,7 +3,16 @@ export class RasterError extends Error {
   override readonly name = 'RasterError';
 }
 
+/** What the system says no to for as long as nobody changes it. */
+const LASTING = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM']);
+
 /** A fault of the disk or the network while reading or writing a raster; trying again may help. */
 export class RasterIoError extends Error {
   override readonly name = 'RasterIoError';
+
+  /** False for a full disk and the like. */
+  get retryable(): boolean {
+    const { cause } = this;
+    return !(cause instanceof Error && 'code' in cause && LASTING.has(String(cause.code)));
+  }
 }

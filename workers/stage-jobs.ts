@@ -25,6 +25,7 @@ export class StageJobs {
   readonly #inHand = new Map<string, number>();
   readonly #perQueue = new Map<string, number>();
   readonly #misfits = new Set<string>();
+  #cancelled: ReadonlySet<string> = new Set();
 
   constructor(setup: StageJobsSetup) {
     this.#setup = setup;
@@ -33,6 +34,11 @@ export class StageJobs {
   /** Runs of which a job is in hand. */
   get runsInHand(): string[] {
     return [...this.#inHand.keys()];
+  }
+
+  /** From now on what is cut short of these runs is dropped, and not handed back. */
+  set cancelledRuns(runs: readonly string[]) {
+    this.#cancelled = new Set(runs);
   }
 
   /** Jobs in hand by queue. */
@@ -48,9 +54,10 @@ export class StageJobs {
     try {
       return packResults(await beforeAbort(this.#run(queue, job, context), context.signal));
     } catch (error) {
-      // Nobody waits for the results of a cancelled run.
-      if (error instanceof CancelledError) return packResults([]);
-      throw error;
+      if (!(error instanceof CancelledError)) throw error;
+      // Nobody waits for the results of a cancelled run; other work that was cut short is for another worker.
+      if (this.#cancelled.has(job.run)) return packResults([]);
+      throw new HandBack('the worker stops');
     } finally {
       this.#count(queue, job.run, -1);
     }

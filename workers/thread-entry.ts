@@ -19,6 +19,8 @@ const RUNS_KEPT = 16;
 
 const keeper = new Keeper(THINGS_KEPT);
 const contexts = new Map<string, StageContext>();
+/** What ends a run's work here. */
+const cancelling = new Map<string, AbortController>();
 /** Maps that are being written, by the id of their task. */
 const maps = new Map<number, ArrivingBlocks>();
 const use = { bytesRead: 0, modelLoadsMs: [] as number[] };
@@ -37,10 +39,25 @@ function openContext(setup: ExecutorSetup): StageContext {
     artifacts: openArtifactStore(setup.store),
     locate: locator(setup.baseFolder),
     keep: (key, open) => keeper.keep(`${setup.device} ${key}`, key.startsWith('onnx:') ? () => timed(open) : open),
-    // A thread is cancelled by ending it: everything that it writes is whole or not there.
-    signal: new AbortController().signal,
+    signal: signalOf(setup.run),
     settings: { device: setup.device, threadsPerSession: 1, batch: setup.batch, onnxPath: setup.onnxPath },
   };
+}
+
+function signalOf(run: string): AbortSignal {
+  const controller = cancelling.get(run) ?? new AbortController();
+  cancelling.set(run, controller);
+  return controller.signal;
+}
+
+/** The model's own threads do not survive that this one is ended in the middle: its steps end themselves. */
+function cancel(which: string): void {
+  for (const [run, controller] of cancelling) {
+    if (which !== 'everything' && run !== which) continue;
+    controller.abort(new CancelledError(`run ${run} was cancelled`));
+    cancelling.delete(run);
+  }
+  contexts.clear();
 }
 
 /** Opens a model, and notes how long that took. */
@@ -58,7 +75,12 @@ async function carryOut(id: number, setup: ExecutorSetup, work: ThreadTask): Pro
     return null;
   }
   const { stage, step, input, options } = work.task;
-  return executeStage(findStep(stage, step), { input, options, platform: setup.platform }, context);
+  try {
+    return await executeStage(findStep(stage, step), { input, options, platform: setup.platform }, context);
+  } catch (error) {
+    // Whatever it was that was cut short.
+    throw context.signal.aborted ? new CancelledError(`run ${setup.run} was cancelled`) : error;
+  }
 }
 
 async function writeMap(id: number, output: MapOutput, { artifacts }: StageContext): Promise<void> {
@@ -84,6 +106,7 @@ function describe(error: unknown): ThreadFailure {
 }
 
 parentPort?.on('message', (request: ThreadRequest) => {
+  if ('cancel' in request) return cancel(request.cancel);
   const { id } = request;
   if ('block' in request) return maps.get(id)?.arrive(request.block, request.digest);
   if ('abandon' in request) return maps.get(id)?.abandon(new CancelledError(request.abandon));

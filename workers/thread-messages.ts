@@ -12,7 +12,9 @@ export type ThreadTask =
 export type ThreadRequest =
   | { readonly id: number; readonly setup: ExecutorSetup; readonly work: ThreadTask }
   | { readonly id: number; readonly block: number; readonly digest: Sha256 }
-  | { readonly id: number; readonly abandon: string };
+  | { readonly id: number; readonly abandon: string }
+  /** Lets go of whatever is done for a run, or of everything. */
+  | { readonly cancel: string | 'everything' };
 
 /** An error as it crosses threads: class instances do not survive, these fields do. */
 export interface ThreadFailure {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { CancelledError, messageOf, TransientError } from '../engine/errors.ts';
 import type { StageResult } from '../engine/execute-stage.ts';
@@ -9,6 +10,7 @@ import { predictTile } from '../stages/inference/predict-tile.ts';
 import { STAGE_NAMES } from '../stages/step-table.ts';
 import {
   ThreadError,
+  type ThreadFailure,
   type ThreadReply,
   type ThreadRequest,
   type ThreadTask,
@@ -29,6 +31,10 @@ interface Thread {
   readonly worker: Worker;
   readonly current: Map<number, Waiting>;
 }
+
+/** A step ends itself between two pieces of its work: batches of chips, scenes, blocks. */
+const LET_GO_WITHIN_MS = 5_000;
+const LOOK_EVERY_MS = 10;
 
 /** While one piece of work waits for the disk, another one computes. */
 const TASKS_PER_THREAD = 2;
@@ -62,10 +68,7 @@ class ThreadPool implements WorkerThreads {
     const gone = new CancelledError(`run ${run} was cancelled`);
     const ofRun = ({ setup }: Waiting): boolean => setup.run === run;
     for (const { reject } of takeWhere(this.#waiting, ofRun)) reject(gone);
-    const busy = this.#threads.filter(({ current }) =>
-      [...current.values()].some((task) => ofRun(task) && task.work.kind === 'stage'),
-    );
-    await Promise.all(busy.map((thread) => this.#endThread(thread, (task) => (ofRun(task) ? gone : undefined))));
+    await this.#letGo(run, ofRun);
   }
 
   onUse(listener: (use: ThreadUse) => void): void {
@@ -76,8 +79,20 @@ class ThreadPool implements WorkerThreads {
     this.#closed = true;
     const gone = new CancelledError('the worker threads were closed');
     for (const { reject } of this.#waiting.splice(0)) reject(gone);
+    await this.#letGo('everything', () => true);
     for (const thread of this.#threads) for (const { reject } of thread.current.values()) reject(gone);
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
+  }
+
+  /** Tells the threads to let go of tasks and waits until they have, for a while. */
+  async #letGo(which: string, ofThose: (task: Waiting) => boolean): Promise<void> {
+    for (const { worker } of this.#threads) worker.postMessage({ cancel: which } satisfies ThreadRequest);
+    const deadlineMs = Date.now() + LET_GO_WITHIN_MS;
+    const isBusy = (): boolean =>
+      this.#threads.some(({ current }) =>
+        [...current.values()].some((task) => task.work.kind === 'stage' && ofThose(task)),
+      );
+    while (isBusy() && Date.now() < deadlineMs) await pause(LOOK_EVERY_MS);
   }
 
   async #execute(setup: ExecutorSetup, task: StageTask): Promise<StageResult> {
@@ -140,10 +155,8 @@ class ThreadPool implements WorkerThreads {
     const worker = new Worker(new URL('./thread-entry.js', import.meta.url), { workerData: {} });
     const thread: Thread = { worker, current: new Map() };
     worker.on('message', (reply: ThreadReply) => this.#settle(thread, reply));
-    // A thread that died (out of memory, say) takes its work down once; another one may do better.
-    worker.on('error', (error) => {
-      void this.#endThread(thread, () => new TransientError(`a worker thread ended: ${error.message}`));
-    });
+    // A thread that died (out of memory, say) takes its work down once.
+    worker.on('error', (error) => this.#replace(thread, error));
     return thread;
   }
 
@@ -152,28 +165,25 @@ class ThreadPool implements WorkerThreads {
     const task = thread.current.get(reply.id);
     if (task === undefined) return;
     thread.current.delete(reply.id);
-    if ('failure' in reply) task.reject(new ThreadError(reply.failure));
+    if ('failure' in reply) task.reject(asError(reply.failure));
     else task.resolve(reply.result);
     this.#assign();
   }
 
-  /** Puts a new thread in the place of one; its tasks are rejected with what `faultOf` gives, or wait for another thread. */
-  async #endThread(thread: Thread, faultOf: (task: Waiting) => Error | undefined): Promise<void> {
+  /** Puts a new thread in the place of one that died; its tasks may do better elsewhere. */
+  #replace(thread: Thread, error: Error): void {
     const index = this.#threads.indexOf(thread);
     if (this.#closed || index === -1) return;
     this.#threads[index] = this.#startThread();
-    const tasks = [...thread.current.values()];
-    thread.current.clear();
-    for (const task of tasks) {
-      const fault = faultOf(task);
-      // A map is begun anew by who asked for it, who alone knows its blocks.
-      if (fault !== undefined) task.reject(fault);
-      else if (task.work.kind === 'map') task.reject(new TransientError('the thread that wrote the map was ended'));
-      else this.#line(task);
-    }
-    await thread.worker.terminate();
+    for (const { reject } of thread.current.values())
+      reject(new TransientError(`a worker thread ended: ${error.message}`));
     this.#assign();
   }
+}
+
+/** A cancellation is told from a failure by its class. */
+function asError(failure: ThreadFailure): Error {
+  return failure.name === 'CancelledError' ? new CancelledError(failure.message) : new ThreadError(failure);
 }
 
 function takeWhere<T>(list: T[], condition: (element: T) => boolean): T[] {

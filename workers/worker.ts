@@ -141,7 +141,9 @@ export class Worker {
     const inHand = this.#stageJobs.runsInHand;
     if (inHand.length === 0) return;
     const control = await readControls(this.#o.connection.board);
-    for (const run of inHand) if (control(run).cancelled) await this.#o.threads.cancel(run);
+    const cancelled = inHand.filter((run) => control(run).cancelled);
+    this.#stageJobs.cancelledRuns = cancelled;
+    await Promise.all(cancelled.map((run) => this.#o.threads.cancel(run)));
   }
 
   #every(intervalMs: number, action: () => Promise<void>): void {

@@ -36,6 +36,9 @@ describe.each(STORES)('an artifact store %s', (_name, open) => {
     expect(await store.put(bytesOf('0123456789'))).toEqual(ref);
     expect(Buffer.from(await store.get(ref.digest)).toString()).toBe('0123456789');
     expect(Buffer.from(await store.get(ref.digest, { offsetBytes: 3, lengthBytes: 4 })).toString()).toBe('3456');
+    expect(Buffer.from(await store.get(ref.digest, { offsetBytes: 8, lengthBytes: 9 })).toString()).toBe('89');
+    expect(await store.get(ref.digest, { offsetBytes: 10, lengthBytes: 5 })).toHaveLength(0);
+    expect(await store.get(ref.digest, { offsetBytes: 2, lengthBytes: 0 })).toHaveLength(0);
     expect(await store.has(ref)).toBe(true);
     expect(await store.has({ ...ref, sizeBytes: 9 })).toBe(false);
   });
@@ -81,7 +84,7 @@ describe('a store in a bucket', () => {
       /^s3:\/\/no-such-bucket\/x\/contents\/.*: expected an answer of the store, found /,
     );
     expect((error as Error).message).not.toContain(`${SECRET}:`);
-    expect(() => openArtifactStore('s3:/typo')).toThrow('store: expected s3://bucket/prefix, found s3:/typo');
+    expect(() => openArtifactStore('s3:/typo')).toThrow('store: expected s3://bucket/prefix, found something else');
   });
 
   it('takes a server that is down for a passing fault', async () => {

@@ -90,7 +90,8 @@ const ROUTES: readonly Route[] = [
 const RANK: readonly (Role | 'anybody')[] = ['anybody', 'viewer', 'statistician', 'operator'];
 
 describe('the door', () => {
-  it.each(ROUTES)('%s %s is for %s and for nobody below', async (...[method, url, who, body]: Route) => {
+  it.each(ROUTES)('%s %s is for %s and for nobody below', async (...route) => {
+    const [method, url, who, body] = route as unknown as Route;
     expect((await call(method, url, { body })).status === 401).toBe(who !== 'anybody');
     expect((await call(method, url, { body, token: 'x'.repeat(43) })).status === 401).toBe(who !== 'anybody');
     for (const role of ['viewer', 'statistician', 'operator'] as const) {
