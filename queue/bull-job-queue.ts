@@ -279,12 +279,16 @@ function groupByStage(jobs: readonly JobRequest[]): Map<string, JobRequest[]> {
   return groups;
 }
 
+/** BullMQ keeps an error's stack for all who look at the queue, whom the sentence alone concerns. */
 function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(messageOf(error));
+  return withoutStack(new Error(messageOf(error)));
 }
 
 function asUnrecoverable(error: unknown): UnrecoverableError {
-  const unrecoverable = new UnrecoverableError(messageOf(error));
-  unrecoverable.cause = asError(error);
-  return unrecoverable;
+  return withoutStack(new UnrecoverableError(messageOf(error)));
+}
+
+function withoutStack<T extends Error>(error: T): T {
+  error.stack = error.message;
+  return error;
 }
