@@ -53,7 +53,7 @@ export async function carryOut(
     worker?.lendPlan(order, plan);
     await worker?.start();
     const { name, title } = plan.runFile;
-    const launched = await launchRun({ queue, board: connection.board }, order, {
+    const launched = await launchRun({ queue, board: connection.board, admin: connection.admin() }, order, {
       name,
       title: title ?? name,
       ...(request.weight === undefined ? {} : { weight: request.weight }),

@@ -17,7 +17,7 @@ export async function withQueue<T>(
       ...{ ...JOB_TREATMENT, ...RETRY, takeoverMs: TAKEOVER_S * 1000 },
       isPermanent: () => false,
     });
-    return await action(connection, { queue, board: connection.board });
+    return await action(connection, { queue, board: connection.board, admin: connection.admin() });
   } finally {
     await connection.close();
   }

@@ -2,6 +2,8 @@ import { PermanentError } from '../engine/errors.ts';
 import type { JsonValue } from '../engine/json.ts';
 import type { Board } from '../queue/board.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
+import type { QueueAdmin } from '../queue/queue-admin.ts';
+import { readDeadLetters } from './overview.ts';
 import { askFor, forgetControl, USUAL_WEIGHT, withdraw } from './run-control.ts';
 import type { RunOrder } from './run-order.ts';
 import { findRun, forgetRun, hasEnded, postRun, type RunRecord } from './run-record.ts';
@@ -11,6 +13,7 @@ import { RUNS, STAGE_QUEUES } from './stage-job.ts';
 export interface LaunchPad {
   readonly queue: JobQueue;
   readonly board: Board;
+  readonly admin: QueueAdmin;
 }
 
 /** How jobs are tried again: a flaky network over some seconds, and no more than ten workers to a deadly tile. */
@@ -25,7 +28,7 @@ export const JOB_TREATMENT = {
  * @returns whether it was launched by this call.
  */
 export async function launchRun(
-  { queue, board }: LaunchPad,
+  { queue, board, admin }: LaunchPad,
   order: RunOrder,
   o: { readonly name: string; readonly title: string; readonly weight?: number },
 ): Promise<boolean> {
@@ -33,6 +36,8 @@ export async function launchRun(
   if (o.weight !== undefined) await askFor(board, order.id, 'weight', o.weight);
   if (state === 'active' || state === 'waiting' || state === 'delayed') return false;
   await queue.remove(RUNS, [order.id]);
+  // What an earlier attempt gave up is tried again.
+  for (const { stage, id } of await readDeadLetters(admin, order.id)) await queue.remove(stage, [`${order.id}|${id}`]);
   await forgetControl(board, order.id);
   await forgetRun(board, order.id);
   await postRun(board, waitingRecord(order, o));
@@ -92,7 +97,7 @@ function pause(durationMs: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Asks a run to stop for now, to go on, or to end. A run that nobody holds is ended at once. */
-export async function cancelRun({ queue, board }: LaunchPad, run: RunRecord): Promise<void> {
+export async function cancelRun({ queue, board }: Pick<LaunchPad, 'queue' | 'board'>, run: RunRecord): Promise<void> {
   await askFor(board, run.id, 'cancelled', true);
   const stayed = await queue.remove(RUNS, [run.id]);
   if (stayed.length > 0) return;

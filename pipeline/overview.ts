@@ -42,7 +42,11 @@ async function readQueue(admin: QueueAdmin, queue: string, workers: readonly Wor
 }
 
 /** Failed items of a run that its queues still hold, the latest first. */
-export async function readDeadLetters(admin: QueueAdmin, run: string, atMost: number): Promise<DeadJob[]> {
+export async function readDeadLetters(
+  admin: QueueAdmin,
+  run: string,
+  atMost = Number.POSITIVE_INFINITY,
+): Promise<DeadJob[]> {
   const all = await Promise.all(STAGE_QUEUES.map((queue) => admin.dead(queue, DEAD_READ)));
   return all
     .flat()

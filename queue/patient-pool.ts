@@ -32,7 +32,7 @@ export class PatientPool extends EventEmitter implements PgPool {
     const deadlineMs = Date.now() + PATIENCE_MS;
     for (;;) {
       try {
-        return (await this.#pool.query(text, params as unknown[])) as unknown as PgQueryResult<R>;
+        return await this.#pool.query<never>(text, params as unknown[]);
       } catch (error) {
         if (this.#ending !== undefined || !isOutage(error) || Date.now() > deadlineMs) throw error;
       }

@@ -57,7 +57,7 @@ export async function createApp(setup: ServerSetup): Promise<ApiServer> {
       logStream === undefined
         ? false
         : {
-            stream: logStream as { write(line: string): void },
+            stream: logStream,
             serializers: {
               req: ({ method, url, ip }: { method: string; url: string; ip: string }) => ({
                 ...{ method, ip },
@@ -73,7 +73,7 @@ export async function createApp(setup: ServerSetup): Promise<ApiServer> {
     openapi: { info: { title: 'Quadrat', version: setup.version, description: 'Runs and queues.' } },
     transform: jsonSchemaTransform,
   });
-  keepDoor(app as unknown as FastifyInstance, setup.door);
+  keepDoor(app, setup.door);
   addHealth(app, setup);
   addRunRoutes(app, setup);
   addQueueRoutes(app, setup);

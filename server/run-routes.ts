@@ -61,7 +61,7 @@ function addReading(app: ApiServer, { connection, admin }: ServerSetup): void {
   );
 }
 
-function addLaunching(app: ApiServer, { connection, queue, runsFolder }: ServerSetup): void {
+function addLaunching(app: ApiServer, { connection, queue, admin, runsFolder }: ServerSetup): void {
   app.post(
     '/api/runs',
     {
@@ -82,7 +82,7 @@ function addLaunching(app: ApiServer, { connection, queue, runsFolder }: ServerS
         ...(device === undefined ? {} : { device }),
       };
       const names = { name: read.name, title: read.title ?? read.name };
-      const launched = await launchRun({ queue, board: connection.board }, order, {
+      const launched = await launchRun({ queue, admin, board: connection.board }, order, {
         ...names,
         ...(priority === undefined ? {} : { weight: priority }),
       });
@@ -92,7 +92,7 @@ function addLaunching(app: ApiServer, { connection, queue, runsFolder }: ServerS
   );
 }
 
-function addSteering(app: ApiServer, { connection, queue }: ServerSetup): void {
+function addSteering(app: ApiServer, { connection, queue, admin }: ServerSetup): void {
   const { board } = connection;
   const steer = (verb: string, summary: string, action: (run: RunRecord) => Promise<void>): void => {
     app.post(
@@ -125,7 +125,7 @@ function addSteering(app: ApiServer, { connection, queue }: ServerSetup): void {
     async (request, reply) => {
       const run = await known(setupOf(connection), request.params.id);
       const items = request.body.items ?? 'all';
-      if (hasEnded(run)) await launchRun({ queue, board }, orderAgain(run), run);
+      if (hasEnded(run)) await launchRun({ queue, board, admin }, orderAgain(run), run);
       else await askFor(board, run.id, 'replay', { askedAtMs: Date.now(), items });
       return reply.code(202).send(run);
     },

@@ -13,8 +13,8 @@ export type ThreadRequest =
   | { readonly id: number; readonly setup: ExecutorSetup; readonly work: ThreadTask }
   | { readonly id: number; readonly block: number; readonly digest: Sha256 }
   | { readonly id: number; readonly abandon: string }
-  /** Lets go of whatever is done for a run, or of everything. */
-  | { readonly cancel: string | 'everything' };
+  /** Lets go of whatever is done for a run, or with `everything` of all. */
+  | { readonly cancel: string };
 
 /** An error as it crosses threads: class instances do not survive, these fields do. */
 export interface ThreadFailure {

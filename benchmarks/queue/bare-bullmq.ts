@@ -12,9 +12,9 @@ const queues = STAGES.map(
 const CHUNK = 1000;
 
 if (role === 'work') {
-  for (const [index, stage] of STAGES.entries()) {
+  const workers = STAGES.map((stage, index) => {
     const next = queues[index + 1];
-    new Worker(
+    return new Worker(
       stage,
       async ({ data }: { data: { tile: number } }) => {
         if (next === undefined) await connection.incr('bare:done');
@@ -22,7 +22,8 @@ if (role === 'work') {
       },
       { connection, prefix: 'bare', concurrency: 16 },
     );
-  }
+  });
+  await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   process.send?.('ready');
 } else {
   const beganMs = performance.now();

@@ -241,6 +241,7 @@ export function describeJobQueue(connection: ConnectionUnderTest): void {
     await one.nearConnection.close();
     await two.near.add(tiles('c'));
     await until(() => two.done.length === 3, 'the other queue goes on');
+    expect(one.done.map(({ id }) => id)).toEqual(['a']);
   });
 
   it('names a stage it was not opened with, and a second worker for one stage', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { describeJobQueue } from './conformance.ts';
 import type { ConnectionUnderTest } from './queue-under-test.ts';
 import { startPostgres, startRedis, type TestServer } from '../../benchmarks/servers.ts';
-import { describeSteering } from './steering-conformance.ts';
+import { describeBounds, describeSteering } from './steering-conformance.ts';
 
 const servers: TestServer[] = [];
 
@@ -22,4 +22,9 @@ const CONNECTIONS: readonly ConnectionUnderTest[] = [
 describe.each(CONNECTIONS)('a job queue, $name', (connection) => {
   describeJobQueue(connection);
   describeSteering(connection);
+});
+
+// All workers of an embedded queue are one: there is nothing to bound.
+describe.each(CONNECTIONS.filter(({ shared }) => shared))('bounds, $name', (connection) => {
+  describeBounds(connection);
 });

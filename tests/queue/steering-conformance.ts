@@ -90,71 +90,6 @@ export function describeSteering(connection: ConnectionUnderTest): void {
     expect(await admin.oldestWaitingMs('tiles')).toBeUndefined();
   });
 
-  // All workers of an embedded queue are one: there is nothing to bound.
-  if (connection.shared) {
-    it('bounds a stage over all workers, by number and by rate, until the bounds are lifted', async () => {
-      const { near, far, done, nearConnection } = await open();
-      const admin = nearConnection.admin();
-      await admin.limit('tiles', { concurrency: 2 });
-      await admin.limit('merges', { perSecond: 5 });
-      expect(await admin.limits('tiles')).toEqual({ concurrency: 2, perSecond: undefined });
-      expect(await admin.limits('merges')).toEqual({ concurrency: undefined, perSecond: 5 });
-      const other = nearConnection.open(TREATMENT);
-      let running = 0;
-      let most = 0;
-      for (const queue of [far, other])
-        await queue.work('tiles', { concurrency: 4 }, async () => {
-          running += 1;
-          most = Math.max(most, running);
-          await pause(40);
-          running -= 1;
-          return null;
-        });
-      await near.add(tiles(...Array.from({ length: 12 }, (_, index) => `tile-${index}`)));
-      await until(() => done.length === 12, 'all ran');
-      expect(most).toBe(2);
-      const startedMs = performance.now();
-      await far.work('merges', { concurrency: 8 }, () => Promise.resolve(null));
-      await near.add(Array.from({ length: 11 }, (_, index) => ({ stage: 'merges', id: `${index}m`, payload: null })));
-      await until(() => done.length === 23, 'the merges ran');
-      expect(performance.now() - startedMs).toBeGreaterThan(1800);
-      await admin.limit('tiles', {});
-      expect(await admin.limits('tiles')).toEqual({ concurrency: undefined, perSecond: undefined });
-    });
-
-    describe('schedules', () => {
-      it('add their job again and again until they are removed', async () => {
-        const { far, done, nearConnection } = await open();
-        const admin = nearConnection.admin();
-        const seen: unknown[] = [];
-        await far.work('tiles', { concurrency: 1 }, async (payload) => {
-          seen.push(payload);
-          return null;
-        });
-        const schedule = { id: 'every: second', cron: '* * * * * *', timeZone: 'Europe/Rome', payload: { run: 'x' } };
-        await admin.schedule('tiles', schedule);
-        expect(await admin.schedules('tiles')).toMatchObject([schedule]);
-        await until(() => done.length >= 2, 'it fired twice');
-        expect(await admin.unschedule('tiles', 'every: second')).toBe(true);
-        expect(await admin.unschedule('tiles', 'every: second')).toBe(false);
-        expect(await admin.schedules('tiles')).toEqual([]);
-        expect(seen[0]).toEqual({ run: 'x' });
-      });
-
-      it('refuse fields and zones that do not exist, in a sentence', async () => {
-        const admin = (await open()).nearConnection.admin();
-        const schedule = { id: 's', cron: '0 3 * * 1', timeZone: 'UTC', payload: null };
-        await expect(admin.schedule('tiles', { ...schedule, timeZone: 'Europe/Atlantis' })).rejects.toThrow(
-          'time zone: expected a name such as Europe/Rome, found "Europe/Atlantis"',
-        );
-        await expect(admin.schedule('tiles', { ...schedule, cron: 'at noon' })).rejects.toThrow(
-          'schedule s: expected the fields of cron, found "at noon"',
-        );
-        expect(await admin.schedules('tiles')).toEqual([]);
-      });
-    });
-  }
-
   describe('the board', () => {
     it('shows notices to everybody, by prefix, until they are replaced, removed or out of time', async () => {
       const { nearConnection, farConnection } = await open();
@@ -184,6 +119,73 @@ export function describeSteering(connection: ConnectionUnderTest): void {
         ),
       );
       expect((await nearConnection.board.read('n/')).size).toBe(200);
+    });
+  });
+}
+
+/** What every connection must do alike that several processes share. */
+export function describeBounds(connection: ConnectionUnderTest): void {
+  const open = sidesOf(connection);
+
+  it('bounds a stage over all workers, by number and by rate, until the bounds are lifted', async () => {
+    const { near, far, done, nearConnection } = await open();
+    const admin = nearConnection.admin();
+    await admin.limit('tiles', { concurrency: 2 });
+    await admin.limit('merges', { perSecond: 5 });
+    expect(await admin.limits('tiles')).toEqual({ concurrency: 2, perSecond: undefined });
+    expect(await admin.limits('merges')).toEqual({ concurrency: undefined, perSecond: 5 });
+    const other = nearConnection.open(TREATMENT);
+    let running = 0;
+    let most = 0;
+    for (const queue of [far, other])
+      await queue.work('tiles', { concurrency: 4 }, async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await pause(40);
+        running -= 1;
+        return null;
+      });
+    await near.add(tiles(...Array.from({ length: 12 }, (_, index) => `tile-${index}`)));
+    await until(() => done.length === 12, 'all ran');
+    expect(most).toBe(2);
+    const startedMs = performance.now();
+    await far.work('merges', { concurrency: 8 }, () => Promise.resolve(null));
+    await near.add(Array.from({ length: 11 }, (_, index) => ({ stage: 'merges', id: `${index}m`, payload: null })));
+    await until(() => done.length === 23, 'the merges ran');
+    expect(performance.now() - startedMs).toBeGreaterThan(1800);
+    await admin.limit('tiles', {});
+    expect(await admin.limits('tiles')).toEqual({ concurrency: undefined, perSecond: undefined });
+  });
+
+  describe('schedules', () => {
+    it('add their job again and again until they are removed', async () => {
+      const { far, done, nearConnection } = await open();
+      const admin = nearConnection.admin();
+      const seen: unknown[] = [];
+      await far.work('tiles', { concurrency: 1 }, async (payload) => {
+        seen.push(payload);
+        return null;
+      });
+      const schedule = { id: 'every: second', cron: '* * * * * *', timeZone: 'Europe/Rome', payload: { run: 'x' } };
+      await admin.schedule('tiles', schedule);
+      expect(await admin.schedules('tiles')).toMatchObject([schedule]);
+      await until(() => done.length >= 2, 'it fired twice');
+      expect(await admin.unschedule('tiles', 'every: second')).toBe(true);
+      expect(await admin.unschedule('tiles', 'every: second')).toBe(false);
+      expect(await admin.schedules('tiles')).toEqual([]);
+      expect(seen[0]).toEqual({ run: 'x' });
+    });
+
+    it('refuse fields and zones that do not exist, in a sentence', async () => {
+      const admin = (await open()).nearConnection.admin();
+      const schedule = { id: 's', cron: '0 3 * * 1', timeZone: 'UTC', payload: null };
+      await expect(admin.schedule('tiles', { ...schedule, timeZone: 'Europe/Atlantis' })).rejects.toThrow(
+        'time zone: expected a name such as Europe/Rome, found "Europe/Atlantis"',
+      );
+      await expect(admin.schedule('tiles', { ...schedule, cron: 'at noon' })).rejects.toThrow(
+        'schedule s: expected the fields of cron, found "at noon"',
+      );
+      expect(await admin.schedules('tiles')).toEqual([]);
     });
   });
 }

@@ -30,7 +30,7 @@ export async function serve(o: {
   await app.listen({ host: o.host ?? '127.0.0.1', port: 0 });
   const { port } = app.server.address() as { port: number };
   return {
-    ...{ app, connection, pad: { queue, board: connection.board } },
+    ...{ app, connection, pad: { queue, board: connection.board, admin: connection.admin() } },
     address: (host) => `http://${host}:${port}`,
     close: async () => {
       await app.close();
