@@ -1,11 +1,5 @@
 import swagger from '@fastify/swagger';
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type RawReplyDefaultExpression,
-  type RawRequestDefaultExpression,
-  type RawServerDefault,
-} from 'fastify';
+import Fastify from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
   jsonSchemaTransform,
@@ -13,36 +7,13 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import type { JobQueue, QueueConnection } from '../queue/job-queue.ts';
-import type { BullQueueAdmin } from '../queue/bull-queue-admin.ts';
-import { fault, keepDoor, type DoorkeeperSetup } from './doorkeeper.ts';
+import { fault, keepDoor } from './doorkeeper.ts';
 import { addQueueBoard } from './queue-board.ts';
 import { addQueueRoutes } from './queue-routes.ts';
 import { statusOf } from './request-errors.ts';
 import { addRunRoutes } from './run-routes.ts';
 import { ServerMetrics } from './server-metrics.ts';
-
-/** What the server serves from. */
-export interface ServerSetup {
-  readonly connection: QueueConnection;
-  readonly queue: JobQueue;
-  readonly admin: BullQueueAdmin;
-  /** Run files that may be launched, and run folders, lie in here. */
-  readonly runsFolder: string;
-  readonly version: string;
-  readonly door: DoorkeeperSetup;
-  /** Where the log goes; undefined: nowhere. */
-  readonly logStream?: NodeJS.WritableStream;
-}
-
-/** Fastify with routes that are typed by their schemas. */
-export type ApiServer = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  FastifyBaseLogger,
-  ZodTypeProvider
->;
+import type { ApiServer, ServerSetup } from './server-setup.ts';
 
 /** Bodies are short words of steering. */
 const BODY_LIMIT_BYTES = 64 * 1024;

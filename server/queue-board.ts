@@ -3,7 +3,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import { ALL_QUEUES } from '../pipeline/overview.ts';
 import type { BullQueueAdmin } from '../queue/bull-queue-admin.ts';
-import type { ApiServer } from './app.ts';
+import type { ApiServer } from './server-setup.ts';
 
 const PATH = '/queues';
 

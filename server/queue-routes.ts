@@ -6,7 +6,7 @@ import { ALL_QUEUES, readOverview } from '../pipeline/overview.ts';
 import type { ScheduledOrder } from '../pipeline/run-order.ts';
 import { RUNS } from '../pipeline/stage-job.ts';
 import { listWorkers } from '../pipeline/worker-record.ts';
-import type { ApiServer, ServerSetup } from './app.ts';
+import type { ApiServer, ServerSetup } from './server-setup.ts';
 import { faultSchema, limitsSchema, newScheduleSchema, queueSchema, scheduleSchema, workerSchema } from './contract.ts';
 import { NotFoundError } from './request-errors.ts';
 import { inside } from './run-routes.ts';

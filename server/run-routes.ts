@@ -7,7 +7,7 @@ import { readDeadLetters } from '../pipeline/overview.ts';
 import { askFor, withdraw } from '../pipeline/run-control.ts';
 import { orderAgain, runId, type RunOrder } from '../pipeline/run-order.ts';
 import { findRun, hasEnded, listRuns, type RunRecord } from '../pipeline/run-record.ts';
-import type { ApiServer, ServerSetup } from './app.ts';
+import type { ApiServer, ServerSetup } from './server-setup.ts';
 import { deadLetterSchema, faultSchema, launchSchema, prioritySchema, replaySchema, runSchema } from './contract.ts';
 import { ConflictError, NotFoundError } from './request-errors.ts';
 

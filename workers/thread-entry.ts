@@ -8,7 +8,7 @@ import { ArrivingBlocks } from '../pipeline/arriving-blocks.ts';
 import { writeMapOutput, type MapOutput } from '../pipeline/map-output.ts';
 import { locator } from '../pipeline/plan-run.ts';
 import type { ExecutorSetup } from '../pipeline/run-executor.ts';
-import { bytesReadSoFar } from '../raster/bytes-read.ts';
+import { imageryBytesRead } from '../pipeline/imagery-read.ts';
 import { findStep } from '../stages/step-table.ts';
 import { Keeper } from './keeper.ts';
 import type { ThreadFailure, ThreadRequest, ThreadTask, ThreadUse } from './thread-messages.ts';
@@ -95,7 +95,7 @@ async function writeMap(id: number, output: MapOutput, { artifacts }: StageConte
 
 /** What was used since this was asked last. */
 function takeUse(): ThreadUse {
-  const bytesRead = bytesReadSoFar() - use.bytesRead;
+  const bytesRead = imageryBytesRead() - use.bytesRead;
   use.bytesRead += bytesRead;
   return { bytesRead, modelLoadsMs: use.modelLoadsMs.splice(0) };
 }

@@ -66,6 +66,7 @@ export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   'fastest-levenshtein': ['config/'],
   flatbush: ['geo/', 'raster/'],
   geotiff: ['raster/'],
+  '@opentelemetry/api': ['queue/tracing.ts'],
   '@opentelemetry/exporter-trace-otlp-http': ['queue/tracing.ts'],
   '@opentelemetry/resources': ['queue/tracing.ts'],
   '@opentelemetry/sdk-trace-node': ['queue/tracing.ts'],

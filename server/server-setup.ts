@@ -1,0 +1,33 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { BullQueueAdmin } from '../queue/bull-queue-admin.ts';
+import type { JobQueue, QueueConnection } from '../queue/job-queue.ts';
+import type { DoorkeeperSetup } from './doorkeeper.ts';
+
+/** What the server serves from. */
+export interface ServerSetup {
+  readonly connection: QueueConnection;
+  readonly queue: JobQueue;
+  readonly admin: BullQueueAdmin;
+  /** Run files that may be launched, and run folders, lie in here. */
+  readonly runsFolder: string;
+  readonly version: string;
+  readonly door: DoorkeeperSetup;
+  /** Where the log goes; undefined: nowhere. */
+  readonly logStream?: NodeJS.WritableStream;
+}
+
+/** Fastify with routes that are typed by their schemas. */
+export type ApiServer = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
