@@ -81,3 +81,26 @@ export function jobDefaults({ attempts, backoffMs }: JobSettings): {
     stackTraceLimit: 1,
   };
 }
+
+/** How a worker takes jobs that other processes take too. */
+export function sharedWorkerOptions(
+  { concurrency, takeoverMs, takeovers }: WorkerSettings,
+  idlePollS: number,
+): {
+  readonly concurrency: number;
+  readonly drainDelay: number;
+  readonly lockDuration: number;
+  readonly stalledInterval: number;
+  readonly maxStalledCount: number;
+  readonly runRetryDelay: number;
+} {
+  return {
+    concurrency,
+    drainDelay: idlePollS,
+    lockDuration: takeoverMs,
+    // Silent workers are looked for often enough that their jobs are taken over soon after the lock has run out.
+    stalledInterval: Math.ceil(takeoverMs / 3),
+    maxStalledCount: takeovers,
+    runRetryDelay: 1000,
+  };
+}

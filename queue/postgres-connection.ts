@@ -1,7 +1,13 @@
 import { createPostgresBackend, Queue, runMigrations, Worker, type Telemetry } from 'bullmq';
 import pg from 'pg';
 import { messageOf, PermanentError } from '../engine/errors.ts';
-import { jobDefaults, type BullConnection, type BullJob, type BullQueue } from './bull-connection.ts';
+import {
+  jobDefaults,
+  sharedWorkerOptions,
+  type BullConnection,
+  type BullJob,
+  type BullQueue,
+} from './bull-connection.ts';
 import { queueName, type QueueAddress } from './connection.ts';
 import { PatientPool } from './patient-pool.ts';
 import { PostgresEvents } from './postgres-events.ts';
@@ -35,19 +41,11 @@ export async function postgresConnection(address: QueueAddress, telemetry?: Tele
         { ...base, streams: { events: { maxLen: EVENTS_KEPT } }, defaultJobOptions: jobDefaults(settings) },
         createPostgresBackend,
       ) as unknown as BullQueue,
-    openWorker: (stage, { concurrency, takeoverMs, takeovers }, process) => {
+    openWorker: (stage, settings, process) => {
       const worker = new Worker(
         queueName(namespace, stage),
         (job: BullJob, token?: string) => process(job, token ?? ''),
-        {
-          ...base,
-          concurrency,
-          drainDelay: IDLE_POLL_S,
-          lockDuration: takeoverMs,
-          stalledInterval: Math.ceil(takeoverMs / 3),
-          maxStalledCount: takeovers,
-          runRetryDelay: 1000,
-        },
+        { ...base, ...sharedWorkerOptions(settings, IDLE_POLL_S) },
         createPostgresBackend,
       );
       return Object.assign(worker, { stop: () => worker.close(true) });

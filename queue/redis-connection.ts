@@ -3,7 +3,7 @@ import { Queue, QueueEvents, Worker, type Telemetry } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import type Standalone from 'ioredis/built/connectors/StandaloneConnector.js';
 import { messageOf, PermanentError } from '../engine/errors.ts';
-import { jobDefaults, type BullConnection, type BullJob } from './bull-connection.ts';
+import { jobDefaults, sharedWorkerOptions, type BullConnection, type BullJob } from './bull-connection.ts';
 import { queueName, type QueueAddress } from './connection.ts';
 import { RedisBoard } from './redis-board.ts';
 
@@ -68,19 +68,11 @@ export async function redisConnection(address: QueueAddress, telemetry?: Telemet
         streams: { events: { maxLen: EVENTS_KEPT } },
         defaultJobOptions: jobDefaults(settings),
       }),
-    openWorker: (stage, { concurrency, takeoverMs, takeovers }, process) => {
+    openWorker: (stage, settings, process) => {
       const worker = new Worker(
         queueName(namespace, stage),
         (job: BullJob, token?: string) => process(job, token ?? ''),
-        {
-          ...base,
-          concurrency,
-          drainDelay: IDLE_POLL_S,
-          lockDuration: takeoverMs,
-          stalledInterval: Math.ceil(takeoverMs / 3),
-          maxStalledCount: takeovers,
-          runRetryDelay: 1000,
-        },
+        { ...base, ...sharedWorkerOptions(settings, IDLE_POLL_S) },
       );
       return Object.assign(worker, { stop: () => worker.close(true) });
     },

@@ -1,0 +1,54 @@
+import path from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { readRunFile } from '../../config/read-run-file.ts';
+import { ItemLedger } from '../../engine/item-ledger.ts';
+import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
+import { predecessors } from '../../engine/work-item.ts';
+import { planRun } from '../../pipeline/plan-run.ts';
+import { PlannedItems } from '../../pipeline/planned-items.ts';
+import { readWorkPlan, storeWorkPlan } from '../../pipeline/work-plan.ts';
+import { root } from '../cli/quadrat.ts';
+
+let items: PlannedItems;
+const artifacts = new MemoryArtifactStore();
+
+beforeAll(async () => {
+  const plan = await planRun(await readRunFile(path.join(root, 'sample-tiles', 'run.yaml')));
+  const { digest } = await storeWorkPlan(plan, artifacts);
+  items = new PlannedItems(await readWorkPlan(digest, artifacts));
+});
+
+it('finds every item by its place, its group and its id', () => {
+  const all = Array.from({ length: items.groupCount }, (_, group) => items.group(group)).flat();
+  expect(all).toHaveLength(items.itemCount);
+  all.forEach(({ id }, place) => {
+    expect([id, items.ordinalOf(id), items.idAt(place)]).toEqual([id, place, id]);
+    expect(items.item(id)?.id).toBe(id);
+  });
+  expect([...items.stageTotals.values()].reduce((sum, total) => sum + total, 0)).toBe(items.itemCount);
+});
+
+it('lists items after those that they need, and counts who needs what is dropped early', () => {
+  const all = Array.from({ length: items.groupCount }, (_, group) => items.group(group)).flat();
+  const consumers = new Map<string, number>();
+  all.forEach((item, place) => {
+    for (const id of predecessors(item)) {
+      expect(items.ordinalOf(id)).toBeLessThan(place);
+      consumers.set(id, (consumers.get(id) ?? 0) + 1);
+    }
+  });
+  for (const { id, keep } of all)
+    expect(items.consumersOf(id)).toBe(keep === 'consumers' ? consumers.get(id) : undefined);
+});
+
+it('keeps states and results of a million items in little room', () => {
+  const ledger = new ItemLedger(1_000_000);
+  const ref = { digest: 'ab'.repeat(32), sizeBytes: 2 ** 40 };
+  expect(ledger.result(999_999)).toBeUndefined();
+  ledger.record(999_999, ref);
+  ledger.mark(999_999, 'done');
+  expect(ledger.result(999_999)).toEqual(ref);
+  ledger.mark(999_999, 'open');
+  expect([ledger.result(999_999), ledger.lastDigest(999_999)]).toEqual([undefined, ref.digest]);
+  expect(ledger.result(0)).toBeUndefined();
+});
