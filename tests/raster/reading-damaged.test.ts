@@ -118,7 +118,7 @@ describe('what is no raster', () => {
   it('no file, a folder, an unknown scheme', async () => {
     await expect(openRaster(path.join(folder, 'none.tif'))).rejects.toThrow('none.tif: there is no such file');
     await expect(openRaster(folder)).rejects.toThrow('found a folder');
-    await expect(openRaster('gs://bucket/a.tif')).rejects.toThrow('found s3:');
+    await expect(openRaster('gs://bucket/a.tif')).rejects.toThrow('found gs:');
   });
 
   it('a window or band outside is refused', async () => {
