@@ -1,28 +1,69 @@
-# Builds from the lock file; runs as an unprivileged user on a read-only root (writable: /data and /tmp).
+# The image of the command, the server and the workers; docker-compose.yml shows how they work together. Targets:
+#
+#   runtime  CPU; the default
+#   webgpu   also an NVIDIA card by way of Vulkan
+#   cuda     also an NVIDIA card by way of CUDA; downloads ONNX Runtime's CUDA libraries while it is built
+#
+# The root file system is never written to: mount it read-only, with /tmp in memory and volumes for /data/runs and, on
+# a server, /data/tokens. User 10001 owns these folders, and a new volume takes over the owner.
+ARG CUDA_IMAGE=nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04
+
 FROM node:20-bookworm-slim AS build
-WORKDIR /quadrat
+WORKDIR /app
+# The dependencies are a layer of their own, so that a change of the sources does not install them again. None needs
+# its install script: what is compiled comes in packages. `npm run build` is what `prepare` would run.
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY . .
-# The build, then only what runs.
-RUN node scripts/build.mjs && npm prune --omit=dev --ignore-scripts
+RUN npm run build \
+  && npm prune --omit=dev --ignore-scripts \
+  && rm -rf node_modules/onnxruntime-node/bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32
 
-FROM node:20-bookworm-slim
-ENV NODE_ENV=production
-WORKDIR /quadrat
-COPY --from=build /quadrat/package.json ./package.json
-COPY --from=build /quadrat/node_modules ./node_modules
-COPY --from=build /quadrat/dist ./dist
-COPY --from=build /quadrat/models ./models
-COPY --from=build /quadrat/sample-tiles ./sample-tiles
-COPY LICENSE ./
-RUN mkdir /data && chown 10001:10001 /data
+FROM node:20-bookworm-slim AS app
+ENV NODE_ENV=production HOME=/tmp
+WORKDIR /app
+RUN ln -s /app/dist/cli/main.js /usr/local/bin/quadrat \
+  && mkdir -p /data/runs /data/tokens \
+  && chown -R 10001:10001 /data
+COPY --from=build /app/package.json /app/LICENSE ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/models/sample-landcover ./models/sample-landcover
+COPY --from=build /app/sample-tiles ./sample-tiles
+COPY --from=build /app/dist ./dist
 USER 10001:10001
-VOLUME /data
 STOPSIGNAL SIGTERM
-# The port is the one that the command is told: 8080 for serve, 9464 for worker.
-ENV QUADRAT_HEALTH_PORT=8080
-HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.QUADRAT_HEALTH_PORT}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "/quadrat/dist/cli/main.js"]
+# A worker answers on 9464, a server on 8080.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
+  CMD ["node", "-e", "const alive = async (port) => { if (!(await fetch('http://127.0.0.1:' + port + '/health/live')).ok) throw new Error(); }; Promise.any([alive(9464), alive(8080)]).then(() => process.exit(0), () => process.exit(1))"]
+ENTRYPOINT ["quadrat"]
 CMD ["--help"]
+
+FROM app AS webgpu
+USER 0:0
+# The Vulkan loader and what NVIDIA's driver for it loads; the driver itself comes from the host.
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends libvulkan1 libegl1 libxext6 \
+  && rm -rf /var/lib/apt/lists/*
+ENV NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility,graphics
+USER 10001:10001
+
+FROM build AS build-cuda
+RUN ONNXRUNTIME_NODE_INSTALL=true node node_modules/onnxruntime-node/script/install
+
+FROM ${CUDA_IMAGE} AS cuda
+ENV NODE_ENV=production HOME=/tmp NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility
+WORKDIR /app
+RUN ln -s /app/dist/cli/main.js /usr/local/bin/quadrat \
+  && mkdir -p /data/runs /data/tokens \
+  && chown -R 10001:10001 /data
+COPY --from=app /usr/local/bin/node /usr/local/bin/node
+COPY --from=app /app ./
+COPY --from=build-cuda /app/node_modules/onnxruntime-node ./node_modules/onnxruntime-node
+USER 10001:10001
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:9464/health/live').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["quadrat"]
+CMD ["--help"]
+
+FROM app AS runtime
