@@ -23,11 +23,6 @@ export const QUADRAT_METRICS: Readonly<Record<string, Metric>> = {
   quadrat_run_items_per_second: { labels: ['run'] },
 };
 
-/** Given only where a worker knows it. */
-export const OCCASIONAL_METRICS: Readonly<Record<string, Metric>> = {
-  quadrat_gpu_memory_used_bytes: { labels: [] },
-};
-
 /** Given by others: prom-client, Prometheus itself, an exporter of Redis. */
 const FOREIGN_METRICS: Readonly<Record<string, Metric>> = {
   process_resident_memory_bytes: { labels: [] },
@@ -45,7 +40,7 @@ const ADDED_LABELS = ['job', 'instance'];
 
 /** Every name that an expression may use -> its labels. */
 export const SERIES: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({ ...QUADRAT_METRICS, ...OCCASIONAL_METRICS, ...FOREIGN_METRICS }).flatMap(
+  Object.entries({ ...QUADRAT_METRICS, ...FOREIGN_METRICS }).flatMap(
     ([name, { labels, isHistogram }]): [string, readonly string[]][] => {
       const all = [...labels, ...ADDED_LABELS];
       if (isHistogram === undefined) return [[name, all]];
