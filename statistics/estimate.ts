@@ -13,7 +13,28 @@ export interface Interval {
 }
 
 /** Which estimator a number comes from; it is part of the number. */
-export type EstimationMethod = 'simple-random' | 'stratified' | 'post-stratified' | 'synthetic' | 'none';
+export type EstimationMethod =
+  | 'simple-random'
+  | 'systematic'
+  | 'stratified'
+  | 'post-stratified'
+  | 'cluster'
+  | 'difference'
+  | 'ratio'
+  | 'regression'
+  | 'logistic-regression'
+  | 'prediction-powered'
+  | 'calibration'
+  | 'change'
+  | 'domain-direct'
+  | 'domain-post-stratified'
+  | 'domain-regression'
+  | 'synthetic'
+  | 'composite'
+  | 'fay-herriot'
+  | 'unit-level-eblup'
+  | 'parent-only'
+  | 'none';
 
 /**
  * A number with everything that must go with it. What could not be had is `undefined`, never NaN,
