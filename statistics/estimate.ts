@@ -111,3 +111,24 @@ export function coefficientOfVariation(value: number, standardError: number | un
   if (standardError === undefined || value === 0 || standardError === 0) return undefined;
   return standardError / Math.abs(value);
 }
+
+function shiftInterval(interval: Interval | undefined, constant: number): Interval | undefined {
+  if (interval === undefined) return undefined;
+  return { ...interval, lower: interval.lower + constant, upper: interval.upper + constant };
+}
+
+/**
+ * The estimate plus a constant that is known without error, such as the total of a predictor.
+ * @throws RangeError when the constant is not finite.
+ */
+export function shiftEstimate(estimate: Estimate, constant: number): Estimate {
+  if (!Number.isFinite(constant)) throw new RangeError(`An estimate shifts by a finite constant, found ${constant}.`);
+  const value = estimate.value === undefined ? undefined : estimate.value + constant;
+  return {
+    ...estimate,
+    value,
+    interval: shiftInterval(estimate.interval, constant),
+    wald: shiftInterval(estimate.wald, constant),
+    cv: value === undefined ? undefined : coefficientOfVariation(value, estimate.standardError),
+  };
+}

@@ -49,3 +49,36 @@ export function normalQuantile(p: number): number {
       : polynomial(FAR_NUMERATOR, r - 5) / polynomial(FAR_DENOMINATOR, r - 5);
   return q < 0 ? -tail : tail;
 }
+
+const INVERSE_SQRT_2_PI = 0.3989422804014327;
+/** From here on the continued fraction converges faster than the series. */
+const SERIES_END = 3;
+
+/**
+ * P(Z ≤ x) of the standard normal distribution, relative error about 1e-14 in either tail.
+ * Source: Abramowitz and Stegun 1964, 26.2.11 (series) and 26.2.14 (continued fraction).
+ */
+export function normalCdf(x: number): number {
+  const size = Math.abs(x);
+  const density = INVERSE_SQRT_2_PI * Math.exp((-size * size) / 2);
+  const tail = size < SERIES_END ? 0.5 - density * oddSeries(size) : density * tailFraction(size);
+  return x < 0 ? tail : 1 - tail;
+}
+
+/** x + x³/3 + x⁵/(3·5) + … */
+function oddSeries(x: number): number {
+  let term = x;
+  let sum = x;
+  for (let k = 3; term > sum * 1e-17; k += 2) {
+    term *= (x * x) / k;
+    sum += term;
+  }
+  return sum;
+}
+
+/** 1/(x + 1/(x + 2/(x + 3/(x + …)))), from the inside out. */
+function tailFraction(x: number): number {
+  let fraction = x;
+  for (let k = 200; k >= 1; k--) fraction = x + k / fraction;
+  return 1 / fraction;
+}

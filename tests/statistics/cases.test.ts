@@ -6,6 +6,8 @@ import { differences, readCases, type CaseFile } from './cases/case-file.ts';
 const committed = path.join(import.meta.dirname, '../golden/statistics');
 const folder = process.env['QUADRAT_CASES'] ?? committed;
 const cases = readCases(folder);
+/** Decide about units and periods; no number is estimated by them. */
+const NOT_ESTIMATORS: readonly string[] = ['routing', 'drift', 'prior_shift'];
 const owned = cases.filter(({ estimator }) => ANSWERS[estimator] !== undefined);
 const others = cases.filter(({ estimator }) => ANSWERS[estimator] === undefined);
 
@@ -14,11 +16,9 @@ function answer(file: CaseFile): string[] {
 }
 
 describe(`numeric cases of ${path.relative(process.cwd(), folder) || folder}`, () => {
-  if (others.length > 0) {
-    console.log(`No estimator yet for: ${others.map(({ name, estimator }) => `${name} (${estimator})`).join(', ')}`);
-  }
-
-  it('holds cases of estimators that exist', () => {
+  it('have an estimator, but for those that say where a map or its inputs are not to be trusted', () => {
+    const missing = others.filter(({ estimator }) => !NOT_ESTIMATORS.includes(estimator));
+    expect(missing.map(({ name, estimator }) => `${name} (${estimator})`)).toEqual([]);
     expect(owned.length).toBeGreaterThan(0);
   });
 

@@ -17,6 +17,9 @@ import { assessAccuracy, type ReferenceUnit } from '../../../statistics/stehman.
 import { zonalClassAreas } from '../../../statistics/zonal.ts';
 import { assessmentAnswers } from './assessment-answers.ts';
 import { required, type Answers, type CaseFile, type CaseInputs } from './case-file.ts';
+import * as design from './design-answers.ts';
+import * as diagnostics from './diagnostic-answers.ts';
+import * as assisted from './regression-answers.ts';
 
 type Sizes = Readonly<Record<string, number>>;
 
@@ -251,4 +254,17 @@ export const ANSWERS: Readonly<Record<string, (inputs: CaseInputs, expected: Cas
   poststratified: postStratified,
   zonal,
   uncertainty,
+  counts_continuous: design.countsContinuous,
+  difference: design.difference,
+  ratio: design.ratio,
+  cluster_ratio: design.cluster,
+  systematic: design.systematic,
+  change: design.change,
+  domain_direct: design.domainDirect,
+  regression: assisted.regression,
+  calibration: assisted.calibration,
+  moran: diagnostics.moran,
+  spatial_cv: diagnostics.spatialCv,
+  ppi: diagnostics.ppi,
+  stratified_ppi: diagnostics.stratifiedPpi,
 };

@@ -1,0 +1,132 @@
+import { absentEstimate, type Estimate } from './estimate.ts';
+import { weightedLeastSquares, type LeastSquares } from './least-squares.ts';
+import type { InferenceOptions } from './ratio-estimate.ts';
+import { stratumVariances, findDesignFault, type Stratum } from './stratum.ts';
+import { waldEstimate } from './wald-estimate.ts';
+
+/**
+ * Which variance a regression estimate carries.
+ * - `g-weighted`: of g_k e_k, which follows the calibration the sample needed (Särndal et al. 1992; R survey; the default).
+ * - `residual`: of e_k alone, with n − p in one stratum (Cochran 1977, section 7.3).
+ */
+export type RegressionVariance = 'g-weighted' | 'residual';
+
+/** A stratified sample with auxiliaries whose totals over the population are known. */
+export interface RegressionSample extends Omit<InferenceOptions, 'degreesOfFreedom'> {
+  readonly strata: readonly Stratum[];
+  /** x has an entry per auxiliary, the intercept's 1 among them. */
+  readonly units: readonly { readonly stratum: number; readonly y: number; readonly x: readonly number[] }[];
+  /** Σ_U x_k, from the same map version as the units' x; the intercept's is N. */
+  readonly auxiliaryTotals: readonly number[];
+  readonly variance?: RegressionVariance;
+}
+
+/** A regression estimate of a total with what a reader needs to judge it. */
+export interface RegressionTotal {
+  readonly total: Estimate;
+  /** `undefined` where the auxiliaries do not vary or are collinear. */
+  readonly coefficients: readonly number[] | undefined;
+  readonly standardErrors: Readonly<Record<RegressionVariance, number>> | undefined;
+  /** g-weights by unit: their weighted sums of x are the known totals. A negative one is a warning. */
+  readonly gWeights: readonly number[] | undefined;
+  /** Share of the weighted variation of y that the fit explains; `undefined` where y does not vary. */
+  readonly rSquared: number | undefined;
+}
+
+/**
+ * The generalised regression (GREG) estimator of a total: t_x'b + Σ w_k e_k with b = (X'WX)⁻¹ X'Wy, one fit over all
+ * strata, w_k = N_h ÷ n_h; t with Σ n_h − H − (p − 1) degrees of freedom. Design-consistent whatever the model; bias O(1/n).
+ * Source: Särndal, Swensson and Wretman 1992, section 6.4 to 6.6; Cochran 1977, chapter 7.
+ * n ≤ p, or auxiliaries that are collinear: `VARIANCE_NOT_ESTIMABLE` without a value.
+ * @throws RangeError when a list has the wrong length, or strata are out of range.
+ */
+export function regressionTotal(sample: RegressionSample): RegressionTotal {
+  const { strata, units, auxiliaryTotals } = sample;
+  const p = auxiliaryTotals.length;
+  const wrong = units.find(({ x }) => x.length !== p);
+  if (wrong !== undefined) throw new RangeError(`A unit needs ${p} auxiliaries, found ${wrong.x.length}.`);
+  const sampleSizes = strata.map((_, h) => units.filter(({ stratum }) => stratum === h).length);
+  const fault = findDesignFault(strata, sampleSizes, sample.fpc ?? false);
+  const absent = { method: 'regression', sampleSize: units.length } as const;
+  if (fault !== undefined) return without(absentEstimate({ ...absent, outcome: fault.outcome }));
+  const weights = units.map(({ stratum }) => strata[stratum]!.size / sampleSizes[stratum]!);
+  const fit = units.length > p ? weightedLeastSquares(units, weights) : undefined;
+  if (fit === undefined) return without(absentEstimate({ ...absent, outcome: 'VARIANCE_NOT_ESTIMABLE' }));
+  return complete(sample, { fit, weights, sampleSizes });
+}
+
+interface Fitted {
+  readonly fit: LeastSquares;
+  readonly weights: readonly number[];
+  readonly sampleSizes: readonly number[];
+}
+
+function complete(sample: RegressionSample, { fit, weights, sampleSizes }: Fitted): RegressionTotal {
+  const { units, strata, auxiliaryTotals } = sample;
+  const p = auxiliaryTotals.length;
+  const { coefficients, residuals, inverse } = fit;
+  const gaps = auxiliaryTotals.map((total, j) => total - sumOf(units, (unit, k) => weights[k]! * unit.x[j]!));
+  const gWeights = units.map(
+    ({ x }) =>
+      1 +
+      dot(
+        gaps,
+        inverse.map((row) => dot(row, x)),
+      ),
+  );
+  const value = dot(auxiliaryTotals, coefficients) + sumOf(units, (_, k) => weights[k]! * residuals[k]!);
+  const isOneStratum = strata.length === 1;
+  const correction = isOneStratum ? (units.length - 1) / (units.length - p) : 1;
+  const variances = {
+    'g-weighted': residualVariance(
+      sample,
+      residuals.map((e, k) => gWeights[k]! * e),
+      sampleSizes,
+    ),
+    residual: residualVariance(sample, residuals, sampleSizes) * correction,
+  };
+  const chosen = sample.variance ?? 'g-weighted';
+  return {
+    total: waldEstimate({
+      value,
+      variance: variances[chosen],
+      method: 'regression',
+      sampleSize: units.length,
+      df: units.length - strata.length - (p - 1),
+      z: sample.z,
+      confidence: sample.confidence,
+      fpcApplied: sample.fpc ?? false,
+    }),
+    coefficients,
+    standardErrors: { 'g-weighted': Math.sqrt(variances['g-weighted']), residual: Math.sqrt(variances.residual) },
+    gWeights,
+    rSquared: fit.rSquared,
+  };
+}
+
+/** Σ N_h² (1 − f_h) s²_eh ÷ n_h. */
+function residualVariance(
+  { strata, units, fpc }: RegressionSample,
+  residuals: readonly number[],
+  sampleSizes: readonly number[],
+): number {
+  const groups = units.map(({ stratum }, k) => ({ stratum, y: residuals[k]!, x: 1, count: 1 }));
+  const variances = stratumVariances(strata.length, groups, ({ y }) => y);
+  return strata.reduce((sum, { size, unitCount }, h) => {
+    if (size === 0) return sum;
+    const remaining = fpc === true ? 1 - sampleSizes[h]! / unitCount! : 1;
+    return sum + (size * size * remaining * variances[h]!) / sampleSizes[h]!;
+  }, 0);
+}
+
+function without(total: Estimate): RegressionTotal {
+  return { total, coefficients: undefined, standardErrors: undefined, gWeights: undefined, rSquared: undefined };
+}
+
+function sumOf<T>(list: readonly T[], term: (item: T, k: number) => number): number {
+  return list.reduce((sum, item, k) => sum + term(item, k), 0);
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return sumOf(a, (value, j) => value * b[j]!);
+}
