@@ -27,7 +27,7 @@ export async function planReference(
   const known = [...names].join(', ');
   for (const unit of sample) {
     const where = `${reference.file}, point ${unit.id}`;
-    if (!names.has(unit.referenceClass)) {
+    if (unit.referenceClass !== undefined && !names.has(unit.referenceClass)) {
       throw new PermanentError(
         `${where}: expected a class of the model (${known}), found ${JSON.stringify(unit.referenceClass)}`,
       );

@@ -10,6 +10,7 @@ const SHORT: Readonly<Record<Outcome, string>> = {
   DEGENERATE_SE_ZERO: 'all units agree: not certainty',
   CI_TRUNCATED: 'interval kept within the possible range',
   NON_PROBABILITY_SAMPLE: 'no estimate: sample not drawn at random',
+  TRAINING_OVERLAP: 'the sample overlaps the model’s training data',
   MODEL_BASED: 'model-based: no interval',
   SUPPRESSED: 'withheld',
   NO_VALID_PIXEL: 'no estimate: nothing observed',

@@ -16,6 +16,7 @@ const STATUS: Readonly<Record<Outcome, ObsStatus>> = {
   DEGENERATE_SE_ZERO: 'U',
   CI_TRUNCATED: 'U',
   NON_PROBABILITY_SAMPLE: 'U',
+  TRAINING_OVERLAP: 'U',
   MODEL_BASED: 'E',
   SUPPRESSED: 'Q',
   NO_VALID_PIXEL: 'L',

@@ -10,6 +10,7 @@
  * - `DEGENERATE_SE_ZERO`: all units agree, so that the standard error is zero; that is not certainty.
  * - `CI_TRUNCATED`: the Wald limits leave the possible range; the interval is another one, named by its method.
  * - `NON_PROBABILITY_SAMPLE`: the units were not drawn with known probabilities.
+ * - `TRAINING_OVERLAP`: units of the sample lie where the model was trained, as declared.
  * - `MODEL_BASED`: rests on a model whose bias is unknown; it has no design-based standard error.
  * - `SUPPRESSED`: withheld by a publication rule.
  * - `NO_VALID_PIXEL`: nothing of the area was observed.
@@ -23,6 +24,7 @@ export type Outcome =
   | 'DEGENERATE_SE_ZERO'
   | 'CI_TRUNCATED'
   | 'NON_PROBABILITY_SAMPLE'
+  | 'TRAINING_OVERLAP'
   | 'MODEL_BASED'
   | 'SUPPRESSED'
   | 'NO_VALID_PIXEL';
@@ -38,6 +40,8 @@ const SENTENCES: Readonly<Record<Outcome, string>> = {
   CI_TRUNCATED:
     'The usual interval would leave the possible range; the interval given is one that stays within it, as its method says.',
   NON_PROBABILITY_SAMPLE: 'The sample was not drawn with known probabilities, so no design-based uncertainty exists.',
+  TRAINING_OVERLAP:
+    'Units of the reference sample lie where the model was trained, as declared: the map looks better than it is there.',
   MODEL_BASED: 'The number rests on a model whose bias is unknown, so it carries no design-based standard error.',
   SUPPRESSED: 'The number is withheld by a publication rule.',
   NO_VALID_PIXEL: 'Nothing of the area was observed.',

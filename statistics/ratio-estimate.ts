@@ -8,7 +8,7 @@ import {
 } from './estimate.ts';
 import type { Outcome } from './outcome.ts';
 import { checkLevel, wilsonInterval } from './proportion-interval.ts';
-import { stratifiedJeffreysInterval } from './stratified-jeffreys.ts';
+import { publishedInterval } from './published-interval.ts';
 import { stratifiedRatio, type StratifiedRatio } from './stratified-ratio.ts';
 import type { Stratum, UnitGroup } from './stratum.ts';
 import { waldInterval } from './wald-interval.ts';
@@ -41,8 +41,8 @@ interface RatioTarget {
 
 /**
  * A stratified mean or ratio as an estimate: value, standard error, Wald interval, and the interval to publish.
- * Where Wald's leaves [0, 1] or the variance is zero, a share gets one that stays inside instead: Jeffreys'
- * prior by stratum for a mean, Wilson's with the effective sample size p(1 − p) ÷ V for a ratio.
+ * The published one of a share is by Jeffreys' prior, stratum by stratum, where Wald's leaves [0, 1], the variance is
+ * zero or few units carry it (`needsJeffreys`); a ratio gets Wilson's with the effective sample size p(1 − p) ÷ V there.
  * @throws RangeError when strata, the level or the unit counts are out of range.
  */
 export function ratioEstimate(target: RatioTarget): Estimate {
@@ -83,7 +83,7 @@ function completeEstimate(
   return {
     value,
     standardError,
-    interval: outcome === 'OK' ? wald : boundedInterval(o, level),
+    interval: o.isShare ? shareInterval(o, wald, level) : wald,
     wald,
     cv: coefficientOfVariation(value, standardError),
     df,
@@ -106,24 +106,26 @@ function outcomeOf(
 }
 
 /** An interval of a share that lies in [0, 1] and has a width even where the variance is zero. */
-function boundedInterval(
+function shareInterval(
   o: RatioTarget & {
     readonly ratio: StratifiedRatio;
     readonly value: number;
     readonly variance: number;
     readonly sampleSize: number;
   },
+  wald: Interval | undefined,
   level: number,
 ): Interval | undefined {
-  if (!o.isShare || o.sampleSize === 0) return undefined;
-  const total = o.strata.reduce((sum, { size }) => sum + size, 0);
+  if (o.sampleSize === 0) return undefined;
   if (o.groups.every(({ x }) => x === 1)) {
+    const total = o.strata.reduce((sum, { size }) => sum + size, 0);
     const counts = o.strata.map(({ size }, h) => {
       const { sampleSize: trials, meanY } = o.ratio.means[h]!;
       return { weight: size / total, successes: Math.round(meanY * trials), trials };
     });
-    return stratifiedJeffreysInterval(counts, level);
+    return publishedInterval({ wald, counts, level });
   }
+  if (wald !== undefined && wald.lower >= 0 && wald.upper <= 1) return wald;
   const value = Math.min(1, Math.max(0, o.value));
   const spread = value * (1 - value);
   const trials = o.variance > 0 && spread > 0 ? spread / o.variance : o.sampleSize;

@@ -3,7 +3,7 @@ import type { AccuracyAssessment } from '../../statistics/accuracy-assessment.ts
 import { areaByClass, UNMAPPED_STRATUM } from '../../statistics/area-by-class.ts';
 import type { EstimationMethod } from '../../statistics/estimate.ts';
 import { assessAccuracy, type ReferenceUnit as SampleUnit } from '../../statistics/stehman.ts';
-import type { LabelledUnit } from './label-units.ts';
+import type { LabelledUnit } from './labelled-unit.ts';
 import type { EstimationOptions, SamplingDesign } from './options.ts';
 
 /** The reference sample held against the map. */
@@ -44,7 +44,11 @@ export function assessSample(request: SampleRequest): AssessedSample {
 }
 
 function isInFrame(unit: LabelledUnit, { frame }: EstimationOptions): boolean {
-  return unit.inAreas && (frame === 'areas' || unit.mapClass !== undefined);
+  return isInAreas(unit) && (frame === 'areas' || unit.mapClass !== undefined);
+}
+
+function isInAreas({ areas }: LabelledUnit): boolean {
+  return Object.keys(areas).length > 0;
 }
 
 function assess(request: SampleRequest, inFrame: readonly LabelledUnit[]): Assessed {
@@ -103,12 +107,12 @@ function frameSizes({ mapped, estimation }: SampleRequest): { mappedAreas: reado
 }
 
 function labels(unit: LabelledUnit): Pick<SampleUnit, 'mapClass' | 'referenceClass'> {
-  return { mapClass: unit.mapClass, referenceClass: unit.referenceClass };
+  return { mapClass: unit.mapClass, referenceClass: unit.referenceClass! };
 }
 
 function leftOut(units: readonly LabelledUnit[], { frame }: EstimationOptions): string[] {
-  const outside = units.filter((unit) => !unit.inAreas).length;
-  const unseen = units.filter((unit) => unit.inAreas && unit.mapClass === undefined).length;
+  const outside = units.filter((unit) => !isInAreas(unit)).length;
+  const unseen = units.filter((unit) => isInAreas(unit) && unit.mapClass === undefined).length;
   return [
     ...(outside === 0
       ? []

@@ -1,20 +1,13 @@
 import type { Sha256 } from '../../engine/digest.ts';
 import { decodeJson } from '../../engine/json.ts';
 import type { StageContext } from '../../engine/stage.ts';
-import { readAreas } from '../../geo/areas.ts';
+import { readAreas, type AreaSet } from '../../geo/areas.ts';
 import { areaContains } from '../../geo/point-in-polygon.ts';
 import { projectAreas } from '../../geo/project-areas.ts';
 import { decodeClasses, notObservedValue } from '../../raster/class-block.ts';
+import type { LabelledUnit } from './labelled-unit.ts';
 import { readReferenceSample, type ReferenceUnit } from './reference-sample.ts';
 import type { ValidationInput, ValidationOptions } from './validation-input.ts';
-
-/** A reference unit with what the map says there. */
-export interface LabelledUnit extends ReferenceUnit {
-  /** The map's class; undefined where the pixel was not observed. */
-  readonly mapClass: string | undefined;
-  /** Whether it lies in any of the statistical areas. */
-  readonly inAreas: boolean;
-}
 
 /** Looks up the map's class at every unit; only blocks that hold a unit are read. */
 export async function labelUnits(
@@ -25,17 +18,24 @@ export async function labelUnits(
   const { grid, reference, classes } = options;
   const sample = readReferenceSample(decodeJson(await context.artifacts.get(input.reference)), { ...reference, grid });
   const { file: location, code, level, parents } = options.areas;
-  const areas = projectAreas(
-    readAreas(decodeJson(await context.artifacts.get(input.areas)), { code, level, parents, location }),
-    grid,
-  );
+  const set = readAreas(decodeJson(await context.artifacts.get(input.areas)), { code, level, parents, location });
+  const projected = projectAreas(set, grid);
   const values = await mapValues(sample, input, options, context);
   const nameOf = new Map(classes.map(({ value, name }) => [value, name]));
   return sample.map((unit, index) => ({
     ...unit,
     mapClass: nameOf.get(values[index]!),
-    inAreas: areas.some((area) => areaContains(area, unit.col + 0.5, unit.row + 0.5)),
+    areas: codesByLevel(
+      set,
+      projected.findIndex((area) => areaContains(area, unit.col + 0.5, unit.row + 0.5)),
+    ),
   }));
+}
+
+/** Codes of the area and of those that hold it, by level; empty where there is none. */
+function codesByLevel(set: AreaSet, index: number): Readonly<Record<string, string>> {
+  const area = set.areas[index];
+  return area === undefined ? {} : { [set.level]: area.code, ...area.parents };
 }
 
 /** The map's value at each unit, -1 where it was not observed. */

@@ -17,6 +17,36 @@ const stratified = z.strictObject({
     .optional(),
 });
 
+const systematic = z.strictObject({
+  type: z.literal('systematic').describe('Every k-th place of a grid with a random start.'),
+  variance: z
+    .enum(['simple-random', 'successive-difference', 'quadrat'])
+    .default('simple-random')
+    .describe(
+      'Which approximation stands in for the variance that such a sample does not have: as though drawn at random, from differences of points that follow one another in the file, or within blocks of 2 × 2 (properties grid_col and grid_row).',
+    ),
+});
+
+const cluster = z.strictObject({
+  type: z.literal('cluster').describe('Units within drawn clusters: segments, plots, or areas of a two-stage sample.'),
+  cluster: z.string().min(1).default('cluster').describe('Property of a reference point that names its cluster.'),
+  probability: z
+    .string()
+    .min(1)
+    .default('inclusion_probability')
+    .describe('Property with the chance that the point had to be drawn; points count by its inverse.'),
+  stratum: z
+    .string()
+    .min(1)
+    .describe('Property that names the stratum the cluster was drawn from. Left out, there is one.')
+    .optional(),
+  clusters: z
+    .int()
+    .positive()
+    .describe('Clusters in the population; given, the finite population correction applies to the first stage.')
+    .optional(),
+});
+
 const nonProbability = z.strictObject({
   type: z
     .literal('non-probability')
@@ -24,7 +54,7 @@ const nonProbability = z.strictObject({
 });
 
 export const samplingDesignSchema = z
-  .discriminatedUnion('type', [simpleRandom, stratified, nonProbability])
+  .discriminatedUnion('type', [simpleRandom, stratified, systematic, cluster, nonProbability])
   .describe('How the reference sample was drawn; decides the estimator.');
 
 export type SamplingDesign = z.infer<typeof samplingDesignSchema>;

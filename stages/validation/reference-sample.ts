@@ -2,17 +2,11 @@ import { PermanentError } from '../../engine/errors.ts';
 import { pointTransform } from '../../geo/crs.ts';
 import { pixelOfPoint, type Grid } from '../../geo/grid.ts';
 import { readPoints } from '../../geo/points.ts';
+import type { LabelledUnit } from './labelled-unit.ts';
 import type { SamplingDesign } from './options.ts';
 
 /** One unit of the reference sample: a pixel of the grid with its label. */
-export interface ReferenceUnit {
-  readonly id: string;
-  readonly col: number;
-  readonly row: number;
-  readonly referenceClass: string;
-  /** Only where the design names strata. */
-  readonly stratum: string | undefined;
-}
+export type ReferenceUnit = Omit<LabelledUnit, 'mapClass' | 'areas'>;
 
 export interface ReferenceKeys {
   readonly file: string;
@@ -39,7 +33,11 @@ export function readReferenceSample(geojson: unknown, keys: ReferenceKeys): Refe
       col: Math.floor(pixel.col),
       row: Math.floor(pixel.row),
       referenceClass: textProperty(properties, keys.class, `${keys.file}, point ${id}`),
+      alternateClass: undefined,
       stratum: stratumOf(properties, keys, id),
+      ...clusterOf(properties, keys, id),
+      gridCol: wholeNumber(properties['grid_col']),
+      gridRow: wholeNumber(properties['grid_row']),
     };
   });
 }
@@ -49,8 +47,9 @@ function stratumOf(
   { design, file }: ReferenceKeys,
   id: string,
 ): string | undefined {
-  if (design.type !== 'stratified' || design.stratum === undefined) return undefined;
+  if ((design.type !== 'stratified' && design.type !== 'cluster') || design.stratum === undefined) return undefined;
   const stratum = textProperty(properties, design.stratum, `${file}, point ${id}`);
+  if (design.type === 'cluster') return stratum;
   if (design.sizes?.[stratum] === undefined) {
     const known = Object.keys(design.sizes ?? {}).join(', ') || 'none';
     throw new PermanentError(
@@ -58,6 +57,26 @@ function stratumOf(
     );
   }
   return stratum;
+}
+
+function clusterOf(
+  properties: Readonly<Record<string, unknown>>,
+  { design, file }: ReferenceKeys,
+  id: string,
+): Pick<ReferenceUnit, 'cluster' | 'inclusionProbability'> {
+  if (design.type !== 'cluster') return { cluster: undefined, inclusionProbability: undefined };
+  const where = `${file}, point ${id}`;
+  const probability = properties[design.probability];
+  if (typeof probability !== 'number' || !(probability > 0 && probability <= 1)) {
+    throw new PermanentError(
+      `${where}: expected a chance of being drawn above 0 and at most 1 in the property ${design.probability}, found ${JSON.stringify(probability) ?? 'no such property'}`,
+    );
+  }
+  return { cluster: textProperty(properties, design.cluster, where), inclusionProbability: probability };
+}
+
+function wholeNumber(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isInteger(value) ? value : undefined;
 }
 
 function textProperty(properties: Readonly<Record<string, unknown>>, key: string, where: string): string {

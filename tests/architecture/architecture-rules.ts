@@ -115,7 +115,12 @@ function isUnder(file: string, place: string): boolean {
   const placeSegments = place.replace(/\/$/, '').split('/');
   const segments = file.split('/');
   const isSuffixFree = segments.length === placeSegments.length || !place.endsWith('.ts');
-  return isSuffixFree && placeSegments.every((wanted, index) => wanted === '*' || wanted === segments[index]);
+  return isSuffixFree && placeSegments.every((wanted, index) => isNamed(segments[index], wanted));
+}
+
+/** `*` stands for the beginning of a name, or for all of it. */
+function isNamed(name: string | undefined, wanted: string): boolean {
+  return wanted.startsWith('*') ? name?.endsWith(wanted.slice(1)) === true : name === wanted;
 }
 
 function isUnbound(file: string): boolean {

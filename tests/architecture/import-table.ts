@@ -16,7 +16,7 @@ export const IMPORT_TABLE: ImportTable = {
   engine: [],
   stages: ['geo', 'raster', 'statistics', 'models', 'engine'],
   queue: ['engine'],
-  config: ['engine', 'stages/*/options.ts'],
+  config: ['engine', 'stages/*/*options.ts'],
   pipeline: ['config', 'queue', 'stages', 'models', 'raster', 'geo', 'engine'],
   report: ['engine', 'statistics'],
   workers: ['pipeline', 'config', 'queue', 'stages', 'engine'],
@@ -78,7 +78,7 @@ export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   proj4: ['geo/crs.ts'],
   sharp: ['raster/'],
   yaml: ['config/'],
-  zod: ['config/', 'models/', 'engine/', 'pipeline/', 'server/', 'stages/*/options.ts'],
+  zod: ['config/', 'models/', 'engine/', 'pipeline/', 'server/', 'stages/*/*options.ts'],
   zstddec: ['raster/'],
 };
 

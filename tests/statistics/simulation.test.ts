@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { areaByClass } from '../../statistics/area-by-class.ts';
 import { assessMapStratified } from '../../statistics/olofsson.ts';
-import { TABLE8 } from './olofsson-table8.ts';
-import { drawIndex, seededRandom } from './seeded-random.ts';
+import { TABLE8 } from '../../benchmarks/simulation/olofsson-table8.ts';
+import { drawIndex, seededRandom } from '../../benchmarks/simulation/seeded-random.ts';
 
 /** P(reference class | map class) of the population: Table 8 taken as the truth. */
 const truth = TABLE8.counts.map((row) => {
