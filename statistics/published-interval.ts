@@ -2,7 +2,7 @@ import type { Interval } from './estimate.ts';
 import { stratifiedJeffreysInterval, type StratumCount } from './stratified-jeffreys.ts';
 
 /** Fewer units than this showing a class, or not showing it, make a stratum's contribution skewed. */
-const FEW = 5;
+export const FEW_UNITS = 5;
 /** Share of the variance from which such strata make Wald's interval miss too often. */
 const SKEWED_SHARE = 0.2;
 
@@ -21,7 +21,7 @@ export function needsJeffreys(counts: readonly StratumCount[]): boolean {
     const share = (successes + 0.5) / (trials + 1);
     const part = (weight * weight * share * (1 - share)) / (trials - 1);
     total += part;
-    if (Math.min(successes, trials - successes) < FEW) skewed += part;
+    if (Math.min(successes, trials - successes) < FEW_UNITS) skewed += part;
   }
   return skewed > SKEWED_SHARE * total;
 }

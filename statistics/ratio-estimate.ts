@@ -8,9 +8,10 @@ import {
 } from './estimate.ts';
 import type { Outcome } from './outcome.ts';
 import { checkLevel, wilsonInterval } from './proportion-interval.ts';
-import { publishedInterval } from './published-interval.ts';
+import { FEW_UNITS, publishedInterval } from './published-interval.ts';
 import { stratifiedRatio, type StratifiedRatio } from './stratified-ratio.ts';
 import type { Stratum, UnitGroup } from './stratum.ts';
+import type { VarianceRule } from './variance-rule.ts';
 import { waldInterval } from './wald-interval.ts';
 
 /** How intervals and variances are made; the defaults are those of an official figure. */
@@ -23,6 +24,8 @@ export interface InferenceOptions {
   readonly degreesOfFreedom?: DegreesOfFreedomRule;
   /** A quantile to use as it is (1.96), to reproduce published tables; overrides `degreesOfFreedom`. */
   readonly z?: number;
+  /** How the units were drawn within strata, as far as variances go; `independent` unless given. */
+  readonly rule?: VarianceRule | undefined;
 }
 
 /** What to estimate: a share of units (y and x are 0 or 1), or any other quantity. */
@@ -42,14 +45,15 @@ interface RatioTarget {
 /**
  * A stratified mean or ratio as an estimate: value, standard error, Wald interval, and the interval to publish.
  * The published one of a share is by Jeffreys' prior, stratum by stratum, where Wald's leaves [0, 1], the variance is
- * zero or few units carry it (`needsJeffreys`); a ratio gets Wilson's with the effective sample size p(1 − p) ÷ V there.
+ * zero or few units carry it (`needsJeffreys`); a ratio, or a share under another rule, gets Wilson's with the effective
+ * sample size p(1 − p) ÷ V there.
  * @throws RangeError when strata, the level or the unit counts are out of range.
  */
 export function ratioEstimate(target: RatioTarget): Estimate {
   const { strata, groups, method, options } = target;
   const fpc = options.fpc ?? false;
   checkLevel(options.confidence ?? 0.95);
-  const ratio = stratifiedRatio({ strata, groups, fpc });
+  const ratio = stratifiedRatio({ strata, groups, fpc, rule: options.rule });
   const sampleSize = groups.reduce((sum, { stratum, x, count }) => {
     return sum + (x !== 0 && strata[stratum]!.size > 0 ? count : 0);
   }, 0);
@@ -74,7 +78,7 @@ function completeEstimate(
   const { ratio, value, variance, options } = o;
   const level = options.confidence ?? 0.95;
   const standardError = Math.sqrt(variance);
-  const counted = ratio.means.map(({ sampleSize }, h) => (o.strata[h]!.size > 0 ? sampleSize : 0));
+  const counted = ratio.draws.map((count, h) => (o.strata[h]!.size > 0 ? count : 0));
   const rule = options.z === undefined ? (options.degreesOfFreedom ?? 'auto') : 'normal';
   const df =
     variance > 0 ? degreesOfFreedom(rule, { contributions: ratio.contributions, sampleSizes: counted }) : undefined;
@@ -117,7 +121,7 @@ function shareInterval(
   level: number,
 ): Interval | undefined {
   if (o.sampleSize === 0) return undefined;
-  if (o.groups.every(({ x }) => x === 1)) {
+  if (o.groups.every(({ x }) => x === 1) && (o.options.rule ?? 'independent') === 'independent') {
     const total = o.strata.reduce((sum, { size }) => sum + size, 0);
     const counts = o.strata.map(({ size }, h) => {
       const { sampleSize: trials, meanY } = o.ratio.means[h]!;
@@ -125,7 +129,9 @@ function shareInterval(
     });
     return publishedInterval({ wald, counts, level });
   }
-  if (wald !== undefined && wald.lower >= 0 && wald.upper <= 1) return wald;
+  const showing = o.groups.reduce((sum, { y, count }) => sum + (y > 0 ? count : 0), 0);
+  const isFew = Math.min(showing, o.sampleSize - showing) < FEW_UNITS;
+  if (wald !== undefined && wald.lower >= 0 && wald.upper <= 1 && !isFew) return wald;
   const value = Math.min(1, Math.max(0, o.value));
   const spread = value * (1 - value);
   const trials = o.variance > 0 && spread > 0 ? spread / o.variance : o.sampleSize;

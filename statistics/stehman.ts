@@ -4,6 +4,7 @@ import type { Outcome } from './outcome.ts';
 import { ratioEstimate, type InferenceOptions } from './ratio-estimate.ts';
 import { stratifiedRatio } from './stratified-ratio.ts';
 import { findDesignFault, type Stratum, type UnitGroup } from './stratum.ts';
+import { drawCounts } from './variance-rule.ts';
 
 /** A unit of the reference sample, or `count` units that are alike. */
 export interface ReferenceUnit {
@@ -15,6 +16,12 @@ export interface ReferenceUnit {
   /** False for a unit outside the domain, such as one in the part that was not observed; true unless given. */
   readonly inDomain?: boolean;
   readonly count?: number;
+  /** Design weight where units of a stratum have different ones. */
+  readonly weight?: number | undefined;
+  /** What the variance rule goes by, where it is not `independent`. */
+  readonly cluster?: string | undefined;
+  readonly gridCol?: number | undefined;
+  readonly gridRow?: number | undefined;
 }
 
 /** A stratified reference sample and the strata it was drawn from; strata need not be map classes. */
@@ -29,7 +36,7 @@ export interface StratifiedReferenceSample extends InferenceOptions {
 }
 
 /** Units that share stratum, map class, reference class and domain; classes by index, -1 for none. */
-interface Cell {
+interface Cell extends Pick<ReferenceUnit, 'weight' | 'cluster' | 'gridCol' | 'gridRow'> {
   readonly stratum: number;
   readonly map: number;
   readonly reference: number;
@@ -50,14 +57,16 @@ interface Cell {
 export function assessAccuracy(sample: StratifiedReferenceSample): AccuracyAssessment {
   const { strata, units } = mergeStrata(sample);
   const { classes } = sample;
-  const cells = tally({ classes, strata, units });
+  const { rule = 'independent' } = sample;
+  const isUnitwise = rule !== 'independent' || units.some(({ weight }) => weight !== undefined);
+  const cells = tally({ classes, strata, units, isUnitwise });
   const estimate = estimator({ ...sample, strata }, cells);
-  const sampleSizes = strata.map((_, h) => countOf(cells, (cell) => cell.stratum === h));
+  const draws = drawCounts(cells, { strataCount: strata.length, rule });
   const isMapped = (cell: Cell): boolean => cell.inDomain && cell.map >= 0;
   const inDomain = (cell: Cell): boolean => cell.inDomain;
   return {
     classes,
-    fault: findDesignFault(strata, sampleSizes, sample.fpc ?? false),
+    fault: findDesignFault(strata, draws, sample.fpc ?? false),
     overall: estimate({ y: (cell) => cell.map === cell.reference, x: isMapped, whenUndefined: 'CLASS_ABSENT_MAP' }),
     areaShares: classes.map((_, k) =>
       estimate({ y: (cell) => cell.reference === k, x: inDomain, whenZero: 'CLASS_ABSENT_REFERENCE' }),
@@ -85,7 +94,7 @@ export function assessAccuracy(sample: StratifiedReferenceSample): AccuracyAsses
     unmappedCounts: classes.map((_, j) => countOf(cells, (cell) => isUnmapped(cell) && cell.reference === j)),
     unmappedShares: classes.map((_, j) => {
       const isIn = (cell: Cell): boolean => isUnmapped(cell) && cell.reference === j;
-      return stratifiedRatio({ strata, groups: groupsOf(cells, isIn, inDomain), fpc: false }).value;
+      return stratifiedRatio({ strata, groups: groupsOf(cells, isIn, inDomain), fpc: false, rule }).value;
     }),
   };
 }
@@ -102,7 +111,7 @@ function countOf(cells: readonly Cell[], isCounted: (cell: Cell) => boolean): nu
 function groupsOf(cells: readonly Cell[], y: (cell: Cell) => boolean, x: (cell: Cell) => boolean): UnitGroup[] {
   return cells.map((cell) => {
     const isInX = x(cell);
-    return { stratum: cell.stratum, y: isInX && y(cell) ? 1 : 0, x: isInX ? 1 : 0, count: cell.count };
+    return { ...cell, y: isInX && y(cell) ? 1 : 0, x: isInX ? 1 : 0 };
   });
 }
 
@@ -129,8 +138,9 @@ function estimator(
     });
 }
 
-/** Counts units by stratum, map class, reference class and domain. */
+/** Counts units by stratum, map class, reference class and domain; `isUnitwise` keeps each by itself, in their order. */
 function tally(o: {
+  readonly isUnitwise: boolean;
   readonly classes: readonly string[];
   readonly strata: readonly Stratum[];
   readonly units: readonly ReferenceUnit[];
@@ -147,14 +157,16 @@ function tally(o: {
     return found;
   };
   const cells = new Map<string, Cell>();
-  for (const unit of o.units) {
+  for (const [position, unit] of o.units.entries()) {
     const stratum = indexOf(stratumIndex, unit.stratum, 'stratum');
     const map = unit.mapClass === undefined ? -1 : indexOf(classIndex, unit.mapClass, 'map class');
     const reference = indexOf(classIndex, unit.referenceClass, 'reference class');
     const inDomain = unit.inDomain ?? true;
-    const key = `${stratum}/${map}/${reference}/${inDomain}`;
+    const key = o.isUnitwise ? String(position) : `${stratum}/${map}/${reference}/${inDomain}`;
     const count = (cells.get(key)?.count ?? 0) + (unit.count ?? 1);
-    cells.set(key, { stratum, map, reference, inDomain, count });
+    const { weight, cluster, gridCol, gridRow } = unit;
+    const place = o.isUnitwise ? { weight, cluster, gridCol, gridRow } : {};
+    cells.set(key, { stratum, map, reference, inDomain, count, ...place });
   }
   return [...cells.values()];
 }

@@ -16,6 +16,13 @@ export interface UnitGroup {
   readonly y: number;
   readonly x: number;
   readonly count: number;
+  /** Design weight of a unit, 1 ÷ its chance of being drawn; N_h ÷ n_h unless given. */
+  readonly weight?: number | undefined;
+  /** Under the variance rule `cluster`: the cluster it lies in; without one, `count` is a number of clusters. */
+  readonly cluster?: string | undefined;
+  /** Place in the sampling grid, for the variance rule `quadrat`. */
+  readonly gridCol?: number | undefined;
+  readonly gridRow?: number | undefined;
 }
 
 /** Sample size and means of y and x in one stratum; the means of a stratum without units are 0. */
