@@ -12,6 +12,8 @@ export interface MappedArea {
   readonly level: string;
   readonly code: string;
   readonly name: string;
+  /** Level above → code of the area there that holds this one. */
+  readonly parents: Readonly<Record<string, string>>;
   /** By class index. */
   readonly classAreasM2: readonly number[];
   /** The rest of the area: masked, without data, or outside of the grid. */

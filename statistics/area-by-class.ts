@@ -68,9 +68,10 @@ export function areaByClass(sample: MappedSimpleRandomSample): ClassAreaEstimate
 }
 
 function inferenceOf(sample: MappedSimpleRandomSample): InferenceOptions {
-  const { confidence, degreesOfFreedom, z, populationUnits } = sample;
+  const { confidence, degreesOfFreedom, z, populationUnits, rule } = sample;
   return {
     fpc: populationUnits !== undefined,
+    rule,
     ...(confidence === undefined ? {} : { confidence }),
     ...(degreesOfFreedom === undefined ? {} : { degreesOfFreedom }),
     ...(z === undefined ? {} : { z }),

@@ -22,6 +22,8 @@ export interface InferenceOptions {
   readonly fpc?: boolean;
   /** Degrees of freedom; `auto` unless given. */
   readonly degreesOfFreedom?: DegreesOfFreedomRule;
+  /** No more degrees of freedom than this, where an estimate rests on a part of the sample. */
+  readonly maximumDegreesOfFreedom?: number | undefined;
   /** A quantile to use as it is (1.96), to reproduce published tables; overrides `degreesOfFreedom`. */
   readonly z?: number;
   /** How the units were drawn within strata, as far as variances go; `independent` unless given. */
@@ -80,8 +82,9 @@ function completeEstimate(
   const standardError = Math.sqrt(variance);
   const counted = ratio.draws.map((count, h) => (o.strata[h]!.size > 0 ? count : 0));
   const rule = options.z === undefined ? (options.degreesOfFreedom ?? 'auto') : 'normal';
-  const df =
+  const freedom =
     variance > 0 ? degreesOfFreedom(rule, { contributions: ratio.contributions, sampleSizes: counted }) : undefined;
+  const df = freedom && Math.min(freedom, options.maximumDegreesOfFreedom ?? Infinity);
   const wald = variance > 0 ? waldInterval({ value, standardError, level, df, z: options.z }) : undefined;
   const outcome = outcomeOf(o, wald);
   return {

@@ -27,7 +27,7 @@ export interface MergeInput {
 export const mergeTiles: Stage<MergeInput, AggregationOptions> = {
   name: 'aggregation',
   step: 'merge',
-  version: 1,
+  version: 2,
   async run(input, options, context) {
     const { set, projected } = await loadAreas(input.areas, options, context);
     const sums = await foldPartials(input.partials, options.classValues.length, context);
@@ -39,13 +39,14 @@ export const mergeTiles: Stage<MergeInput, AggregationOptions> = {
         level: set.level,
         code: area.code,
         name: area.name,
+        parents: area.parents,
         classAreasM2,
         totalM2,
         notObservedM2: restOf(totalM2, classAreasM2),
       };
     });
     const parents = set.levels.slice(1).flatMap((level) => parentAreas(set, finest, level));
-    const total = sumAreas(finest, { level: TOTAL_LEVEL, code: TOTAL_CODE, name: 'Total' });
+    const total = sumAreas(finest, { level: TOTAL_LEVEL, code: TOTAL_CODE, name: 'Total', parents: {} });
     const made: MappedAreas = { levels: [...set.levels, TOTAL_LEVEL], areas: [...finest, ...parents, total] };
     return encodeJson(made);
   },
@@ -77,12 +78,17 @@ function restOf(totalM2: number, classAreasM2: readonly number[]): number {
 function parentAreas(set: AreaSet, finest: readonly MappedArea[], level: string): MappedArea[] {
   const codes = [...new Set(set.areas.map((area) => area.parents[level]).filter((code) => code !== undefined))].sort();
   return codes.map((code) => {
-    const children = finest.filter((_, index) => set.areas[index]!.parents[level] === code);
-    return sumAreas(children, { level, code, name: code });
+    const children = finest.filter((area) => area.parents[level] === code);
+    const above = set.levels.slice(set.levels.indexOf(level) + 1);
+    const parents = Object.fromEntries(above.map((higher) => [higher, children[0]!.parents[higher]!]));
+    return sumAreas(children, { level, code, name: code, parents });
   });
 }
 
-function sumAreas(children: readonly MappedArea[], parent: Pick<MappedArea, 'level' | 'code' | 'name'>): MappedArea {
+function sumAreas(
+  children: readonly MappedArea[],
+  parent: Pick<MappedArea, 'level' | 'code' | 'name' | 'parents'>,
+): MappedArea {
   const sum = (pick: (area: MappedArea) => number): number => children.reduce((total, area) => total + pick(area), 0);
   const classAreasM2 = (children[0]?.classAreasM2 ?? []).map((_, index) => sum((area) => area.classAreasM2[index]!));
   return {

@@ -1,8 +1,11 @@
 import { observedM2, TOTAL_LEVEL, type MappedArea, type MappedAreas } from '../../raster/mapped-areas.ts';
-import { referenceGivenMap, referenceGivenUnmapped } from '../../statistics/accuracy-assessment.ts';
-import { absentEstimate, scaleEstimate, type Estimate } from '../../statistics/estimate.ts';
+import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';
+import type { AreaClassEstimate, LadderTrace } from '../../statistics/ladder/area-class-estimate.ts';
+import { estimateLevels } from '../../statistics/ladder/estimate-levels.ts';
+import { estimateWhole, type WholeEstimate } from '../../statistics/ladder/estimate-whole.ts';
+import type { LadderRules } from '../../statistics/ladder/ladder-options.ts';
 import { obsStatus, type ObsStatus } from '../../statistics/obs-status.ts';
-import { syntheticClassAreas } from '../../statistics/synthetic.ts';
+import { areaLevels } from './area-levels.ts';
 import type { AssessedSample } from './assess-sample.ts';
 import { areasInReadingOrder, M2_PER_KM2, observedShare } from './mapped-rows.ts';
 
@@ -28,62 +31,117 @@ export interface EstimateRow {
   readonly observedShare: number;
 }
 
+/** An estimate of one class in one area with what it is about. */
+export interface AreaEstimate {
+  readonly area: MappedArea;
+  /** Index of the class. */
+  readonly class: number;
+  /** In km². */
+  readonly estimate: Estimate;
+  /** Also where the number is withheld: what areas and classes sum to, in km². */
+  readonly workingKm2: number | undefined;
+  /** How it was chosen; undefined for the whole and where nothing could be. */
+  readonly trace: LadderTrace | undefined;
+  /** Variance of the direct estimate ÷ that of the one published. */
+  readonly relativeEfficiency: number | undefined;
+}
+
 export interface AreaEstimatesRequest {
   readonly mapped: MappedAreas;
   readonly names: readonly string[];
   readonly assessed: AssessedSample;
   readonly frame: 'observed' | 'areas';
+  readonly ladder: LadderRules;
+  /** Units of the sample lie where the model was trained, as declared: every figure says so. */
+  readonly overlapsTraining: boolean;
 }
 
 /**
- * Estimates of every class in every area: design-based for the whole; synthetic below it, where the sample's errors by
- * map class are carried over to the area, labelled as model-based and without an interval.
+ * Estimates of every class in every area: for the whole by the estimator of the design, below it by the decision ladder.
+ * Areas come in reading order, classes in the order of the map.
  */
-export function areaEstimates(request: AreaEstimatesRequest): EstimateRow[] {
-  return areasInReadingOrder(request.mapped).flatMap((area) =>
-    estimatesOf(area, request).map((estimate, index) => toRow({ area, request, estimate, index })),
+export function areaEstimates(request: AreaEstimatesRequest): AreaEstimate[] {
+  const { mapped, names, assessed, frame } = request;
+  const whole = mapped.areas.find(({ level }) => level === TOTAL_LEVEL)!;
+  const { estimates: total, relativeEfficiencies } = wholeEstimates(request, whole);
+  const levels = areaLevels({ mapped, units: assessed.units, frame });
+  const canEstimate = assessed.isProbabilitySample && frameM2(whole, frame) > 0;
+  const below = canEstimate
+    ? estimateLevels({
+        sample: assessed.sample,
+        classNames: names,
+        levels,
+        totals: total.map(({ value }) => value),
+        rules: request.ladder,
+      })
+    : [];
+  const found = new Map<string, AreaClassEstimate[]>();
+  for (const [l, level] of levels.entries()) {
+    for (const [d, area] of level.areas.entries()) {
+      const cells = below[l]?.[d];
+      if (cells !== undefined) found.set(`${level.name}\n${area.code}`, cells);
+    }
+  }
+  return areasInReadingOrder(mapped).flatMap((area) =>
+    names.map((_, index): AreaEstimate => {
+      const cell = found.get(`${area.level}\n${area.code}`)?.[index];
+      const estimate = area.level === TOTAL_LEVEL ? total[index]! : (cell?.estimate ?? nothing(request, area));
+      return {
+        area,
+        class: index,
+        estimate: marked(estimate, request),
+        workingKm2: area.level === TOTAL_LEVEL ? estimate.value : cell?.workingValue,
+        trace: cell?.trace,
+        relativeEfficiency: area.level === TOTAL_LEVEL ? relativeEfficiencies[index] : cell?.trace.relativeEfficiency,
+      };
+    }),
   );
 }
 
-/** One estimate per class, in km². */
-function estimatesOf(area: MappedArea, { names, assessed, frame }: AreaEstimatesRequest): readonly Estimate[] {
-  const frameKm2 = frameM2(area, frame) / M2_PER_KM2;
-  const none = (outcome: 'NO_VALID_PIXEL' | 'NON_PROBABILITY_SAMPLE'): Estimate[] =>
-    names.map(() => absentEstimate({ outcome, method: 'none' }));
-  if (frameKm2 === 0) return none('NO_VALID_PIXEL');
-  if (!assessed.isProbabilitySample) return none('NON_PROBABILITY_SAMPLE');
-  const { assessment, sampleSize } = assessed;
-  if (area.level === TOTAL_LEVEL) return assessment.areaShares.map((share) => scaleEstimate(share, frameKm2));
-  const shares = referenceGivenMap(assessment);
-  const parts = area.classAreasM2.map((areaM2, index) => ({
-    size: areaM2 / M2_PER_KM2,
-    referenceShares: shares[index],
-  }));
-  const unseen = { size: area.notObservedM2 / M2_PER_KM2, referenceShares: referenceGivenUnmapped(assessment) };
-  return syntheticClassAreas({
-    parts: frame === 'areas' ? [...parts, unseen] : parts,
-    classCount: names.length,
-    sampleSize,
+/** One estimate per class for the whole; without a frame or a probability sample there is none. */
+function wholeEstimates(request: AreaEstimatesRequest, whole: MappedArea): WholeEstimate {
+  const { names, assessed, frame, ladder } = request;
+  if (frameM2(whole, frame) === 0 || !assessed.isProbabilitySample) {
+    const estimates = names.map(() => nothing(request, whole));
+    return { estimates, relativeEfficiencies: names.map(() => undefined) };
+  }
+  const { sample, assessment, usesMap } = assessed;
+  const partsM2 = [...whole.classAreasM2, frame === 'areas' ? whole.notObservedM2 : 0];
+  return estimateWhole({
+    sample,
+    partSizes: partsM2.map((m2) => m2 / M2_PER_KM2),
+    designShares: assessment.areaShares,
+    usesMap,
+    rules: ladder,
   });
 }
 
+function nothing({ assessed, frame }: AreaEstimatesRequest, area: MappedArea): Estimate {
+  const isSeen = frameM2(area, frame) > 0;
+  const outcome = isSeen && !assessed.isProbabilitySample ? 'NON_PROBABILITY_SAMPLE' : 'NO_VALID_PIXEL';
+  return absentEstimate({ outcome, method: 'none' });
+}
+
+/** A figure from a sample that overlaps the training data says so before anything else. */
+function marked(estimate: Estimate, { overlapsTraining }: AreaEstimatesRequest): Estimate {
+  return overlapsTraining && estimate.value !== undefined ? { ...estimate, outcome: 'TRAINING_OVERLAP' } : estimate;
+}
+
 /** Area that the estimates of an area refer to, in m². */
-function frameM2(area: MappedArea, frame: 'observed' | 'areas'): number {
+export function frameM2(area: MappedArea, frame: 'observed' | 'areas'): number {
   return frame === 'observed' ? observedM2(area) : area.totalM2;
 }
 
-function toRow(o: {
-  readonly area: MappedArea;
-  readonly request: AreaEstimatesRequest;
-  readonly estimate: Estimate;
-  readonly index: number;
-}): EstimateRow {
-  const { area, request, estimate, index } = o;
+/** The line of `estimates.csv` for an estimate. */
+export function estimateRow(
+  { area, class: index, estimate }: AreaEstimate,
+  { names, frame }: Pick<AreaEstimatesRequest, 'names' | 'frame'>,
+): EstimateRow {
   return {
     level: area.level,
     areaCode: area.code,
     areaName: area.name,
-    class: request.names[index]!,
+    class: names[index]!,
     estimateKm2: estimate.value ?? null,
     standardErrorKm2: estimate.standardError ?? null,
     ciLowerKm2: estimate.interval?.lower ?? null,
@@ -95,7 +153,7 @@ function toRow(o: {
     intervalMethod: estimate.interval?.method ?? null,
     outcome: estimate.outcome,
     obsStatus: obsStatus(estimate.outcome),
-    frameKm2: frameM2(area, request.frame) / M2_PER_KM2,
+    frameKm2: frameM2(area, frame) / M2_PER_KM2,
     mappedAreaKm2: area.classAreasM2[index]! / M2_PER_KM2,
     observedShare: observedShare(area),
   };

@@ -1,39 +1,45 @@
-import { TOTAL_LEVEL, type MappedAreas } from '../../raster/mapped-areas.ts';
 import type { AccuracyAssessment } from '../../statistics/accuracy-assessment.ts';
-import { areaByClass, UNMAPPED_STRATUM } from '../../statistics/area-by-class.ts';
+import { areaByClass } from '../../statistics/area-by-class.ts';
 import type { EstimationMethod } from '../../statistics/estimate.ts';
-import { assessAccuracy, type ReferenceUnit as SampleUnit } from '../../statistics/stehman.ts';
+import { assessAccuracy, type ReferenceUnit } from '../../statistics/stehman.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import type { EstimationOptions, SamplingDesign } from './options.ts';
+import {
+  drawnSample,
+  frameSizes,
+  isInAreas,
+  isInFrame,
+  stratumOf,
+  type DrawnSample,
+  type DrawnSampleRequest,
+  type RespondingUnit,
+} from './sample-design.ts';
 
 /** The reference sample held against the map. */
-export interface AssessedSample {
+export interface AssessedSample extends DrawnSample {
   readonly assessment: AccuracyAssessment;
   readonly method: EstimationMethod;
   readonly isProbabilitySample: boolean;
+  /** The design's estimator of the whole rests on the classes of this map already. */
+  readonly usesMap: boolean;
   /** Units of the frame. */
   readonly sampleSize: number;
   readonly warnings: readonly string[];
 }
 
-export interface SampleRequest {
-  readonly units: readonly LabelledUnit[];
-  readonly mapped: MappedAreas;
-  readonly names: readonly string[];
-  readonly design: SamplingDesign;
-  readonly estimation: EstimationOptions;
-}
-
 type Assessed = Pick<AssessedSample, 'assessment' | 'method'>;
 
-/** Picks the estimator that the design calls for and applies it to the frame. */
-export function assessSample(request: SampleRequest): AssessedSample {
+/** Picks the estimator that the design calls for and applies it to the whole frame. */
+export function assessSample(request: DrawnSampleRequest): AssessedSample {
   const { units, design, estimation } = request;
-  const inFrame = units.filter((unit) => isInFrame(unit, estimation));
-  const assessed = assess(request, inFrame);
+  const drawn = drawnSample(request);
+  const inFrame = drawn.units.filter((unit) => isInFrame(unit, estimation));
+  const assessed = assess(request, drawn, inFrame);
   return {
+    ...drawn,
     ...assessed,
     isProbabilitySample: design.type !== 'non-probability',
+    usesMap: design.type !== 'cluster' && !(design.type === 'stratified' && design.stratum !== undefined),
     sampleSize: inFrame.length,
     warnings: [
       ...leftOut(units, estimation),
@@ -43,76 +49,63 @@ export function assessSample(request: SampleRequest): AssessedSample {
   };
 }
 
-function isInFrame(unit: LabelledUnit, { frame }: EstimationOptions): boolean {
-  return isInAreas(unit) && (frame === 'areas' || unit.mapClass !== undefined);
-}
-
-function isInAreas({ areas }: LabelledUnit): boolean {
-  return Object.keys(areas).length > 0;
-}
-
-function assess(request: SampleRequest, inFrame: readonly LabelledUnit[]): Assessed {
+function assess(request: DrawnSampleRequest, drawn: DrawnSample, inFrame: readonly RespondingUnit[]): Assessed {
   const { design } = request;
-  if (design.type === 'stratified') {
-    return design.stratum === undefined
-      ? assessByMapStrata(request, inFrame)
-      : assessByNamedStrata(request, design.sizes ?? {});
+  if (design.type === 'stratified') return { assessment: assessByStrata(request, drawn), method: 'stratified' };
+  if (design.type === 'cluster') {
+    return { assessment: assessByStrata(request, drawn, 'cluster'), method: 'cluster' };
   }
   const { unmappedArea } = frameSizes(request);
   // No unit where the map shows nothing: the sample does not reach there, and no estimator can.
   const reachesAll = unmappedArea === 0 || inFrame.some((unit) => unit.mapClass === undefined);
-  return reachesAll ? assessSimpleRandom(request, inFrame) : assessByMapStrata(request, inFrame);
+  if (reachesAll) return assessSimpleRandom(request, drawn, inFrame);
+  const byMap = { ...request, design: { type: 'stratified' } as const };
+  return { assessment: assessByStrata(byMap, drawnSample(byMap)), method: 'stratified' };
 }
 
-function assessSimpleRandom(request: SampleRequest, inFrame: readonly LabelledUnit[]): Assessed {
-  const { names: classes, estimation } = request;
+function assessSimpleRandom(
+  request: DrawnSampleRequest,
+  { sample }: DrawnSample,
+  inFrame: readonly RespondingUnit[],
+): Assessed {
+  const { names: classes, estimation, design } = request;
   const { assessment, method } = areaByClass({
     classes,
     confidence: estimation.confidence,
+    rule: sample.rule,
     units: inFrame.map(labels),
     ...frameSizes(request),
   });
-  return { assessment, method };
+  return { assessment, method: design.type === 'systematic' ? 'systematic' : method };
 }
 
-/** Strata are the classes of this map, their sizes what it mapped in the areas; what it did not see is one more. */
-function assessByMapStrata(request: SampleRequest, inFrame: readonly LabelledUnit[]): Assessed {
-  const { names: classes, estimation } = request;
-  const { mappedAreas, unmappedArea } = frameSizes(request);
-  const mapStrata = classes.map((name, index) => ({ name, size: mappedAreas[index]! }));
-  const strata = unmappedArea === 0 ? mapStrata : [...mapStrata, { name: UNMAPPED_STRATUM, size: unmappedArea }];
-  const units = inFrame.map((unit) => ({ ...labels(unit), stratum: unit.mapClass ?? UNMAPPED_STRATUM }));
-  return {
-    assessment: assessAccuracy({ classes, confidence: estimation.confidence, strata, units }),
-    method: 'stratified',
-  };
+function assessByStrata(
+  { names: classes, design, estimation }: DrawnSampleRequest,
+  { sample, units }: DrawnSample,
+  method: EstimationMethod = 'stratified',
+): AccuracyAssessment {
+  return assessAccuracy({
+    ...sample,
+    classes,
+    method,
+    units: units.map((unit, k) => ({
+      ...labels(unit),
+      stratum: stratumOf(unit, design),
+      inDomain: isInFrame(unit, estimation),
+      weight: sample.units[k]!.weight,
+    })),
+  });
 }
 
-/** Strata are the ones the sample was drawn from. A unit outside of the frame stays in: its stratum's size covers it too. */
-function assessByNamedStrata(
-  { names: classes, units, estimation }: SampleRequest,
-  sizes: Readonly<Record<string, number>>,
-): Assessed {
-  const strata = Object.entries(sizes).map(([name, size]) => ({ name, size }));
-  const all = units.map((unit) => ({ ...labels(unit), stratum: unit.stratum!, inDomain: isInFrame(unit, estimation) }));
-  return {
-    assessment: assessAccuracy({ classes, confidence: estimation.confidence, strata, units: all }),
-    method: 'stratified',
-  };
+function labels(unit: RespondingUnit): Omit<ReferenceUnit, 'stratum'> {
+  const { mapClass, referenceClass, cluster, gridCol, gridRow } = unit;
+  return { mapClass, referenceClass, cluster, gridCol, gridRow };
 }
 
-function frameSizes({ mapped, estimation }: SampleRequest): { mappedAreas: readonly number[]; unmappedArea: number } {
-  const total = mapped.areas.find(({ level }) => level === TOTAL_LEVEL)!;
-  return { mappedAreas: total.classAreasM2, unmappedArea: estimation.frame === 'areas' ? total.notObservedM2 : 0 };
-}
-
-function labels(unit: LabelledUnit): Pick<SampleUnit, 'mapClass' | 'referenceClass'> {
-  return { mapClass: unit.mapClass, referenceClass: unit.referenceClass! };
-}
-
-function leftOut(units: readonly LabelledUnit[], { frame }: EstimationOptions): string[] {
+function leftOut(units: readonly LabelledUnit[], { frame }: Pick<EstimationOptions, 'frame'>): string[] {
   const outside = units.filter((unit) => !isInAreas(unit)).length;
   const unseen = units.filter((unit) => isInAreas(unit) && unit.mapClass === undefined).length;
+  const unlabelled = units.filter(({ referenceClass }) => referenceClass === undefined).length;
   return [
     ...(outside === 0
       ? []
@@ -121,6 +114,11 @@ function leftOut(units: readonly LabelledUnit[], { frame }: EstimationOptions): 
       ? []
       : [
           `${unseen} of ${units.length} reference points lie where the imagery shows nothing; the estimates are of the observed part.`,
+        ]),
+    ...(unlabelled === 0
+      ? []
+      : [
+          `${unlabelled} of ${units.length} reference points got no label; the estimates take those of their stratum that did for their like.`,
         ]),
   ];
 }

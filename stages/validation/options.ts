@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_LADDER, LADDER_METHODS } from '../../statistics/ladder/ladder-options.ts';
 
 const simpleRandom = z.strictObject({
   type: z.literal('simple-random').describe('Every place of the frame had the same chance to be drawn.'),
@@ -59,8 +60,47 @@ export const samplingDesignSchema = z
 
 export type SamplingDesign = z.infer<typeof samplingDesignSchema>;
 
+const fraction = (described: string): z.ZodNumber => z.number().gt(0).lt(1).describe(described);
+
+const ladderOverride = z.strictObject({
+  level: z.string().min(1).describe('Level of the areas; all where left out.').optional(),
+  area: z.string().min(1).describe('Code of the area; all where left out.').optional(),
+  class: z.string().min(1).describe('Name of the class; all where left out.').optional(),
+  method: z.enum(LADDER_METHODS).describe('What to publish there in place of the ladder’s choice.'),
+});
+
+const ladderSchema = z.strictObject({
+  minimumUnits: z
+    .int()
+    .min(2)
+    .default(DEFAULT_LADDER.minimumUnits)
+    .describe('Reference points that an area needs for an estimate from its own points.'),
+  assistedGain: z
+    .number()
+    .min(1)
+    .default(DEFAULT_LADDER.assistedGain)
+    .describe(
+      'How many times smaller the variance must be with the map’s help for the help to be taken where the direct estimate would do.',
+    ),
+  maximumCv: fraction('Largest CV, as a fraction, of a direct, assisted or composite estimate.').default(
+    DEFAULT_LADDER.maximumCv,
+  ),
+  maximumModelCv: fraction('Largest relative error, as a fraction, of an estimate by a model of areas.').default(
+    DEFAULT_LADDER.maximumModelCv,
+  ),
+  smallShareError: fraction(
+    'A class of less than 5 % of an area is also published by a model with an error of at most this share of the area.',
+  ).default(DEFAULT_LADDER.smallShareError),
+  overrides: z.array(ladderOverride).default([]).describe('Cells for which the office sets the method itself.'),
+});
+
 export const estimationSchema = z.strictObject({
   confidence: z.number().gt(0.5).lt(1).default(0.95).describe('Level of the intervals.'),
+  ladder: ladderSchema
+    .prefault({})
+    .describe(
+      'Which method an area’s figure comes from: its own points, its own points with the map’s help, a composite, a model of areas, or none.',
+    ),
   frame: z
     .enum(['observed', 'areas'])
     .default('observed')

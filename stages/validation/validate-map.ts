@@ -4,7 +4,7 @@ import type { MappedAreas } from '../../raster/mapped-areas.ts';
 import { OBS_STATUS_CODE_LIST } from '../../statistics/obs-status.ts';
 import { accuracyTable, type AccuracyTable } from './accuracy-table.ts';
 import { assessSample, type AssessedSample } from './assess-sample.ts';
-import { areaEstimates, type EstimateRow } from './area-estimates.ts';
+import { areaEstimates, estimateRow, type EstimateRow } from './area-estimates.ts';
 import { mappedRows, type MappedRow } from './mapped-rows.ts';
 import { labelUnits } from './label-units.ts';
 import type { ValidationInput, ValidationOptions } from './validation-input.ts';
@@ -26,7 +26,7 @@ export interface ValidationResult {
 export const validateMap: Stage<ValidationInput, ValidationOptions> = {
   name: 'validation',
   step: 'run',
-  version: 1,
+  version: 2,
   async run(input, options, context) {
     const mapped = decodeJson<MappedAreas>(await context.artifacts.get(input.mapped));
     const names = options.classes.map(({ name }) => name);
@@ -40,6 +40,7 @@ export const validateMap: Stage<ValidationInput, ValidationOptions> = {
       { ...options, reference: options.reference },
       context,
     );
+    const { frame, ladder } = options.estimation;
     const assessed: AssessedSample = assessSample({
       units,
       mapped,
@@ -47,9 +48,10 @@ export const validateMap: Stage<ValidationInput, ValidationOptions> = {
       design: options.reference.design,
       estimation: options.estimation,
     });
+    const estimates = areaEstimates({ mapped, names, assessed, frame, ladder, overlapsTraining: false });
     const result: ValidationResult = {
       mapped: rows,
-      estimates: areaEstimates({ mapped, names, assessed, frame: options.estimation.frame }),
+      estimates: estimates.map((estimate) => estimateRow(estimate, { names, frame })),
       accuracy: accuracyTable(assessed),
       method: assessed.method,
       sampleSize: assessed.sampleSize,

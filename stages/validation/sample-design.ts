@@ -1,0 +1,130 @@
+import { TOTAL_LEVEL, type MappedAreas } from '../../raster/mapped-areas.ts';
+import { UNMAPPED_STRATUM } from '../../statistics/area-by-class.ts';
+import type { AreaSample, AreaUnit } from '../../statistics/ladder/area-sample.ts';
+import type { Stratum } from '../../statistics/stratum.ts';
+import type { VarianceRule } from '../../statistics/variance-rule.ts';
+import type { LabelledUnit } from './labelled-unit.ts';
+import type { EstimationOptions, SamplingDesign } from './options.ts';
+
+/** A unit that was drawn and labelled. */
+export type RespondingUnit = LabelledUnit & { readonly referenceClass: string };
+
+/** The reference sample as it was drawn: strata, weights and the rule of its variances. */
+export interface DrawnSample {
+  readonly sample: AreaSample;
+  /** The units of the sample, in its order. */
+  readonly units: readonly RespondingUnit[];
+}
+
+export interface DrawnSampleRequest {
+  readonly units: readonly LabelledUnit[];
+  readonly mapped: MappedAreas;
+  /** Class names in the order of the map's areas. */
+  readonly names: readonly string[];
+  readonly design: SamplingDesign;
+  readonly estimation: Pick<EstimationOptions, 'confidence' | 'frame'>;
+}
+
+/**
+ * Strata, weights and variance rule that belong to a design. Units without a label are left out within their stratum, as
+ * though they were missing at random there. A simple random or systematic sample is conditioned on the frame; in other
+ * designs units outside of it stay, since their strata reach beyond it.
+ */
+export function drawnSample(request: DrawnSampleRequest): DrawnSample {
+  const { design, estimation, names } = request;
+  const responding = request.units.filter((unit): unit is RespondingUnit => unit.referenceClass !== undefined);
+  const reachesBeyond = design.type === 'cluster' || (design.type === 'stratified' && design.stratum !== undefined);
+  const units = reachesBeyond ? responding : responding.filter((unit) => isInFrame(unit, estimation));
+  const strata = strataOf(request, units);
+  const position = new Map(strata.map(({ name }, h) => [name, h]));
+  const partOf = new Map(names.map((name, i) => [name, i]));
+  const weights = design.type === 'cluster' ? clusterWeights(request.units) : undefined;
+  const areaUnits = units.map((unit): AreaUnit => ({
+    stratum: position.get(stratumOf(unit, design)) ?? 0,
+    part: unit.mapClass === undefined ? names.length : partOf.get(unit.mapClass)!,
+    referenceClass: partOf.get(unit.referenceClass)!,
+    isInFrame: isInFrame(unit, estimation),
+    weight: weights?.(unit),
+    cluster: unit.cluster,
+    gridCol: unit.gridCol,
+    gridRow: unit.gridRow,
+  }));
+  const sample: AreaSample = {
+    strata,
+    units: areaUnits,
+    classCount: names.length,
+    confidence: estimation.confidence,
+    rule: ruleOf(design),
+    fpc: strata.some(({ unitCount }) => unitCount !== undefined),
+  };
+  return { sample, units };
+}
+
+/** Whether a unit lies in what the estimates are of. */
+export function isInFrame(unit: LabelledUnit, { frame }: Pick<EstimationOptions, 'frame'>): boolean {
+  return isInAreas(unit) && (frame === 'areas' || unit.mapClass !== undefined);
+}
+
+export function isInAreas({ areas }: LabelledUnit): boolean {
+  return Object.keys(areas).length > 0;
+}
+
+/** Area of each map class in the frame, and of what the map has no class for. */
+export function frameSizes({ mapped, estimation }: Pick<DrawnSampleRequest, 'mapped' | 'estimation'>): {
+  readonly mappedAreas: readonly number[];
+  readonly unmappedArea: number;
+} {
+  const total = mapped.areas.find(({ level }) => level === TOTAL_LEVEL)!;
+  return { mappedAreas: total.classAreasM2, unmappedArea: estimation.frame === 'areas' ? total.notObservedM2 : 0 };
+}
+
+const WHOLE = 'frame';
+
+function strataOf(request: DrawnSampleRequest, units: readonly RespondingUnit[]): Stratum[] {
+  const { design, names } = request;
+  const { mappedAreas, unmappedArea } = frameSizes(request);
+  if (design.type === 'cluster') {
+    const population = design.clusters === undefined ? {} : { unitCount: design.clusters };
+    return [...new Set(units.map((unit) => stratumOf(unit, design)))].sort().map((name) => ({
+      name,
+      // Weights say what units stand for; a size above 0 says that the stratum is there.
+      size: 1,
+      ...population,
+    }));
+  }
+  if (design.type !== 'stratified') {
+    return [{ name: WHOLE, size: mappedAreas.reduce((sum, area) => sum + area, unmappedArea) }];
+  }
+  if (design.stratum !== undefined) return Object.entries(design.sizes ?? {}).map(([name, size]) => ({ name, size }));
+  const strata = names.map((name, index) => ({ name, size: mappedAreas[index]! }));
+  return unmappedArea === 0 ? strata : [...strata, { name: UNMAPPED_STRATUM, size: unmappedArea }];
+}
+
+/** Name of the stratum that a unit was drawn from. */
+export function stratumOf(unit: LabelledUnit, design: SamplingDesign): string {
+  if (design.type !== 'stratified' && design.type !== 'cluster') return WHOLE;
+  if (design.stratum !== undefined) return unit.stratum!;
+  return design.type === 'cluster' ? WHOLE : (unit.mapClass ?? UNMAPPED_STRATUM);
+}
+
+function ruleOf(design: SamplingDesign): VarianceRule {
+  if (design.type === 'cluster') return 'cluster';
+  if (design.type !== 'systematic' || design.variance === 'simple-random') return 'independent';
+  return design.variance;
+}
+
+/** 1 ÷ the chance of being drawn, times drawn ÷ labelled units of the cluster: the rest stands for what got no label. */
+function clusterWeights(drawn: readonly LabelledUnit[]): (unit: LabelledUnit) => number {
+  const counts = new Map<string, { drawn: number; labelled: number }>();
+  for (const { cluster = '', referenceClass } of drawn) {
+    const count = counts.get(cluster) ?? { drawn: 0, labelled: 0 };
+    counts.set(cluster, {
+      drawn: count.drawn + 1,
+      labelled: count.labelled + (referenceClass === undefined ? 0 : 1),
+    });
+  }
+  return ({ cluster = '', inclusionProbability }) => {
+    const count = counts.get(cluster)!;
+    return count.drawn / count.labelled / inclusionProbability!;
+  };
+}

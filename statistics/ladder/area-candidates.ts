@@ -1,0 +1,87 @@
+import { shiftEstimate, type Estimate } from '../estimate.ts';
+import { designWeights, frameSize, unitsByArea, type AreaLevel, type AreaSample } from './area-sample.ts';
+import { domainEstimators } from './domain-share.ts';
+import { expectedShares, type MapErrors } from './map-errors.ts';
+
+/** What the sample and the map say of one area, before anything is chosen; shares of its frame, by class. */
+export interface AreaCandidates {
+  readonly frame: number;
+  readonly unitCount: number;
+  /** (Σ w)² ÷ Σ w²: what unequal weights leave of the units (Kish 1965). */
+  readonly effectiveSize: number;
+  /** Σ_i W_i P(j | i) with the errors of the whole; `undefined` where the map has a part there that was not sampled. */
+  readonly expected: readonly number[] | undefined;
+  /** Variances of the expected shares from the errors alone; `undefined` where they are not known. */
+  readonly expectedVariances: readonly number[] | undefined;
+  /** Σ_i W_i q (1 − q): the variance of a unit about what the map expects of it. */
+  readonly residualSpreads: readonly number[] | undefined;
+  /** From the area's own units; empty where there are none. */
+  readonly direct: readonly Estimate[];
+  /** Expected shares plus the mean residual of the area's own units; empty where either is missing. */
+  readonly assisted: readonly Estimate[];
+}
+
+/**
+ * Direct and model-assisted shares of every class in every area of a level. The assisted one is the domain form of the
+ * regression estimator with the map as auxiliary: Σ_i W_i q_ij + Σ_d w e ÷ Σ_d w, with e = y − q; unbiased but for
+ * 1/n whatever the map's errors are in the area, and precise where the map is good.
+ * Source: Särndal, Swensson and Wretman 1992, section 10.6; Rao and Molina 2015, section 2.4.
+ */
+export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: MapErrors): AreaCandidates[] {
+  const weights = designWeights(sample);
+  const inside = unitsByArea(sample, level);
+  const estimatorOf = domainEstimators(sample);
+  const classes = Array.from({ length: sample.classCount }, (_, j) => j);
+  return level.areas.map((area, d) => {
+    const own = inside[d]!;
+    const expected = expectedShares(area.partSizes, errors);
+    const estimate = own.length === 0 ? undefined : estimatorOf(own);
+    const isClass = (k: number, j: number): number => (sample.units[k]!.referenceClass === j ? 1 : 0);
+    const direct = classes.map((j) =>
+      estimate?.({ valueOf: (k) => isClass(k, j), isShare: true, method: 'domain-direct' }),
+    );
+    const assisted = classes.map((j) => {
+      const residual = (k: number): number => isClass(k, j) - (errors[sample.units[k]!.part]?.shares[j] ?? 0);
+      const mean = estimate?.({ valueOf: residual, isShare: false, method: 'domain-regression' });
+      return mean === undefined || expected === undefined ? undefined : shiftEstimate(mean, expected[j]!);
+    });
+    const spread = partSums(area.partSizes, errors, ({ shares }, j) => shares[j]! * (1 - shares[j]!), 1);
+    return {
+      frame: frameSize(area),
+      unitCount: own.length,
+      effectiveSize: effectiveSize(own.map((k) => weights[k]!)),
+      expected,
+      expectedVariances: partSums(area.partSizes, errors, ({ variances }, j) => variances?.[j], 2),
+      residualSpreads: spread,
+      direct: direct.filter((one) => one !== undefined),
+      assisted: assisted.filter((one) => one !== undefined),
+    };
+  });
+}
+
+function effectiveSize(weights: readonly number[]): number {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const squares = weights.reduce((total, weight) => total + weight * weight, 0);
+  return squares === 0 ? 0 : (sum * sum) / squares;
+}
+
+/** Σ_i W_i^power × a quantity of the part, by class; `undefined` where a part with size lacks it. */
+function partSums(
+  partSizes: readonly number[],
+  errors: MapErrors,
+  quantity: (part: NonNullable<MapErrors[number]>, j: number) => number | undefined,
+  power: 1 | 2,
+): number[] | undefined {
+  const total = partSizes.reduce((sum, size) => sum + size, 0);
+  const sums = new Array<number>(errors.find((part) => part !== undefined)?.shares.length ?? 0).fill(0);
+  for (const [i, size] of partSizes.entries()) {
+    if (size === 0) continue;
+    const part = errors[i];
+    for (let j = 0; j < sums.length; j++) {
+      const value = part && quantity(part, j);
+      if (value === undefined) return undefined;
+      sums[j]! += (size / total) ** power * value;
+    }
+  }
+  return total === 0 ? undefined : sums;
+}

@@ -1,0 +1,151 @@
+import { betaInterval, shiftShareInterval } from '../bounded-interval.ts';
+import { absentEstimate, coefficientOfVariation, scaleEstimate, type Estimate } from '../estimate.ts';
+import type { CellEvidence, LadderChoice } from './choose-method.ts';
+import type { LadderMethod } from './ladder-options.ts';
+
+/** A share with its mean squared error. */
+export interface ShareWithError {
+  readonly value: number;
+  readonly mse: number;
+}
+
+/** The estimate of one class in one area, and how it came about. */
+export interface AreaClassEstimate {
+  /** In the unit of the areas, in agreement with the level above; without a value where it is withheld. */
+  readonly estimate: Estimate;
+  /** The value in agreement with the level above, also where it is withheld; `undefined` where there is none at all. */
+  readonly workingValue: number | undefined;
+  /** What all methods said, before agreement with the level above; errors of sampling are the smoothed ones. */
+  readonly trace: LadderTrace;
+}
+
+/** Shares of the area's frame. */
+export interface LadderTrace extends LadderChoice {
+  readonly unitCount: number;
+  readonly direct: ShareWithError | undefined;
+  readonly assisted: ShareWithError | undefined;
+  /** What the map expects there with the errors of the whole; its error is that of those alone. */
+  readonly synthetic: ShareWithError | undefined;
+  readonly composite: ShareWithError | undefined;
+  readonly fayHerriot: ShareWithError | undefined;
+  /** The chosen method's own share, before it was made to agree with the level above. */
+  readonly before: number | undefined;
+  /** Variance of the direct estimate ÷ mean squared error of the chosen one. */
+  readonly relativeEfficiency: number | undefined;
+}
+
+/** The trace of a cell for the method chosen. */
+export function traceOf(evidence: CellEvidence, choice: LadderChoice): LadderTrace {
+  const { area, class: j, variances, models } = evidence;
+  const pair = (value: number | undefined, mse: number | undefined): ShareWithError | undefined =>
+    value === undefined || mse === undefined ? undefined : { value, mse };
+  const direct = pair(area.direct[j]?.value, variances.direct);
+  const traced = {
+    ...choice,
+    unitCount: area.unitCount,
+    direct,
+    assisted: pair(area.assisted[j]?.value, variances.assisted),
+    synthetic: pair(area.expected?.[j], area.expectedVariances?.[j]),
+    composite: models.composite,
+    fayHerriot: models.fayHerriot,
+  };
+  const chosen = workingShare(traced, area.direct[j]?.value ?? area.expected?.[j]);
+  const isPublished = choice.method !== 'parent-only';
+  const efficiency = isPublished && direct !== undefined && chosen.mse > 0 ? direct.mse / chosen.mse : undefined;
+  return { ...traced, before: chosen.value, relativeEfficiency: efficiency };
+}
+
+/** The chosen method's share; where the number is withheld, the best there is, for the areas have to sum to their parent. */
+export function workingShare(
+  trace: Pick<LadderTrace, 'method' | 'direct' | 'assisted' | 'synthetic' | 'composite' | 'fayHerriot'>,
+  otherwise: number | undefined,
+): { readonly value: number | undefined; readonly mse: number } {
+  const byMethod: Readonly<Record<LadderMethod, ShareWithError | undefined>> = {
+    'domain-direct': trace.direct,
+    'domain-regression': trace.assisted,
+    composite: trace.composite,
+    'fay-herriot': trace.fayHerriot,
+    synthetic: trace.composite ?? trace.synthetic,
+    'parent-only': undefined,
+  };
+  const order = [byMethod[trace.method], trace.fayHerriot, trace.composite, trace.synthetic, trace.direct];
+  const found = order.find((share) => share !== undefined && share.value >= 0 && share.value <= 1);
+  return found ?? { value: otherwise, mse: otherwise === undefined ? 0 : otherwise * (1 - otherwise) };
+}
+
+/**
+ * The finished estimate of a cell at the share that agrees with the level above. What it moved by adds to its mean
+ * squared error, and its interval moves along. A model's interval is the beta one of its mean squared error.
+ */
+export function finishCell(o: {
+  readonly evidence: CellEvidence;
+  readonly trace: LadderTrace;
+  /** Share after agreement with the level above. */
+  readonly agreed: number;
+  readonly level: number;
+}): Estimate {
+  const { evidence, trace } = o;
+  const { area, class: j } = evidence;
+  const sampleSize = area.unitCount;
+  if (trace.method === 'parent-only') {
+    const isEstimable = area.direct[j]?.outcome !== 'VARIANCE_NOT_ESTIMABLE';
+    const outcome = isEstimable ? 'SUPPRESSED' : 'VARIANCE_NOT_ESTIMABLE';
+    return absentEstimate({ outcome, method: 'parent-only', sampleSize });
+  }
+  return scaleEstimate(shareOf(o), area.frame);
+}
+
+function shareOf(o: Parameters<typeof finishCell>[0]): Estimate {
+  const { evidence, trace, agreed } = o;
+  const { area, class: j } = evidence;
+  if (trace.method === 'domain-direct') return directShare({ own: area.direct[j]!, agreed });
+  if (trace.method === 'domain-regression') return assistedShare({ ...o, own: area.assisted[j]! });
+  return modelShare(o);
+}
+
+/** The direct share keeps its own standard error and interval; they move along with it. */
+function directShare(o: { readonly own: Estimate; readonly agreed: number }): Estimate {
+  const { own, agreed } = o;
+  const before = own.value!;
+  const standardError =
+    own.standardError === undefined ? undefined : Math.sqrt(own.standardError ** 2 + (agreed - before) ** 2);
+  return {
+    ...own,
+    value: agreed,
+    standardError,
+    interval: own.interval && shiftShareInterval(own.interval, before, agreed),
+    cv: coefficientOfVariation(agreed, standardError),
+  };
+}
+
+/**
+ * The assisted share has the smoothed standard error: where the few units of an area happen to agree with the map, their
+ * own says that nothing is left open.
+ */
+function assistedShare(o: Parameters<typeof finishCell>[0] & { readonly own: Estimate }): Estimate {
+  const { own, agreed, level, trace } = o;
+  const variance = trace.assisted!.mse + (agreed - trace.assisted!.value) ** 2;
+  const standardError = Math.sqrt(variance);
+  const interval = betaInterval({ value: agreed, variance, level, df: own.df });
+  const cv = coefficientOfVariation(agreed, standardError);
+  return { ...own, value: agreed, standardError, interval, cv, outcome: interval === undefined ? own.outcome : 'OK' };
+}
+
+function modelShare(o: Parameters<typeof finishCell>[0]): Estimate {
+  const { evidence, trace, agreed, level } = o;
+  const { models, area } = evidence;
+  const isFayHerriot = trace.method === 'fay-herriot';
+  const { mse } = workingShare(trace, undefined);
+  const df = isFayHerriot ? models.fayHerriot?.df : models.composite?.df;
+  const variance = mse + (agreed - (trace.before ?? agreed)) ** 2;
+  const absent = absentEstimate({ outcome: 'MODEL_BASED', method: trace.method, sampleSize: area.unitCount });
+  if (!(variance > 0)) return { ...absent, value: agreed };
+  return {
+    ...absent,
+    value: agreed,
+    standardError: Math.sqrt(variance),
+    interval: agreed >= 0 && agreed <= 1 ? betaInterval({ value: agreed, variance, level, df }) : undefined,
+    cv: coefficientOfVariation(agreed, Math.sqrt(variance)),
+    df,
+  };
+}

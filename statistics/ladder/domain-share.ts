@@ -1,0 +1,82 @@
+import type { Estimate, EstimationMethod } from '../estimate.ts';
+import { ratioEstimate, type InferenceOptions } from '../ratio-estimate.ts';
+import type { Stratum, UnitGroup } from '../stratum.ts';
+import { drawCounts } from '../variance-rule.ts';
+import type { AreaSample } from './area-sample.ts';
+
+/** What is to be averaged over the units of an area. */
+export interface DomainQuantity {
+  /** By position of a unit in the sample. */
+  readonly valueOf: (position: number) => number;
+  /** The values are 0 or 1. */
+  readonly isShare: boolean;
+  readonly method: EstimationMethod;
+}
+
+/** Estimates means over the units of one area. */
+export type DomainEstimator = (quantity: DomainQuantity) => Estimate;
+
+/**
+ * Means of quantities within areas: Σ_d w y ÷ Σ_d w with residuals 1[in d] (y − mean) over the whole sample, since the
+ * number of units that fall into an area is itself random. Units elsewhere enter as groups with y = x = 0. An area that
+ * lies in a single cluster is that cluster's own second-stage sample. Degrees of freedom are those of the area's units.
+ * Source: Särndal, Swensson and Wretman 1992, section 10.3; Cochran 1977, section 5A.14.
+ * @returns the estimator of the area whose units stand at the positions `inside`.
+ */
+export function domainEstimators(sample: AreaSample): (inside: readonly number[]) => DomainEstimator {
+  const { units, strata } = sample;
+  const count = { strataCount: strata.length, rule: sample.rule ?? 'independent' };
+  const single = units.map((unit) => ({ ...unit, y: 0, x: 0, count: 1 }));
+  const draws = drawCounts(single, count);
+  return (inside) => {
+    const own = inside.map((k) => single[k]!);
+    if (isOneCluster(sample, own)) return clusterAlone(sample, inside);
+    const ownDraws = drawCounts(own, count);
+    const maximumDegreesOfFreedom = Math.max(
+      1,
+      ownDraws.reduce((sum, n) => sum + Math.max(0, n - 1), 0),
+    );
+    const elsewhere = draws.flatMap((all, stratum) => {
+      const left = all - ownDraws[stratum]!;
+      return left === 0 ? [] : [{ stratum, y: 0, x: 0, count: left }];
+    });
+    const groupsOf = (valueOf: DomainQuantity['valueOf']): readonly UnitGroup[] => {
+      const groups = inside.map((k): UnitGroup => ({ ...single[k]!, y: valueOf(k), x: 1 }));
+      if (!isInOrder(sample)) return [...groups, ...elsewhere];
+      const whole: UnitGroup[] = [...single];
+      for (const [i, k] of inside.entries()) whole[k] = groups[i]!;
+      return whole;
+    };
+    return (quantity) => estimate(strata, groupsOf(quantity.valueOf), quantity, { ...sample, maximumDegreesOfFreedom });
+  };
+}
+
+function estimate(
+  strata: readonly Stratum[],
+  groups: readonly UnitGroup[],
+  { method, isShare }: DomainQuantity,
+  options: InferenceOptions,
+): Estimate {
+  const outcomes = { whenUndefined: 'CLASS_ABSENT_REFERENCE', whenZero: 'DEGENERATE_SE_ZERO' } as const;
+  return ratioEstimate({ strata, groups, method, isShare, options, ...outcomes });
+}
+
+function isOneCluster({ rule }: AreaSample, own: readonly UnitGroup[]): boolean {
+  return rule === 'cluster' && new Set(own.map(({ cluster }) => cluster)).size === 1;
+}
+
+function clusterAlone(sample: AreaSample, inside: readonly number[]): DomainEstimator {
+  const options = { ...sample, fpc: false, rule: 'independent' as const };
+  return (quantity) =>
+    estimate(
+      [{ name: 'cluster', size: 1 }],
+      inside.map((k) => ({ stratum: 0, y: quantity.valueOf(k), x: 1, count: 1 })),
+      quantity,
+      options,
+    );
+}
+
+/** A stand-in for the variance of a systematic sample needs all units in the order of the draw. */
+function isInOrder({ rule }: AreaSample): boolean {
+  return rule === 'successive-difference' || rule === 'quadrat';
+}

@@ -1,0 +1,134 @@
+import { absentEstimate } from '../estimate.ts';
+import { benchmarkTable } from '../small-area/benchmark-table.ts';
+import { areaCandidates, type AreaCandidates } from './area-candidates.ts';
+import { finishCell, traceOf, workingShare, type AreaClassEstimate, type LadderTrace } from './area-class-estimate.ts';
+import type { AreaLevel, AreaSample } from './area-sample.ts';
+import { chooseMethod, type CellEvidence, type LadderChoice } from './choose-method.ts';
+import type { LadderRules } from './ladder-options.ts';
+import { mapErrors } from './map-errors.ts';
+import { modelEstimates } from './model-estimates.ts';
+import { smoothedVariances } from './smoothed-variances.ts';
+
+export interface LevelsRequest {
+  readonly sample: AreaSample;
+  readonly classNames: readonly string[];
+  /** From the coarsest to the finest; an area's `parent` is an index into the level before, or into the whole. */
+  readonly levels: readonly AreaLevel[];
+  /** Estimated area of each class in the whole frame; `undefined` where there is no estimate. */
+  readonly totals: readonly (number | undefined)[];
+  readonly rules: LadderRules;
+}
+
+/**
+ * Estimates of every class in every area of every level by the decision ladder, each level made to agree with the one
+ * above: in every area the classes sum to its frame, over an area's children each class sums to that area's own. Standard
+ * errors come from each level's own units and models; none is a sum of others.
+ * @returns per level and area, an estimate for each class.
+ */
+export function estimateLevels(request: LevelsRequest): AreaClassEstimate[][][] {
+  const errors = mapErrors(request.sample);
+  let parents: readonly (readonly (number | undefined)[])[] = [request.totals];
+  return request.levels.map((level) => {
+    const candidates = areaCandidates(request.sample, level, errors);
+    const cells = decideLevel(request, level, candidates);
+    const agreed = agreeWithParents(level, cells, parents);
+    const confidence = request.sample.confidence ?? 0.95;
+    const estimates = cells.map((row, d) =>
+      row.map((cell, j) => finished(cell, { agreed: agreed[d]![j], level: confidence })),
+    );
+    parents = estimates.map((row) => row.map(({ workingValue }) => workingValue));
+    return estimates;
+  });
+}
+
+/** A cell with the method chosen for it. */
+interface DecidedCell {
+  readonly evidence: CellEvidence;
+  readonly trace: LadderTrace;
+}
+
+function decideLevel(
+  { classNames, rules }: LevelsRequest,
+  level: AreaLevel,
+  candidates: readonly AreaCandidates[],
+): DecidedCell[][] {
+  const byClass = classNames.map((_, j) => {
+    const variances = smoothedVariances(candidates, j);
+    return { variances, models: modelEstimates(candidates, variances, j) };
+  });
+  return candidates.map((area, d) =>
+    classNames.map((name, j) => {
+      const { variances, models } = byClass[j]!;
+      const evidence: CellEvidence = { area, class: j, variances: variances[d]!, models: models[d]! };
+      const choice = overridden(rules, { level: level.name, area: level.areas[d]!.code, class: name });
+      return { evidence, trace: traceOf(evidence, choice ?? chooseMethod(evidence, rules)) };
+    }),
+  );
+}
+
+/** The last override that names the cell. */
+function overridden(
+  { overrides }: LadderRules,
+  cell: { readonly level: string; readonly area: string; readonly class: string },
+): LadderChoice | undefined {
+  const found = overrides.findLast(
+    (one) =>
+      (one.level ?? cell.level) === cell.level &&
+      (one.area ?? cell.area) === cell.area &&
+      (one.class ?? cell.class) === cell.class,
+  );
+  return found && { method: found.method, reason: 'set by the office' };
+}
+
+/** Shares of every cell after agreement with the parents; a family that cannot be made to agree stays as it is. */
+function agreeWithParents(
+  level: AreaLevel,
+  cells: readonly (readonly DecidedCell[])[],
+  parents: readonly (readonly (number | undefined)[])[],
+): (readonly (number | undefined)[])[] {
+  const shares = cells.map((row): (number | undefined)[] => row.map(({ trace }) => trace.before));
+  for (const [parent, totals] of parents.entries()) {
+    const children = level.areas.flatMap((area, d) => (area.parent === parent && isSized(cells[d]!) ? [d] : []));
+    const columnTotals = totals.filter((total) => total !== undefined);
+    const isComplete = children.every((d) => shares[d]!.every((share) => share !== undefined));
+    if (children.length === 0 || columnTotals.length < totals.length || !isComplete) continue;
+    const frames = children.map((d) => cells[d]![0]!.evidence.area.frame);
+    const whole = columnTotals.reduce((sum, total) => sum + total, 0) / frames.reduce((sum, frame) => sum + frame, 0);
+    const { cells: agreed } = benchmarkTable({
+      cells: children.map((d, i) =>
+        cells[d]!.map(({ trace }) => {
+          const { value, mse } = workingShare(trace, trace.before);
+          return { value: value! * frames[i]!, mse: mse * frames[i]! ** 2 };
+        }),
+      ),
+      // Frames and class totals have the same sum but for rounding.
+      rowTotals: frames.map((frame) => frame * whole),
+      columnTotals,
+    });
+    for (const [i, d] of (agreed === undefined ? [] : children).entries()) {
+      shares[d] = agreed![i]!.map(({ value }) => value / frames[i]!);
+    }
+  }
+  return shares;
+}
+
+function isSized(row: readonly DecidedCell[]): boolean {
+  return row[0] !== undefined && row[0].evidence.area.frame > 0;
+}
+
+function finished(
+  { evidence, trace }: DecidedCell,
+  o: { readonly agreed: number | undefined; readonly level: number },
+): AreaClassEstimate {
+  const { area } = evidence;
+  if (area.frame === 0) {
+    const estimate = absentEstimate({ outcome: 'NO_VALID_PIXEL', method: 'none' });
+    return { estimate, workingValue: 0, trace };
+  }
+  if (o.agreed === undefined) {
+    const estimate = absentEstimate({ outcome: 'UNSAMPLED_STRATUM', method: 'none', sampleSize: area.unitCount });
+    return { estimate, workingValue: undefined, trace };
+  }
+  const estimate = finishCell({ evidence, trace, agreed: o.agreed, level: o.level });
+  return { estimate, workingValue: o.agreed * area.frame, trace };
+}
