@@ -2,7 +2,7 @@ import { observedM2, TOTAL_LEVEL, type MappedArea, type MappedAreas } from '../.
 import { referenceGivenMap, referenceGivenUnmapped } from '../../statistics/accuracy-assessment.ts';
 import { absentEstimate, scaleEstimate, type Estimate } from '../../statistics/estimate.ts';
 import { obsStatus, type ObsStatus } from '../../statistics/obs-status.ts';
-import { syntheticClassAreas } from '../../statistics/synthetic.ts';
+import { syntheticClassAreas } from '../../statistics/small-area/synthetic.ts';
 import type { AssessedSample } from './assess-sample.ts';
 import { areasInReadingOrder, M2_PER_KM2, observedShare } from './mapped-rows.ts';
 
