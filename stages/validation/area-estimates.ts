@@ -5,7 +5,11 @@ import { estimateLevels } from '../../statistics/ladder/estimate-levels.ts';
 import { estimateWhole, type WholeEstimate } from '../../statistics/ladder/estimate-whole.ts';
 import type { LadderRules } from '../../statistics/ladder/ladder-options.ts';
 import { obsStatus, type ObsStatus } from '../../statistics/obs-status.ts';
+<<<<<<< HEAD
 import { areaLevels } from './area-levels.ts';
+=======
+import { syntheticClassAreas } from '../../statistics/small-area/synthetic.ts';
+>>>>>>> small-area
 import type { AssessedSample } from './assess-sample.ts';
 import { areasInReadingOrder, M2_PER_KM2, observedShare } from './mapped-rows.ts';
 

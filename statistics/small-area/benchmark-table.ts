@@ -20,7 +20,7 @@ export type BenchmarkTableRefusal =
 export type BenchmarkTableResult =
   | {
       readonly cells: readonly (readonly BenchmarkItem[])[];
-      /** `raking` where cells without error had to move too, all in proportion. */
+      /** `raking` where cells of little or no error had to move too, regardless of errors. */
       readonly method: 'mse-weighted' | 'raking';
       readonly refusal: undefined;
     }
@@ -34,8 +34,8 @@ const CONVERGED = 1e-11;
 /**
  * Makes a table agree with its row and column totals at once: x = x₀ exp((mse ÷ x₀)(λ_row + μ_column)), which to first
  * order is the least-squares adjustment weighted by 1 ÷ mse: what is precise moves little. Positive cells stay positive,
- * 0 stays 0, a cell without error stays as it is, a row or column of total 0 becomes 0. Where the cells without error
- * leave no solution, all positive cells are raked (x = x₀ exp(λ + μ)), and `method` says so.
+ * 0 stays 0, a cell without error stays as it is, a row or column of total 0 becomes 0. Where cells without error, or with
+ * a very small one, leave no solution, all positive cells are raked (x = x₀ exp(λ + μ)), and `method` says so.
  * Each mean squared error grows by the square of what the cell moved by.
  * Source: Deville and Särndal 1992, Journal of the American Statistical Association 87:376-382 (case 2, exponential);
  * Ireland and Kullback 1968, Biometrika 55:179-188.
@@ -51,7 +51,9 @@ export function benchmarkTable(request: BenchmarkTableRequest): BenchmarkTableRe
   const even = cells.map((row) => row.map(() => 1));
   for (const [method, stretch] of [['mse-weighted', weighted] as const, ['raking', even] as const]) {
     const values = calibrateTable({ start, stretch, rowTotals, columnTotals });
-    if (marginGap(values, request) > CONVERGED) continue;
+    // A margin that only a cell's vanishing would meet sets its precision against that of the others: rake instead.
+    const isVanished = start.some((row, d) => row.some((value, j) => value > 0 && values[d]![j] === 0));
+    if (isVanished || marginGap(values, request) > CONVERGED) continue;
     return {
       cells: cells.map((row, d) => row.map((item, j) => moved(item, values[d]![j]!))),
       method,

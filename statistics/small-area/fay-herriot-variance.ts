@@ -15,6 +15,7 @@ import {
  */
 export type FayHerriotMethod = 'REML' | 'ML' | 'FH' | 'adjusted-REML' | 'adjusted-ML';
 
+/** Relative change of A at which the iteration ends unless the caller says otherwise. */
 const CONVERGED = 1e-13;
 const ITERATIONS = 500;
 
@@ -25,31 +26,39 @@ interface Step {
   readonly objective: number;
 }
 
-/**
- * The model variance A ≥ 0, to about 1e-12 of itself: by scoring from the median ψ with step halving, or by Newton's
- * method for the moment equation.
- * @returns `undefined` when the iteration does not converge.
- */
-export function modelVariance(areas: readonly FayHerriotArea[], method: FayHerriotMethod): number | undefined {
-  return method === 'FH' ? momentVariance(areas) : likelihoodVariance(areas, method);
+/** A sample of areas, and how A is found in it. */
+export interface VarianceRequest {
+  readonly areas: readonly FayHerriotArea[];
+  readonly method: FayHerriotMethod;
+  /** Relative change of A at which the iteration ends; 1e-13 unless given. R's sae stops at 1e-4. */
+  readonly precision?: number;
 }
 
-/** Σ r² ÷ (A + ψ) is convex and falls in A, so that Newton's method climbs to the root from the left. */
-function momentVariance(areas: readonly FayHerriotArea[]): number | undefined {
-  let variance = 0;
+/**
+ * The model variance A ≥ 0 from the median ψ on: by scoring with step halving, or by Newton's method for the moment
+ * equation.
+ * @returns `undefined` when the iteration does not converge.
+ */
+export function modelVariance(request: VarianceRequest): number | undefined {
+  return request.method === 'FH' ? momentVariance(request) : likelihoodVariance(request);
+}
+
+/** Σ r² ÷ (A + ψ) is convex and falls in A: once left of the root, Newton's method climbs to it. */
+function momentVariance({ areas, precision = CONVERGED }: VarianceRequest): number | undefined {
+  let variance = medianVariance(areas);
   for (let k = 0; k < ITERATIONS; k++) {
     const model = modelAt(areas, variance);
     if (model === undefined) return undefined;
     const excess = model.weightedSquares - (areas.length - model.coefficients.length);
     if (excess <= 0 && variance === 0) return 0;
-    const step = excess / model.scoreSquares;
-    variance += step;
-    if (Math.abs(step) <= CONVERGED * variance) return variance;
+    const next = Math.max(0, variance + excess / model.scoreSquares);
+    if (Math.abs(next - variance) <= precision * variance) return next;
+    variance = next;
   }
   return undefined;
 }
 
-function likelihoodVariance(areas: readonly FayHerriotArea[], method: FayHerriotMethod): number | undefined {
+function likelihoodVariance({ areas, method, precision = CONVERGED }: VarianceRequest): number | undefined {
   const isRestricted = method === 'REML' || method === 'adjusted-REML';
   const isAdjusted = method === 'adjusted-REML' || method === 'adjusted-ML';
   const at = (variance: number): Step | undefined => {
@@ -58,17 +67,17 @@ function likelihoodVariance(areas: readonly FayHerriotArea[], method: FayHerriot
     const objective = logLikelihood(model, isRestricted) + (isAdjusted ? Math.log(variance) : 0);
     return { variance, model, objective };
   };
-  let current = at(median(areas.map(({ samplingVariance }) => samplingVariance)));
+  let current = at(medianVariance(areas));
   for (let k = 0; k < ITERATIONS && current !== undefined; k++) {
     const { variance, model } = current;
     const { score, information } = scoreOf(areas, model, isRestricted);
     const slope = isAdjusted ? score + 1 / variance : score;
     const step = slope / (isAdjusted ? information + variance ** -2 : information);
     if (variance === 0 && slope <= 0) return 0;
-    if (Math.abs(step) <= CONVERGED * variance) return variance;
     const next = better({ current, step, at, lowest: isAdjusted ? variance / 10 : 0 });
     // Where no step improves, what is left is rounding, unless the slope says otherwise.
     if (next === undefined) return Math.abs(step) <= 1e-7 * variance ? variance : undefined;
+    if (Math.abs(next.variance - variance) <= precision * variance) return next.variance;
     current = next;
   }
   return undefined;
@@ -91,8 +100,8 @@ function better(o: {
   return undefined;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
+function medianVariance(areas: readonly FayHerriotArea[]): number {
+  const sorted = areas.map(({ samplingVariance }) => samplingVariance).toSorted((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }

@@ -58,14 +58,19 @@ export type FayHerriotResult =
  * Source: Fay and Herriot 1979; Datta and Lahiri 2000; Datta, Rao and Smith 2005; Li and Lahiri 2010, Journal of
  * Multivariate Analysis 101:882-892; Rao and Molina 2015, chapter 6; R package sae, `mseFH`.
  * Assumes linearity and sampling variances without error. Fewer than p + 3 areas or collinear auxiliaries are refused.
+ * A is found to 1e-13 of itself unless `precision` says otherwise; R's sae stops at 1e-4.
  * @throws RangeError when a direct estimate or x is not finite, x differs in length, or a variance is not above 0.
  */
-export function fayHerriot(areas: readonly FayHerriotArea[], method: FayHerriotMethod = 'REML'): FayHerriotResult {
+export function fayHerriot(
+  areas: readonly FayHerriotArea[],
+  options: { readonly method?: FayHerriotMethod; readonly precision?: number } = {},
+): FayHerriotResult {
+  const { method = 'REML' } = options;
   areas.forEach((area, d) => checkArea(area, d, areas[0]!.x.length));
   const p = areas[0]?.x.length ?? 0;
   if (areas.length < p + 3 || p === 0) return { fit: undefined, refusal: 'TOO_FEW_AREAS' };
   if (modelAt(areas, 0) === undefined) return { fit: undefined, refusal: 'COLLINEAR' };
-  const variance = modelVariance(areas, method);
+  const variance = modelVariance({ ...options, areas, method });
   const model = variance === undefined ? undefined : modelAt(areas, variance);
   if (variance === undefined || model === undefined) return { fit: undefined, refusal: 'NOT_CONVERGED' };
   return { fit: complete({ areas, method, variance, model }), refusal: undefined };

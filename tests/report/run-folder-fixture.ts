@@ -4,7 +4,7 @@ import { classAreas, referenceGivenMap } from '../../statistics/accuracy-assessm
 import { areaByClass } from '../../statistics/area-by-class.ts';
 import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';
 import { obsStatus } from '../../statistics/obs-status.ts';
-import { syntheticClassAreas } from '../../statistics/synthetic.ts';
+import { syntheticClassAreas } from '../../statistics/small-area/synthetic.ts';
 import { encodePng, pictureClass } from './class-picture.ts';
 
 /** Classes of the case; the title of the last one is there to be escaped. */

@@ -3,7 +3,7 @@ import { referenceGivenMap, referenceGivenUnmapped } from '../../statistics/accu
 import { areaByClass } from '../../statistics/area-by-class.ts';
 import { assessMapStratified } from '../../statistics/olofsson.ts';
 import { postStratifiedMean } from '../../statistics/post-stratified.ts';
-import { syntheticClassAreas } from '../../statistics/synthetic.ts';
+import { syntheticClassAreas } from '../../statistics/small-area/synthetic.ts';
 
 const classes = ['crop', 'forest', 'water'];
 const unit = (mapClass: string | undefined, referenceClass: string, count: number) => ({

@@ -20,6 +20,7 @@ import { required, type Answers, type CaseFile, type CaseInputs } from './case-f
 import * as design from './design-answers.ts';
 import * as diagnostics from './diagnostic-answers.ts';
 import * as assisted from './regression-answers.ts';
+import * as areas from './small-area-answers.ts';
 
 type Sizes = Readonly<Record<string, number>>;
 
@@ -267,4 +268,7 @@ export const ANSWERS: Readonly<Record<string, (inputs: CaseInputs, expected: Cas
   spatial_cv: diagnostics.spatialCv,
   ppi: diagnostics.ppi,
   stratified_ppi: diagnostics.stratifiedPpi,
+  fay_herriot: areas.fayHerriotAnswers,
+  synthetic_composite: areas.syntheticComposite,
+  benchmarking: areas.benchmarking,
 };

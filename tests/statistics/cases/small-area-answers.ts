@@ -1,0 +1,141 @@
+import { differenceBenchmark, ratioBenchmark } from '../../../statistics/small-area/benchmarking.ts';
+import { compositeEstimates, type ValueWithVariance } from '../../../statistics/small-area/composite.ts';
+import { fayHerriot, predictFayHerriot } from '../../../statistics/small-area/fay-herriot.ts';
+import type { FayHerriotMethod } from '../../../statistics/small-area/fay-herriot-variance.ts';
+import { multinomialShareVariances, syntheticClassAreas } from '../../../statistics/small-area/synthetic.ts';
+import { required, type Answers, type CaseInputs } from './case-file.ts';
+
+type Matrix = readonly (readonly number[])[];
+
+interface AreaLevelInputs extends CaseInputs {
+  readonly vardir?: readonly number[];
+  readonly X?: Matrix;
+  readonly method?: string;
+  readonly xNew?: readonly number[];
+}
+
+/** With a new area the case asks for its prediction, else for the areas of the fit. */
+export function fayHerriotAnswers(inputs: AreaLevelInputs): Answers {
+  const y = required(inputs.y, 'y');
+  const variances = required(inputs.vardir, 'vardir');
+  const rows = required(inputs.X, 'X');
+  const method = (inputs.method ?? 'REML') as FayHerriotMethod;
+  const areas = y.map((direct, d) => ({ direct, samplingVariance: variances[d]!, x: rows[d]! }));
+  const { fit, refusal } = fayHerriot(areas, { method });
+  // The files published with R's sae come from its stopping rule.
+  const early = fayHerriot(areas, { method, precision: 1e-4 }).fit;
+  if (fit === undefined) return { status: `ERROR_${refusal}` };
+  const of = <K extends keyof (typeof fit.areas)[number]>(key: K) => fit.areas.map((area) => area[key]);
+  const answers = {
+    sigma2v: fit.modelVariance,
+    A: fit.modelVariance,
+    sigma2v_saeDefaultPrecision: early?.modelVariance,
+    beta: fit.coefficients,
+    varSigma2v: fit.varianceOfModelVariance,
+    loglike: fit.logLikelihood,
+    gamma: of('gamma'),
+    eblup: of('eblup'),
+    eblup_saeDefaultPrecision: early?.areas.map(({ eblup }) => eblup),
+    g1: of('g1'),
+    g2: of('g2'),
+    g3: of('g3'),
+    mse: of('mse'),
+    mse_saeDefaultPrecision: early?.areas.map(({ mse }) => mse),
+    synthetic: of('synthetic'),
+    isVarianceZero: fit.isVarianceZero,
+    status: 'OK',
+  };
+  if (inputs.xNew === undefined) return answers;
+  const { value, mse } = predictFayHerriot(fit, inputs.xNew);
+  return { ...answers, synthetic: value, eblup: value, mse, gamma: 0 };
+}
+
+interface CarriedInputs extends CaseInputs {
+  readonly nationalConfusionCounts?: Matrix;
+  readonly localMapShares?: readonly number[];
+  readonly localConfusionCounts?: Matrix;
+}
+
+/** Class shares Σ_i W_i q_ij with the variance within rows; `undefined` where a row with area has too few units. */
+function carried(counts: Matrix, shares: readonly number[]): readonly ValueWithVariance[] | undefined {
+  const totals = counts.map((row) => row.reduce((sum, count) => sum + count, 0));
+  const estimates = syntheticClassAreas({
+    parts: shares.map((size, i) => {
+      const referenceShares = totals[i]! > 0 ? counts[i]!.map((count) => count / totals[i]!) : undefined;
+      return { size, referenceShares, shareVariances: multinomialShareVariances(referenceShares, totals[i]!) };
+    }),
+    classCount: counts[0]!.length,
+    sampleSize: totals.reduce((sum, total) => sum + total, 0),
+  });
+  const known = estimates.flatMap(({ value, standardErrorVarianceOnly: error }) =>
+    value === undefined || error === undefined ? [] : [{ value, variance: error ** 2 }],
+  );
+  return known.length === estimates.length ? known : undefined;
+}
+
+export function syntheticComposite(inputs: CarriedInputs): Answers {
+  const shares = required(inputs.localMapShares, 'localMapShares');
+  const synthetic = carried(required(inputs.nationalConfusionCounts, 'nationalConfusionCounts'), shares);
+  if (synthetic === undefined) return { status: 'ERROR_UNSAMPLED_STRATUM' };
+  const direct = inputs.localConfusionCounts && carried(inputs.localConfusionCounts, shares);
+  const composites = synthetic.map((part, j) => compositeEstimates([{ direct: direct?.[j], synthetic: part }])[0]!);
+  const errors = (list: readonly ValueWithVariance[] | undefined) => list?.map(({ variance }) => Math.sqrt(variance));
+  const directErrors = errors(direct);
+  const mse = composites.map((composite) => composite.mse);
+  return {
+    synthetic: synthetic.map(({ value }) => value),
+    seSyntheticVarianceOnly: errors(synthetic),
+    seSynthetic: errors(synthetic),
+    direct: direct?.map(({ value }) => value),
+    directLocal: direct?.map(({ value }) => value),
+    seDirect: directErrors,
+    seDirectLocal: directErrors,
+    directSE: directErrors,
+    mseSynthetic: composites.map(({ syntheticMse }) => syntheticMse),
+    composite: composites.map(({ value }) => value),
+    mseComposite: mse,
+    seComposite: mse.map((value) => (value === undefined ? undefined : Math.sqrt(value))),
+    phi: composites.map(({ phi }) => phi),
+    status: 'OK',
+    label: 'MODEL_BASED',
+  };
+}
+
+interface BenchmarkInputs extends CaseInputs {
+  readonly areaEstimates?: readonly number[];
+  readonly mse?: readonly number[];
+  readonly areaMse?: readonly number[];
+  readonly weights?: readonly number[];
+  readonly nationalTotal?: number;
+  readonly method?: string;
+}
+
+/** By ratio, unless the case names the difference or gives the errors that it needs. */
+export function benchmarking(inputs: BenchmarkInputs): Answers {
+  const values = required(inputs.areaEstimates, 'areaEstimates');
+  const total = required(inputs.nationalTotal, 'nationalTotal');
+  const errors = inputs.mse ?? inputs.areaMse;
+  const request = {
+    items: values.map((value, d) => ({ value, mse: errors?.[d] ?? 0 })),
+    total,
+    ...(inputs.weights === undefined ? {} : { weights: inputs.weights }),
+  };
+  const ratio = ratioBenchmark(request);
+  const difference = errors === undefined ? undefined : differenceBenchmark(request);
+  const isDifference = inputs.method === undefined ? errors !== undefined : inputs.method.startsWith('diff');
+  const chosen = isDifference ? difference : ratio;
+  if (chosen === undefined) return { status: 'ERROR_NOT_BENCHMARKABLE' };
+  const benchmarked = chosen.items.map(({ value }) => value);
+  const mse = chosen.items.map((item) => item.mse);
+  return {
+    factor: ratio?.factor,
+    benchmarked,
+    ratioBenchmarked: ratio?.items.map(({ value }) => value),
+    differenceBenchmarked: difference?.items.map(({ value }) => value),
+    adjustment: benchmarked.map((value, d) => value - values[d]!),
+    mse,
+    mseBenchmarked: mse,
+    mseInflated: mse,
+    status: 'OK',
+  };
+}

@@ -1,0 +1,171 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compositeEstimates } from '../../statistics/small-area/composite.ts';
+import { fayHerriot, predictFayHerriot } from '../../statistics/small-area/fay-herriot.ts';
+import type { FayHerriotArea } from '../../statistics/small-area/fay-herriot-likelihood.ts';
+import { multinomialShareVariances, syntheticClassAreas } from '../../statistics/small-area/synthetic.ts';
+
+const RUNS = { seed: 42, numRuns: 100 };
+const number = (min: number, max: number) => fc.double({ min, max, noNaN: true });
+
+/** Areas on a line, with a spread about it that is `spread` times their sampling errors. */
+function areasWith(spread: number): FayHerriotArea[] {
+  const deviations = [1, -0.7, 0.4, -1.3, 0.9, 0.2, -0.8, 1.1, -0.3, -0.5];
+  return deviations.map((u, d) => ({
+    direct: 2 + 0.3 * d + spread * u,
+    samplingVariance: 0.5 + 0.1 * (d % 3),
+    x: [1, d],
+  }));
+}
+
+describe('the area-level model', () => {
+  it.each(['REML', 'ML', 'FH'] as const)('by %s is direct where areas differ without bound', (method) => {
+    const areas = areasWith(1e5);
+    const { fit } = fayHerriot(areas, { method });
+    fit!.areas.forEach(({ gamma, eblup, mse }, d) => {
+      expect(gamma).toBeGreaterThan(1 - 1e-8);
+      expect(eblup / areas[d]!.direct).toBeCloseTo(1, 6);
+      expect(mse).toBeCloseTo(areas[d]!.samplingVariance, 6);
+    });
+  });
+
+  it.each(['REML', 'ML', 'FH'] as const)('by %s is synthetic, and says so, where areas lie on the line', (method) => {
+    const { fit } = fayHerriot(areasWith(0.1), { method });
+    expect(fit).toMatchObject({ modelVariance: 0, isVarianceZero: true });
+    for (const { gamma, g1, eblup, synthetic } of fit!.areas) {
+      expect([gamma, g1]).toEqual([0, 0]);
+      expect(eblup).toBe(synthetic);
+    }
+  });
+
+  it.each(['adjusted-REML', 'adjusted-ML'] as const)('by %s keeps a variance above 0 there', (method) => {
+    const areas = areasWith(0.1);
+    const { fit } = fayHerriot(areas, { method });
+    expect(fit!.isVarianceZero).toBe(false);
+    expect(fit!.modelVariance).toBeGreaterThan(0.01);
+    for (const { gamma, mse } of fit!.areas) {
+      expect(gamma).toBeGreaterThan(0);
+      expect(mse).toBeGreaterThan(0);
+    }
+  });
+
+  it('maximises what it says: no variance nearby is likelier', () => {
+    // Profile over a constant mean, written out apart from the estimator.
+    const areas = areasWith(1).map((area) => ({ ...area, x: [1] }));
+    const restricted = (a: number): number => {
+      const weights = areas.map(({ samplingVariance }) => 1 / (a + samplingVariance));
+      const total = weights.reduce((sum, w) => sum + w, 0);
+      const mean = areas.reduce((sum, { direct }, d) => sum + weights[d]! * direct, 0) / total;
+      const squares = areas.reduce((sum, { direct }, d) => sum + weights[d]! * (direct - mean) ** 2, 0);
+      const logs = weights.reduce((sum, w) => sum - Math.log(w), 0);
+      return -(9 * Math.log(2 * Math.PI) + logs + Math.log(total) + squares) / 2;
+    };
+    const { fit } = fayHerriot(areas, { method: 'REML' });
+    const a = fit!.modelVariance;
+    expect(fit!.logLikelihood).toBeCloseTo(restricted(a), 10);
+    expect(restricted(a)).toBeGreaterThan(Math.max(restricted(a * 1.001), restricted(a * 0.999)));
+    const adjusted = fayHerriot(areas, { method: 'adjusted-REML' }).fit!.modelVariance;
+    const objective = (value: number): number => restricted(value) + Math.log(value);
+    expect(objective(adjusted)).toBeGreaterThan(Math.max(objective(adjusted * 1.001), objective(adjusted * 0.999)));
+  });
+
+  it('does not depend on the unit of measurement', () => {
+    fc.assert(
+      fc.property(number(1e-6, 1e6), fc.constantFrom('REML', 'ML', 'FH', 'adjusted-REML'), (scale, method) => {
+        const areas = areasWith(1.5);
+        const scaled = areas.map(({ direct, samplingVariance, x }) => ({
+          direct: direct * scale,
+          samplingVariance: samplingVariance * scale ** 2,
+          x,
+        }));
+        const [plain, other] = [fayHerriot(areas, { method }).fit!, fayHerriot(scaled, { method }).fit!];
+        expect(other.modelVariance / plain.modelVariance / scale ** 2).toBeCloseTo(1, 8);
+        expect(other.areas[3]!.mse! / plain.areas[3]!.mse! / scale ** 2).toBeCloseTo(1, 8);
+      }),
+      RUNS,
+    );
+  });
+
+  it('predicts an area without sample with the whole variance between areas', () => {
+    const { fit } = fayHerriot(areasWith(1.5));
+    const { value, mse } = predictFayHerriot(fit!, [1, 4]);
+    expect(value).toBeCloseTo(fit!.coefficients[0]! + 4 * fit!.coefficients[1]!, 12);
+    expect(mse).toBeGreaterThan(fit!.modelVariance);
+    expect(() => predictFayHerriot(fit!, [1])).toThrow(/2 finite auxiliaries/);
+  });
+
+  it('refuses too few areas and collinear auxiliaries, and sampling variances of 0', () => {
+    const areas = areasWith(1);
+    expect(fayHerriot(areas.slice(0, 4))).toEqual({ fit: undefined, refusal: 'TOO_FEW_AREAS' });
+    expect(fayHerriot([])).toEqual({ fit: undefined, refusal: 'TOO_FEW_AREAS' });
+    const collinear = areas.map((area) => ({ ...area, x: [1, area.x[1]!, 1 - area.x[1]!] }));
+    expect(fayHerriot(collinear)).toEqual({ fit: undefined, refusal: 'COLLINEAR' });
+    expect(() => fayHerriot(areas.map((area) => ({ ...area, samplingVariance: 0 })))).toThrow(/above 0/);
+    expect(() => fayHerriot([...areas, { direct: NaN, samplingVariance: 1, x: [1, 2] }])).toThrow(RangeError);
+  });
+});
+
+describe('composite estimates', () => {
+  const estimate = fc.record({ value: number(0, 1), variance: number(1e-8, 0.1) });
+  const area = fc.record({ direct: fc.option(estimate, { nil: undefined }), synthetic: estimate });
+
+  it('lie between direct and synthetic, with an error below the larger of both', () => {
+    fc.assert(
+      fc.property(fc.array(area, { minLength: 1, maxLength: 12 }), (areas) => {
+        compositeEstimates(areas).forEach(({ phi, value, mse, syntheticMse }, d) => {
+          const { direct, synthetic } = areas[d]!;
+          const ends = [synthetic.value, direct?.value ?? synthetic.value];
+          expect(phi).toBeGreaterThanOrEqual(0);
+          expect(phi).toBeLessThan(1);
+          expect(value).toBeGreaterThanOrEqual(Math.min(...ends) - 1e-12);
+          expect(value).toBeLessThanOrEqual(Math.max(...ends) + 1e-12);
+          expect(mse!).toBeLessThanOrEqual(Math.min(syntheticMse, direct?.variance ?? Infinity) * (1 + 1e-12));
+        });
+      }),
+      RUNS,
+    );
+  });
+
+  it('judge the synthetic estimate by all areas together', () => {
+    const synthetic = { value: 0.3, variance: 0.0001 };
+    const near = { direct: { value: 0.31, variance: 0.002 }, synthetic };
+    const far = { direct: { value: 0.5, variance: 0.004 }, synthetic };
+    const [first] = compositeEstimates([near, far]);
+    // Mean of 0.0001 − 0.002 and 0.04 − 0.004.
+    expect(first!.syntheticMse).toBeCloseTo((0.01 ** 2 - 0.002 + 0.2 ** 2 - 0.004) / 2, 12);
+    expect(first!.phi).toBeCloseTo(0.01705 / 0.01905, 12);
+    // Alone, the near area's excess is negative, and the floor is the synthetic variance.
+    expect(compositeEstimates([near])[0]!.phi).toBeCloseTo(0.0001 / 0.0021, 12);
+  });
+
+  it('never take a direct estimate without variance for certainty in silence', () => {
+    const [sure] = compositeEstimates([
+      { direct: { value: 0, variance: 0 }, synthetic: { value: 0.1, variance: 0.01 } },
+    ]);
+    expect(sure).toMatchObject({ phi: 1, value: 0, mse: undefined, isDirectDegenerate: true });
+    expect(() => compositeEstimates([{ direct: undefined, synthetic: { value: 1, variance: -1 } }])).toThrow(/Area 0/);
+  });
+});
+
+describe('the error of carried-over shares', () => {
+  const shares = [0.7, 0.3];
+  const part = (size: number, sampleSize: number) => ({
+    size,
+    referenceShares: shares,
+    shareVariances: multinomialShareVariances(shares, sampleSize),
+  });
+
+  it('is √ Σ A² q (1 − q) ÷ (n − 1), beside a number that stays a model’s', () => {
+    const [first] = syntheticClassAreas({ parts: [part(10, 22), part(5, 8)], classCount: 2, sampleSize: 30 });
+    expect(first!.standardErrorVarianceOnly).toBeCloseTo(Math.sqrt(100 * (0.21 / 21) + 25 * (0.21 / 7)), 12);
+    expect(first).toMatchObject({ outcome: 'MODEL_BASED', standardError: undefined, interval: undefined });
+  });
+
+  it('is absent where a part with size has a single unit, and does not mind one without size', () => {
+    const [first] = syntheticClassAreas({ parts: [part(10, 22), part(5, 1)], classCount: 2, sampleSize: 23 });
+    expect(first!.standardErrorVarianceOnly).toBeUndefined();
+    expect(first!.value).toBeCloseTo(10.5, 12);
+    const [second] = syntheticClassAreas({ parts: [part(10, 22), part(0, 1)], classCount: 2, sampleSize: 23 });
+    expect(second!.standardErrorVarianceOnly).toBeCloseTo(1, 12);
+  });
+});
