@@ -2,14 +2,11 @@ import { observedM2, TOTAL_LEVEL, type MappedArea, type MappedAreas } from '../.
 import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';
 import type { AreaClassEstimate, LadderTrace } from '../../statistics/ladder/area-class-estimate.ts';
 import { estimateLevels } from '../../statistics/ladder/estimate-levels.ts';
+import { mapErrors, type MapErrors } from '../../statistics/ladder/map-errors.ts';
 import { estimateWhole, type WholeEstimate } from '../../statistics/ladder/estimate-whole.ts';
 import type { LadderRules } from '../../statistics/ladder/ladder-options.ts';
 import { obsStatus, type ObsStatus } from '../../statistics/obs-status.ts';
-<<<<<<< HEAD
 import { areaLevels } from './area-levels.ts';
-=======
-import { syntheticClassAreas } from '../../statistics/small-area/synthetic.ts';
->>>>>>> small-area
 import type { AssessedSample } from './assess-sample.ts';
 import { areasInReadingOrder, M2_PER_KM2, observedShare } from './mapped-rows.ts';
 
@@ -67,12 +64,14 @@ export interface AreaEstimatesRequest {
 export function areaEstimates(request: AreaEstimatesRequest): AreaEstimate[] {
   const { mapped, names, assessed, frame } = request;
   const whole = mapped.areas.find(({ level }) => level === TOTAL_LEVEL)!;
-  const { estimates: total, relativeEfficiencies } = wholeEstimates(request, whole);
+  const errors = mapErrors(assessed.sample);
+  const { estimates: total, relativeEfficiencies } = wholeEstimates(request, whole, errors);
   const levels = areaLevels({ mapped, units: assessed.units, frame });
   const canEstimate = assessed.isProbabilitySample && frameM2(whole, frame) > 0;
   const below = canEstimate
     ? estimateLevels({
         sample: assessed.sample,
+        errors,
         classNames: names,
         levels,
         totals: total.map(({ value }) => value),
@@ -103,7 +102,7 @@ export function areaEstimates(request: AreaEstimatesRequest): AreaEstimate[] {
 }
 
 /** One estimate per class for the whole; without a frame or a probability sample there is none. */
-function wholeEstimates(request: AreaEstimatesRequest, whole: MappedArea): WholeEstimate {
+function wholeEstimates(request: AreaEstimatesRequest, whole: MappedArea, errors: MapErrors): WholeEstimate {
   const { names, assessed, frame, ladder } = request;
   if (frameM2(whole, frame) === 0 || !assessed.isProbabilitySample) {
     const estimates = names.map(() => nothing(request, whole));
@@ -113,6 +112,7 @@ function wholeEstimates(request: AreaEstimatesRequest, whole: MappedArea): Whole
   const partsM2 = [...whole.classAreasM2, frame === 'areas' ? whole.notObservedM2 : 0];
   return estimateWhole({
     sample,
+    errors,
     partSizes: partsM2.map((m2) => m2 / M2_PER_KM2),
     designShares: assessment.areaShares,
     usesMap,

@@ -88,6 +88,17 @@ const ladderSchema = z.strictObject({
   maximumModelCv: fraction('Largest relative error, as a fraction, of an estimate by a model of areas.').default(
     DEFAULT_LADDER.maximumModelCv,
   ),
+  minimumClassUnits: z
+    .number()
+    .min(0)
+    .default(DEFAULT_LADDER.minimumClassUnits)
+    .describe('Reference points of the class that an area is expected to hold, for an estimate by a model.'),
+  minimumObservedShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(DEFAULT_LADDER.minimumObservedShare)
+    .describe('Share of the area that the map must show for an estimate by a model, which rests on the map.'),
   smallShareError: fraction(
     'A class of less than 5 % of an area is also published by a model with an error of at most this share of the area.',
   ).default(DEFAULT_LADDER.smallShareError),

@@ -9,6 +9,12 @@ export interface AreaCandidates {
   readonly unitCount: number;
   /** (Σ w)² ÷ Σ w²: what unequal weights leave of the units (Kish 1965). */
   readonly effectiveSize: number;
+  /** Share of the frame that the map has a class for. */
+  readonly observedShare: number;
+  /** Shares of the map's classes in what it shows of the area, or of the whole where it shows nothing. */
+  readonly mappedShares: readonly number[];
+  /** Units of each class that the area's sample is expected to hold, Σ_k P(j | part of k). */
+  readonly expectedUnits: readonly number[];
   /** Σ_i W_i P(j | i) with the errors of the whole; `undefined` where the map has a part there that was not sampled. */
   readonly expected: readonly number[] | undefined;
   /** Variances of the expected shares from the errors alone; `undefined` where they are not known. */
@@ -32,8 +38,11 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
   const inside = unitsByArea(sample, level);
   const estimatorOf = domainEstimators(sample);
   const classes = Array.from({ length: sample.classCount }, (_, j) => j);
+  const mappedWhole = classes.map((j) => level.areas.reduce((sum, { partSizes }) => sum + partSizes[j]!, 0));
   return level.areas.map((area, d) => {
     const own = inside[d]!;
+    const mapped = area.partSizes.slice(0, sample.classCount);
+    const mappedSize = sumOf(mapped);
     const expected = expectedShares(area.partSizes, errors);
     const estimate = own.length === 0 ? undefined : estimatorOf(own);
     const isClass = (k: number, j: number): number => (sample.units[k]!.referenceClass === j ? 1 : 0);
@@ -48,6 +57,9 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
     const spread = partSums(area.partSizes, errors, ({ shares }, j) => shares[j]! * (1 - shares[j]!), 1);
     return {
       frame: frameSize(area),
+      observedShare: mappedSize / frameSize(area),
+      mappedShares: mappedSize > 0 ? mapped.map((size) => size / mappedSize) : normalised(mappedWhole),
+      expectedUnits: classes.map((j) => sumOf(own.map((k) => errors[sample.units[k]!.part]?.shares[j] ?? 0))),
       unitCount: own.length,
       effectiveSize: effectiveSize(own.map((k) => weights[k]!)),
       expected,
@@ -59,10 +71,18 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
   });
 }
 
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function normalised(sizes: readonly number[]): number[] {
+  const total = sumOf(sizes);
+  return sizes.map((size) => (total === 0 ? 0 : size / total));
+}
+
 function effectiveSize(weights: readonly number[]): number {
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  const squares = weights.reduce((total, weight) => total + weight * weight, 0);
-  return squares === 0 ? 0 : (sum * sum) / squares;
+  const squares = sumOf(weights.map((weight) => weight * weight));
+  return squares === 0 ? 0 : sumOf(weights) ** 2 / squares;
 }
 
 /** Σ_i W_i^power × a quantity of the part, by class; `undefined` where a part with size lacks it. */

@@ -119,12 +119,13 @@ function directShare(o: { readonly own: Estimate; readonly agreed: number }): Es
 }
 
 /**
- * The assisted share has the smoothed standard error: where the few units of an area happen to agree with the map, their
- * own says that nothing is left open.
+ * The assisted share has at least the smoothed standard error: where the few units of an area happen to agree with the map,
+ * their own says that nothing is left open.
  */
 function assistedShare(o: Parameters<typeof finishCell>[0] & { readonly own: Estimate }): Estimate {
   const { own, agreed, level, trace } = o;
-  const variance = trace.assisted!.mse + (agreed - trace.assisted!.value) ** 2;
+  const sampling = Math.max(trace.assisted!.mse, (own.standardError ?? 0) ** 2);
+  const variance = sampling + (agreed - trace.assisted!.value) ** 2;
   const standardError = Math.sqrt(variance);
   const interval = betaInterval({ value: agreed, variance, level, df: own.df });
   const cv = coefficientOfVariation(agreed, standardError);

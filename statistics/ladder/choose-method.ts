@@ -9,6 +9,8 @@ export interface CellEvidence {
   /** Index of the class. */
   readonly class: number;
   readonly variances: SmoothedVariances;
+  /** Direct ÷ assisted variance of the class over all areas of the level. */
+  readonly gain: number;
   readonly models: ModelEstimates;
 }
 
@@ -22,44 +24,76 @@ const SMALL_SHARE = 0.05;
 
 /**
  * The decision ladder for one class in one area: direct, assisted, composite, Fay–Herriot, parent only; the first that is
- * precise enough, but assisted before direct where the map makes it clearly the better of the two. Precision is judged by smoothed variances against the share that the map expects, never by the
- * estimate itself: of two equal areas the one whose sample happened upon more of the class would seem the more precise.
+ * precise enough, but assisted before direct where the map makes it clearly the better of the two. Where no model can be
+ * had, a design-based estimate serves up to the models' bound. Design-based precision is judged from what the map shows
+ * and where units fell, never from their labels in the area: of two equal areas the one whose sample happened upon more
+ * of the class would seem the more precise, and its figure would be chosen for being too high.
  * Source: Rao and Molina 2015, chapter 2, for the order; the bounds are the office's.
  */
 export function chooseMethod(evidence: CellEvidence, rules: LadderRules): LadderChoice {
-  const { area, class: j, variances, models } = evidence;
-  const share = area.expected?.[j];
-  if (share === undefined) return chooseWithoutMap(area, j, rules);
-  const cv = (variance: number | undefined): number =>
-    variance === undefined || share === 0 ? Infinity : Math.sqrt(variance) / share;
-  const has = (value: number | undefined): boolean => value !== undefined && value >= 0 && value <= 1;
-  const enough = area.unitCount >= rules.minimumUnits;
-  const because = (what: string, of: number): string => `${what} expected with a CV of ${percent(of)}`;
+  const share = evidence.area.expected?.[evidence.class];
+  if (share === undefined) return chooseWithoutMap(evidence.area, evidence.class, rules);
+  return (
+    designBased(evidence, rules, rules.maximumCv) ??
+    modelBased(evidence, rules, share) ??
+    designBased(evidence, rules, rules.maximumModelCv) ?? {
+      method: 'parent-only',
+      reason: 'no method is precise enough',
+    }
+  );
+}
 
-  const direct = cv(variances.direct);
-  const assisted = cv(variances.assisted);
-  const isAssistedUsable = enough && has(area.assisted[j]?.value) && assisted <= rules.maximumCv;
-  const gains = assisted ** 2 * rules.assistedGain <= direct ** 2;
-  if (enough && has(area.direct[j]?.value) && direct <= rules.maximumCv && !(isAssistedUsable && gains)) {
+/** Direct or assisted, if one of them is expected to be as precise as asked. */
+function designBased(
+  { area, class: j, gain }: CellEvidence,
+  rules: LadderRules,
+  maximumCv: number,
+): LadderChoice | undefined {
+  if (area.unitCount < rules.minimumUnits) return undefined;
+  const mapped = area.mappedShares[j]!;
+  const direct = mapped === 0 ? Infinity : Math.sqrt((1 - mapped) / (mapped * area.effectiveSize));
+  const assisted = direct / Math.sqrt(gain);
+  const isAssistedUsable = isShare(area.assisted[j]?.value) && assisted <= maximumCv;
+  if (isAssistedUsable && gain >= rules.assistedGain) {
+    return { method: 'domain-regression', reason: because('assisted', assisted) };
+  }
+  if (isShare(area.direct[j]?.value) && direct <= maximumCv) {
     return { method: 'domain-direct', reason: because('direct', direct) };
   }
-  if (isAssistedUsable) return { method: 'domain-regression', reason: because('assisted', assisted) };
-  const { composite, fayHerriot } = models;
-  const compositeMethod = composite?.phi === 0 ? 'synthetic' : 'composite';
-  const compositeCv = cv(composite?.mse);
-  if (has(composite?.value) && compositeCv <= rules.maximumCv) {
-    return { method: compositeMethod, reason: because(compositeMethod, compositeCv) };
+  return isAssistedUsable ? { method: 'domain-regression', reason: because('assisted', assisted) } : undefined;
+}
+
+/** Composite or Fay–Herriot, where the map shows enough of the area and its sample is expected to hold some of the class. */
+function modelBased(
+  { area, class: j, models: { composite, fayHerriot } }: CellEvidence,
+  rules: LadderRules,
+  share: number,
+): LadderChoice | undefined {
+  if (area.observedShare < rules.minimumObservedShare || area.expectedUnits[j]! < rules.minimumClassUnits) {
+    return undefined;
   }
+  const cv = (mse: number): number => (share === 0 ? Infinity : Math.sqrt(mse) / share);
   const isPrecise = (mse: number): boolean =>
     cv(mse) <= rules.maximumModelCv || (share < SMALL_SHARE && Math.sqrt(mse) <= rules.smallShareError);
-  if (fayHerriot !== undefined && has(fayHerriot.value) && isPrecise(fayHerriot.mse)) {
+  const asComposite = (mse: number): LadderChoice => {
+    const method = composite?.phi === 0 ? 'synthetic' : 'composite';
+    return { method, reason: because(method, cv(mse)) };
+  };
+  const isComposite = composite !== undefined && isShare(composite.value);
+  if (isComposite && cv(composite.mse) <= rules.maximumCv) return asComposite(composite.mse);
+  if (fayHerriot !== undefined && isShare(fayHerriot.value) && isPrecise(fayHerriot.mse)) {
     return { method: 'fay-herriot', reason: because('Fay–Herriot', cv(fayHerriot.mse)) };
   }
-  // Too few areas for a model of them, or a prediction below 0: the composite needs neither.
-  if (composite !== undefined && has(composite.value) && isPrecise(composite.mse)) {
-    return { method: compositeMethod, reason: because(compositeMethod, compositeCv) };
-  }
-  return { method: 'parent-only', reason: 'no method is precise enough' };
+  // A prediction of Fay and Herriot's model may lie below 0; the composite's cannot.
+  return isComposite && isPrecise(composite.mse) ? asComposite(composite.mse) : undefined;
+}
+
+function isShare(value: number | undefined): boolean {
+  return value !== undefined && value >= 0 && value <= 1;
+}
+
+function because(what: string, cv: number): string {
+  return `${what}, expected with a CV of ${(100 * cv).toFixed(1)} %`;
 }
 
 /** Part of the map there was sampled nowhere, so that only the area's own units can speak. */
@@ -68,8 +102,4 @@ function chooseWithoutMap(area: AreaCandidates, j: number, rules: LadderRules): 
   return area.unitCount >= rules.minimumUnits && cv <= rules.maximumCv
     ? { method: 'domain-direct', reason: 'a part of the map there was sampled nowhere; direct is precise enough' }
     : { method: 'parent-only', reason: 'a part of the map there was sampled nowhere' };
-}
-
-function percent(cv: number): string {
-  return Number.isFinite(cv) ? `${(100 * cv).toFixed(1)} %` : 'no bound';
 }

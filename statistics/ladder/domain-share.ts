@@ -26,7 +26,10 @@ export type DomainEstimator = (quantity: DomainQuantity) => Estimate;
 export function domainEstimators(sample: AreaSample): (inside: readonly number[]) => DomainEstimator {
   const { units, strata } = sample;
   const count = { strataCount: strata.length, rule: sample.rule ?? 'independent' };
-  const single = units.map((unit) => ({ ...unit, y: 0, x: 0, count: 1 }));
+  const single = units.map(({ stratum, weight, cluster, gridCol, gridRow }): UnitGroup => ({
+    ...{ stratum, weight, cluster, gridCol, gridRow },
+    ...{ y: 0, x: 0, count: 1 },
+  }));
   const draws = drawCounts(single, count);
   return (inside) => {
     const own = inside.map((k) => single[k]!);

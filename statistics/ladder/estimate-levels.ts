@@ -5,12 +5,14 @@ import { finishCell, traceOf, workingShare, type AreaClassEstimate, type LadderT
 import type { AreaLevel, AreaSample } from './area-sample.ts';
 import { chooseMethod, type CellEvidence, type LadderChoice } from './choose-method.ts';
 import type { LadderRules } from './ladder-options.ts';
-import { mapErrors } from './map-errors.ts';
+import type { MapErrors } from './map-errors.ts';
 import { modelEstimates } from './model-estimates.ts';
-import { smoothedVariances } from './smoothed-variances.ts';
+import { assistedGain, smoothedVariances } from './smoothed-variances.ts';
 
 export interface LevelsRequest {
   readonly sample: AreaSample;
+  /** The map's errors over the whole frame. */
+  readonly errors: MapErrors;
   readonly classNames: readonly string[];
   /** From the coarsest to the finest; an area's `parent` is an index into the level before, or into the whole. */
   readonly levels: readonly AreaLevel[];
@@ -26,7 +28,7 @@ export interface LevelsRequest {
  * @returns per level and area, an estimate for each class.
  */
 export function estimateLevels(request: LevelsRequest): AreaClassEstimate[][][] {
-  const errors = mapErrors(request.sample);
+  const { errors } = request;
   let parents: readonly (readonly (number | undefined)[])[] = [request.totals];
   return request.levels.map((level) => {
     const candidates = areaCandidates(request.sample, level, errors);
@@ -54,12 +56,12 @@ function decideLevel(
 ): DecidedCell[][] {
   const byClass = classNames.map((_, j) => {
     const variances = smoothedVariances(candidates, j);
-    return { variances, models: modelEstimates(candidates, variances, j) };
+    return { variances, gain: assistedGain(variances), models: modelEstimates(candidates, variances, j, rules) };
   });
   return candidates.map((area, d) =>
     classNames.map((name, j) => {
-      const { variances, models } = byClass[j]!;
-      const evidence: CellEvidence = { area, class: j, variances: variances[d]!, models: models[d]! };
+      const { variances, gain, models } = byClass[j]!;
+      const evidence: CellEvidence = { area, class: j, variances: variances[d]!, gain, models: models[d]! };
       const choice = overridden(rules, { level: level.name, area: level.areas[d]!.code, class: name });
       return { evidence, trace: traceOf(evidence, choice ?? chooseMethod(evidence, rules)) };
     }),

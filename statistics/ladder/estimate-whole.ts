@@ -1,9 +1,10 @@
 import { betaInterval } from '../bounded-interval.ts';
 import { coefficientOfVariation, scaleEstimate, type Estimate } from '../estimate.ts';
-import { areaCandidates, type AreaCandidates } from './area-candidates.ts';
+import { regressionTotal } from '../regression.ts';
+import { areaCandidates } from './area-candidates.ts';
 import type { AreaSample } from './area-sample.ts';
 import type { LadderRules } from './ladder-options.ts';
-import { mapErrors } from './map-errors.ts';
+import type { MapErrors } from './map-errors.ts';
 
 /** Estimates for the whole frame, and what the map does for them. */
 export interface WholeEstimate {
@@ -13,14 +14,9 @@ export interface WholeEstimate {
   readonly relativeEfficiencies: readonly (number | undefined)[];
 }
 
-/**
- * Areas of all classes in the whole frame: the design's own estimates, or regression estimates with the map's classes as
- * auxiliary where the design made no use of the map and the map shrinks the sum of the variances by the gain that the
- * rules ask for. One estimator serves all classes, so that they sum to the frame.
- * Source: Särndal, Swensson and Wretman 1992, section 6.4; chapter 7 for the choice among assisting models.
- */
-export function estimateWhole(o: {
+interface WholeRequest {
   readonly sample: AreaSample;
+  readonly errors: MapErrors;
   /** Mapped area of each class, then what the map has no class for. */
   readonly partSizes: readonly number[];
   /** Shares of the frame by the design's own estimator. */
@@ -28,49 +24,90 @@ export function estimateWhole(o: {
   /** The design's own estimator already rests on the map's classes. */
   readonly usesMap: boolean;
   readonly rules: Pick<LadderRules, 'assistedGain'>;
-}): WholeEstimate {
+}
+
+/**
+ * Areas of all classes in the whole frame: the design's own estimates, or regression estimates with the map's classes as
+ * auxiliary (beside the strata) where the design made no use of the map and the map shrinks the sum of the variances by the
+ * gain that the rules ask for. One estimator serves all classes, so that they sum to the frame.
+ * Source: Särndal, Swensson and Wretman 1992, sections 6.4 and 7.
+ */
+export function estimateWhole(o: WholeRequest): WholeEstimate {
   const { sample, designShares, rules } = o;
-  const level = {
-    name: 'whole',
-    areas: [{ code: 'whole', parent: 0, partSizes: o.partSizes }],
-    areaOfUnit: sample.units.map(() => 0),
-  };
-  const [whole] = areaCandidates(sample, level, mapErrors(sample));
-  const bare = whole!.direct.map((share) => variance(share));
-  const assisted = whole!.assisted.map((share) => regressionShare(share, sample.confidence ?? 0.95));
-  const isWorthwhile = !o.usesMap && sumOfVariances(designShares) >= rules.assistedGain * sumOfVariances(assisted);
-  const published = isWorthwhile && isComplete(assisted, whole!) ? assisted : designShares;
+  const frame = o.partSizes.reduce((sum, size) => sum + size, 0);
+  const direct = candidatesOfWhole(o).direct;
+  const assisted = o.usesMap ? [] : assistedShares(o);
+  const gains = sumOfVariances(designShares) >= rules.assistedGain * sumOfVariances(assisted);
+  const published = isUsable(assisted, sample.classCount) && gains ? assisted : designShares;
   return {
-    estimates: published.map((share) => scaleEstimate(share, whole!.frame)),
+    estimates: published.map((share) => scaleEstimate(share, frame)),
     relativeEfficiencies: published.map((share, j) => {
-      const [own, without] = [variance(share), bare[j]];
+      const [own, without] = [variance(share), direct[j] && variance(direct[j])];
       return own === undefined || without === undefined || own === 0 ? undefined : without / own;
     }),
   };
 }
 
-function isComplete(assisted: readonly Estimate[], { direct }: AreaCandidates): boolean {
-  return assisted.length === direct.length && assisted.every(({ value }) => value !== undefined && value >= 0);
+function candidatesOfWhole({ sample, partSizes, errors }: WholeRequest): ReturnType<typeof areaCandidates>[number] {
+  const areas = [{ code: 'whole', parent: 0, partSizes }];
+  const level = { name: 'whole', areas, areaOfUnit: sample.units.map(() => 0) };
+  return areaCandidates(sample, level, errors)[0]!;
+}
+
+function assistedShares(o: WholeRequest): Estimate[] {
+  const level = o.sample.confidence ?? 0.95;
+  const shares = o.sample.rule === 'cluster' ? candidatesOfWhole(o).assisted : regressionShares(o);
+  return shares.map((share) => boundedShare(share, level));
+}
+
+/**
+ * Regression on strata and map classes together: it keeps what the strata explain. A class of the map without a unit
+ * leaves no fit.
+ */
+function regressionShares({ sample, partSizes }: WholeRequest): Estimate[] {
+  const { strata, units, classCount } = sample;
+  const present = partSizes.flatMap((size, part) => (size > 0 ? [part] : []));
+  const isSampled = (part: number): boolean => units.some((unit) => unit.isInFrame && unit.part === part);
+  if (!present.every(isSampled)) return [];
+  // The parts add up to what the strata add up to: one of them says nothing new.
+  const isWhollyIn = units.every(({ isInFrame }) => isInFrame);
+  const parts = isWhollyIn ? present.slice(1) : present;
+  const auxiliaryTotals = [...strata.map(({ size }) => size), ...parts.map((part) => partSizes[part]!)];
+  const frame = partSizes.reduce((sum, size) => sum + size, 0);
+  const xs = units.map((unit) => [
+    ...strata.map((_, h) => (unit.stratum === h ? 1 : 0)),
+    ...parts.map((part) => (unit.isInFrame && unit.part === part ? 1 : 0)),
+  ]);
+  return Array.from({ length: classCount }, (_, j) => {
+    const { total } = regressionTotal({
+      ...sample,
+      units: units.map(({ stratum, isInFrame, referenceClass }, k) => ({
+        stratum,
+        y: isInFrame && referenceClass === j ? 1 : 0,
+        x: xs[k]!,
+      })),
+      auxiliaryTotals,
+    });
+    return scaleEstimate(total, 1 / frame);
+  });
+}
+
+function isUsable(assisted: readonly Estimate[], classCount: number): boolean {
+  return assisted.length === classCount && assisted.every(({ value }) => value !== undefined && value >= 0);
 }
 
 function sumOfVariances(shares: readonly Estimate[]): number {
-  return shares.reduce((sum, share) => sum + (variance(share) ?? Infinity), 0) || Infinity;
+  return shares.reduce((sum, share) => sum + (variance(share) ?? Infinity), 0);
 }
 
 function variance({ standardError }: Estimate): number | undefined {
   return standardError === undefined ? undefined : standardError ** 2;
 }
 
-/** The whole's regression share with an interval that stays within 0 and 1. */
-function regressionShare(share: Estimate, level: number): Estimate {
-  const { value, standardError, df, wald } = share;
+/** A regression share with an interval that stays within 0 and 1. */
+function boundedShare(share: Estimate, level: number): Estimate {
+  const { value, standardError, df } = share;
   if (value === undefined || standardError === undefined || value <= 0 || value >= 1) return share;
-  const leaves = wald === undefined || wald.lower < 0 || wald.upper > 1;
-  return {
-    ...share,
-    method: 'regression',
-    interval: betaInterval({ value, variance: standardError ** 2, level, df }) ?? share.interval,
-    cv: coefficientOfVariation(value, standardError),
-    outcome: leaves && share.outcome === 'OK' ? 'CI_TRUNCATED' : share.outcome,
-  };
+  const interval = betaInterval({ value, variance: standardError ** 2, level, df }) ?? share.interval;
+  return { ...share, method: 'regression', interval, cv: coefficientOfVariation(value, standardError) };
 }

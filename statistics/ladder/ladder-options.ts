@@ -31,6 +31,10 @@ export interface LadderRules {
   readonly maximumCv: number;
   /** Largest relative root mean squared error with which a model's estimate is published. */
   readonly maximumModelCv: number;
+  /** Units of the class that an area's sample is expected to hold, for a model's estimate. */
+  readonly minimumClassUnits: number;
+  /** Share of the area that the map must show for a model's estimate, which rests on the map. */
+  readonly minimumObservedShare: number;
   /** A model's estimate of a share below 0.05 is also published with at most this root mean squared error. */
   readonly smallShareError: number;
   readonly overrides: readonly LadderOverride[];
@@ -42,6 +46,8 @@ export const DEFAULT_LADDER: LadderRules = {
   assistedGain: 1.2,
   maximumCv: 0.165,
   maximumModelCv: 0.333,
+  minimumClassUnits: 5,
+  minimumObservedShare: 0.5,
   smallShareError: 0.01,
   overrides: [],
 };

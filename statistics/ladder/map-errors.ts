@@ -1,5 +1,6 @@
 import { ratioEstimate } from '../ratio-estimate.ts';
-import type { AreaSample } from './area-sample.ts';
+import type { UnitGroup } from '../stratum.ts';
+import type { AreaSample, AreaUnit } from './area-sample.ts';
 
 /** P(reference class | part of the map) in the whole frame, with what is known of its error; a part without units has none. */
 export interface PartErrors {
@@ -18,19 +19,14 @@ export type MapErrors = readonly (PartErrors | undefined)[];
  * Source: Stehman 2014, equations 27 and 28.
  */
 export function mapErrors(sample: AreaSample): MapErrors {
+  const groupsOf = partGroups(sample);
   return Array.from({ length: sample.classCount + 1 }, (_, part) => {
-    const isIn = sample.units.map((unit) => unit.isInFrame && unit.part === part);
-    const unitCount = isIn.filter(Boolean).length;
+    const unitCount = sample.units.filter((unit) => unit.isInFrame && unit.part === part).length;
     if (unitCount === 0) return undefined;
     const estimates = Array.from({ length: sample.classCount }, (__, j) =>
       ratioEstimate({
         strata: sample.strata,
-        groups: sample.units.map((unit, k) => ({
-          ...unit,
-          y: isIn[k]! && unit.referenceClass === j ? 1 : 0,
-          x: isIn[k]! ? 1 : 0,
-          count: 1,
-        })),
+        groups: groupsOf(part, j),
         method: 'stratified',
         isShare: false,
         whenUndefined: 'CLASS_ABSENT_MAP',
@@ -47,6 +43,25 @@ export function mapErrors(sample: AreaSample): MapErrors {
       unitCount,
     };
   });
+}
+
+/** Units with x = 1 in a part and y = 1 where they are of a class there; alike ones as one group where their order is no matter. */
+function partGroups({ units, rule }: AreaSample): (part: number, j: number) => UnitGroup[] {
+  const isUnitwise = (rule ?? 'independent') !== 'independent' || units.some(({ weight }) => weight !== undefined);
+  const cells = new Map<string, AreaUnit & { count: number }>();
+  for (const [k, unit] of units.entries()) {
+    const { stratum, part, referenceClass, isInFrame } = unit;
+    const key = isUnitwise ? String(k) : `${stratum}/${part}/${referenceClass}/${isInFrame}`;
+    const cell = cells.get(key);
+    if (cell === undefined) cells.set(key, { ...unit, count: 1 });
+    else cell.count += 1;
+  }
+  const list = [...cells.values()];
+  return (part, j) =>
+    list.map(({ stratum, count, weight, cluster, gridCol, gridRow, ...cell }) => {
+      const x = cell.isInFrame && cell.part === part ? 1 : 0;
+      return { stratum, count, weight, cluster, gridCol, gridRow, x, y: x === 1 && cell.referenceClass === j ? 1 : 0 };
+    });
 }
 
 /**

@@ -61,3 +61,11 @@ function factorOf(
   if (!isEstimable) return undefined;
   return found > 0 && said > 0 ? found / said : 1;
 }
+
+/** What the map's help is worth for a class: direct ÷ assisted variance, summed over areas; 1 where nothing is known. */
+export function assistedGain(variances: readonly SmoothedVariances[]): number {
+  const known = variances.filter((area) => area.direct !== undefined && area.assisted !== undefined);
+  const direct = known.reduce((sum, area) => sum + area.direct!, 0);
+  const assisted = known.reduce((sum, area) => sum + area.assisted!, 0);
+  return direct > 0 && assisted > 0 ? direct / assisted : 1;
+}

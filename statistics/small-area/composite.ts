@@ -41,10 +41,11 @@ export function compositeEstimates(areas: readonly CompositeArea[]): readonly Co
     direct === undefined ? [] : [(synthetic.value - direct.value) ** 2 - direct.variance],
   );
   const mean = excesses.length === 0 ? 0 : excesses.reduce((sum, excess) => sum + excess, 0) / excesses.length;
-  return areas.map((area) => combine(area, Math.max(mean, area.synthetic.variance)));
+  return areas.map((area) => compositeOf(area, Math.max(mean, area.synthetic.variance)));
 }
 
-function combine({ direct, synthetic }: CompositeArea, syntheticMse: number): CompositeEstimate {
+/** The composite of one area for a given mean squared error of its synthetic estimate. */
+export function compositeOf({ direct, synthetic }: CompositeArea, syntheticMse: number): CompositeEstimate {
   const model = { value: synthetic.value, phi: 0, mse: syntheticMse, syntheticMse, isDirectDegenerate: false };
   if (direct === undefined) return model;
   const isDirectDegenerate = direct.variance === 0;
