@@ -1,4 +1,5 @@
 import { absentEstimate, type Estimate } from './estimate.ts';
+import { kurtosisDegreesOfFreedom, type SpreadOfStratum } from './kurtosis-freedom.ts';
 import { weightedLeastSquares, type LeastSquares } from './least-squares.ts';
 import type { InferenceOptions } from './ratio-estimate.ts';
 import { stratumVariances, findDesignFault, type Stratum } from './stratum.ts';
@@ -29,6 +30,8 @@ export interface RegressionTotal {
   readonly standardErrors: Readonly<Record<RegressionVariance, number>> | undefined;
   /** g-weights by unit: their weighted sums of x are the known totals. A negative one is a warning. */
   readonly gWeights: readonly number[] | undefined;
+  /** Degrees of freedom that allow for rare, large residuals (`kurtosisDegreesOfFreedom`). */
+  readonly kurtosisFreedom: number | undefined;
   /** Share of the weighted variation of y that the fit explains; `undefined` where y does not vary. */
   readonly rSquared: number | undefined;
 }
@@ -100,8 +103,27 @@ function complete(sample: RegressionSample, { fit, weights, sampleSizes }: Fitte
     coefficients,
     standardErrors: { 'g-weighted': Math.sqrt(variances['g-weighted']), residual: Math.sqrt(variances.residual) },
     gWeights,
+    kurtosisFreedom: kurtosisDegreesOfFreedom(
+      spreadByStratum(
+        sample,
+        residuals.map((e, k) => gWeights[k]! * e),
+        sampleSizes,
+      ),
+    ),
     rSquared: fit.rSquared,
   };
+}
+
+function spreadByStratum(
+  sample: RegressionSample,
+  residuals: readonly number[],
+  sampleSizes: readonly number[],
+): SpreadOfStratum[] {
+  return sample.strata.map((stratum, h) => {
+    const values = residuals.filter((_, k) => sample.units[k]!.stratum === h);
+    const alone = { ...sample, strata: [stratum], units: values.map((y) => ({ stratum: 0, y, x: [] })) };
+    return { values, contribution: residualVariance(alone, values, [sampleSizes[h]!]) };
+  });
 }
 
 /** Σ N_h² (1 − f_h) s²_eh ÷ n_h. */
@@ -120,7 +142,14 @@ function residualVariance(
 }
 
 function without(total: Estimate): RegressionTotal {
-  return { total, coefficients: undefined, standardErrors: undefined, gWeights: undefined, rSquared: undefined };
+  return {
+    total,
+    coefficients: undefined,
+    standardErrors: undefined,
+    gWeights: undefined,
+    kurtosisFreedom: undefined,
+    rSquared: undefined,
+  };
 }
 
 function sumOf<T>(list: readonly T[], term: (item: T, k: number) => number): number {

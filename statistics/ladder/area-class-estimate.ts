@@ -19,6 +19,9 @@ export interface AreaClassEstimate {
   readonly trace: LadderTrace;
 }
 
+/** What smoothed variances weigh beside an area's own. */
+const PRIOR_UNITS = 30;
+
 /** Shares of the area's frame. */
 export interface LadderTrace extends LadderChoice {
   readonly unitCount: number;
@@ -51,26 +54,37 @@ export function traceOf(evidence: CellEvidence, choice: LadderChoice): LadderTra
   };
   const chosen = workingShare(traced, area.direct[j]?.value ?? area.expected?.[j]);
   const isPublished = choice.method !== 'parent-only';
-  const efficiency = isPublished && direct !== undefined && chosen.mse > 0 ? direct.mse / chosen.mse : undefined;
+  const own = [direct, traced.assisted, traced.composite, traced.fayHerriot].find(
+    (share) => share?.value === chosen.value,
+  );
+  const efficiency =
+    isPublished && direct !== undefined && own !== undefined && own.mse > 0 ? direct.mse / own.mse : undefined;
   return { ...traced, before: chosen.value, relativeEfficiency: efficiency };
 }
 
-/** The chosen method's share; where the number is withheld, the best there is, for the areas have to sum to their parent. */
+/**
+ * The chosen method's share; where the number is withheld, the best there is, for the areas have to sum to their parent:
+ * what is unbiased first, so that its neighbours need not make up for it. The error is what it may move by in that: a
+ * model's share gives way as far as the sampling error that the model took away.
+ */
 export function workingShare(
   trace: Pick<LadderTrace, 'method' | 'direct' | 'assisted' | 'synthetic' | 'composite' | 'fayHerriot'>,
   otherwise: number | undefined,
 ): { readonly value: number | undefined; readonly mse: number } {
+  const { direct, assisted, synthetic, composite, fayHerriot } = trace;
   const byMethod: Readonly<Record<LadderMethod, ShareWithError | undefined>> = {
-    'domain-direct': trace.direct,
-    'domain-regression': trace.assisted,
-    composite: trace.composite,
-    'fay-herriot': trace.fayHerriot,
-    synthetic: trace.composite ?? trace.synthetic,
+    'domain-direct': direct,
+    'domain-regression': assisted,
+    composite,
+    'fay-herriot': fayHerriot,
+    synthetic: composite ?? synthetic,
     'parent-only': undefined,
   };
-  const order = [byMethod[trace.method], trace.fayHerriot, trace.composite, trace.synthetic, trace.direct];
+  const order = [byMethod[trace.method], assisted, direct, fayHerriot, composite, synthetic];
   const found = order.find((share) => share !== undefined && share.value >= 0 && share.value <= 1);
-  return found ?? { value: otherwise, mse: otherwise === undefined ? 0 : otherwise * (1 - otherwise) };
+  if (found === undefined) return { value: otherwise, mse: otherwise === undefined ? 0 : otherwise * (1 - otherwise) };
+  const isModel = found === composite || found === fayHerriot || found === synthetic;
+  return { value: found.value, mse: isModel ? Math.max(found.mse, assisted?.mse ?? 0) : found.mse };
 }
 
 /**
@@ -103,29 +117,25 @@ function shareOf(o: Parameters<typeof finishCell>[0]): Estimate {
   return modelShare(o);
 }
 
-/** The direct share keeps its own standard error and interval; they move along with it. */
+/** The direct share keeps its own standard error and interval, which moves along with it. */
 function directShare(o: { readonly own: Estimate; readonly agreed: number }): Estimate {
   const { own, agreed } = o;
-  const before = own.value!;
-  const standardError =
-    own.standardError === undefined ? undefined : Math.sqrt(own.standardError ** 2 + (agreed - before) ** 2);
   return {
     ...own,
     value: agreed,
-    standardError,
-    interval: own.interval && shiftShareInterval(own.interval, before, agreed),
-    cv: coefficientOfVariation(agreed, standardError),
+    interval: own.interval && shiftShareInterval(own.interval, own.value!, agreed),
+    cv: coefficientOfVariation(agreed, own.standardError),
   };
 }
 
 /**
- * The assisted share has at least the smoothed standard error: where the few units of an area happen to agree with the map,
- * their own says that nothing is left open.
+ * The variance of an assisted share is its own, shrunk towards the smoothed one as though that were known from 30 units:
+ * where the few units of an area happen to agree with the map, their own says that nothing is left open.
  */
 function assistedShare(o: Parameters<typeof finishCell>[0] & { readonly own: Estimate }): Estimate {
-  const { own, agreed, level, trace } = o;
-  const sampling = Math.max(trace.assisted!.mse, (own.standardError ?? 0) ** 2);
-  const variance = sampling + (agreed - trace.assisted!.value) ** 2;
+  const { own, agreed, level, trace, evidence } = o;
+  const n = evidence.area.unitCount;
+  const variance = (n * (own.standardError ?? 0) ** 2 + PRIOR_UNITS * trace.assisted!.mse) / (n + PRIOR_UNITS);
   const standardError = Math.sqrt(variance);
   const interval = betaInterval({ value: agreed, variance, level, df: own.df });
   const cv = coefficientOfVariation(agreed, standardError);
@@ -136,7 +146,7 @@ function modelShare(o: Parameters<typeof finishCell>[0]): Estimate {
   const { evidence, trace, agreed, level } = o;
   const { models, area } = evidence;
   const isFayHerriot = trace.method === 'fay-herriot';
-  const { mse } = workingShare(trace, undefined);
+  const mse = (isFayHerriot ? trace.fayHerriot : (trace.composite ?? trace.synthetic))?.mse ?? 0;
   const df = isFayHerriot ? models.fayHerriot?.df : models.composite?.df;
   const variance = mse + (agreed - (trace.before ?? agreed)) ** 2;
   const absent = absentEstimate({ outcome: 'MODEL_BASED', method: trace.method, sampleSize: area.unitCount });

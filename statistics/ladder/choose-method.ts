@@ -9,7 +9,7 @@ export interface CellEvidence {
   /** Index of the class. */
   readonly class: number;
   readonly variances: SmoothedVariances;
-  /** Direct ÷ assisted variance of the class over all areas of the level. */
+  /** Direct ÷ assisted variance over all areas and classes of the level. */
   readonly gain: number;
   readonly models: ModelEstimates;
 }

@@ -56,11 +56,12 @@ function decideLevel(
 ): DecidedCell[][] {
   const byClass = classNames.map((_, j) => {
     const variances = smoothedVariances(candidates, j);
-    return { variances, gain: assistedGain(variances), models: modelEstimates(candidates, variances, j, rules) };
+    return { variances, models: modelEstimates(candidates, variances, j, rules) };
   });
+  const gain = assistedGain(byClass.flatMap(({ variances }) => variances));
   return candidates.map((area, d) =>
     classNames.map((name, j) => {
-      const { variances, gain, models } = byClass[j]!;
+      const { variances, models } = byClass[j]!;
       const evidence: CellEvidence = { area, class: j, variances: variances[d]!, gain, models: models[d]! };
       const choice = overridden(rules, { level: level.name, area: level.areas[d]!.code, class: name });
       return { evidence, trace: traceOf(evidence, choice ?? chooseMethod(evidence, rules)) };

@@ -79,7 +79,7 @@ function regressionShares({ sample, partSizes }: WholeRequest): Estimate[] {
     ...parts.map((part) => (unit.isInFrame && unit.part === part ? 1 : 0)),
   ]);
   return Array.from({ length: classCount }, (_, j) => {
-    const { total } = regressionTotal({
+    const { total, kurtosisFreedom } = regressionTotal({
       ...sample,
       units: units.map(({ stratum, isInFrame, referenceClass }, k) => ({
         stratum,
@@ -88,7 +88,8 @@ function regressionShares({ sample, partSizes }: WholeRequest): Estimate[] {
       })),
       auxiliaryTotals,
     });
-    return scaleEstimate(total, 1 / frame);
+    const df = total.df && Math.min(total.df, kurtosisFreedom ?? Infinity);
+    return { ...scaleEstimate(total, 1 / frame), df };
   });
 }
 

@@ -52,6 +52,7 @@ export function modelEstimates(
   const fit = fitted(sampled.map((area) => ({ ...area, x: [1, area.expected] })));
   const position = new Map(sampled.map(({ d }, i) => [d, i]));
   return areas.map((area, d) => {
+    if (area.observedShare < rules.minimumObservedShare) return { composite: undefined, fayHerriot: undefined };
     const i = position.get(d);
     const own = i === undefined ? undefined : sampled[i]!;
     return {

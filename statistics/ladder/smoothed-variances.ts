@@ -62,7 +62,10 @@ function factorOf(
   return found > 0 && said > 0 ? found / said : 1;
 }
 
-/** What the map's help is worth for a class: direct ÷ assisted variance, summed over areas; 1 where nothing is known. */
+/**
+ * What the map's help is worth: direct ÷ assisted variance, summed over areas and classes; 1 where nothing is known. One
+ * factor for all classes, since a class's own would choose the assisted estimate where chance made it look precise.
+ */
 export function assistedGain(variances: readonly SmoothedVariances[]): number {
   const known = variances.filter((area) => area.direct !== undefined && area.assisted !== undefined);
   const direct = known.reduce((sum, area) => sum + area.direct!, 0);
