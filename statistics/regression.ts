@@ -1,7 +1,8 @@
 import { absentEstimate, type Estimate } from './estimate.ts';
 import { weightedLeastSquares, type LeastSquares } from './least-squares.ts';
 import type { InferenceOptions } from './ratio-estimate.ts';
-import { stratumVariances, findDesignFault, type Stratum } from './stratum.ts';
+import { residualVariance } from './residual-variance.ts';
+import { findDesignFault, type Stratum } from './stratum.ts';
 import { waldEstimate } from './wald-estimate.ts';
 
 /**
@@ -102,21 +103,6 @@ function complete(sample: RegressionSample, { fit, weights, sampleSizes }: Fitte
     gWeights,
     rSquared: fit.rSquared,
   };
-}
-
-/** Σ N_h² (1 − f_h) s²_eh ÷ n_h. */
-function residualVariance(
-  { strata, units, fpc }: RegressionSample,
-  residuals: readonly number[],
-  sampleSizes: readonly number[],
-): number {
-  const groups = units.map(({ stratum }, k) => ({ stratum, y: residuals[k]!, x: 1, count: 1 }));
-  const variances = stratumVariances(strata.length, groups, ({ y }) => y);
-  return strata.reduce((sum, { size, unitCount }, h) => {
-    if (size === 0) return sum;
-    const remaining = fpc === true ? 1 - sampleSizes[h]! / unitCount! : 1;
-    return sum + (size * size * remaining * variances[h]!) / sampleSizes[h]!;
-  }, 0);
 }
 
 function without(total: Estimate): RegressionTotal {
