@@ -2,7 +2,8 @@ import { absentEstimate, type Estimate } from './estimate.ts';
 import { kurtosisDegreesOfFreedom, type SpreadOfStratum } from './kurtosis-freedom.ts';
 import { weightedLeastSquares, type LeastSquares } from './least-squares.ts';
 import type { InferenceOptions } from './ratio-estimate.ts';
-import { stratumVariances, findDesignFault, type Stratum } from './stratum.ts';
+import { residualContributions, residualVariance } from './residual-variance.ts';
+import { findDesignFault, type Stratum } from './stratum.ts';
 import { waldEstimate } from './wald-estimate.ts';
 
 /**
@@ -119,26 +120,10 @@ function spreadByStratum(
   residuals: readonly number[],
   sampleSizes: readonly number[],
 ): SpreadOfStratum[] {
-  return sample.strata.map((stratum, h) => {
-    const values = residuals.filter((_, k) => sample.units[k]!.stratum === h);
-    const alone = { ...sample, strata: [stratum], units: values.map((y) => ({ stratum: 0, y, x: [] })) };
-    return { values, contribution: residualVariance(alone, values, [sampleSizes[h]!]) };
-  });
-}
-
-/** Σ N_h² (1 − f_h) s²_eh ÷ n_h. */
-function residualVariance(
-  { strata, units, fpc }: RegressionSample,
-  residuals: readonly number[],
-  sampleSizes: readonly number[],
-): number {
-  const groups = units.map(({ stratum }, k) => ({ stratum, y: residuals[k]!, x: 1, count: 1 }));
-  const variances = stratumVariances(strata.length, groups, ({ y }) => y);
-  return strata.reduce((sum, { size, unitCount }, h) => {
-    if (size === 0) return sum;
-    const remaining = fpc === true ? 1 - sampleSizes[h]! / unitCount! : 1;
-    return sum + (size * size * remaining * variances[h]!) / sampleSizes[h]!;
-  }, 0);
+  return residualContributions(sample, residuals, sampleSizes).map((contribution, h) => ({
+    contribution,
+    values: residuals.filter((_, k) => sample.units[k]!.stratum === h),
+  }));
 }
 
 function without(total: Estimate): RegressionTotal {

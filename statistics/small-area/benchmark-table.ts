@@ -36,6 +36,8 @@ const CONVERGED = 1e-11;
  * order is the least-squares adjustment weighted by 1 ÷ mse: what is precise moves little. Positive cells stay positive,
  * 0 stays 0, a cell without error stays as it is, a row or column of total 0 becomes 0. Where cells without error, or with
  * a very small one, leave no solution, all positive cells are raked (x = x₀ exp(λ + μ)), and `method` says so.
+ * A mean squared error counts up to x₀², a coefficient of variation of 1: a small cell of large error would otherwise
+ * multiply or vanish, since the exponential takes it far beyond what is first order.
  * Each mean squared error grows by the square of what the cell moved by.
  * Source: Deville and Särndal 1992, Journal of the American Statistical Association 87:376-382 (case 2, exponential);
  * Ireland and Kullback 1968, Biometrika 55:179-188.
@@ -47,7 +49,7 @@ export function benchmarkTable(request: BenchmarkTableRequest): BenchmarkTableRe
   const isOpen = (d: number, j: number): boolean =>
     cells[d]![j]!.value > 0 && rowTotals[d]! > 0 && columnTotals[j]! > 0;
   const start = cells.map((row, d) => row.map(({ value }, j) => (isOpen(d, j) ? value : 0)));
-  const weighted = cells.map((row) => row.map(({ value, mse }) => (value > 0 ? mse / value : 0)));
+  const weighted = cells.map((row) => row.map(({ value, mse }) => (value > 0 ? Math.min(mse, value ** 2) / value : 0)));
   const even = cells.map((row) => row.map(() => 1));
   for (const [method, stretch] of [['mse-weighted', weighted] as const, ['raking', even] as const]) {
     const values = calibrateTable({ start, stretch, rowTotals, columnTotals });

@@ -4,6 +4,7 @@ import {
   scoreOf,
   type FayHerriotArea,
   type ModelAtVariance,
+  type Score,
 } from './fay-herriot-likelihood.ts';
 
 /**
@@ -17,7 +18,9 @@ export type FayHerriotMethod = 'REML' | 'ML' | 'FH' | 'adjusted-REML' | 'adjuste
 
 /** Relative change of A at which the iteration ends unless the caller says otherwise. */
 const CONVERGED = 1e-13;
-const ITERATIONS = 500;
+const ITERATIONS = 100;
+/** A below this share of the median ψ is lost in the rounding of A + ψ. */
+const ROUNDING = 1e-14;
 
 interface Step {
   readonly variance: number;
@@ -45,42 +48,85 @@ export function modelVariance(request: VarianceRequest): number | undefined {
 
 /** Σ r² ÷ (A + ψ) is convex and falls in A: once left of the root, Newton's method climbs to it. */
 function momentVariance({ areas, precision = CONVERGED }: VarianceRequest): number | undefined {
-  let variance = medianVariance(areas);
+  const scale = medianVariance(areas);
+  let variance = scale;
   for (let k = 0; k < ITERATIONS; k++) {
     const model = modelAt(areas, variance);
     if (model === undefined) return undefined;
     const excess = model.weightedSquares - (areas.length - model.coefficients.length);
     if (excess <= 0 && variance === 0) return 0;
     const next = Math.max(0, variance + excess / model.scoreSquares);
-    if (Math.abs(next - variance) <= precision * variance) return next;
+    if (Math.abs(next - variance) <= precision * variance + ROUNDING * scale) return next;
     variance = next;
   }
   return undefined;
 }
 
-function likelihoodVariance({ areas, method, precision = CONVERGED }: VarianceRequest): number | undefined {
+/** What scoring needs to know at a variance. */
+interface Objective {
+  readonly at: (variance: number) => Step | undefined;
+  /** Derivative of what is maximised by A, and its expected curvature. */
+  readonly slopeOf: (step: Step) => Score;
+  readonly isAdjusted: boolean;
+  /** The median ψ. */
+  readonly scale: number;
+}
+
+function objectiveOf({ areas, method }: VarianceRequest): Objective {
   const isRestricted = method === 'REML' || method === 'adjusted-REML';
   const isAdjusted = method === 'adjusted-REML' || method === 'adjusted-ML';
-  const at = (variance: number): Step | undefined => {
-    const model = modelAt(areas, variance);
-    if (model === undefined) return undefined;
-    const objective = logLikelihood(model, isRestricted) + (isAdjusted ? Math.log(variance) : 0);
-    return { variance, model, objective };
+  return {
+    isAdjusted,
+    scale: medianVariance(areas),
+    at: (variance) => {
+      const model = modelAt(areas, variance);
+      if (model === undefined) return undefined;
+      const objective = logLikelihood(model, isRestricted) + (isAdjusted ? Math.log(variance) : 0);
+      return { variance, model, objective };
+    },
+    slopeOf: ({ model, variance }) => {
+      const { score, information } = scoreOf(areas, model, isRestricted);
+      if (!isAdjusted) return { score, information };
+      return { score: score + 1 / variance, information: information + variance ** -2 };
+    },
   };
-  let current = at(medianVariance(areas));
+}
+
+function likelihoodVariance(request: VarianceRequest): number | undefined {
+  const { precision = CONVERGED } = request;
+  const objective = objectiveOf(request);
+  const { at, slopeOf, isAdjusted, scale } = objective;
+  let current = at(scale);
   for (let k = 0; k < ITERATIONS && current !== undefined; k++) {
-    const { variance, model } = current;
-    const { score, information } = scoreOf(areas, model, isRestricted);
-    const slope = isAdjusted ? score + 1 / variance : score;
-    const step = slope / (isAdjusted ? information + variance ** -2 : information);
-    if (variance === 0 && slope <= 0) return 0;
-    const next = better({ current, step, at, lowest: isAdjusted ? variance / 10 : 0 });
-    // Where no step improves, what is left is rounding, unless the slope says otherwise.
-    if (next === undefined) return Math.abs(step) <= 1e-7 * variance ? variance : undefined;
-    if (Math.abs(next.variance - variance) <= precision * variance) return next.variance;
+    const { variance } = current;
+    const { score, information } = slopeOf(current);
+    if (variance === 0 && score <= 0) return 0;
+    const next = better({ current, step: score / information, at, lowest: isAdjusted ? variance / 10 : 0 });
+    if (next === undefined) break;
+    if (Math.abs(next.variance - variance) <= precision * variance + ROUNDING * scale) return next.variance;
     current = next;
   }
-  return undefined;
+  return searchedVariance(objective);
+}
+
+/** Where scoring goes to and fro, as between two maxima: the highest point of a grid, then the zero of the slope by it. */
+function searchedVariance({ at, slopeOf, isAdjusted, scale }: Objective): number | undefined {
+  const powers = Array.from({ length: 241 }, (_, k) => scale * 10 ** (-6 + k / 20));
+  const grid = isAdjusted ? powers : [0, ...powers];
+  const steps = grid.map((variance) => at(variance)).filter((step) => step !== undefined);
+  const best = steps.reduce((top, { objective }, k) => (objective > steps[top]!.objective ? k : top), 0);
+  const isRising = slopeOf(steps[best]!).score > 0;
+  if (best === 0 && !isRising) return isAdjusted ? undefined : 0;
+  if (best === steps.length - 1 && isRising) return undefined;
+  let low = steps[isRising ? best : best - 1]!.variance;
+  let high = steps[isRising ? best + 1 : best]!.variance;
+  for (let middle = (low + high) / 2; middle > low && middle < high; middle = (low + high) / 2) {
+    const step = at(middle);
+    if (step === undefined) return undefined;
+    if (slopeOf(step).score > 0) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The step, or the half of it, a quarter of it and so on: the first that does not lower the objective. */

@@ -115,6 +115,24 @@ describe('a table benchmarked to its margins', () => {
     expect(wide!.mse).toBeCloseTo(25 + (wide!.value - 100) ** 2, 12);
   });
 
+  it('keeps a small cell of large error from multiplying or vanishing', () => {
+    const tiny = { value: 0.01, mse: 100 };
+    const large = { value: 99.99, mse: 100 };
+    const up = benchmarkTable({
+      cells: [
+        [tiny, large],
+        [tiny, large],
+      ],
+      rowTotals: [110, 100],
+      columnTotals: [0.03, 209.97],
+    });
+    expect(up.method).toBe('mse-weighted');
+    for (const [small] of up.cells!) {
+      expect(small!.value).toBeGreaterThan(0.01);
+      expect(small!.value).toBeLessThan(0.02);
+    }
+  });
+
   it('empties a row whose area is 0', () => {
     const cell = (value: number) => ({ value, mse: value });
     const { cells } = benchmarkTable({

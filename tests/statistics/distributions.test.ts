@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { betaCdf, betaQuantile } from '../../statistics/distributions/beta.ts';
+import { chiSquareUpperTail } from '../../statistics/distributions/chi-square.ts';
 import { logBeta, logGamma } from '../../statistics/distributions/gamma.ts';
 import { normalQuantile } from '../../statistics/distributions/normal.ts';
 import { studentTQuantile } from '../../statistics/distributions/student-t.ts';
@@ -67,5 +68,22 @@ describe('the gamma function', () => {
   it('gives B(a, b) = (a − 1)! (b − 1)! ÷ (a + b − 1)!', () => {
     expect(Math.exp(logBeta(3, 4))).toBeCloseTo(1 / 60, 15);
     expect(logBeta(20, 30)).toBeCloseTo(logGamma(20) + logGamma(30) - logGamma(50), 10);
+  });
+});
+
+describe('the tail of chi-square', () => {
+  it('agrees with scipy.stats.chi2.sf', () => {
+    const rows = [
+      [3.841458820694124, 1, 0.04999999999999989],
+      [0.5, 3, 0.9188914116546758],
+      [20, 4, 0.0004993992273873336],
+      [30, 40, 0.8752187849674751],
+      [100, 2, 1.9287498479639183e-22],
+      [250, 200, 0.009379131668826098],
+      [0.01, 7, 0.999999999243059],
+    ];
+    expect(worst(rows, chiSquareUpperTail)).toBeLessThan(RELATIVE_TOLERANCE);
+    expect(chiSquareUpperTail(0, 3)).toBe(1);
+    expect(() => chiSquareUpperTail(-1, 3)).toThrow(RangeError);
   });
 });

@@ -69,6 +69,22 @@ describe('the area-level model', () => {
     expect(objective(adjusted)).toBeGreaterThan(Math.max(objective(adjusted * 1.001), objective(adjusted * 0.999)));
   });
 
+  it('finds the higher of two maxima where scoring goes to and fro between them', () => {
+    const rows: readonly (readonly [number, number, number])[] = [
+      [0.0887756801862151, 0.00016589172293697712, 0.3282157896683625],
+      [-0.5066196406464586, 0.058332307111219076, 0.926575262996636],
+      [0.10338745295879986, 0.0002664697405104897, 0.7115497937014092],
+      [0.046406860821262316, 0.0003048700983330928, 0.11344009503416722],
+      [0.07173838272697236, 0.00020094737207044735, 0.7486393655411151],
+      [0.06837876130220542, 0.0004039128945713924, 0.4651240769145657],
+    ];
+    const areas = rows.map(([direct, samplingVariance, x]) => ({ direct, samplingVariance, x: [1, x] }));
+    // The adjusted likelihood is higher at 0.03 than at its other maximum, near 0.004.
+    const { fit } = fayHerriot(areas, { method: 'adjusted-REML' });
+    expect(fit!.modelVariance).toBeGreaterThan(0.03);
+    expect(fit!.modelVariance).toBeLessThan(0.1);
+  });
+
   it('does not depend on the unit of measurement', () => {
     fc.assert(
       fc.property(number(1e-6, 1e6), fc.constantFrom('REML', 'ML', 'FH', 'adjusted-REML'), (scale, method) => {

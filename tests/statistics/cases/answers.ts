@@ -271,4 +271,5 @@ export const ANSWERS: Readonly<Record<string, (inputs: CaseInputs, expected: Cas
   fay_herriot: areas.fayHerriotAnswers,
   synthetic_composite: areas.syntheticComposite,
   benchmarking: areas.benchmarking,
+  unit_level_eblup: areas.unitLevel,
 };

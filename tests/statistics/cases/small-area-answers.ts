@@ -3,6 +3,7 @@ import { compositeEstimates, type ValueWithVariance } from '../../../statistics/
 import { fayHerriot, predictFayHerriot } from '../../../statistics/small-area/fay-herriot.ts';
 import type { FayHerriotMethod } from '../../../statistics/small-area/fay-herriot-variance.ts';
 import { multinomialShareVariances, syntheticClassAreas } from '../../../statistics/small-area/synthetic.ts';
+import { unitLevelEblup } from '../../../statistics/small-area/unit-level-eblup.ts';
 import { required, type Answers, type CaseInputs } from './case-file.ts';
 
 type Matrix = readonly (readonly number[])[];
@@ -136,6 +137,56 @@ export function benchmarking(inputs: BenchmarkInputs): Answers {
     mse,
     mseBenchmarked: mse,
     mseInflated: mse,
+    status: 'OK',
+  };
+}
+
+interface UnitLevelInputs extends CaseInputs {
+  readonly county?: readonly (number | string)[];
+  readonly cornHec?: readonly number[];
+  readonly soyHec?: readonly number[];
+  readonly soyBeansHec?: readonly number[];
+  readonly cornPix?: readonly number[];
+  readonly soyPix?: readonly number[];
+  readonly countyMeans?: {
+    readonly CountyIndex: readonly (number | string)[];
+    readonly PopnSegments?: readonly number[];
+    readonly MeanCornPixPerSeg: readonly number[];
+    readonly MeanSoyBeansPixPerSeg: readonly number[];
+  };
+  readonly target?: string;
+  readonly method?: string;
+}
+
+/** Segments of Battese, Harter and Fuller 1988; the left side of `target` says which crop. */
+export function unitLevel(inputs: UnitLevelInputs): Answers {
+  const counties = required(inputs.county, 'county');
+  const cornPix = required(inputs.cornPix, 'cornPix');
+  const soyPix = required(inputs.soyPix, 'soyPix');
+  const isSoy = inputs.target?.toLowerCase().startsWith('soy') ?? inputs.cornHec === undefined;
+  const y = required(isSoy ? (inputs.soyHec ?? inputs.soyBeansHec) : inputs.cornHec, 'hectares of the crop');
+  const means = required(inputs.countyMeans, 'countyMeans');
+  const { fit, refusal } = unitLevelEblup({
+    units: y.map((value, k) => ({ area: String(counties[k]), y: value, x: [1, cornPix[k]!, soyPix[k]!] })),
+    areas: means.CountyIndex.map((name, d) => ({
+      name: String(name),
+      meanX: [1, means.MeanCornPixPerSeg[d]!, means.MeanSoyBeansPixPerSeg[d]!],
+      ...(means.PopnSegments === undefined ? {} : { unitCount: means.PopnSegments[d]! }),
+    })),
+    method: inputs.method === 'ML' ? 'ML' : 'REML',
+  });
+  if (fit === undefined) return { status: `ERROR_${refusal}` };
+  const eblup = fit.areas.map((area) => area.eblup);
+  return {
+    beta: fit.coefficients,
+    sigma2u: fit.areaVariance,
+    sigma2e: fit.unitVariance,
+    eblupMeanPerSegment: eblup,
+    eblup,
+    gamma: fit.areas.map(({ gamma }) => gamma),
+    mse: fit.areas.map(({ mse }) => mse),
+    domain: means.CountyIndex,
+    loglike: fit.logLikelihood,
     status: 'OK',
   };
 }
