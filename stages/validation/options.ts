@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { legendSchema } from './legend-options.ts';
 
 const simpleRandom = z.strictObject({
   type: z.literal('simple-random').describe('Every place of the frame had the same chance to be drawn.'),
@@ -67,6 +68,7 @@ export const estimationSchema = z.strictObject({
     .describe(
       'What the estimates are of: the part seen (observed), or the whole of the areas with the unseen part (areas).',
     ),
+  legend: legendSchema.optional(),
 });
 
 export type EstimationOptions = z.infer<typeof estimationSchema>;
