@@ -1,5 +1,5 @@
 import { buffer } from '@turf/buffer';
-import { crsFromText, pointTransform } from './crs.ts';
+import { crsFromText, pointTransform, type PointTransform } from './crs.ts';
 import { transformRing } from './densify.ts';
 import { GeoError } from './geo-error.ts';
 import { boundsOfRing, transformPolygons, type PolygonSet } from './polygon-set.ts';
@@ -16,6 +16,7 @@ const MARGIN = 0.03;
 const BEND_SHARE = 0.005;
 /** Points to a quarter of a rounded corner: a chord then lies within 0.5 % of its arc. */
 const STEPS = 8;
+const FULL_TURN_DEG = 360;
 
 /**
  * Polygons with all the land within a distance of them, in longitude and latitude of WGS 84: never less than the
@@ -41,10 +42,17 @@ function grow(polygon: Polygon, { distanceM, crs }: { distanceM: number; crs: Po
 /** The polygon with points added where its edges bend in a plane around it: growing knows straight edges only. */
 function withBends(polygon: Polygon, { distanceM, crs }: { distanceM: number; crs: PolygonSet['crs'] }): Polygon {
   const [west, south, east, north] = boundsOfRing(polygon.exterior);
-  const centre = `+lat_0=${(south + north) / 2} +lon_0=${(west + east) / 2}`;
-  const plane = crsFromText(`+proj=laea ${centre} +datum=WGS84 +units=m +no_defs`);
+  const middleDeg = (west + east) / 2;
+  const plane = crsFromText(
+    `+proj=laea +lat_0=${(south + north) / 2} +lon_0=${middleDeg} +datum=WGS84 +units=m +no_defs`,
+  );
   const bent = transformPolygons({ crs, polygons: [polygon] }, plane, distanceM * BEND_SHARE).polygons[0]!;
-  const back = pointTransform(plane, crs);
+  const wrapped = pointTransform(plane, crs);
+  // Longitudes counted beside the polygon's middle, also across the antimeridian.
+  const back: PointTransform = (x, y) => {
+    const [lon, lat] = wrapped(x, y);
+    return [lon + FULL_TURN_DEG * Math.round((middleDeg - lon) / FULL_TURN_DEG), lat];
+  };
   const toLonLat = (ring: Ring): Ring => transformRing(ring, back);
   return { exterior: toLonLat(bent.exterior), holes: bent.holes.map(toLonLat) };
 }

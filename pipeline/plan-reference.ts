@@ -65,7 +65,7 @@ export async function planReference(
     digest: file.digest,
     crs: crsToText(points.crs),
     design,
-    designFile: designFile?.location,
+    designFile: designFile === undefined ? undefined : { location: designFile.location, digest: designFile.digest },
     population: reference.population,
     crosswalk: reference.crosswalk,
     duplicates,
@@ -138,10 +138,7 @@ function checkedSample(units: readonly DrawnUnit[], audit: ReferenceAudit): Chec
   const overlapping = new Set(audit.trainingOverlap.ids);
   const kept = units.filter(({ purpose }) => purpose === 'estimate');
   return {
-    units: kept.map(({ purpose, response, labels, nonResponseReason, positionAccuracyM, draw, ...unit }) => ({
-      ...unit,
-      overlapsTraining: overlapping.has(unit.id),
-    })),
+    units: kept.map((unit) => ({ ...unit, overlapsTraining: overlapping.has(unit.id) })),
     audit,
   };
 }

@@ -1,7 +1,7 @@
 import type { Sha256 } from '../../engine/digest.ts';
 import type { DuplicatePlace } from './duplicate-places.ts';
 import type { SamplingDesign } from './options.ts';
-import type { DrawnUnit, Purpose, ReferenceUnit } from './reference-sample.ts';
+import type { DrawnUnit, Purpose } from './reference-sample.ts';
 import type { Response } from './unit-response.ts';
 
 /** Whether and how far the sample lies where the model was trained. */
@@ -31,7 +31,8 @@ export interface ReferenceAudit {
   readonly digest: Sha256;
   readonly crs: string;
   readonly design: SamplingDesign['type'];
-  readonly designFile: string | null;
+  /** The file that says how the sample was drawn, where it is one of its own. */
+  readonly designFile: { readonly location: string; readonly digest: Sha256 } | null;
   /** The frame of the sample, as the run file declares it. */
   readonly population: string | null;
   readonly unitsRead: number;
@@ -60,7 +61,7 @@ export interface ReferenceAudit {
 
 /** The reference sample as the stages read it: the units for estimation, and the record of what was checked. */
 export interface CheckedSample {
-  readonly units: readonly ReferenceUnit[];
+  readonly units: readonly DrawnUnit[];
   readonly audit: ReferenceAudit;
 }
 
@@ -70,7 +71,7 @@ export interface AuditRequest {
   readonly digest: Sha256;
   readonly crs: string;
   readonly design: SamplingDesign;
-  readonly designFile?: string | undefined;
+  readonly designFile?: { readonly location: string; readonly digest: Sha256 } | undefined;
   readonly population?: string | undefined;
   readonly crosswalk?: Readonly<Record<string, string>> | undefined;
   readonly duplicates: readonly DuplicatePlace[];
