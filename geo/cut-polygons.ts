@@ -7,7 +7,7 @@ type Position = [x: number, y: number];
 
 /**
  * What is left of polygons when others are cut out of them, all in one plane: outlines counter-clockwise, holes
- * clockwise; slivers that enclose nothing but float noise are dropped. Source: Martínez et al. (2013), as polyclip-ts
+ * clockwise; slivers that enclose nothing but float noise are dropped. Source: Martínez, Rueda and Feito (2009), as polyclip-ts
  * carries it out in exact arithmetic.
  */
 export function cutPolygons(polygons: readonly Polygon[], cutters: readonly Polygon[]): Polygon[] {

@@ -32,7 +32,6 @@ export interface ShareBounds {
 /**
  * Response rates r_h = m_h / n_h and Σ W_h r_h, with W_h the share of the stratum in the size of all.
  * @throws RangeError where counts or sizes are no counts or sizes, or no stratum has a size.
- * Source: AAPOR, Standard Definitions (2016), response rates weighted by the selection.
  */
 export function responseRates(strata: readonly ResponseStratum[]): ResponseRates {
   const total = checkedTotal(strata);
