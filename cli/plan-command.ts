@@ -32,7 +32,12 @@ function planJson(plan: RunPlan, cost: CostEstimate): unknown {
       overlapPx: lattice.overlapPx,
     },
     model: { id: model.id, digest: model.onnxDigest, classes: model.classes.map(({ name }) => name) },
-    areas: { count: areas.count, levels: areas.levels, outsideGrid: areas.outsideGrid },
+    areas: {
+      count: areas.count,
+      levels: areas.levels,
+      outsideGrid: areas.outsideGrid,
+      whollyExcluded: areas.whollyExcluded,
+    },
     reference: { sampleSize: reference?.sampleSize ?? 0 },
     cost,
     warnings,
@@ -62,7 +67,7 @@ function planText(plan: RunPlan, cost: CostEstimate): string {
       'reference',
       plan.reference === undefined
         ? 'none: nothing will be estimated'
-        : `${plan.reference.sampleSize} points, ${plan.runFile.reference!.design.type}`,
+        : `${plan.reference.sampleSize} points, ${plan.reference.design.type}`,
     ],
     ['to read', `${(cost.bytesToRead / 1e6).toFixed(1)} MB`],
     [

@@ -3,7 +3,8 @@ import { areasSchema } from '../stages/aggregation/options.ts';
 import { batchSchema, deviceSchema } from '../stages/inference/options.ts';
 import { compositeSchema, maskSchemeSchema, resamplingSchema } from '../stages/preprocessing/options.ts';
 import { chipPxSchema, overlapPxSchema, tilePxSchema } from '../stages/tiling/options.ts';
-import { estimationSchema, samplingDesignSchema } from '../stages/validation/options.ts';
+import { estimationSchema } from '../stages/validation/options.ts';
+import { referenceSchema } from '../stages/validation/reference-options.ts';
 
 const scale = z
   .number()
@@ -63,12 +64,6 @@ const inference = z.strictObject({
   device: deviceSchema.default('cpu'),
 });
 
-const reference = z.strictObject({
-  file: z.string().min(1).describe('GeoJSON of points.'),
-  class: z.string().min(1).default('class').describe('Property with the class name, as the model’s card spells it.'),
-  design: samplingDesignSchema,
-});
-
 /** The run file, version 1. Paths are relative to the file. */
 export const runFileSchema = z.strictObject({
   version: z.literal(1).describe('Version of this format.'),
@@ -85,7 +80,7 @@ export const runFileSchema = z.strictObject({
   model: z.string().min(1).describe('STAC item of the model package.'),
   inference: inference.prefault({}),
   areas: areasSchema,
-  reference: reference.describe('Without one, the areas are mapped and nothing is estimated.').optional(),
+  reference: referenceSchema.describe('Without one, the areas are mapped and nothing is estimated.').optional(),
   estimation: estimationSchema.prefault({}),
 });
 

@@ -1,17 +1,11 @@
 import type { Crs } from './crs.ts';
 import { capitalised, readFeatureCollection, requiredProperty } from './geojson.ts';
-import type { Feature } from './geojson.ts';
 import { GeoError } from './geo-error.ts';
-import { orientRing, readRing, shiftX, xRange } from './ring.ts';
-import type { Ring } from './ring.ts';
+import { readPolygons } from './polygon.ts';
+import type { Polygon } from './polygon.ts';
 
+export type { Polygon } from './polygon.ts';
 export type { Ring } from './ring.ts';
-
-/** One outline, counter-clockwise, and the holes in it, clockwise. */
-export interface Polygon {
-  readonly exterior: Ring;
-  readonly holes: readonly Ring[];
-}
 
 /** One statistical area of the finest level, with the areas that hold it. */
 export interface StatisticalArea {
@@ -19,6 +13,7 @@ export interface StatisticalArea {
   readonly name: string;
   /** Level name to the code of the area of that level that holds this one. */
   readonly parents: Readonly<Record<string, string>>;
+  /** None where all of its land is left out of the frame. */
   readonly polygons: readonly Polygon[];
 }
 
@@ -127,33 +122,4 @@ function checkNesting(areas: readonly StatisticalArea[], parents: readonly strin
       holder.set(innerCode, outerCode);
     }
   }
-}
-
-function readPolygons(feature: Feature, crs: Crs): Polygon[] {
-  const { type, coordinates } = feature.geometry;
-  const polygons: unknown = type === 'Polygon' ? [coordinates] : coordinates;
-  if (!Array.isArray(polygons) || polygons.length === 0) {
-    throw new GeoError(`${capitalised(feature.label)} has an empty ${type}: expected at least one polygon.`);
-  }
-  return polygons.map((rings: unknown) => readPolygon(rings, feature, crs));
-}
-
-function readPolygon(coordinates: unknown, feature: Feature, crs: Crs): Polygon {
-  if (!Array.isArray(coordinates) || coordinates.length === 0) {
-    throw new GeoError(`${capitalised(feature.label)} has a polygon without rings: expected an outline.`);
-  }
-  const [outline, ...inner] = coordinates.map((ring: unknown) => readRing(ring, crs, feature.label));
-  const exterior = orientRing(outline!, true);
-  const holes = inner.map((ring) =>
-    orientRing(crs.kind === 'geographic' ? besideOutline(ring, exterior) : ring, false),
-  );
-  return { exterior, holes };
-}
-
-/** A hole's longitudes counted as its outline counts them: the antimeridian may lie between the two. */
-function besideOutline(hole: Ring, exterior: Ring): Ring {
-  const [west, east] = xRange(exterior);
-  const [holeWest, holeEast] = xRange(hole);
-  const turn = [0, 360, -360].find((dx) => holeWest + dx >= west && holeEast + dx <= east);
-  return shiftX(hole, turn ?? 0);
 }

@@ -1,3 +1,4 @@
+import type { Polygon } from './polygon.ts';
 import type { ProjectedArea } from './project-areas.ts';
 
 /**
@@ -7,9 +8,12 @@ import type { ProjectedArea } from './project-areas.ts';
 export function areaContains(area: ProjectedArea, col: number, row: number): boolean {
   const [minCol, minRow, maxCol, maxRow] = area.boundsPx;
   if (col < minCol || col > maxCol || row < minRow || row > maxRow) return false;
-  return area.polygons.some(
-    ({ exterior, holes }) => isInside(exterior, col, row) && !holes.some((hole) => isInside(hole, col, row)),
-  );
+  return area.polygons.some((polygon) => polygonContains(polygon, col, row));
+}
+
+/** Whether a place lies within a polygon; even-odd rule. */
+export function polygonContains({ exterior, holes }: Polygon, x: number, y: number): boolean {
+  return isInside(exterior, x, y) && !holes.some((hole) => isInside(hole, x, y));
 }
 
 function isInside(ring: Float64Array, col: number, row: number): boolean {

@@ -68,7 +68,8 @@ function continuous(points: readonly Point[]): Point[] {
   return [...followed, [last[0], poleDeg], [first[0], poleDeg], first];
 }
 
-function isDegenerate(ring: Ring): boolean {
+/** Whether a ring encloses nothing but float noise. */
+export function isDegenerate(ring: Ring): boolean {
   let perimeter = 0;
   for (let i = 2; i < ring.length; i += 2)
     perimeter += Math.hypot(ring[i]! - ring[i - 2]!, ring[i + 1]! - ring[i - 1]!);

@@ -97,10 +97,3 @@ function checkDigest(o: { expected: string; found: string; location: string; ite
       `expected SHA-256 ${o.expected}, found ${o.found}.`,
   );
 }
-
-/** The path of the asset with the role `mlm:training-data`, where the item has one on this machine. */
-export function trainingExtentLocation(item: MlmItem, itemLocation: string): string | undefined {
-  const asset = Object.values(item.assets).find((entry) => entry.roles?.includes('mlm:training-data') ?? false);
-  if (asset === undefined || /^https?:/i.test(asset.href)) return undefined;
-  return resolveHref(asset.href, itemLocation);
-}

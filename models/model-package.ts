@@ -5,7 +5,7 @@ import type { BandScaling } from './band-scaling.ts';
 import { sideMultiplePx } from './graph-structure.ts';
 import { parseMlmItem } from './mlm-item.ts';
 import type { MlmItem } from './mlm-item.ts';
-import { readModelFile, trainingExtentLocation } from './model-asset.ts';
+import { readModelFile } from './model-asset.ts';
 import type { ModelClass } from './model-classes.ts';
 import { ModelError } from './model-error.ts';
 import { readModelInput } from './model-input.ts';
@@ -13,6 +13,7 @@ import { readModelOutput } from './model-output.ts';
 import type { Activation } from './model-output.ts';
 import { readOnnxGraph } from './onnx-graph.ts';
 import type { TensorShape } from './tensor-shape.ts';
+import { findTrainingExtents, type TrainingExtent } from './training-extent.ts';
 
 export type { BandScaling } from './band-scaling.ts';
 export type { ModelClass } from './model-classes.ts';
@@ -45,8 +46,8 @@ export interface ModelPackage {
   readonly chipPx: number | undefined;
   /** The one batch size that the model takes; undefined: any. */
   readonly batch: number | undefined;
-  /** Path of a GeoJSON file with the extent of the training data. */
-  readonly trainingExtent?: string;
+  /** Where it was trained, as far as the package says so in GeoJSON. */
+  readonly trainingExtents: readonly TrainingExtent[];
   /** What a reader should know, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -69,7 +70,7 @@ export async function loadModelPackage(itemLocation: string): Promise<ModelPacka
   const input = readModelInput(item, graph, location);
   const output = readModelOutput(item, graph, location);
   const multiple = sideMultiplePx(graph);
-  const trainingExtent = trainingExtentLocation(item, location);
+  const training = await findTrainingExtents(item, location);
   return {
     id: item.id,
     name: item.properties['mlm:name'],
@@ -88,8 +89,8 @@ export async function loadModelPackage(itemLocation: string): Promise<ModelPacka
     sideMultiplePx: multiple,
     chipPx: fixedSide(input.shape, output.shape, { multiple, location }),
     batch: input.shape.batch,
-    ...(trainingExtent === undefined ? {} : { trainingExtent }),
-    warnings: [...extensionWarnings, ...file.warnings, ...output.warnings],
+    trainingExtents: training.extents,
+    warnings: [...extensionWarnings, ...file.warnings, ...output.warnings, ...training.warnings],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ArtifactRef, ArtifactStore } from '../engine/artifact-store.ts';
-import { sha256OfBytes, sha256OfFile, type Sha256 } from '../engine/digest.ts';
+import { sha256OfFile, type Sha256 } from '../engine/digest.ts';
 import { canonicalJson, decodeJson } from '../engine/json.ts';
 import type { PlatformFingerprint } from '../engine/platform.ts';
 import { crsToText } from '../geo/crs.ts';
@@ -96,11 +96,7 @@ async function inputs({ plan, results, artifacts }: ManifestParts): Promise<unkn
     const { assets } = decodeJson<SceneRecord>(await artifacts.get(record.digest));
     found.push(...assets.map(({ name, location, digest }) => ({ location, digest, scene, asset: name })));
   }
-  const { areas, reference } = plan.runFile;
-  found.push({ location: areas.file, digest: sha256OfBytes(plan.areas.content) });
-  if (reference !== undefined && plan.reference !== undefined) {
-    found.push({ location: reference.file, digest: sha256OfBytes(plan.reference.content) });
-  }
+  found.push(...plan.areas.inputs, ...(plan.reference?.inputs ?? []));
   return found;
 }
 

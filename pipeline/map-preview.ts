@@ -48,8 +48,9 @@ interface Scale {
 
 function areaOutlines(plan: RunPlan, scale: Scale): unknown[] {
   const set = readAreas(decodeJson(plan.areas.content), areaKeys(plan.runFile.areas));
-  return projectAreas(set, plan.grid).map((projected, index) => {
-    const { code, name } = set.areas[index]!;
+  return projectAreas(set, plan.grid).flatMap((projected, index) => {
+    const { code, name, polygons } = set.areas[index]!;
+    if (polygons.length === 0) return [];
     const path = projected.polygons.map((polygon) => outline(polygon, scale)).join('');
     return { code, name, level: set.level, path, label: middle(projected, scale) };
   });

@@ -1,63 +1,90 @@
-import { readFile } from 'node:fs/promises';
-import { PermanentError } from '../engine/errors.ts';
 import { encodeJson } from '../engine/json.ts';
-import { readAreas } from '../geo/areas.ts';
+import { PermanentError } from '../engine/errors.ts';
+import { readAreas, type AreaSet } from '../geo/areas.ts';
+import { areasToGeojson, excludeFromAreas } from '../geo/exclude-from-areas.ts';
 import { gridKey, type Grid } from '../geo/grid.ts';
+import { readPolygonSet, type PolygonSet } from '../geo/polygon-set.ts';
 import { projectAreas } from '../geo/project-areas.ts';
 import { areaKeys } from '../stages/aggregation/load-areas.ts';
 import type { AreasOptions } from '../stages/aggregation/options.ts';
+import { parseInputJson, readInputFile, type InputFile, type Locate } from './input-file.ts';
 
-/** The areas file, checked. */
+/** The areas, checked, without the land that the frame leaves out. */
 export interface PlannedAreas {
-  /** The file's content as canonical JSON: what the stages read. */
+  /** Canonical JSON that the stages read: the file's content, or what is left where land is excluded. */
   readonly content: Uint8Array;
   readonly count: number;
   readonly levels: readonly string[];
   /** Codes of areas that no pixel of the grid reaches: they exist and get no number. */
   readonly outsideGrid: readonly string[];
+  /** Codes of areas of which nothing is left: they exist and get no number. */
+  readonly whollyExcluded: readonly string[];
+  /** The areas file, then the file of what the frame leaves out. */
+  readonly inputs: readonly InputFile[];
 }
 
 /**
- * Reads the areas and compares them with the grid.
- * @throws PermanentError where none of them reaches into the grid; GeoError for a faulty file.
+ * Reads the areas, cuts out what the frame leaves out and compares them with the grid; `excluded` is land to cut out
+ * besides what the run file names.
+ * @throws PermanentError where none of them reaches into the grid or nothing is left; GeoError for a faulty file.
  */
 export async function planAreas(
   areas: AreasOptions,
-  grid: Grid,
-  locate: (location: string) => string,
+  o: { readonly grid: Grid; readonly locate: Locate; readonly excluded: readonly PolygonSet[] },
 ): Promise<PlannedAreas> {
-  const content = await readJsonFile(areas.file, locate, 'areas');
-  const set = readAreas(content, areaKeys(areas));
-  const outsideGrid = projectAreas(set, grid)
+  const file = await readInputFile(areas.file, o.locate, 'areas');
+  const content = parseInputJson(file, 'areas as GeoJSON');
+  const whole = readAreas(content, areaKeys(areas));
+  checkLand(whole, areas.file);
+  const declared = await readExclusion(areas, o.locate);
+  const cuts = [...(declared === undefined ? [] : [declared.polygons]), ...o.excluded];
+  const set = cuts.reduce(excludeFromAreas, whole);
+  const whollyExcluded = set.areas.filter(({ polygons }) => polygons.length === 0).map(({ code }) => code);
+  if (whollyExcluded.length === set.areas.length) {
+    throw new PermanentError(
+      `${areas.file}: expected areas with land that is not excluded, found none of ${set.areas.length}`,
+    );
+  }
+  const outsideGrid = areasOutside(set, o.grid).filter((code) => !whollyExcluded.includes(code));
+  if (outsideGrid.length + whollyExcluded.length === set.areas.length) {
+    throw new PermanentError(
+      `${areas.file}: expected areas that overlap the grid (${gridKey(o.grid)}), found none of ${set.areas.length}`,
+    );
+  }
+  return {
+    content: encodeJson(cuts.length === 0 ? content : areasToGeojson(set, areaKeys(areas))),
+    count: set.areas.length,
+    levels: set.levels,
+    outsideGrid,
+    whollyExcluded,
+    inputs: [file, ...(declared === undefined ? [] : [declared.file])].map(({ location, digest }) => ({
+      location,
+      digest,
+    })),
+  };
+}
+
+/** An area of a file must have land; only an exclusion may leave one without. */
+function checkLand({ areas }: AreaSet, location: string): void {
+  const empty = areas.find(({ polygons }) => polygons.length === 0);
+  if (empty === undefined) return;
+  throw new PermanentError(`${location}: expected at least one polygon for the area ${empty.code}, found none`);
+}
+
+async function readExclusion(
+  { exclude }: AreasOptions,
+  locate: Locate,
+): Promise<{ readonly file: InputFile; readonly polygons: PolygonSet } | undefined> {
+  if (exclude === undefined) return undefined;
+  const file = await readInputFile(exclude, locate, 'areas.exclude');
+  return { file, polygons: readPolygonSet(parseInputJson(file, 'excluded land as GeoJSON'), { location: exclude }) };
+}
+
+function areasOutside(set: AreaSet, grid: Grid): string[] {
+  return projectAreas(set, grid)
     .filter(
       ({ boundsPx: [minCol, minRow, maxCol, maxRow] }) =>
         maxCol <= 0 || maxRow <= 0 || minCol >= grid.widthPx || minRow >= grid.heightPx,
     )
     .map((area) => area.code);
-  if (outsideGrid.length === set.areas.length) {
-    throw new PermanentError(
-      `${areas.file}: expected areas that overlap the grid (${gridKey(grid)}), found none of ${set.areas.length}`,
-    );
-  }
-  return { content: encodeJson(content), count: set.areas.length, levels: set.levels, outsideGrid };
-}
-
-/** Reads a JSON file of the run; `what` it is goes into the message. */
-export async function readJsonFile(
-  location: string,
-  locate: (location: string) => string,
-  what: string,
-): Promise<unknown> {
-  const text = await readFile(locate(location), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new PermanentError(
-      `${location}: expected the ${what} file, found none that can be read (${error.code ?? error.message})`,
-    );
-  });
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new PermanentError(
-      `${location}: expected the ${what} as GeoJSON, found text that is not JSON (${String(error)})`,
-    );
-  }
 }

@@ -1,41 +1,151 @@
-import type { RunFile } from '../config/run-file.ts';
+import { z } from 'zod';
+import { describeIssue } from '../config/describe-issue.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { encodeJson } from '../engine/json.ts';
 import { crsToText } from '../geo/crs.ts';
 import type { Grid } from '../geo/grid.ts';
+import { pixelSizeM } from '../geo/pixel-size.ts';
 import type { ModelClass } from '../models/model-package.ts';
-import { readReferenceSample } from '../stages/validation/reference-sample.ts';
-import { readJsonFile } from './plan-areas.ts';
+import { checkDrawnUnits, drawRecord, type DrawRecord } from '../stages/validation/drawn-units.ts';
+import { duplicatePlaces } from '../stages/validation/duplicate-places.ts';
+import { samplingDesignSchema, type SamplingDesign } from '../stages/validation/options.ts';
+import {
+  referenceAudit,
+  type CheckedSample,
+  type ReferenceAudit,
+  type TrainingOverlap,
+} from '../stages/validation/reference-audit.ts';
+import { readReferenceFile } from '../stages/validation/reference-file.ts';
+import type { ReferenceOptions } from '../stages/validation/reference-options.ts';
+import { readReferenceSample, type DrawnUnit } from '../stages/validation/reference-sample.ts';
+import { parseInputJson, readInputFile, type InputFile, type Locate } from './input-file.ts';
+import { findTrainingOverlap, type TrainingGround } from './training-firewall.ts';
 
 /** The reference sample, checked. */
 export interface PlannedReference {
+  /** The checked sample with its audit record, as canonical JSON: what the stages read. */
   readonly content: Uint8Array;
+  readonly design: SamplingDesign;
+  readonly audit: ReferenceAudit;
+  /** Units with a label that may enter an estimate. */
   readonly sampleSize: number;
+  /** Files that were read: the sample, its design and where the model was trained. */
+  readonly inputs: readonly InputFile[];
 }
 
 /**
- * Reads the reference sample and holds it against grid, classes and design.
- * @throws PermanentError for a point outside the grid, a class that the model does not know, or a stratum without a size.
+ * Reads the reference sample and holds it against grid, classes, design and where the model was trained.
+ * @throws PermanentError or GeoError with one sentence for the first thing that is wrong.
  */
 export async function planReference(
-  reference: NonNullable<RunFile['reference']>,
-  o: { readonly grid: Grid; readonly classes: readonly ModelClass[]; readonly locate: (location: string) => string },
+  reference: ReferenceOptions,
+  o: {
+    readonly grid: Grid;
+    readonly classes: readonly ModelClass[];
+    readonly locate: Locate;
+    readonly training: TrainingGround | undefined;
+  },
 ): Promise<PlannedReference> {
-  const content = await readJsonFile(reference.file, o.locate, 'reference sample');
-  const sample = readReferenceSample(content, { ...reference, grid: o.grid });
-  const names = new Set(o.classes.map(({ name }) => name));
-  const known = [...names].join(', ');
-  for (const unit of sample) {
-    const where = `${reference.file}, point ${unit.id}`;
-    if (unit.referenceClass !== undefined && !names.has(unit.referenceClass)) {
-      throw new PermanentError(
-        `${where}: expected a class of the model (${known}), found ${JSON.stringify(unit.referenceClass)}`,
-      );
-    }
-    const inside = unit.col >= 0 && unit.row >= 0 && unit.col < o.grid.widthPx && unit.row < o.grid.heightPx;
-    if (inside) continue;
-    const size = `${o.grid.widthPx} × ${o.grid.heightPx} pixels in ${crsToText(o.grid.crs)}`;
-    throw new PermanentError(`${where}: expected a place in the grid (${size}), found pixel ${unit.col}, ${unit.row}`);
+  const file = await readInputFile(reference.file, o.locate, 'reference sample');
+  const { design, designFile, record } = await resolveDesign(reference, o.locate);
+  const points = readReferenceFile(file.text, reference);
+  const classes = o.classes.map(({ name }) => name);
+  checkCrosswalk(reference, classes);
+  const units = readReferenceSample(points, { ...reference, design, grid: o.grid, classes });
+  if (designFile !== undefined) {
+    checkDrawnUnits(units, record, { file: reference.file, designFile: designFile.location });
   }
-  return { content: encodeJson(content), sampleSize: sample.length };
+  const duplicates = duplicatePlaces(units, { file: reference.file, design });
+  checkPositions(units, reference);
+  const overlap = findTrainingOverlap(units, o.training, { reference, grid: o.grid });
+  const { x, y } = pixelSizeM(o.grid);
+  const audit = referenceAudit({
+    units,
+    file: reference.file,
+    digest: file.digest,
+    crs: crsToText(points.crs),
+    design,
+    designFile: designFile === undefined ? undefined : { location: designFile.location, digest: designFile.digest },
+    population: reference.population,
+    crosswalk: reference.crosswalk,
+    duplicates,
+    positionLimitM: Math.min(x, y) / 2,
+    overlap,
+  });
+  const sample = checkedSample(units, audit);
+  if (sample.units.length === 0) {
+    throw new PermanentError(`${reference.file}: expected reference points for estimation, found none`);
+  }
+  const extents = overlap.extents.map(({ href, digest }) => ({ location: href, digest }));
+  return {
+    content: encodeJson(sample),
+    design,
+    audit,
+    sampleSize: countUsable(sample, overlap),
+    inputs: [file, ...(designFile === undefined ? [] : [designFile]), ...extents].map(({ location, digest }) => ({
+      location,
+      digest,
+    })),
+  };
+}
+
+/** A design at its place in a run file, so that a fault in it is described as one there. */
+const designInRunFile = z.object({ reference: z.object({ design: samplingDesignSchema }) });
+
+/** The design itself, from the run file or from the file it names. */
+async function resolveDesign(
+  { design }: ReferenceOptions,
+  locate: Locate,
+): Promise<{ readonly design: SamplingDesign; readonly designFile?: InputFile; readonly record: DrawRecord }> {
+  if (typeof design !== 'string') return { design, record: {} };
+  const file = await readInputFile(design, locate, 'sampling design');
+  const content = parseInputJson(file, 'sampling design as JSON');
+  const members = typeof content === 'object' && content !== null ? (content as Record<string, unknown>) : {};
+  if (!('design' in members)) {
+    throw new PermanentError(`${design}: expected a member design that says how the sample was drawn, found none`);
+  }
+  const asInRunFile = { reference: { design: members['design'] } };
+  const parsed = designInRunFile.safeParse(asInRunFile);
+  if (parsed.success) {
+    return { design: parsed.data.reference.design, designFile: file, record: drawRecord(members) };
+  }
+  throw new PermanentError(`${design}: ${describeIssue(parsed.error, asInRunFile).message}`);
+}
+
+function checkCrosswalk({ crosswalk }: ReferenceOptions, classes: readonly string[]): void {
+  for (const [label, name] of Object.entries(crosswalk ?? {})) {
+    if (classes.includes(name)) continue;
+    throw new PermanentError(
+      `reference.crosswalk.${label}: expected a class of the model (${classes.join(', ')}), found ${name}`,
+    );
+  }
+}
+
+function checkPositions(units: readonly DrawnUnit[], { file, maxPositionErrorM }: ReferenceOptions): void {
+  if (maxPositionErrorM === undefined) return;
+  const worse = units.find(
+    ({ purpose, positionAccuracyM }) =>
+      purpose === 'estimate' && positionAccuracyM !== undefined && positionAccuracyM > maxPositionErrorM,
+  );
+  if (worse === undefined) return;
+  throw new PermanentError(
+    `${file}, point ${worse.id}: expected a position accuracy of ${maxPositionErrorM} m or better (reference.maxPositionErrorM), found ${worse.positionAccuracyM} m`,
+  );
+}
+
+/** Only units for estimation, each with whether the model was trained there. */
+function checkedSample(units: readonly DrawnUnit[], audit: ReferenceAudit): CheckedSample {
+  const overlapping = new Set(audit.trainingOverlap.ids);
+  const kept = units.filter(({ purpose }) => purpose === 'estimate');
+  return {
+    units: kept.map((unit) => ({ ...unit, overlapsTraining: overlapping.has(unit.id) })),
+    audit,
+  };
+}
+
+function countUsable({ units }: CheckedSample, { handling }: TrainingOverlap): number {
+  return units.filter(
+    ({ referenceClass, overlapsTraining }) =>
+      referenceClass !== undefined && !(handling === 'excluded' && overlapsTraining === true),
+  ).length;
 }

@@ -5,11 +5,13 @@ import { PermanentError } from '../engine/errors.ts';
 import type { ChipLattice } from '../geo/chip-lattice.ts';
 import type { Grid } from '../geo/grid.ts';
 import { loadModelPackage, type ModelPackage } from '../models/model-package.ts';
+import { legendLevels } from '../stages/validation/legend-levels.ts';
 import { planAreas, type PlannedAreas } from './plan-areas.ts';
 import { planGrid } from './plan-grid.ts';
 import { planReference, type PlannedReference } from './plan-reference.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
 import { planTiles, type TilePlan } from './plan-tiles.ts';
+import { planTrainingGround } from './training-firewall.ts';
 
 /** Everything that is settled before anything is computed. */
 export interface RunPlan {
@@ -37,16 +39,22 @@ export async function planRun(loaded: LoadedRunFile): Promise<RunPlan> {
   const locate = locator(loaded.folder);
   const model = await loadModelPackage(locate(runFile.model));
   checkChip(runFile, model);
+  legendLevels(
+    runFile.estimation.legend ?? {},
+    model.classes.map(({ name }) => name),
+  );
   const scenes = await planScenes(runFile, model.bands, locate);
   const grid = planGrid(runFile, scenes);
   const { chip: chipPx, overlap: overlapPx } = runFile.inference;
   const lattice: ChipLattice = { widthPx: grid.widthPx, heightPx: grid.heightPx, chipPx, overlapPx };
-  const areas = await planAreas(runFile.areas, grid, locate);
   const { reference: sample } = runFile;
-  const reference =
-    sample === undefined ? undefined : await planReference(sample, { grid, classes: model.classes, locate });
+  const training = sample === undefined ? undefined : await planTrainingGround(sample, { model, grid, chipPx });
+  const excluded = sample?.overlap === 'excluded' ? (training?.grown ?? []) : [];
+  const areas = await planAreas(runFile.areas, { grid, locate, excluded });
+  const { classes } = model;
+  const reference = sample === undefined ? undefined : await planReference(sample, { grid, classes, locate, training });
   const tiles = planTiles(lattice, runFile.inference.tile);
-  const warnings = [...model.warnings, ...areaWarnings(areas)];
+  const warnings = [...model.warnings, ...areaWarnings(areas), ...(reference?.audit.notes ?? [])];
   return { runFile, runFileText: loaded.text, grid, lattice, tiles, scenes, model, areas, reference, warnings, locate };
 }
 
@@ -73,9 +81,11 @@ function checkChip({ inference: { chip, overlap } }: RunFile, model: ModelPackag
   }
 }
 
-function areaWarnings({ outsideGrid }: PlannedAreas): string[] {
-  if (outsideGrid.length === 0) return [];
+function areaWarnings({ outsideGrid, whollyExcluded }: PlannedAreas): string[] {
+  const warning = (codes: readonly string[], where: string): string[] =>
+    codes.length === 0 ? [] : [`${codes.length} areas lie wholly ${where} and get no number: ${codes.join(', ')}.`];
   return [
-    `${outsideGrid.length} areas lie wholly outside of the imagery and get no number: ${outsideGrid.join(', ')}.`,
+    ...warning(outsideGrid, 'outside of the imagery'),
+    ...warning(whollyExcluded, 'in the land that is excluded'),
   ];
 }

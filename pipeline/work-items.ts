@@ -146,11 +146,16 @@ function aggregationOptions(plan: WorkPlan): AggregationOptions {
 }
 
 function validationOptions(plan: WorkPlan, tiles: readonly TilePlan[]): ValidationOptions {
-  const { areas, reference, estimation } = plan.runFile;
+  const { areas, estimation } = plan.runFile;
   const { grid, model } = plan;
   const classes = model.classes.map(({ value, name }) => ({ value, name }));
   const blocks = tiles.map((tile) => tile.window);
-  return { grid, areas, classes, blocks, reference: reference ?? null, estimation };
+  return { grid, areas, classes, blocks, reference: referenceOptions(plan), estimation };
+}
+
+function referenceOptions({ runFile: { reference }, design }: WorkPlan): ValidationOptions['reference'] {
+  if (reference === undefined || design === undefined) return null;
+  return { file: reference.file, class: reference.class, design };
 }
 
 function classValues({ model }: WorkPlan): number[] {

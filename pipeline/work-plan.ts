@@ -6,6 +6,7 @@ import type { ChipLattice } from '../geo/chip-lattice.ts';
 import type { Grid } from '../geo/grid.ts';
 import type { ModelPackage } from '../models/model-package.ts';
 import type { RunPlan } from './plan-run.ts';
+import type { SamplingDesign } from '../stages/validation/options.ts';
 import type { PlannedScene } from './plan-scenes.ts';
 
 /** Of a plan what its work items are made from: plain data that every worker reads from the run's store. */
@@ -18,6 +19,8 @@ export interface WorkPlan {
   /** Digests of the areas and of the reference sample, which are in the store. */
   readonly areas: Sha256;
   readonly reference?: Sha256;
+  /** How the reference sample was drawn, whether the run file says so or a file of its own. */
+  readonly design?: SamplingDesign;
 }
 
 /** Puts areas, reference sample and the plan for the workers into the run's store. */
@@ -30,7 +33,7 @@ export async function storeWorkPlan(
   const { runFile, grid, lattice, scenes, model } = plan;
   const work: WorkPlan = {
     ...{ runFile, grid, lattice, scenes, model, areas: areas.digest },
-    ...(reference === undefined ? {} : { reference: reference.digest }),
+    ...(reference === undefined ? {} : { reference: reference.digest, design: plan.reference!.design }),
   };
   const bytes = encodePlan(work);
   const { digest } = await artifacts.put(bytes);

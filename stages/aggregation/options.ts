@@ -9,6 +9,13 @@ export const areasSchema = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('Properties that name the higher areas, nearest first; each becomes a level.'),
+  exclude: z
+    .string()
+    .min(1)
+    .describe(
+      'GeoJSON of polygons that the frame leaves out: they are cut out of every area, and no figure is of them.',
+    )
+    .optional(),
 });
 
 export type AreasOptions = z.infer<typeof areasSchema>;

@@ -6,7 +6,8 @@ import { areaContains } from '../../geo/point-in-polygon.ts';
 import { projectAreas } from '../../geo/project-areas.ts';
 import { decodeClasses, notObservedValue } from '../../raster/class-block.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
-import { readReferenceSample, type ReferenceUnit } from './reference-sample.ts';
+import type { CheckedSample } from './reference-audit.ts';
+import type { ReferenceUnit } from './reference-sample.ts';
 import type { ValidationInput, ValidationOptions } from './validation-input.ts';
 
 /** Looks up the map's class at every unit; only blocks that hold a unit are read. */
@@ -15,8 +16,8 @@ export async function labelUnits(
   options: ValidationOptions & { readonly reference: NonNullable<ValidationOptions['reference']> },
   context: StageContext,
 ): Promise<LabelledUnit[]> {
-  const { grid, reference, classes } = options;
-  const sample = readReferenceSample(decodeJson(await context.artifacts.get(input.reference)), { ...reference, grid });
+  const { grid, classes } = options;
+  const { units: sample } = decodeJson<CheckedSample>(await context.artifacts.get(input.reference));
   const { file: location, code, level, parents } = options.areas;
   const set = readAreas(decodeJson(await context.artifacts.get(input.areas)), { code, level, parents, location });
   const projected = projectAreas(set, grid);

@@ -6,7 +6,7 @@ export interface LabelledUnit {
   readonly row: number;
   /** From people or the ground; undefined where the unit was drawn but got no label (non-response). */
   readonly referenceClass: string | undefined;
-  /** A second coder's label where it differs. */
+  /** A second coder's label, where there is one. */
   readonly alternateClass: string | undefined;
   /** The map's class; undefined where the pixel was not observed. */
   readonly mapClass: string | undefined;
@@ -16,6 +16,8 @@ export interface LabelledUnit {
   readonly cluster: string | undefined;
   /** Chance of being drawn, where the design gives one to each unit. */
   readonly inclusionProbability: number | undefined;
+  /** Whether it lies where the model was trained, or too near to it. */
+  readonly overlapsTraining?: boolean;
   /** Place in the sampling grid of a systematic sample. */
   readonly gridCol: number | undefined;
   readonly gridRow: number | undefined;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_LADDER, LADDER_METHODS } from '../../statistics/ladder/ladder-options.ts';
+import { legendSchema } from './legend-options.ts';
 
 const simpleRandom = z.strictObject({
   type: z.literal('simple-random').describe('Every place of the frame had the same chance to be drawn.'),
@@ -118,6 +119,7 @@ export const estimationSchema = z.strictObject({
     .describe(
       'What the estimates are of: the part seen (observed), or the whole of the areas with the unseen part (areas).',
     ),
+  legend: legendSchema.optional(),
 });
 
 export type EstimationOptions = z.infer<typeof estimationSchema>;

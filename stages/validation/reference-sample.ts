@@ -1,88 +1,170 @@
 import { PermanentError } from '../../engine/errors.ts';
-import { pointTransform } from '../../geo/crs.ts';
+import { crsToText, pointTransform, type PointTransform } from '../../geo/crs.ts';
 import { pixelOfPoint, type Grid } from '../../geo/grid.ts';
-import { readPoints } from '../../geo/points.ts';
+import { nearestName } from '../../geo/nearest-name.ts';
+import type { PointFeature, PointSet } from '../../geo/points.ts';
+import { designProperties } from './design-properties.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import type { SamplingDesign } from './options.ts';
+import { cellText, optionalNumber } from './unit-property.ts';
+import { readResponse, type Response } from './unit-response.ts';
 
 /** One unit of the reference sample: a pixel of the grid with its label. */
 export type ReferenceUnit = Omit<LabelledUnit, 'mapClass' | 'areas'>;
+
+/** What a unit may be used for; only `estimate` may enter an estimate. */
+export type Purpose = 'train' | 'calibrate' | 'estimate';
+
+/** A unit as its file has it, with what only checks and the audit record need. */
+export interface DrawnUnit extends ReferenceUnit {
+  readonly purpose: Purpose;
+  readonly response: Response;
+  /** Labels as the file spells them, before the crosswalk. */
+  readonly labels: readonly string[];
+  readonly nonResponseReason: string | undefined;
+  readonly positionAccuracyM: number | undefined;
+  /** 1 for the first draw; units of a later one replace none of it. */
+  readonly draw: number;
+}
 
 export interface ReferenceKeys {
   readonly file: string;
   readonly class: string;
   readonly design: SamplingDesign;
+  readonly crosswalk?: Readonly<Record<string, string>> | undefined;
+  readonly positionAccuracyM?: number | undefined;
   readonly grid: Grid;
+  /** Names of the model's classes. */
+  readonly classes: readonly string[];
 }
 
+const PURPOSES: readonly Purpose[] = ['train', 'calibrate', 'estimate'];
+/** Properties that mean something and may be left out: one that is written nearly so would be lost without a word. */
+const OPTIONAL_PROPERTIES = ['purpose', 'response', 'alternate_class', 'position_accuracy_m'] as const;
+
 /**
- * Reads the reference sample and finds each unit's pixel (which may lie outside the grid).
- * @throws PermanentError for a missing label or stratum, a stratum without a declared size and an id that comes twice.
+ * The units of a reference sample, each found in the grid and checked by itself.
+ * @throws PermanentError naming the first unit with an id that comes twice, a misspelt property, a place outside of the
+ * grid, neither label nor reason, a class that the model does not know, or a stratum without a size.
  */
-export function readReferenceSample(geojson: unknown, keys: ReferenceKeys): ReferenceUnit[] {
-  const { crs, points } = readPoints(geojson, { location: keys.file });
-  if (points.length === 0) throw new PermanentError(`${keys.file}: expected reference points, found none`);
+export function readReferenceSample({ crs, points }: PointSet, keys: ReferenceKeys): DrawnUnit[] {
+  checkPropertyNames(points, keys);
   const toGrid = pointTransform(crs, keys.grid.crs);
   const ids = new Set<string>();
-  return points.map(({ id, x, y, properties }) => {
+  return points.map((point) => {
+    const { id } = point;
     if (ids.has(id)) throw new PermanentError(`${keys.file}: expected unique ids of points, found ${id} twice`);
     ids.add(id);
-    const pixel = pixelOfPoint(keys.grid, ...toGrid(x, y));
-    return {
-      id,
-      col: Math.floor(pixel.col),
-      row: Math.floor(pixel.row),
-      referenceClass: textProperty(properties, keys.class, `${keys.file}, point ${id}`),
-      alternateClass: undefined,
-      stratum: stratumOf(properties, keys, id),
-      ...clusterOf(properties, keys, id),
-      gridCol: wholeNumber(properties['grid_col']),
-      gridRow: wholeNumber(properties['grid_row']),
-    };
+    return readUnit(point, toGrid, keys);
   });
 }
 
-function stratumOf(
-  properties: Readonly<Record<string, unknown>>,
-  { design, file }: ReferenceKeys,
-  id: string,
-): string | undefined {
-  if ((design.type !== 'stratified' && design.type !== 'cluster') || design.stratum === undefined) return undefined;
-  const stratum = textProperty(properties, design.stratum, `${file}, point ${id}`);
-  if (design.type === 'cluster') return stratum;
-  if (design.sizes?.[stratum] === undefined) {
-    const known = Object.keys(design.sizes ?? {}).join(', ') || 'none';
-    throw new PermanentError(
-      `${file}, point ${id}: expected a stratum whose size reference.design.sizes gives (${known}), found ${stratum}`,
-    );
+function readUnit(point: PointFeature, toGrid: PointTransform, keys: ReferenceKeys): DrawnUnit {
+  const { id, properties } = point;
+  const where = `${keys.file}, point ${id}`;
+  const purpose = purposeOf(properties, where);
+  const { response, label, alternateLabel, nonResponseReason } = readResponse(properties, {
+    classKey: keys.class,
+    where,
+  });
+  // What enters no estimate may lie anywhere and needs no place in the design.
+  const enters = purpose === 'estimate';
+  const place = pixelOf(point, toGrid, { keys, where: enters ? where : undefined });
+  return {
+    id,
+    ...place,
+    referenceClass: classOf(label, keys, where),
+    alternateClass: classOf(alternateLabel, keys, where),
+    ...designProperties(enters ? properties : undefined, keys, where),
+    purpose,
+    response,
+    labels: [label, alternateLabel].filter((text) => text !== undefined),
+    nonResponseReason,
+    positionAccuracyM: accuracyOf(properties, keys, where),
+    draw: optionalNumber(properties, 'draw', where) ?? 1,
+  };
+}
+
+/** A misspelt optional key would leave a unit with a purpose or response that nobody meant. */
+function checkPropertyNames(points: readonly PointFeature[], { file, class: classKey }: ReferenceKeys): void {
+  const found = new Set(points.flatMap(({ properties }) => Object.keys(properties)));
+  for (const key of found) {
+    if (key === classKey || (OPTIONAL_PROPERTIES as readonly string[]).includes(key)) continue;
+    const meant = OPTIONAL_PROPERTIES.find((known) => !found.has(known) && isMisspelt(key, known));
+    if (meant === undefined) continue;
+    throw new PermanentError(`${file}: unknown property ${key}; the nearest known property is ${meant}`);
   }
-  return stratum;
 }
 
-function clusterOf(
+/** Alike but for case and separators, or for one letter that is wrong, missing or added, or two that changed places. */
+function isMisspelt(key: string, known: string): boolean {
+  const bare = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, '');
+  if (bare(key) === bare(known)) return true;
+  return Math.abs(key.length - known.length) <= 1 && sharedEnds(bare(key), bare(known)) >= bare(known).length - 2;
+}
+
+/** Letters that two names share from the front and from the back. */
+function sharedEnds(a: string, b: string): number {
+  let front = 0;
+  while (front < Math.min(a.length, b.length) && a[front] === b[front]) front++;
+  let back = 0;
+  while (back < Math.min(a.length, b.length) - front && a.at(-1 - back) === b.at(-1 - back)) back++;
+  return front + back;
+}
+
+function purposeOf(properties: Readonly<Record<string, unknown>>, where: string): Purpose {
+  const text = cellText(properties['purpose']);
+  if (text === undefined) return 'estimate';
+  const found = PURPOSES.find((purpose) => purpose === text);
+  if (found !== undefined) return found;
+  throw new PermanentError(`${where}: expected ${PURPOSES.join(', ')} in the property purpose, found ${text}`);
+}
+
+function accuracyOf(
   properties: Readonly<Record<string, unknown>>,
-  { design, file }: ReferenceKeys,
-  id: string,
-): Pick<ReferenceUnit, 'cluster' | 'inclusionProbability'> {
-  if (design.type !== 'cluster') return { cluster: undefined, inclusionProbability: undefined };
-  const where = `${file}, point ${id}`;
-  const probability = properties[design.probability];
-  if (typeof probability !== 'number' || !(probability > 0 && probability <= 1)) {
-    throw new PermanentError(
-      `${where}: expected a chance of being drawn above 0 and at most 1 in the property ${design.probability}, found ${JSON.stringify(probability) ?? 'no such property'}`,
-    );
-  }
-  return { cluster: textProperty(properties, design.cluster, where), inclusionProbability: probability };
+  { positionAccuracyM }: ReferenceKeys,
+  where: string,
+): number | undefined {
+  const found = optionalNumber(properties, 'position_accuracy_m', where);
+  if (found === undefined || found >= 0) return found ?? positionAccuracyM;
+  throw new PermanentError(`${where}: expected a position_accuracy_m of at least 0 metres, found ${found}`);
 }
 
-function wholeNumber(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isInteger(value) ? value : undefined;
+/** The pixel that holds a point; where `where` is given, one outside of the grid is a fault. */
+function pixelOf(
+  { x, y }: PointFeature,
+  toGrid: PointTransform,
+  { keys, where }: { readonly keys: ReferenceKeys; readonly where: string | undefined },
+): { readonly col: number; readonly row: number } {
+  const { grid } = keys;
+  const at = (px: number, py: number): { col: number; row: number } => {
+    const pixel = pixelOfPoint(grid, ...toGrid(px, py));
+    return { col: Math.floor(pixel.col), row: Math.floor(pixel.row) };
+  };
+  const place = at(x, y);
+  if (where === undefined || isInGrid(place, grid)) return place;
+  const size = `${grid.widthPx} × ${grid.heightPx} pixels in ${crsToText(grid.crs)}`;
+  const found = Number.isFinite(place.col) ? `pixel ${place.col}, ${place.row}` : `[${x}, ${y}], which has none there`;
+  const swapped = isInGrid(at(y, x), grid)
+    ? '; x and y (longitude and latitude) seem to be swapped'
+    : '; is the CRS of the file the right one?';
+  throw new PermanentError(`${where}: expected a place in the grid (${size}), found ${found}${swapped}`);
 }
 
-function textProperty(properties: Readonly<Record<string, unknown>>, key: string, where: string): string {
-  const value = properties[key];
-  if (typeof value === 'string' || typeof value === 'number') return String(value);
+/** Whether a pixel is one of the grid's. */
+export function isInGrid({ col, row }: { readonly col: number; readonly row: number }, grid: Grid): boolean {
+  return col >= 0 && row >= 0 && col < grid.widthPx && row < grid.heightPx;
+}
+
+/** The model's class that a label stands for. */
+function classOf(label: string | undefined, keys: ReferenceKeys, where: string): string | undefined {
+  if (label === undefined) return undefined;
+  const name = keys.crosswalk !== undefined && Object.hasOwn(keys.crosswalk, label) ? keys.crosswalk[label]! : label;
+  if (keys.classes.includes(name)) return name;
+  const nearest = nearestName(name, keys.classes);
+  const hint = nearest === undefined ? '' : `; the nearest is ${nearest}`;
+  const made = name === label ? '' : ` made of ${JSON.stringify(label)} by reference.crosswalk`;
   throw new PermanentError(
-    `${where}: expected a text in the property ${key}, found ${JSON.stringify(value) ?? 'no such property'}`,
+    `${where}: expected a class of the model (${keys.classes.join(', ')}), found ${JSON.stringify(name)}${made}${hint}`,
   );
 }

@@ -53,6 +53,7 @@ export const FOLDERS_OF_STRANGERS: readonly string[] = ['stages'];
 export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@electric-sql/pglite': ['queue/'],
   '@aws-sdk/client-s3': ['engine/s3-bucket.ts', 'raster/range-reader-s3.ts'],
+  '@turf/buffer': ['geo/grow-polygons.ts'],
   '@bull-board/api': ['server/queue-board.ts'],
   '@bull-board/fastify': ['server/queue-board.ts'],
   '@fastify/swagger': ['server/'],
@@ -75,6 +76,7 @@ export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   'prom-client': ['workers/', 'server/'],
   'geotiff-geokeys-to-proj4': ['geo/'],
   'onnxruntime-node': ['models/onnx-session.ts'],
+  'polyclip-ts': ['geo/cut-polygons.ts'],
   proj4: ['geo/crs.ts'],
   sharp: ['raster/'],
   yaml: ['config/'],

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../models/model-error.ts';
 import { loadModelPackage } from '../../models/model-package.ts';
+import { loadTrainingExtent } from '../../models/training-extent.ts';
 import { writePackage } from './small-package.ts';
 import type { Bendable, BendableItem } from './small-package.ts';
 
@@ -31,12 +32,25 @@ describe('a model package', () => {
       chipPx: undefined,
       batch: undefined,
       onnxLocation: path.join(path.dirname(location), 'model.onnx'),
-      trainingExtent: path.join(path.dirname(location), 'extent.geojson'),
+      trainingExtents: [
+        {
+          href: './extent.geojson',
+          location: path.join(path.dirname(location), 'extent.geojson'),
+          digest: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+        },
+      ],
       warnings: [],
     });
     expect(model.classes[0]).toEqual({ value: 0, name: 'water', title: 'water', colour: [0x21, 0x66, 0xac] });
     expect(model.classes[1]).toMatchObject({ name: 'forest', title: 'Forest' });
     expect(structuredClone(model)).toEqual(model);
+  });
+
+  it('says where it was trained, chip by chip', async () => {
+    const { trainingExtents } = await loadModelPackage(await writePackage('small-unet.onnx'));
+    const { crs, polygons } = await loadTrainingExtent(trainingExtents[0]!);
+    expect(crs.kind).toBe('geographic');
+    expect(polygons.map(({ exterior }) => exterior[0])).toEqual([10, 10.1]);
   });
 
   it('takes what only the graph fixes: chip side, batch, and that it ends in a softmax', async () => {
@@ -87,6 +101,16 @@ const WARNINGS: readonly [string, (item: BendableItem) => void, RegExp][] = [
     'another version of MLM',
     (item) => (item.stac_extensions = ['https://stac-extensions.github.io/mlm/v1.4.0/schema.json']),
     /declares version 1\.4 of MLM; it was read as 1\.5/,
+  ],
+  [
+    'training data at a remote address',
+    (item) => (item.assets['extent']!['href'] = 'https://example.org/extent.geojson'),
+    /its training data extent \(https:.*\) is no GeoJSON file beside it/,
+  ],
+  [
+    'training data that is no GeoJSON',
+    (item) => Object.assign(item.assets['extent']!, { href: './chips.tar', type: 'application/x-tar' }),
+    /its training data extent \(\.\/chips\.tar\) is no GeoJSON file beside it/,
   ],
 ];
 
@@ -301,6 +325,18 @@ const DEFECTS: readonly [string, string, (item: BendableItem) => void, RegExp][]
     UNET,
     (item) => (item.assets['model']!['file:size'] = 17),
     /has \d+ bytes, but item .* says 17/,
+  ],
+  [
+    'a training extent that is not there',
+    UNET,
+    (item) => (item.assets['extent']!['href'] = './none.geojson'),
+    /The training extent .*none\.geojson of the model is not as expected, a GeoJSON of polygons: ENOENT/,
+  ],
+  [
+    'a training extent that is none',
+    UNET,
+    (item) => (item.assets['extent']!['href'] = './item.json'),
+    /The training extent .*item\.json of the model is not as expected, a GeoJSON of polygons: .*found Feature/,
   ],
   ['weights in other files', 'external.onnx', () => undefined, /keeps weights in other files \(ONNX external data\)/],
 ];

@@ -34,10 +34,32 @@ export async function writePackage(
   const bytes = await readFile(goldenModel(onnx));
   const item = itemOf(createHash('sha256').update(bytes).digest('hex'));
   bend(item);
+  await writeFile(path.join(folder, 'extent.geojson'), TRAINING_EXTENT);
   const location = path.join(folder, 'item.json');
   await writeFile(location, JSON.stringify(item));
   return location;
 }
+
+/** Two chips side by side. */
+const TRAINING_EXTENT = JSON.stringify({
+  type: 'FeatureCollection',
+  features: [10, 10.1].map((west) => ({
+    type: 'Feature',
+    properties: {},
+    geometry: {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [west, 50],
+          [west + 0.1, 50],
+          [west + 0.1, 50.1],
+          [west, 50.1],
+          [west, 50],
+        ],
+      ],
+    },
+  })),
+});
 
 function itemOf(digest: string): BendableItem {
   const dimensions = (kind: string) => ({

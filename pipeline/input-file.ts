@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
+import { PermanentError } from '../engine/errors.ts';
+
+/** A small file that a run reads at plan time, for the manifest. */
+export interface InputFile {
+  readonly location: string;
+  readonly digest: Sha256;
+}
+
+/** Turns a location of the run file into one that can be opened. */
+export type Locate = (location: string) => string;
+
+/**
+ * Reads a text file of the run; `what` it is goes into the message.
+ * @throws PermanentError where it cannot be read.
+ */
+export async function readInputFile(
+  location: string,
+  locate: Locate,
+  what: string,
+): Promise<InputFile & { readonly text: string }> {
+  const bytes = await readFile(locate(location)).catch((error: NodeJS.ErrnoException) => {
+    throw new PermanentError(
+      `${location}: expected the ${what} file, found none that can be read (${error.code ?? error.message})`,
+    );
+  });
+  return { location, digest: sha256OfBytes(bytes), text: bytes.toString('utf8') };
+}
+
+/**
+ * Parses the text of a JSON file of the run.
+ * @throws PermanentError where it is not JSON.
+ */
+export function parseInputJson(
+  { location, text }: { readonly location: string; readonly text: string },
+  what: string,
+): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new PermanentError(`${location}: expected the ${what}, found text that is not JSON (${String(error)})`);
+  }
+}

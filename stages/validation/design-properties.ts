@@ -1,0 +1,81 @@
+import { PermanentError } from '../../engine/errors.ts';
+import type { LabelledUnit } from './labelled-unit.ts';
+import type { SamplingDesign } from './options.ts';
+import { optionalNumber, requiredText } from './unit-property.ts';
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** A unit's place in the design. */
+export type DesignProperties = Pick<
+  LabelledUnit,
+  'stratum' | 'cluster' | 'inclusionProbability' | 'gridCol' | 'gridRow'
+>;
+
+interface DesignKeys {
+  readonly design: SamplingDesign;
+}
+
+/**
+ * Reads what the design says of a unit; nothing for one that enters no estimate (`properties` undefined).
+ * @throws PermanentError for a missing stratum or cluster, a stratum without a declared size, or a chance of being drawn
+ * that is none.
+ */
+export function designProperties(
+  properties: Properties | undefined,
+  keys: DesignKeys,
+  where: string,
+): DesignProperties {
+  const none = { stratum: undefined, ...NO_CLUSTER, gridCol: undefined, gridRow: undefined };
+  if (properties === undefined) return none;
+  return {
+    stratum: stratumOf(properties, keys, where),
+    ...clusterOf(properties, keys, where),
+    ...gridPlace(properties, keys, where),
+  };
+}
+
+const NO_CLUSTER = { cluster: undefined, inclusionProbability: undefined };
+
+function stratumOf(properties: Properties, { design }: DesignKeys, where: string): string | undefined {
+  if ((design.type !== 'stratified' && design.type !== 'cluster') || design.stratum === undefined) return undefined;
+  const stratum = requiredText(properties, design.stratum, where);
+  if (design.type === 'cluster') return stratum;
+  if (design.sizes === undefined || !Object.hasOwn(design.sizes, stratum)) {
+    const known = Object.keys(design.sizes ?? {}).join(', ') || 'none';
+    throw new PermanentError(
+      `${where}: expected a stratum whose size reference.design.sizes gives (${known}), found ${stratum}`,
+    );
+  }
+  return stratum;
+}
+
+function clusterOf(
+  properties: Properties,
+  { design }: DesignKeys,
+  where: string,
+): Pick<LabelledUnit, 'cluster' | 'inclusionProbability'> {
+  if (design.type !== 'cluster') return NO_CLUSTER;
+  const probability = optionalNumber(properties, design.probability, where);
+  if (probability === undefined || !(probability > 0 && probability <= 1)) {
+    throw new PermanentError(
+      `${where}: expected a chance of being drawn above 0 and at most 1 in the property ${design.probability}, found ${probability ?? 'no such property'}`,
+    );
+  }
+  return { cluster: requiredText(properties, design.cluster, where), inclusionProbability: probability };
+}
+
+function gridPlace(
+  properties: Properties,
+  { design }: DesignKeys,
+  where: string,
+): Pick<LabelledUnit, 'gridCol' | 'gridRow'> {
+  if (design.type !== 'systematic') return { gridCol: undefined, gridRow: undefined };
+  return {
+    gridCol: wholeNumber(optionalNumber(properties, 'grid_col', where)),
+    gridRow: wholeNumber(optionalNumber(properties, 'grid_row', where)),
+  };
+}
+
+function wholeNumber(value: number | undefined): number | undefined {
+  return value !== undefined && Number.isInteger(value) ? value : undefined;
+}

@@ -1,0 +1,37 @@
+import { PermanentError } from '../../engine/errors.ts';
+import { nearestName } from '../../geo/nearest-name.ts';
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** The text of a property; undefined where there is none, or nothing but white space. */
+export function cellText(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+/**
+ * The text of a property that must be there.
+ * @throws PermanentError with the nearest property that is there.
+ */
+export function requiredText(properties: Properties, key: string, where: string): string {
+  const text = cellText(properties[key]);
+  if (text !== undefined) return text;
+  const keys = Object.keys(properties);
+  const nearest = key in properties ? undefined : nearestName(key, keys);
+  const hint = nearest === undefined ? '' : `; the nearest is ${nearest}`;
+  throw new PermanentError(
+    `${where}: expected a text in the property ${key}, found ${JSON.stringify(properties[key]) ?? 'no such property'}${hint}`,
+  );
+}
+
+/**
+ * The number of a property, also where a table holds it as text; undefined where there is none.
+ * @throws PermanentError where it is no finite number.
+ */
+export function optionalNumber(properties: Properties, key: string, where: string): number | undefined {
+  const text = cellText(properties[key]);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new PermanentError(`${where}: expected a number in the property ${key}, found ${JSON.stringify(text)}`);
+}
