@@ -21,7 +21,11 @@ interface Side {
   readonly size: number;
   /** R = Σ N_h ȳ_h ÷ X. */
   readonly ratio: number;
-  readonly sampleSize: number;
+}
+
+interface Sides {
+  readonly area: Side;
+  readonly rest: Side;
 }
 
 interface GapRequest {
@@ -36,11 +40,14 @@ interface GapRequest {
 }
 
 /**
- * R_d − R_r with the variance of the difference itself, because both rest on the same strata: Σ N_h² s²_zh ÷ n_h with
- * z = 1_d (y − R_d) ÷ X_d − 1_r (y − R_r) ÷ X_r. Where all units of a side agree, its part of that would be zero, which
- * is no certainty: R̃ (1 − R̃) ÷ n with R̃ = (n R + ½) ÷ (n + 1) takes its place, and the outcome is `DEGENERATE_SE_ZERO`.
- * Too few units on a side: `SUPPRESSED`.
- * Source: Stehman 2014, equation 28, for the difference of two ratios; Särndal, Swensson and Wretman 1992, section 5.5.
+ * R_d − R_r with the larger of two variances. The linearised one is of the difference itself, because both sides rest on
+ * the same strata: Σ N_h² s²_zh ÷ n_h with z = 1_d (y − R_d) ÷ X_d − 1_r (y − R_r) ÷ X_r. It is too small where an area's
+ * few units happen to be right, and zero where all are. The other is the variance if there were no gap: each unit's
+ * squared residual is the mean one of its stratum, e = y − R x with the accuracy R of both sides together,
+ * Σ_h n_h ÷ (n_h − 1) (N_h ÷ n_h)² m_h Σ (x_d² ÷ X_d² + x_r² ÷ X_r²), m_h = Σ e² ÷ Σ x²; of one stratum that is the
+ * score test of two shares, R (1 − R) (1/n_d + 1/n_r). Too few units on a side: `SUPPRESSED`.
+ * Source: Stehman 2014, equation 28, for the difference of two ratios; Särndal, Swensson and Wretman 1992, section 5.5;
+ * Agresti 2013, Categorical Data Analysis, section 3.2 (score test).
  * @throws RangeError when the level is out of range.
  */
 export function accuracyGap(sample: JudgedSample, request: GapRequest): AccuracyGap {
@@ -54,20 +61,18 @@ export function accuracyGap(sample: JudgedSample, request: GapRequest): Accuracy
   if (fault !== undefined) {
     return { estimate: absentEstimate({ ...absent, outcome: fault.outcome }), pValue: undefined };
   }
-  const area = sideOf(sample, request.groups, (group) => group.area, areaSize);
-  const rest = sideOf(sample, request.groups, (group) => group.rest, restSize);
-  const parts = varianceParts(sample, request.groups, { area, rest });
-  const agreement = [area, rest].filter(hasOneAnswer);
-  const variance = sumOf(parts) + sumOf(agreement.map(agreedVariance));
-  const df = Math.min(
-    degreesOfFreedom('auto', { contributions: parts, sampleSizes: sample.sampleSizes }) ?? Infinity,
-    ...agreement.map(({ sampleSize }) => Math.max(1, sampleSize - 1)),
-  );
+  const area = sideOf(sample, request.groups, (group) => group.area);
+  const rest = sideOf(sample, request.groups, (group) => group.rest);
+  const sides = { area, rest };
+  const linearised = linearisedParts(sample, request.groups, sides);
+  const withoutGap = partsWithoutGap(sample, request.groups, sides);
+  const parts = sumOf(linearised) >= sumOf(withoutGap) ? linearised : withoutGap;
+  const variance = sumOf(parts);
+  const df = degreesOfFreedom('auto', { contributions: parts, sampleSizes: sample.sampleSizes });
   const value = area.ratio - rest.ratio;
-  const estimate = waldEstimate({ ...absent, value, variance, df, confidence });
   return {
-    estimate: agreement.length === 0 ? estimate : { ...estimate, outcome: 'DEGENERATE_SE_ZERO' },
-    pValue: twoSidedP(value / Math.sqrt(variance), df),
+    estimate: waldEstimate({ ...absent, value, variance, df, confidence }),
+    pValue: variance > 0 ? twoSidedP(value / Math.sqrt(variance), df) : undefined,
   };
 }
 
@@ -81,23 +86,18 @@ function expansion({ strata, sampleSizes }: JudgedSample, stratum: number): numb
   return size / sampleSizes[stratum]!;
 }
 
-function sideOf(
-  sample: JudgedSample,
-  groups: readonly SplitGroup[],
-  pick: (group: SplitGroup) => Totals,
-  sampleSize: number,
-): Side {
+function sideOf(sample: JudgedSample, groups: readonly SplitGroup[], pick: (group: SplitGroup) => Totals): Side {
   const total = (part: 'x' | 'y'): number =>
     sumOf(groups.map((group) => group.count * expansion(sample, group.stratum) * pick(group)[part]));
   const size = total('x');
-  return { size, ratio: total('y') / size, sampleSize };
+  return { size, ratio: total('y') / size };
 }
 
-/** V_h of the difference. */
-function varianceParts(
+/** V_h of the linearised difference. */
+function linearisedParts(
   { strata, sampleSizes }: JudgedSample,
   groups: readonly SplitGroup[],
-  { area, rest }: { readonly area: Side; readonly rest: Side },
+  { area, rest }: Sides,
 ): number[] {
   const residual = (side: Side, { y, x }: Totals): number => (y - side.ratio * x) / side.size;
   const valued = groups.map((group) => {
@@ -107,12 +107,19 @@ function varianceParts(
   return strata.map(({ size }, h) => (size === 0 ? 0 : (size ** 2 * variances[h]!) / sampleSizes[h]!));
 }
 
-/** True where every unit of a side is right, or every one wrong, but for rounding. */
-function hasOneAnswer({ ratio }: Side): boolean {
-  return Math.min(ratio, 1 - ratio) < 1e-12;
-}
-
-function agreedVariance({ ratio, sampleSize: n }: Side): number {
-  const smoothed = (n * ratio + 0.5) / (n + 1);
-  return (smoothed * (1 - smoothed)) / n;
+/** V_h if the map were right equally often on both sides. */
+function partsWithoutGap(sample: JudgedSample, groups: readonly SplitGroup[], { area, rest }: Sides): number[] {
+  const both = (area.ratio * area.size + rest.ratio * rest.size) / (area.size + rest.size);
+  const sums = sample.strata.map(() => ({ residuals: 0, sizes: 0, shares: 0 }));
+  for (const group of groups) {
+    const sum = sums[group.stratum]!;
+    const x = group.area.x + group.rest.x;
+    sum.residuals += group.count * (group.area.y + group.rest.y - both * x) ** 2;
+    sum.sizes += group.count * x ** 2;
+    sum.shares += group.count * ((group.area.x / area.size) ** 2 + (group.rest.x / rest.size) ** 2);
+  }
+  return sums.map(({ residuals, sizes, shares }, h) => {
+    const n = sample.sampleSizes[h]!;
+    return sizes === 0 ? 0 : (n / (n - 1)) * expansion(sample, h) ** 2 * (residuals / sizes) * shares;
+  });
 }

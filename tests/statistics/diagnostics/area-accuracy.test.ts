@@ -8,6 +8,7 @@ import { sampleSplitter } from '../../../statistics/diagnostics/split-groups.ts'
 import { twoSidedP } from '../../../statistics/diagnostics/two-sided-p.ts';
 import type { Estimate } from '../../../statistics/estimate.ts';
 import { assessAccuracy } from '../../../statistics/stehman.ts';
+import { seededRandom } from '../../../benchmarks/simulation/seeded-random.ts';
 import { GOLDEN, positions, sampleOf } from './golden.ts';
 
 const EVERY_SIZE = { area: 1, class: 1 };
@@ -34,7 +35,7 @@ describe.each(['single', 'clustered'] as const)('units drawn %s: by area', (desi
     }
   });
 
-  it.each(areas.map((_, a) => a))('the gap of area %i has the variance of the difference itself', (a) => {
+  it.each(areas.map((_, a) => a))('the gap of area %i has the larger of the two variances', (a) => {
     const members = positions(golden.area, (area) => area === a);
     const sizes = { areaSize: seen(members), restSize: seen(inAreas) - seen(members) };
     const { estimate, pValue } = accuracyGap(sample, { groups: split(members), ...sizes });
@@ -88,8 +89,7 @@ describe('whatever the sample', () => {
         });
         expect(one!.estimate.value).toBeCloseTo(-other!.estimate.value!, 12);
         expect(one!.estimate.standardError).toBeCloseTo(other!.estimate.standardError!, 12);
-        expect(one!.pValue).toBeCloseTo(other!.pValue!, 9);
-        expect(one!.estimate.standardError).toBeGreaterThan(0);
+        if (one!.pValue !== undefined) expect(one!.pValue).toBeCloseTo(other!.pValue!, 9);
       }),
     );
   });
@@ -144,20 +144,35 @@ describe('few units, or units that all agree', () => {
   const members = Array.from({ length: 20 }, (_, k) => k);
   const split = sampleSplitter(sample, [...units.keys()]);
 
-  it('an area without an error has an interval and no certain gap', () => {
+  it('an area without an error has an interval all the same', () => {
     const { overall } = domainAccuracy(sample, members);
     expect(overall.outcome).toBe('DEGENERATE_SE_ZERO');
     expect(overall.interval!.lower).toBeGreaterThan(0.8);
     expect(overall.interval!.lower).toBeLessThan(0.9);
-    const { estimate } = accuracyGap(sample, { groups: split(members), areaSize: 20, restSize: 40 });
-    const rest = domainAccuracy(
-      sample,
-      units.flatMap((_, k) => (k >= 20 ? [k] : [])),
-    ).overall;
-    expect(estimate.outcome).toBe('DEGENERATE_SE_ZERO');
-    const agreed = 20.5 / 21;
-    expect(estimate.standardError! ** 2).toBeCloseTo(rest.standardError! ** 2 + (agreed * (1 - agreed)) / 20, 10);
-    expect(estimate.df).toBe(19);
+  });
+
+  it('its gap is tested as though there were none: of one stratum, as two shares are', () => {
+    const simple = judgedSample(
+      [{ name: 'all', size: 1 }],
+      units.map((unit) => ({ ...unit, stratum: 0, weight: 1, cluster: undefined })),
+    );
+    const groups = sampleSplitter(simple, [...units.keys()])(members);
+    const { estimate, pValue } = accuracyGap(simple, { groups, areaSize: 20, restSize: 40 });
+    const right = units.filter(({ reference }) => reference === 0).length;
+    const both = right / 60;
+    const variance = both * (1 - both) * (1 / 20 + 1 / 40) * (60 / 59);
+    expect(estimate.value).toBeCloseTo(1 - (right - 20) / 40, 12);
+    expect(estimate.standardError).toBeCloseTo(Math.sqrt(variance), 12);
+    expect(estimate.outcome).toBe('OK');
+    expect(pValue).toBeCloseTo(twoSidedP(estimate.value! / Math.sqrt(variance), 59), 12);
+  });
+
+  it('where no unit is wrong anywhere there is no test', () => {
+    const right = judged(units.map((unit) => ({ ...unit, reference: 0 })));
+    const groups = sampleSplitter(right, [...units.keys()])(members);
+    const { estimate, pValue } = accuracyGap(right, { groups, areaSize: 20, restSize: 40 });
+    expect(estimate).toMatchObject({ value: 0, outcome: 'DEGENERATE_SE_ZERO', interval: undefined });
+    expect(pValue).toBeUndefined();
   });
 
   it('figures of too few units are withheld, with their number', () => {
@@ -187,6 +202,32 @@ describe('few units, or units that all agree', () => {
     expect(() => judgedSample(STRATA, [{ ...unit, weight: 0 }])).toThrow('found 0, 0');
     expect(() => judgedSample(STRATA, [unit, { ...unit, cluster: 'x' }])).toThrow('found 1 of 2');
     expect(() => accuracyGap(sample, { groups: [], areaSize: 20, restSize: 20, confidence: 1 })).toThrow('found 1');
+  });
+});
+
+describe('the golden gaps', () => {
+  it('use either variance', () => {
+    const used = [...GOLDEN.single.areas, ...GOLDEN.clustered.areas].map(({ gap }) => gap.isLinearised);
+    expect(new Set(used)).toEqual(new Set([true, false]));
+  });
+
+  it('of areas that do not differ are seldom called significant', () => {
+    // Seeded: 200 samples of 8 areas of 25 units, right in 85 of 100; one comparison in twenty may be below 0.05.
+    const random = seededRandom(3);
+    const pValues = Array.from({ length: 200 }, () => {
+      const units = Array.from({ length: 200 }, (_, k) => {
+        return { stratum: k % 2, map: 0, reference: random() < 0.15 ? 1 : 0 };
+      });
+      const sample = judged(units);
+      const split = sampleSplitter(sample, [...units.keys()]);
+      return Array.from({ length: 8 }, (_, area) => {
+        const members = units.flatMap((__, k) => (Math.floor(k / 25) === area ? [k] : []));
+        return accuracyGap(sample, { groups: split(members), areaSize: 25, restSize: 175 }).pValue!;
+      });
+    }).flat();
+    const share = pValues.filter((p) => p < 0.05).length / pValues.length;
+    expect(share).toBeLessThan(0.06);
+    expect(share).toBeGreaterThan(0.005);
   });
 });
 

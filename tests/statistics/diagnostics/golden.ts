@@ -23,6 +23,7 @@ interface GoldenShare {
 interface GoldenGap {
   readonly value: number;
   readonly standardError: number;
+  readonly isLinearised: boolean;
   readonly df: number;
   readonly lower: number;
   readonly upper: number;

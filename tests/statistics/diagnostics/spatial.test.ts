@@ -75,14 +75,18 @@ describe('Moran’s I of the nearest eight', () => {
 
   it('does not change when values are shifted or scaled', () => {
     fc.assert(
-      fc.property(fc.double({ min: -50, max: 50, noNaN: true }), fc.double({ min: 0.1, max: 30 }), (shift, scale) => {
-        const moved = moranTest(
-          values.map((value) => shift + scale * value),
-          neighbours,
-        )!;
-        expect(moved.i).toBeCloseTo(test.i, 9);
-        expect(moved.zRandomisation).toBeCloseTo(test.zRandomisation!, 7);
-      }),
+      fc.property(
+        fc.double({ min: -50, max: 50, noNaN: true }),
+        fc.double({ min: 0.1, max: 30, noNaN: true }),
+        (shift, scale) => {
+          const moved = moranTest(
+            values.map((value) => shift + scale * value),
+            neighbours,
+          )!;
+          expect(moved.i).toBeCloseTo(test.i, 9);
+          expect(moved.zRandomisation).toBeCloseTo(test.zRandomisation!, 7);
+        },
+      ),
     );
   });
 

@@ -1,6 +1,7 @@
 """Golden numbers of the validation diagnostics, each by another road than the code takes.
 
-Accuracies and gaps: unit by unit, from the linearised variable of the whole sample (clusters: its totals).
+Accuracies and gaps: unit by unit, from the linearised variable of the whole sample (clusters: its totals); a gap has
+the larger of that variance and the one without a gap.
 Holm: by closed testing, the largest of |S| min p over all subsets S that hold the value.
 Moran's I: dense weight matrix; the moments from all of it, and its permutation moments by 200,000 permutations.
 Variogram: all pairs at once; the fit by scipy's bounded least squares from many starts.
@@ -63,6 +64,23 @@ def df_auto(parts, sizes):
     return float((sizes - 1).sum())
 
 
+def without_gap(s, y, inside, rest):
+    """Each sampling unit's squared residual replaced by its stratum's, in units of its own squared size."""
+    x = inside + rest
+    r, _, _ = ratio(s, y, x)
+    parts = []
+    for h in range(3):
+        k = s["stratum"] == h
+        group = np.arange(k.sum()) if s["cluster"] is None else s["cluster"][k]
+        totals = lambda v: np.array([(s["weight"][k] * v[k])[group == c].sum() for c in np.unique(group)])
+        n = len(np.unique(group))
+        m = (totals((y - r) * x) ** 2).sum() / (totals(x) ** 2).sum()
+        spread = (totals(inside) ** 2).sum() / ratio(s, y, inside)[2] ** 2
+        spread += (totals(rest) ** 2).sum() / ratio(s, y, rest)[2] ** 2
+        parts.append(n / (n - 1) * m * spread)
+    return np.array(parts)
+
+
 def accuracies(s):
     out = []
     right = (s["map"] == s["reference"]).astype(float)
@@ -79,12 +97,14 @@ def accuracies(s):
         rest = ((s["area"] >= 0) & (s["area"] != a)) * seen
         rd, zd, _ = ratio(s, right, inside)
         rr, zr, _ = ratio(s, right, rest)
-        parts, sizes = stratified_variance(s, zd - zr)
+        linearised, sizes = stratified_variance(s, zd - zr)
+        parts = max(linearised, without_gap(s, right, inside, rest), key=sum)
         se, df = np.sqrt(parts.sum()), df_auto(parts, sizes)
         half = stats.t.ppf(0.975, df) * se
         entry["gap"] = {
             "value": rd - rr,
             "standardError": se,
+            "isLinearised": bool(parts is linearised),
             "df": df,
             "lower": rd - rr - half,
             "upper": rd - rr + half,
