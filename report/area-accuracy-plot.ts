@@ -49,11 +49,9 @@ export function areaAccuracyPlot(
 function wholeLine(whole: FigureView | undefined, { toX }: Scale, bottom: number): Html | undefined {
   if (whole?.value === undefined) return undefined;
   const x = toX(whole.value);
-  const isRight = x > (LEFT + RIGHT) / 2;
+  const labelX = Math.min(x, RIGHT - 20);
   return html`<line x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${TOP - 8}" y2="${bottom}" class="whole" />
-    <text x="${(x + (isRight ? 6 : -6)).toFixed(1)}" y="${TOP - 12}" class="tick ${isRight ? 'end' : 'start'}">
-      all areas ${hundredths(whole.value)}
-    </text>`;
+    <text x="${labelX.toFixed(1)}" y="${TOP - 12}" class="tick">all areas ${hundredths(whole.value)}</text>`;
 }
 
 function areaMarks({ name, accuracy, gap }: AreaAccuracyView, y: number, { toX }: Scale): Html {

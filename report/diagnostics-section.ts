@@ -2,7 +2,7 @@ import { areaAccuracyPlot } from './area-accuracy-plot.ts';
 import type { AreaAccuracyView, DiagnosticsView, GapView, MoranView, ScoreView } from './diagnostics-view.ts';
 import { accuracyCells, data } from './figure-cells.ts';
 import { html, type Html } from './html.ts';
-import { fixed, hundredths, hundredthsInterval } from './number-format.ts';
+import { fixed, hundredths } from './number-format.ts';
 import { noteSentences } from './reasons.ts';
 import type { ReportData } from './report-data.ts';
 
@@ -122,7 +122,7 @@ function gapCells(gap: GapView | undefined): Html {
   const limits =
     lower === undefined || upper === undefined
       ? html`<span class="reason">no interval</span>`
-      : html`<span data-lower="${lower}" data-upper="${upper}">${hundredthsInterval(lower, upper)}</span>`;
+      : html`<span data-lower="${lower}" data-upper="${upper}">${signedInterval(lower, upper)}</span>`;
   return html`<td class="value second">${data(value, signed(100 * value, 1))}</td>
     <td>${limits}</td>
     <td>${pValue === undefined ? '–' : pText(pValue)}</td>`;
@@ -131,6 +131,14 @@ function gapCells(gap: GapView | undefined): Html {
 function signed(value: number, decimals: number): string {
   const text = fixed(value, decimals);
   return value > 0 && Number(value.toFixed(decimals)) !== 0 ? `+${text}` : text;
+}
+
+/** Limits of a difference of shares in percentage points, rounded outward. */
+function signedInterval(lower: number, upper: number): string {
+  const noise = 1e-9;
+  const low = Math.floor(1000 * lower + noise) / 10;
+  const high = Math.ceil(1000 * upper - noise) / 10;
+  return `${signed(low, 1)} to ${signed(high, 1)}`;
 }
 
 /** A p value to three decimals; very small ones by their bound. */
@@ -145,7 +153,7 @@ function distanceText(metres: number): string {
 }
 
 function scoreTable({ scores, distanceM }: DiagnosticsView): Html {
-  const reach = distanceM === undefined ? '' : ` Blocks and buffers are ${distanceText(distanceM)} wide.`;
+  const reach = distanceM === undefined ? '' : ` Blocks are ${distanceText(distanceM)} wide, and buffers reach as far.`;
   return html`<h3>Does the table of errors carry over?</h3>
     <table class="scores">
       <caption>

@@ -50,7 +50,6 @@ figcaption b { color: var(--ink); }
 .plot .whisker { stroke: var(--sea); stroke-width: 2; fill: none; }
 .plot .estimate { fill: var(--sea); stroke: #fff; stroke-width: 1; }
 .plot .mapped { fill: #fff; stroke: var(--rust); stroke-width: 2; }
-.plot .end { text-anchor: end; }
 .plot .whole { stroke: #33414d; stroke-width: 1.4; stroke-dasharray: 5 3; }
 .plot .apart { fill: var(--rust); }
 .plot .band { fill: #b9c4cc; }
@@ -87,6 +86,7 @@ tr.whole th, tr.whole td { font-weight: 600; }
 .accuracy td:nth-child(5) { border-left: 1px solid var(--line); }
 .area-accuracy .second { border-left: 1px solid var(--line); }
 .area-accuracy .code { color: var(--soft); font-size: 12px; margin-left: 4px; }
+.area-accuracy td.reason { text-align: center; }
 .area-accuracy tr.apart { background: #fdf4ec; }
 .area-accuracy tr.apart td.second { color: var(--rust); }
 .scores caption { max-width: 46em; }

@@ -24,10 +24,14 @@ function gapWarnings({ gaps }: Figures): string[] {
   });
 }
 
+/** A gap in percentage points, its limits rounded outward. */
 function gapText({ areaName, value, ciLower, ciUpper }: GapFigure): string {
-  const points = (share: number | null): string => signed(100 * share!);
-  const text = `${areaName} ${points(value)} percentage points`;
-  return ciLower === null || ciUpper === null ? text : `${text} (${points(ciLower)} to ${points(ciUpper)})`;
+  const text = `${areaName} ${signed(100 * value!)} percentage points`;
+  if (ciLower === null || ciUpper === null) return text;
+  const noise = 1e-9;
+  const low = Math.floor(1000 * ciLower + noise) / 10;
+  const high = Math.ceil(1000 * ciUpper - noise) / 10;
+  return `${text} (${signed(low)} to ${signed(high)})`;
 }
 
 function signed(value: number): string {
@@ -44,7 +48,10 @@ function moranWarning({ moran, variogram, confidence }: Figures): string[] {
     return [`Errors of the map are spread more evenly than chance would have it (${statistic}).`];
   }
   const reach = variogram?.rangeM ?? null;
-  const upTo = reach === null ? '' : ` They reach up to about ${distanceText(reach)}.`;
+  const upTo =
+    reach === null
+      ? ''
+      : ` They reach ${variogram!.isRangeAtCutoff ? 'at least' : 'up to about'} ${distanceText(reach)}.`;
   return [
     `Errors of the map lie together (${statistic}).${upTo} Estimates from the probability sample hold; models that take errors as independent claim too much.`,
   ];
