@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { crsFromEpsg } from '../../geo/crs.ts';
+import { prepareSample } from '../../stages/validation/diagnostics-input.ts';
 import { placesInMetres } from '../../stages/validation/diagnostics-places.ts';
+import { accuracyResiduals } from '../../stages/validation/diagnostics-residuals.ts';
 import { diagnoseMap } from '../../stages/validation/diagnostics.ts';
 import { assessAccuracy } from '../../statistics/stehman.ts';
 import { seededRandom } from '../../benchmarks/simulation/seeded-random.ts';
@@ -66,6 +68,32 @@ describe('the diagnostics of a map', () => {
     expect(warnings.find((warning) => warning.includes('by district'))).toMatch(
       /District 2 \u2212\d\d\.\d percentage points/,
     );
+  });
+
+  it('take residuals from each map class’s own weighted accuracy, so that they cancel in it', () => {
+    // Forest errs far more often than crop: without that taken out, where classes lie would pass for where errors lie.
+    const units = evenErrors.units.map((unit, k) => {
+      return unit.mapClass === 'forest' && k % 2 === 0 ? { ...unit, referenceClass: 'water' } : unit;
+    });
+    const design = {
+      ...evenErrors.design,
+      units: evenErrors.design.units.map((unit, k) => ({ ...unit, weight: unit.weight * (1 + (k % 4)) })),
+    };
+    const { values } = accuracyResiduals(prepareSample({ ...evenErrors, units, design }));
+    for (const name of CLASSES) {
+      const sum = units.reduce((total, { mapClass }, k) => {
+        return mapClass === name ? total + values[k]! * design.units[k]!.weight : total;
+      }, 0);
+      expect(sum).toBeCloseTo(0, 6);
+    }
+    expect(new Set(values.map((value) => value > 0))).toEqual(new Set([true, false]));
+  });
+
+  it('score the same whatever unit the weights are in', () => {
+    const { strata, units } = evenErrors.design;
+    const scaled = { strata, units: units.map(({ stratum, weight }) => ({ stratum, weight: weight / 4096 })) };
+    const found = diagnoseMap({ ...evenErrors, design: scaled }).crossValidation!;
+    expect(found.random.brier).toBeCloseTo(diagnoseMap(evenErrors).crossValidation!.random.brier, 10);
   });
 
   it('find errors that lie together and how far they reach', () => {
