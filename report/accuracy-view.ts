@@ -41,7 +41,7 @@ export function viewAccuracy(content: unknown): AccuracyView | undefined {
 }
 
 /** A figure is an object, or a bare number whose uncertainty was not recorded. */
-function viewFigure(figure: unknown): FigureView {
+export function viewFigure(figure: unknown): FigureView {
   const outcome = textAt(figure, 'outcome');
   return {
     value: typeof figure === 'number' ? figure : numberAt(figure, 'value'),

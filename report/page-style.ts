@@ -50,6 +50,8 @@ figcaption b { color: var(--ink); }
 .plot .whisker { stroke: var(--sea); stroke-width: 2; fill: none; }
 .plot .estimate { fill: var(--sea); stroke: #fff; stroke-width: 1; }
 .plot .mapped { fill: #fff; stroke: var(--rust); stroke-width: 2; }
+.plot .whole { stroke: #33414d; stroke-width: 1.4; stroke-dasharray: 5 3; }
+.plot .apart { fill: var(--rust); }
 .plot .band { fill: #b9c4cc; }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; }
 caption { text-align: left; color: var(--soft); padding-bottom: 6px; font-size: 13.5px; }
@@ -82,6 +84,14 @@ tr.whole th, tr.whole td { font-weight: 600; }
 .accuracy thead tr:first-child th:first-child { text-align: left; }
 .accuracy th.second { border-left: 1px solid var(--line); }
 .accuracy td:nth-child(5) { border-left: 1px solid var(--line); }
+.area-accuracy .second { border-left: 1px solid var(--line); }
+.area-accuracy .code { color: var(--soft); font-size: 12px; margin-left: 4px; }
+.area-accuracy td.reason { text-align: center; }
+.area-accuracy tr.apart { background: #fdf4ec; }
+.area-accuracy tr.apart td.second { color: var(--rust); }
+.scores caption { max-width: 46em; }
+.stands-out { margin: 0 0 12px; padding: 10px 14px 8px 32px; border-left: 5px solid var(--rust); background: #fdf4ec; }
+.stands-out li { margin-bottom: 5px; }
 .matrices { display: flex; flex-wrap: wrap; gap: 14px 34px; align-items: flex-start; }
 .matrices table { width: auto; }
 .matrix th, .matrix td { padding: 4px 6px; font-size: 12.5px; }

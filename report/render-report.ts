@@ -1,5 +1,6 @@
 import { accuracySection } from './accuracy-section.ts';
 import { coverageSection } from './coverage-section.ts';
+import { diagnosticsSection } from './diagnostics-section.ts';
 import { levelsSection, totalSection } from './estimates-section.ts';
 import { headerSection, keyFigures } from './header-section.ts';
 import { html, Html } from './html.ts';
@@ -31,8 +32,9 @@ export async function renderReport(runFolder: string): Promise<string> {
       <body>
         <main>
           ${headerSection(report)} ${keyFigures(report)} ${warningsSection(report)} ${mapSection(report)}
-          ${totalSection(report)} ${accuracySection(report)} ${levelsSection(report)} ${coverageSection(report)}
-          ${methodSection(report)} ${provenanceSection(report.manifest)} ${signatureSection()}
+          ${totalSection(report)} ${accuracySection(report)} ${diagnosticsSection(report)} ${levelsSection(report)}
+          ${coverageSection(report)} ${methodSection(report)} ${provenanceSection(report.manifest)}
+          ${signatureSection()}
         </main>
       </body>
     </html> `;

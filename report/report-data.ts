@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, PermanentError } from '../engine/errors.ts';
 import { viewAccuracy, type AccuracyView } from './accuracy-view.ts';
+import { viewDiagnostics, type DiagnosticsView } from './diagnostics-view.ts';
 import { readEstimateRows, readMappedRows, rowsByArea, type AreaRows } from './estimate-rows.ts';
 import { viewManifest, type ManifestView } from './manifest-view.ts';
 import { viewMapPreview, type LegendEntry, type MapPreviewView } from './map-preview-view.ts';
@@ -14,6 +15,7 @@ export interface ReportData {
   /** True when the run estimated areas, false when it only mapped them. */
   readonly hasEstimates: boolean;
   readonly accuracy: AccuracyView | undefined;
+  readonly diagnostics: DiagnosticsView | undefined;
   readonly preview: MapPreviewView | undefined;
   /** Title and colour of a class by its name. */
   readonly classOf: (name: string) => LegendEntry;
@@ -44,6 +46,7 @@ export async function readReportData(runFolder: string): Promise<ReportData> {
     areas: rowsByArea(rows),
     hasEstimates: rows.some(({ estimateKm2 }) => estimateKm2 !== undefined),
     accuracy: viewAccuracy(accuracy),
+    diagnostics: viewDiagnostics(await readJson(runFolder, 'diagnostics.json')),
     preview,
     classOf: (name) => legend.get(name) ?? { name, title: name, colour: '#8a94a0' },
   };

@@ -1,10 +1,10 @@
-import { moransI } from '../../../statistics/morans-i.ts';
+import { moransI } from '../../../statistics/diagnostics/morans-i.ts';
 import { predictionPoweredMean, stratifiedPredictionPoweredMean } from '../../../statistics/prediction-powered.ts';
 import { simpleRandomMean } from '../../../statistics/simple-random.ts';
 import { differenceTotal } from '../../../statistics/difference.ts';
 import { scaleEstimate } from '../../../statistics/estimate.ts';
 import { regressionTotal } from '../../../statistics/regression.ts';
-import { blockFolds, bufferedExclusions, type Place } from '../../../statistics/spatial-folds.ts';
+import { blockFolds, bufferedExclusions, type Place } from '../../../statistics/diagnostics/spatial-folds.ts';
 import { required, type Answers, type CaseInputs } from './case-file.ts';
 import { ends } from './design-answers.ts';
 
