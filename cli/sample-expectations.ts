@@ -77,13 +77,23 @@ function expectedOfAreas(
     .filter((area) => (model.byArea[area]?.length ?? 0) > 0)
     .map((area) => ({
       ...sizeAndRate(model.byArea[area]!, o.quantity, model),
+      ...mappedSpread(model.byArea[area]!, o.quantity),
       isCertain: plan.stages[area]!.isCertain,
       units: plan.unitsIfDrawn[area]!,
     }));
   const random = model.counts.cells.filter(({ area }) => !plan.stages[area]!.isCertain);
   const certain = plan.stages.filter(({ isCertain }) => isCertain).length;
   const size = random.reduce((sum, { km2 }) => sum + km2, 0);
-  return expectedTwoStage(domain, { size, draws: plan.clusters - certain });
+  const areas = plan.stages.filter(({ isCertain, probability }) => !isCertain && probability > 0).length;
+  return expectedTwoStage(domain, { size, draws: plan.clusters - certain, areas });
+}
+
+/** Areas differ as much as the map says they do: labels expected from one error matrix for all would be too alike. */
+function mappedSpread(cells: readonly FrameCell[], quantity: Quantity): { readonly spread?: number } {
+  if (quantity === 'overall') return {};
+  const size = cells.reduce((sum, { km2 }) => sum + km2, 0);
+  const mapped = cells.reduce((sum, cell) => (cell.class === quantity ? sum + cell.km2 : sum), 0);
+  return { spread: mapped / size };
 }
 
 /** Units of a class that the sample is expected to hold. */

@@ -32,7 +32,7 @@ export function planUnits(model: FrameModel, wish: SampleWish): UnitPlan {
     if (error instanceof RangeError) throw new PermanentError(error.message);
     throw error;
   }
-  const hint = wish.design === 'two-stage' ? '; it differs between areas, so that only more --clusters help' : '';
+  const hint = wish.design === 'two-stage' ? '; the areas differ, so that more of them are needed: --clusters' : '';
   throw new PermanentError(
     `no sample of the frame's ${model.counts.pixels} pixels is expected to meet the target${hint}`,
   );
@@ -52,9 +52,10 @@ function unitsOfSize(model: FrameModel, wish: SampleWish, size: number): UnitPla
 }
 
 function stratifiedUnits(model: FrameModel, wish: SampleWish, total: number): UnitPlan {
-  const { counts } = model;
+  const { counts, expected } = model;
+  const cautious = { ...model, expected: { ...expected, givenMap: expected.cautious } };
   const strata = model.byStratum.map((cells, h) => {
-    const { size, rate } = sizeAndRate(cells, wish.quantity, model);
+    const { size, rate } = sizeAndRate(cells, wish.quantity, cautious);
     const unitCount = cells.reduce((sum, { pixels }) => sum + pixels, 0);
     return { name: counts.strata[h]!.name, size, unitCount, deviation: proportionDeviation(rate) };
   });

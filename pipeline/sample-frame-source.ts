@@ -85,13 +85,18 @@ async function besideRunFile(folder: string, file: string): Promise<string> {
 const cellSchema = z.looseObject({ value: z.number().nullable() });
 const accuracySchema = z.looseObject({
   classes: z.array(z.string()).min(1),
-  confusion: z.looseObject({ areaProportions: z.array(z.array(cellSchema)) }),
+  confusion: z.looseObject({
+    counts: z.array(z.array(z.number().nonnegative())),
+    areaProportions: z.array(z.array(cellSchema)),
+  }),
 });
 
 /** An error matrix in area proportions: a row per map class and a column per reference class. */
 export interface EarlierMatrix {
   readonly classes: readonly string[];
   readonly cells: readonly (readonly (number | null)[])[];
+  /** Reference units of each map class. */
+  readonly units: readonly number[];
 }
 
 /**
@@ -108,14 +113,21 @@ export async function readEarlierMatrix(file: string): Promise<EarlierMatrix | u
   const content = parseJson(text, file);
   if (content === null) return undefined;
   const parsed = accuracySchema.safeParse(content);
-  const size = parsed.data?.classes.length;
-  const rows = parsed.data?.confusion.areaProportions ?? [];
-  if (!parsed.success || rows.length !== size || rows.some((row) => row.length !== size)) {
+  const confusion = parsed.data?.confusion;
+  const isSquare = [confusion?.counts, confusion?.areaProportions].every(
+    (rows) => rows?.length === parsed.data?.classes.length && rows?.every((row) => row.length === rows.length),
+  );
+  if (!parsed.success || !isSquare) {
     throw new PermanentError(
-      `${file}: expected the accuracy.json of a run, with classes and confusion.areaProportions of as many rows and columns, found another content`,
+      `${file}: expected the accuracy.json of a run, with classes and confusion.counts and areaProportions of as many rows and columns, found another content`,
     );
   }
-  return { classes: parsed.data.classes, cells: rows.map((row) => row.map(({ value }) => value)) };
+  const { counts, areaProportions } = parsed.data.confusion;
+  return {
+    classes: parsed.data.classes,
+    cells: areaProportions.map((row) => row.map(({ value }) => value)),
+    units: counts.map((row) => row.reduce((sum, value) => sum + value, 0)),
+  };
 }
 
 function parseJson(text: string, file: string): unknown {

@@ -85,6 +85,8 @@ export function expectedDomain(strata: readonly ExpectedDomainStratum[]): Expect
 export interface ExpectedCluster {
   readonly size: number;
   readonly rate: number;
+  /** The share by which areas differ; the rate unless given. Rates that one error matrix gives differ too little. */
+  readonly spread?: number;
   /** Drawn for certain. */
   readonly isCertain: boolean;
   /** Units drawn in it, if it is. */
@@ -95,14 +97,16 @@ export interface ExpectedCluster {
 export interface RandomStage {
   readonly size: number;
   readonly draws: number;
+  /** How many they are; given, differences between areas count M/(M − 1) times, as sample variances show them. */
+  readonly areas?: number;
 }
 
 /**
  * Mean of a two-stage sample, areas drawn with probability proportional to size, over all areas or some of them (the
- * domain). With ē_i = q_i − m in the domain and 0 elsewhere,
- * V = (W² (Σ z_i (ē_i² + v_i/k) − (Σ z_i ē_i)²)/m' + Σ W_i² v_i/k) ÷ W_d²: the first part over the areas that are not
- * certain, of which m' are drawn, as though drawn with replacement, which is what the ultimate cluster variance
- * estimates; the second over the certain ones. v_i = q_i(1 − q_i).
+ * domain). With ē_i = p_i − p, p_i the share by which areas differ, in the domain and 0 elsewhere,
+ * V = (W² (M/(M − 1) (Σ z_i ē_i² − (Σ z_i ē_i)²) + Σ z_i v_i/k)/m' + Σ W_i² v_i/k) ÷ W_d²: the first part over the M areas
+ * that are not certain, of which m' are drawn, as though drawn with replacement, which is what the ultimate cluster
+ * variance estimates; the second over the certain ones. v_i = q_i(1 − q_i).
  * Source: Cochran 1977, equations 11.31 and 11.34; Särndal, Swensson and Wretman 1992, section 4.6.
  * @param domain the areas that are estimated together
  * @throws RangeError where the domain has an area that is not certain, but none of those is drawn.
@@ -116,10 +120,21 @@ export function expectedTwoStage(domain: readonly ExpectedCluster[], random: Ran
   const others = domain.filter(({ isCertain }) => !isCertain);
   if (others.length === 0) return figure(share, own / size ** 2);
   if (!(random.draws > 0)) throw new RangeError('Areas that are not certain need at least one draw.');
-  const chance = (cluster: ExpectedCluster): number => cluster.size / random.size;
-  const squares = sum(others.map((c) => chance(c) * ((c.rate - share) ** 2 + within(c))));
-  const mean = sum(others.map((c) => chance(c) * (c.rate - share)));
-  return figure(share, (own + (random.size ** 2 * (squares - mean ** 2)) / random.draws) / size ** 2);
+  const between = spreadOfAreas(domain, random);
+  const inside = sum(others.map((cluster) => (cluster.size / random.size) * within(cluster)));
+  return figure(share, (own + (random.size ** 2 * (between + inside)) / random.draws) / size ** 2);
+}
+
+/** M/(M − 1) (Σ z_i ē_i² − (Σ z_i ē_i)²) over the areas of the domain that are not certain. */
+function spreadOfAreas(domain: readonly ExpectedCluster[], random: RandomStage): number {
+  const mean = meanRate(domain.map(({ size, rate, spread }) => ({ size, rate: spread ?? rate })));
+  const parts = domain
+    .filter(({ isCertain }) => !isCertain)
+    .map(({ size, rate, spread }) => ({ chance: size / random.size, deviation: (spread ?? rate) - mean }));
+  const squares = sum(parts.map(({ chance, deviation }) => chance * deviation ** 2));
+  const first = sum(parts.map(({ chance, deviation }) => chance * deviation));
+  const { areas } = random;
+  return (squares - first ** 2) * (areas === undefined || areas < 2 ? 1 : areas / (areas - 1));
 }
 
 function meanRate(parts: readonly { readonly size: number; readonly rate: number }[]): number {

@@ -2,6 +2,11 @@
 export interface ExpectedReference {
   /** P(reference class | map class), rows by map class, columns by reference class, both in the order of the classes. */
   readonly givenMap: readonly (readonly number[])[];
+  /**
+   * The same with half a unit more for every class, (n q + ½) ÷ (n + 1): an earlier sample that met no error of a kind
+   * does not say that there is none, and a stratum must not go without units for that. For allocation.
+   */
+  readonly cautious: readonly (readonly number[])[];
   /** Classes whose row is assumed, as no earlier sample says anything of them. */
   readonly assumed: readonly string[];
   /** The reference classes where the map shows nothing. */
@@ -10,8 +15,10 @@ export interface ExpectedReference {
 
 export interface EarlierAccuracy {
   readonly classes: readonly string[];
-  /** Area proportions or counts, a row per map class and a column per reference class; what is unknown is null. */
+  /** Area proportions, a row per map class and a column per reference class; what is unknown is null. */
   readonly cells: readonly (readonly (number | null)[])[];
+  /** Units of each map class. */
+  readonly units: readonly number[];
 }
 
 /**
@@ -38,7 +45,11 @@ export function expectedReference(o: {
   const givenUnmapped = classes.map((_, j) =>
     givenMap.reduce((sum, row, i) => sum + (mappedSizes[i]! / total) * row[j]!, 0),
   );
-  return { givenMap, givenUnmapped, assumed: classes.filter((_, i) => rows[i] === undefined) };
+  const cautious = givenMap.map((row, i) => {
+    const n = rows[i] === undefined ? Infinity : earlier!.units[earlier!.classes.indexOf(classes[i]!)]!;
+    return n === Infinity ? row : row.map((rate) => (n * rate + 0.5) / (n + 1));
+  });
+  return { givenMap, cautious, givenUnmapped, assumed: classes.filter((_, i) => rows[i] === undefined) };
 }
 
 function earlierRow(

@@ -20,6 +20,7 @@ import { required, type Answers, type CaseFile, type CaseInputs } from './case-f
 import * as design from './design-answers.ts';
 import * as diagnostics from './diagnostic-answers.ts';
 import * as assisted from './regression-answers.ts';
+import { sampleSize } from './sampling-answers.ts';
 
 type Sizes = Readonly<Record<string, number>>;
 
@@ -263,6 +264,7 @@ export const ANSWERS: Readonly<Record<string, (inputs: CaseInputs, expected: Cas
   domain_direct: design.domainDirect,
   regression: assisted.regression,
   calibration: assisted.calibration,
+  sample_size: sampleSize,
   moran: diagnostics.moran,
   spatial_cv: diagnostics.spatialCv,
   ppi: diagnostics.ppi,
