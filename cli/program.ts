@@ -4,6 +4,8 @@ import { initCommand } from './init-command.ts';
 import { planCommand } from './plan-command.ts';
 import { addQueueVerbs } from './queue-program.ts';
 import { runCommand } from './run-command.ts';
+import { sampleDesignCommand } from './sample-design-command.ts';
+import { addSampleDesignVerb } from './sample-design-options.ts';
 import { verifyCommand } from './verify-command.ts';
 import { deviceOption, priorityOption, queueOption, takeoverOption, workersOption } from './worker-options.ts';
 
@@ -62,6 +64,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .action(async (dir: string, o: Parameters<typeof verifyCommand>[1]) =>
       exit(await verifyCommand(dir, { ...o, ...program.opts() })),
     );
+  addSampleDesignVerb(program, async (frame, o) => exit(await sampleDesignCommand(frame, { ...o, ...program.opts() })));
   addQueueVerbs(program, exit);
   return program;
 }

@@ -53,7 +53,7 @@ export async function writeTables(folder: RunFolder, plan: RunPlan, result: Vali
   await folder.writeJson('accuracy.json', result.accuracy);
 }
 
-function toCsv<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
+export function toCsv<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
   const lines = [columns.map(([name]) => name), ...rows.map((row) => columns.map(([, value]) => value(row)))];
   return `${lines.map((line) => line.map(csvCell).join(',')).join('\r\n')}\r\n`;
 }

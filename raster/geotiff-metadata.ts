@@ -5,6 +5,8 @@ import type { BandScaling } from './raster-source.ts';
 export interface BandMetadata {
   readonly names: readonly (string | undefined)[];
   readonly scalings: readonly BandScaling[];
+  /** Names of the classes of a class raster, by stored value; empty where the file has none. */
+  readonly classNames: Readonly<Record<string, string>>;
 }
 
 /**
@@ -22,14 +24,22 @@ export function readNodata(directory: TiffDirectory): number | undefined {
   return trimmed === '' || Number.isNaN(value) ? undefined : value;
 }
 
-/** Reads band names (GDAL's descriptions), scales and offsets from GDAL's metadata tag, a small XML text. */
+/**
+ * Reads band names (GDAL's descriptions), scales and offsets from GDAL's metadata tag, a small XML text; and names of
+ * classes from the domain CLASSES, where Quadrat's own class rasters keep them.
+ */
 export function readBandMetadata(directory: TiffDirectory, bandCount: number): BandMetadata {
   const names: (string | undefined)[] = Array.from({ length: bandCount }, () => undefined);
   const scalings: BandScaling[] = Array.from({ length: bandCount }, () => ({ scale: 1, offset: 0 }));
   const xml = directory.get('gdalMetadata');
-  if (typeof xml !== 'string') return { names, scalings };
+  const classNames: Record<string, string> = {};
+  if (typeof xml !== 'string') return { names, scalings, classNames };
   for (const item of xml.matchAll(/<Item\s([^>]*)>([^<]*)<\/Item>/g)) {
     const attributes = readAttributes(item[1]!);
+    if (attributes.get('domain') === 'CLASSES') {
+      classNames[attributes.get('name') ?? ''] = unescapeXml(unescapeXml(item[2]!));
+      continue;
+    }
     const band = Number(attributes.get('sample') ?? 'NaN');
     const scaling = scalings[band];
     if (scaling === undefined) continue;
@@ -41,7 +51,7 @@ export function readBandMetadata(directory: TiffDirectory, bandCount: number): B
     if (role === 'scale' && Number.isFinite(value)) scalings[band] = { ...scaling, scale: value };
     if (role === 'offset' && Number.isFinite(value)) scalings[band] = { ...scaling, offset: value };
   }
-  return { names, scalings };
+  return { names, scalings, classNames };
 }
 
 function readAttributes(text: string): Map<string, string> {

@@ -123,6 +123,7 @@ function readHeader(o: {
     dataType: format.dataType,
     nodata: readNodata(directory),
     bandScalings: metadata.scalings,
+    classNames: metadata.classNames,
     blockWidthPx,
     blockHeightPx,
     compression: format.compression,

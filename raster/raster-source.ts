@@ -33,6 +33,8 @@ export interface RasterHeader {
   readonly nodata: number | undefined;
   /** One per band; scale 1 and offset 0 where the file names none. */
   readonly bandScalings: readonly BandScaling[];
+  /** Names of the classes of a class raster, by stored value; empty where the file has none. */
+  readonly classNames: Readonly<Record<string, string>>;
   readonly blockWidthPx: number;
   readonly blockHeightPx: number;
   /** Name of the compression, as 'lzw', 'deflate' or 'none'. */

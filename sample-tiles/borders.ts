@@ -1,4 +1,5 @@
-import { hashLattice, fractionOf } from './random.ts';
+import { hashLattice } from '../statistics/random-stream.ts';
+import { fractionOf } from './random.ts';
 
 /** A point in metres on the ground. */
 export type GroundPoint = readonly [xM: number, yM: number];

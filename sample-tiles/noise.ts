@@ -1,4 +1,5 @@
-import { fractionOf, hashLattice } from './random.ts';
+import { hashLattice } from '../statistics/random-stream.ts';
+import { fractionOf } from './random.ts';
 
 const DIAGONAL = 0.70710678;
 const STEEP = 0.92387953;

@@ -1,5 +1,6 @@
 import { smoothNoise } from './noise.ts';
-import { fractionOf, hashLattice, rehash } from './random.ts';
+import { hashLattice } from '../statistics/random-stream.ts';
+import { fractionOf, rehash } from './random.ts';
 
 const BLOCK_M = 1150;
 

@@ -1,5 +1,6 @@
 import { BUILT_UP, CROPLAND, FOREST, GRASSLAND, LAND_COVER_CLASSES, WATER, WETLAND } from './land-cover.ts';
-import { fractionOf, hashLattice } from './random.ts';
+import { hashLattice } from '../statistics/random-stream.ts';
+import { fractionOf } from './random.ts';
 
 /** A stratum of the reference sample: a class of the coarse map of some years ago. */
 export interface PreviousClass {

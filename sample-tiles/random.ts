@@ -1,14 +1,7 @@
 /**
- * Seeded random numbers from integer arithmetic only, so that every machine draws the same.
+ * What is fixed by place: hashes from integer arithmetic only, so that every machine makes the same land.
  */
-
-/** A 32-bit hash of a lattice point, the source of everything that is fixed by place (Murmur3's finaliser). */
-export function hashLattice(seed: number, ix: number, iy: number): number {
-  let h = seed ^ Math.imul(ix, 0x27d4eb2d) ^ Math.imul(iy, 0x165667b1);
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
-}
+import { hashLattice } from '../statistics/random-stream.ts';
 
 /** A further 32-bit hash drawn from a hash, for the `index`-th independent property of the same thing. */
 export function rehash(hash: number, index: number): number {
@@ -18,53 +11,4 @@ export function rehash(hash: number, index: number): number {
 /** The hash as a fraction in [0, 1). */
 export function fractionOf(hash: number): number {
   return hash / 4294967296;
-}
-
-/** A stream of random numbers (xoshiro128**, Blackman and Vigna 2018), seeded through the lattice hash. */
-export class RandomStream {
-  private readonly state: Uint32Array;
-
-  constructor(seed: number) {
-    this.state = Uint32Array.from([0, 1, 2, 3], (index) => hashLattice(seed, index, 0x9e37));
-  }
-
-  /** The next 32 bits. */
-  nextUint32(): number {
-    const s = this.state;
-    const product = Math.imul(s[1]!, 5);
-    const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
-    const shifted = s[1]! << 9;
-    s[2]! ^= s[0]!;
-    s[3]! ^= s[1]!;
-    s[1]! ^= s[2]!;
-    s[0]! ^= s[3]!;
-    s[2]! ^= shifted;
-    s[3] = (s[3]! << 11) | (s[3]! >>> 21);
-    return result;
-  }
-
-  /** A number in [0, 1). */
-  next(): number {
-    return fractionOf(this.nextUint32());
-  }
-
-  /** A number in [low, high). */
-  between(low: number, high: number): number {
-    return low + (high - low) * this.next();
-  }
-
-  /** An integer in 0 .. count - 1. */
-  integer(count: number): number {
-    return Math.floor(this.next() * count);
-  }
-
-  /** `count` distinct integers out of 0 .. population - 1, each subset equally likely, ascending (Floyd 1987). */
-  sampleWithoutReplacement(population: number, count: number): number[] {
-    const chosen = new Set<number>();
-    for (let last = population - count; last < population; last += 1) {
-      const candidate = this.integer(last + 1);
-      chosen.add(chosen.has(candidate) ? last : candidate);
-    }
-    return [...chosen].sort((a, b) => a - b);
-  }
 }

@@ -2,7 +2,7 @@ import { crsFromText, pointTransform } from '../geo/crs.ts';
 import type { Grid } from '../geo/grid.ts';
 import { BUILT_UP, CROPLAND, FOREST, GRASSLAND, LAND_COVER_CLASSES, WATER, WETLAND } from './land-cover.ts';
 import { PREVIOUS_CLASSES } from './previous-land-cover.ts';
-import { RandomStream } from './random.ts';
+import { RandomStream } from '../statistics/random-stream.ts';
 
 /** What an interpreter takes a class for where nothing else suggests itself. */
 const MISTAKEN_FOR: Readonly<Record<number, number>> = {

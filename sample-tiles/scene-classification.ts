@@ -1,4 +1,5 @@
-import { fractionOf, hashLattice } from './random.ts';
+import { hashLattice } from '../statistics/random-stream.ts';
+import { fractionOf } from './random.ts';
 
 /** Values of Sentinel-2's scene classification that are used here (Sen2Cor, ESA). */
 const SCL = {

@@ -1,7 +1,7 @@
 import { createSky, type Sky, type Weather } from './clouds.ts';
 import type { Landscape } from './landscape.ts';
 import { smoothNoise } from './noise.ts';
-import { hashLattice } from './random.ts';
+import { hashLattice } from '../statistics/random-stream.ts';
 import { classifyPixel, SCL_NO_DATA } from './scene-classification.ts';
 import { BAND_COUNT } from './spectra.ts';
 

@@ -1,5 +1,5 @@
 import { cellValue, fractalNoise, smoothNoise } from './noise.ts';
-import { RandomStream } from './random.ts';
+import { RandomStream } from '../statistics/random-stream.ts';
 
 /** A town or village: a centre, a radius and the direction of its streets. */
 export interface Settlement {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createLandscape } from './landscape.ts';
 import { encodeNpy } from './npy.ts';
-import { RandomStream } from './random.ts';
+import { RandomStream } from '../statistics/random-stream.ts';
 import { PIXEL_M } from './sample-frame.ts';
 import { observeScene, type SceneConditions, type SceneLattice } from './scene-observation.ts';
 

@@ -1,5 +1,5 @@
 import { fractalNoise, smoothNoise } from './noise.ts';
-import { RandomStream } from './random.ts';
+import { RandomStream } from '../statistics/random-stream.ts';
 
 interface Lake {
   readonly xM: number;

@@ -2,7 +2,7 @@ import type { LabelledUnit } from '../../stages/validation/labelled-unit.ts';
 import { areaEstimates, type AreaEstimate } from '../../stages/validation/area-estimates.ts';
 import { assessSample } from '../../stages/validation/assess-sample.ts';
 import { DEFAULT_LADDER } from '../../statistics/ladder/ladder-options.ts';
-import { seededRandom } from './seeded-random.ts';
+import { RandomStream } from '../../statistics/random-stream.ts';
 import type { SamplePopulation } from './sample-population.ts';
 
 /** How the estimates of one class in one area fared over the draws in which they came from one kind of method. */
@@ -49,7 +49,7 @@ export function sampleCaseCoverage(
   population: SamplePopulation,
   o: { readonly draws: number; readonly seed: number },
 ): SampleCaseCoverage {
-  const random = seededRandom(o.seed);
+  const random = new RandomStream(o.seed);
   const tallies = new Map<string, Tally>();
   const about = new Map<string, Pick<CellCoverage, 'level' | 'area' | 'class' | 'kind' | 'trueKm2' | 'mappedKm2'>>();
   const units = new Map<string, number>();
@@ -88,10 +88,10 @@ export function sampleCaseCoverage(
   return { cells, withheldShare: withheld / figures };
 }
 
-function drawSample(population: SamplePopulation, random: () => number): LabelledUnit[] {
+function drawSample(population: SamplePopulation, random: RandomStream): LabelledUnit[] {
   const { frames, widthPx, truth, map, areaOfPixel, classes, codes } = population;
   return frames.flatMap(({ name, sampleSize, pixels }) =>
-    drawWithoutReplacement(pixels.length, sampleSize, random).map((position): LabelledUnit => {
+    random.sampleWithoutReplacement(pixels.length, sampleSize).map((position): LabelledUnit => {
       const pixel = pixels[position]!;
       return {
         id: String(pixel),
@@ -109,15 +109,6 @@ function drawSample(population: SamplePopulation, random: () => number): Labelle
       };
     }),
   );
-}
-
-function drawWithoutReplacement(population: number, count: number, random: () => number): number[] {
-  const chosen = new Set<number>();
-  for (let last = population - count; last < population; last++) {
-    const candidate = Math.floor(random() * (last + 1));
-    chosen.add(chosen.has(candidate) ? last : candidate);
-  }
-  return [...chosen];
 }
 
 function countUnits(sample: readonly LabelledUnit[], units: Map<string, number>): void {

@@ -1,6 +1,6 @@
 import { assessMapStratified } from '../../statistics/olofsson.ts';
 import type { Interval } from '../../statistics/estimate.ts';
-import { drawIndex, seededRandom } from './seeded-random.ts';
+import { RandomStream } from '../../statistics/random-stream.ts';
 import { TABLE8 } from './olofsson-table8.ts';
 
 /** How one class fared over all draws; widths and areas are shares of the total area. */
@@ -51,7 +51,7 @@ export function table8Coverage(o: {
   readonly allocation: readonly number[];
   readonly seed: number;
 }): ClassCoverage[] {
-  const random = seededRandom(o.seed);
+  const random = new RandomStream(o.seed);
   const shares = trueShares();
   const sums: Sums[] = shares.map(() => ({
     held: 0,
@@ -66,7 +66,7 @@ export function table8Coverage(o: {
   for (let draw = 0; draw < o.draws; draw++) {
     const counts = truth.map((row, i) => {
       const drawn = row.map(() => 0);
-      for (let unit = 0; unit < o.allocation[i]!; unit++) drawn[drawIndex(random, row)]! += 1;
+      for (let unit = 0; unit < o.allocation[i]!; unit++) drawn[random.index(row)]! += 1;
       return drawn;
     });
     const { areaShares } = assessMapStratified({ ...TABLE8, counts });

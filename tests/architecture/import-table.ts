@@ -37,7 +37,7 @@ export const IMPORT_TABLE: ImportTable = {
     'server',
     'sample-tiles',
   ],
-  'sample-tiles': ['raster', 'geo'],
+  'sample-tiles': ['raster', 'geo', 'statistics'],
   tests: [ANY],
   benchmarks: [ANY],
   docs: [ANY],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeNpy } from '../../sample-tiles/npy.ts';
-import { RandomStream } from '../../sample-tiles/random.ts';
+import { RandomStream } from '../../statistics/random-stream.ts';
 
 describe('random numbers of the sample case', () => {
   it('draws distinct members in ascending order', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { areaByClass } from '../../statistics/area-by-class.ts';
 import { assessMapStratified } from '../../statistics/olofsson.ts';
 import { TABLE8 } from '../../benchmarks/simulation/olofsson-table8.ts';
-import { drawIndex, seededRandom } from '../../benchmarks/simulation/seeded-random.ts';
+import { RandomStream } from '../../statistics/random-stream.ts';
 
 /** P(reference class | map class) of the population: Table 8 taken as the truth. */
 const truth = TABLE8.counts.map((row) => {
@@ -37,13 +37,13 @@ function dishonest(draws: readonly Draw[][]): string[] {
 
 describe('over many draws of the sample', () => {
   it('the stratified estimate is unbiased and its standard error is that of its spread', () => {
-    const random = seededRandom(2014);
+    const random = new RandomStream(2014);
     const allocation = [75, 75, 165, 325];
     const draws: Draw[][] = truth.map(() => []);
     for (let run = 0; run < 2000; run++) {
       const counts = truth.map((row, i) => {
         const drawn = row.map(() => 0);
-        for (let unit = 0; unit < allocation[i]!; unit++) drawn[drawIndex(random, row)]! += 1;
+        for (let unit = 0; unit < allocation[i]!; unit++) drawn[random.index(row)]! += 1;
         return drawn;
       });
       const { areaShares } = assessMapStratified({ ...TABLE8, counts, degreesOfFreedom: 'normal' });
@@ -55,13 +55,13 @@ describe('over many draws of the sample', () => {
   });
 
   it('so is the post-stratified estimate of a simple random sample', () => {
-    const random = seededRandom(1982);
+    const random = new RandomStream(1982);
     const draws: Draw[][] = truth.map(() => []);
     for (let run = 0; run < 1500; run++) {
       const counts = truth.map((row) => row.map(() => 0));
       for (let unit = 0; unit < 600; unit++) {
-        const i = drawIndex(random, weights);
-        counts[i]![drawIndex(random, truth[i]!)]! += 1;
+        const i = random.index(weights);
+        counts[i]![random.index(truth[i]!)]! += 1;
       }
       const classes = TABLE8.mapClasses;
       const units = counts.flatMap((row, i) =>

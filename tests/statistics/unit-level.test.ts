@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../benchmarks/simulation/seeded-random.ts';
+import { seededRandom } from '../../statistics/random-stream.ts';
 import { testHomogeneity, type HomogeneityUnit } from '../../statistics/small-area/homogeneity.ts';
 import { unitLevelEblup } from '../../statistics/small-area/unit-level-eblup.ts';
 import { smoothVariances } from '../../statistics/small-area/variance-smoothing.ts';

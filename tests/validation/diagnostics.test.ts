@@ -5,7 +5,7 @@ import { placesInMetres } from '../../stages/validation/diagnostics-places.ts';
 import { accuracyResiduals } from '../../stages/validation/diagnostics-residuals.ts';
 import { diagnoseMap } from '../../stages/validation/diagnostics.ts';
 import { assessAccuracy } from '../../statistics/stehman.ts';
-import { seededRandom } from '../../benchmarks/simulation/seeded-random.ts';
+import { seededRandom } from '../../statistics/random-stream.ts';
 import { CLASSES, diagnosedSample, GRID } from './diagnosed-sample.ts';
 
 const evenErrors = diagnosedSample({ count: 600, seed: 5, errorAt: () => 0.15 });

@@ -21,6 +21,7 @@ import * as design from './design-answers.ts';
 import * as diagnostics from './diagnostic-answers.ts';
 import * as assisted from './regression-answers.ts';
 import * as areas from './small-area-answers.ts';
+import { sampleSize } from './sampling-answers.ts';
 
 type Sizes = Readonly<Record<string, number>>;
 
@@ -264,6 +265,7 @@ export const ANSWERS: Readonly<Record<string, (inputs: CaseInputs, expected: Cas
   domain_direct: design.domainDirect,
   regression: assisted.regression,
   calibration: assisted.calibration,
+  sample_size: sampleSize,
   moran: diagnostics.moran,
   spatial_cv: diagnostics.spatialCv,
   ppi: diagnostics.ppi,

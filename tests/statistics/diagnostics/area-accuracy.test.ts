@@ -8,7 +8,7 @@ import { sampleSplitter } from '../../../statistics/diagnostics/split-groups.ts'
 import { twoSidedP } from '../../../statistics/diagnostics/two-sided-p.ts';
 import type { Estimate } from '../../../statistics/estimate.ts';
 import { assessAccuracy } from '../../../statistics/stehman.ts';
-import { seededRandom } from '../../../benchmarks/simulation/seeded-random.ts';
+import { seededRandom } from '../../../statistics/random-stream.ts';
 import { GOLDEN, positions, sampleOf } from './golden.ts';
 
 const EVERY_SIZE = { area: 1, class: 1 };

@@ -1,0 +1,103 @@
+import { randomInt } from 'node:crypto';
+import { PermanentError } from '../engine/errors.ts';
+import { openSampleFrame, type SampleFrame } from '../pipeline/sample-frame.ts';
+import { readFrameSource, type FrameSource } from '../pipeline/sample-frame-source.ts';
+import { checkNoSample, writeSample } from '../pipeline/write-sample.ts';
+import { drawPlannedSample, type PlannedDraw } from './draw-planned-sample.ts';
+import { EXIT } from './exit-codes.ts';
+import { areasOf, goalOf, MAX_SEED, type SampleDesignOptions } from './sample-design-options.ts';
+import { designSample, type SampleDesign } from './sample-design-plan.ts';
+import { designRecord, samplingDesign } from './sample-design-record.ts';
+import { designTables } from './sample-design-table.ts';
+import { unitRecords } from './sample-units-record.ts';
+
+/** `quadrat sample-design`: plans a reference sample, says what it is expected to give, and draws it. */
+export async function sampleDesignCommand(location: string, o: SampleDesignOptions): Promise<number> {
+  const goal = goalOf(o);
+  if (o.out !== undefined) await checkNoSample(o.out);
+  const source = await readFrameSource(location, areasOf(o));
+  checkAreas(source, o);
+  const frame = await openSampleFrame({
+    ...source,
+    strata: o.strata,
+    includeNotObserved: o.includeNotObserved === true,
+  });
+  try {
+    const design = await designSample(frame, {
+      ...{ design: o.design, allocation: o.allocation, minimum: o.minimum, clusters: o.clusters, goal },
+      className: o.class,
+      accuracy: o.accuracy ?? source.accuracy,
+      assumedAccuracy: o.assumedAccuracy,
+      showMapClass: o.showMapClass === true,
+    });
+    if (o.json !== true) process.stdout.write(`${designTables(design)}\n`);
+    if (o.out === undefined) return told(design, o);
+    return await drawInto(o.out, { frame, design, title: location }, o);
+  } finally {
+    await frame.close();
+  }
+}
+
+/** Names that the columns of a sample have already. */
+const OWN_COLUMNS = new Set([
+  ...['id', 'longitude', 'latitude', 'col', 'row', 'class', 'response', 'reason', 'map_class', 'reserve_order'],
+  ...['stratum', 'cluster', 'grid_col', 'grid_row', 'inclusion_probability', 'weight'],
+]);
+
+function checkAreas({ areas }: FrameSource, o: SampleDesignOptions): void {
+  const stray = Object.keys(areasOf(o)).find((key) => key !== 'file');
+  if (areas === undefined && stray !== undefined) {
+    throw new PermanentError(`--${stray}: expected a file of areas that it is about, found no --areas`);
+  }
+  const taken = [areas?.level ?? '', ...(areas?.parents ?? [])].find((level) => OWN_COLUMNS.has(level));
+  if (taken === undefined) return;
+  throw new PermanentError(
+    `${areas!.file}: expected levels whose names are no column of the sample, found ${taken}; rename it with --level or in the file`,
+  );
+}
+
+function told(design: SampleDesign, o: SampleDesignOptions): number {
+  if (o.json === true) {
+    const { forecast, groups, plan, notes } = design;
+    process.stdout.write(
+      `${JSON.stringify({ design: samplingDesign(design), expectedUnits: plan.total, groups, expected: forecast, notes })}\n`,
+    );
+  } else process.stdout.write('\nNothing was drawn: name a folder with --out to draw it.\n');
+  return EXIT.done;
+}
+
+async function drawInto(
+  folder: string,
+  { frame, design, title }: { readonly frame: SampleFrame; readonly design: SampleDesign; readonly title: string },
+  o: SampleDesignOptions,
+): Promise<number> {
+  const seed = o.seed ?? randomInt(MAX_SEED);
+  const drawn = await drawPlannedSample({
+    ...{ frame, seed, plan: design.plan },
+    model: design.model,
+    reserve: o.reserve,
+  });
+  if (drawn.units.length === 0) {
+    throw new PermanentError(
+      `the sampling grid of ${title} meets no pixel of the frame; ask for more units with --size`,
+    );
+  }
+  const record = designRecord({ ...{ frame, design, seed, drawn }, options: o });
+  const shown = { frame, design, showMapClass: o.showMapClass === true };
+  const files = await writeSample(folder, {
+    ...{ grid: frame.grid, title, design: record },
+    units: unitRecords(drawn.units, { ...shown, prefix: 'P' }),
+    reserve: unitRecords(drawn.reserve, { ...shown, prefix: 'R' }),
+  });
+  if (o.json === true) process.stdout.write(`${JSON.stringify({ folder, files, ...(record as object) })}\n`);
+  else process.stdout.write(`\n${drawnText(folder, { seed, drawn })}\n`);
+  return EXIT.done;
+}
+
+function drawnText(folder: string, { seed, drawn }: { readonly seed: number; readonly drawn: PlannedDraw }): string {
+  return [
+    `Drew ${drawn.units.length} units and ${drawn.reserve.length} in reserve with seed ${seed} into ${folder}.`,
+    'Fill in the column class of sample.csv or sample.geojson; sample.kml shows coders where to look, and nothing of the map.',
+    'Then, in the run file: reference: {file: sample.csv, class: class, design: design.json}',
+  ].join('\n');
+}

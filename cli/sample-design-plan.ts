@@ -1,0 +1,139 @@
+import { PermanentError } from '../engine/errors.ts';
+import type { SampleFrame } from '../pipeline/sample-frame.ts';
+import type { FrameCounts } from '../pipeline/sample-frame-count.ts';
+import { countFrame } from '../pipeline/sample-frame-count.ts';
+import { readEarlierMatrix } from '../pipeline/sample-frame-source.ts';
+import { expectedReference, type ExpectedReference } from '../statistics/expected-reference.ts';
+import { frameModel, sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
+import { forecastSample, type SampleForecast } from './sample-forecast.ts';
+import { planUnits, type SampleWish } from './sample-units.ts';
+import type { UnitPlan } from './unit-plan.ts';
+
+/** A stratum, or an area of a two-stage sample. */
+export interface PlannedGroup {
+  /** As the units of the sample name it. */
+  readonly code: string;
+  readonly name: string;
+  readonly pixels: number;
+  readonly km2: number;
+  /** Of the first stage; 1 where there is none. */
+  readonly chance: number;
+  /** Units drawn in it (if it is drawn), or expected where the design does not fix them. */
+  readonly units: number;
+}
+
+/** A sample before it is drawn. */
+export interface SampleDesign {
+  readonly model: FrameModel;
+  readonly plan: UnitPlan;
+  readonly groups: readonly PlannedGroup[];
+  readonly forecast: SampleForecast;
+  /** Where the expected accuracy of the map comes from. */
+  readonly accuracyFrom: string;
+  readonly notes: readonly string[];
+}
+
+export interface DesignWish extends Omit<SampleWish, 'quantity'> {
+  /** Name of the class that a target or Neyman's allocation is about. */
+  readonly className: string | undefined;
+  readonly accuracy: string | undefined;
+  readonly assumedAccuracy: number;
+  /** Whether units may name the map's classes; else strata made of them are numbered. */
+  readonly showMapClass: boolean;
+}
+
+/** Counts the frame, shares the units out and says what they are expected to give. */
+export async function designSample(frame: SampleFrame, wish: DesignWish): Promise<SampleDesign> {
+  if (wish.design === 'two-stage' && frame.areas === undefined) {
+    throw new PermanentError('a two-stage sample is drawn by area: name a file of areas with --areas');
+  }
+  const counts = await countFrame(frame);
+  const { expected, accuracyFrom } = await expectLabels(counts, wish);
+  const model = frameModel(counts, expected);
+  const plan = planUnits(model, { ...wish, quantity: quantityOf(model, wish.className) });
+  return {
+    model,
+    plan,
+    accuracyFrom,
+    groups: plan.design === 'two-stage' ? areaGroups(model, plan, frame) : strataGroups(model, plan, wish, frame),
+    forecast: forecastSample(model, plan, frame.areas?.set),
+    notes: [...accuracyNotes(expected, accuracyFrom, wish), ...frameNotes(counts)],
+  };
+}
+
+async function expectLabels(
+  counts: FrameCounts,
+  wish: DesignWish,
+): Promise<{ readonly expected: ExpectedReference; readonly accuracyFrom: string }> {
+  const earlier = wish.accuracy === undefined ? undefined : await readEarlierMatrix(wish.accuracy);
+  const mappedSizes = counts.classes.map((_, index) =>
+    counts.cells.reduce((sum, cell) => (cell.class === index ? sum + cell.km2 : sum), 0),
+  );
+  const classes = counts.classes.map(({ name }) => name);
+  const expected = expectedReference({ classes, mappedSizes, usersAccuracy: wish.assumedAccuracy, earlier });
+  return { expected, accuracyFrom: earlier === undefined ? 'assumed' : wish.accuracy! };
+}
+
+function quantityOf({ counts, expected, ...rest }: FrameModel, className: string | undefined): Quantity {
+  if (className === undefined) return 'overall';
+  const index = counts.classes.findIndex(({ name }) => name === className);
+  const known = counts.classes.map(({ name }) => name).join(', ');
+  if (index < 0) throw new PermanentError(`--class: expected a class of the frame (${known}), found ${className}`);
+  if (sizeAndRate(counts.cells, index, { counts, expected, ...rest }).rate > 0) return index;
+  throw new PermanentError(
+    `--class: expected a class of which the map or an earlier sample shows something, found none of ${className}`,
+  );
+}
+
+function strataGroups(model: FrameModel, plan: UnitPlan, wish: DesignWish, frame: SampleFrame): PlannedGroup[] {
+  const { strata, pixels: all } = model.counts;
+  return model.byStratum.map((cells, h) => {
+    const { name } = strata[h]!;
+    const pixels = cells.reduce((sum, cell) => sum + cell.pixels, 0);
+    const isHidden = plan.design === 'stratified' && frame.strata === undefined && !wish.showMapClass;
+    return {
+      code: isHidden ? `S${h + 1}` : name,
+      name,
+      pixels,
+      km2: cells.reduce((sum, cell) => sum + cell.km2, 0),
+      chance: 1,
+      units: plan.design === 'stratified' ? plan.units[h]! : (plan.total * pixels) / all,
+    };
+  });
+}
+
+function areaGroups(
+  model: FrameModel,
+  plan: Extract<UnitPlan, { design: 'two-stage' }>,
+  frame: SampleFrame,
+): PlannedGroup[] {
+  const areas = frame.areas!.set.areas;
+  return model.byArea.map((cells, area) => ({
+    code: areas[area]!.code,
+    name: areas[area]!.name,
+    pixels: cells.reduce((sum, cell) => sum + cell.pixels, 0),
+    km2: cells.reduce((sum, cell) => sum + cell.km2, 0),
+    chance: plan.stages[area]!.probability,
+    units: plan.unitsIfDrawn[area]!,
+  }));
+}
+
+function accuracyNotes({ assumed }: ExpectedReference, accuracyFrom: string, wish: DesignWish): string[] {
+  const assumption = `a user’s accuracy of ${wish.assumedAccuracy} is assumed, the rest spread over the other classes by their mapped shares`;
+  if (accuracyFrom === 'assumed') {
+    return [`No earlier accuracy was given, so ${assumption}: what is expected is no better than that.`];
+  }
+  if (assumed.length === 0) return [`The accuracy of the map is expected as in ${accuracyFrom}.`];
+  return [`${accuracyFrom} says nothing of ${assumed.join(', ')}: there ${assumption}.`];
+}
+
+function frameNotes({ leftOut, cells }: FrameCounts): string[] {
+  const unseen = cells.reduce((sum, cell) => (cell.class === undefined ? sum + cell.km2 : sum), 0);
+  if (unseen > 0) {
+    return [`${unseen.toFixed(2)} km² were not observed; there the same classes are expected as in what was.`];
+  }
+  if (leftOut.pixels === 0) return [];
+  return [
+    `${leftOut.km2.toFixed(2)} km² were not observed and are not in the frame; --include-not-observed makes them part of it.`,
+  ];
+}

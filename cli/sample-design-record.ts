@@ -1,0 +1,104 @@
+import path from 'node:path';
+import type { SampleFrame } from '../pipeline/sample-frame.ts';
+import type { SamplingDesign } from '../stages/validation/options.ts';
+import type { PlannedDraw, PlannedUnit } from './draw-planned-sample.ts';
+import type { SampleDesignOptions } from './sample-design-options.ts';
+import type { PlannedGroup, SampleDesign } from './sample-design-plan.ts';
+
+/** Version of the layout of `design.json`. */
+const DESIGN_VERSION = 1;
+
+export interface RecordParts {
+  readonly frame: SampleFrame;
+  readonly design: SampleDesign;
+  readonly options: SampleDesignOptions;
+  readonly seed: number;
+  readonly drawn: PlannedDraw;
+}
+
+/** The content of `design.json`: how the sample was drawn, from what, and what it was expected to give. */
+export function designRecord(parts: RecordParts): unknown {
+  const { design, drawn, seed } = parts;
+  return {
+    schemaVersion: DESIGN_VERSION,
+    design: samplingDesign(design),
+    frame: frameRecord(parts),
+    selection: selectionRecord(parts),
+    seed,
+    [design.plan.design === 'two-stage' ? 'areas' : 'strata']: design.groups.map((group, index) => ({
+      ...(design.plan.design === 'two-stage' ? group : withoutChance(group)),
+      drawn: count(drawn.units, index, design),
+      reserve: count(drawn.reserve, index, design),
+    })),
+    expected: { accuracyFrom: path.basename(design.accuracyFrom), ...design.forecast },
+    units: drawn.units.length,
+    reserve: {
+      units: drawn.reserve.length,
+      use: 'One after the other in their order, within the stratum or area of a unit that could not be labelled; never in place of a label that is there.',
+    },
+    notes: design.notes,
+  };
+}
+
+/** The design in the words of a run file's `reference.design`. */
+export function samplingDesign({ plan, groups }: SampleDesign): SamplingDesign {
+  if (plan.design === 'simple-random') return { type: 'simple-random' };
+  if (plan.design === 'systematic') return { type: 'systematic', variance: 'simple-random' };
+  if (plan.design === 'two-stage') {
+    return { type: 'cluster', cluster: 'cluster', probability: 'inclusion_probability', stratum: 'stratum' };
+  }
+  const sizes = Object.fromEntries(groups.map(({ code, km2 }) => [code, km2]));
+  return { type: 'stratified', stratum: 'stratum', sizes };
+}
+
+function withoutChance({ code, name, pixels, km2, units }: PlannedGroup): Omit<PlannedGroup, 'chance'> {
+  return { code, name, pixels, km2, units };
+}
+
+/** Units of a stratum or area; those of other designs are counted by map class where that is what groups are. */
+function count(units: readonly PlannedUnit[], index: number, { plan, model }: SampleDesign): number {
+  const isOfGroup = (unit: PlannedUnit): boolean =>
+    plan.design === 'stratified' || plan.design === 'two-stage'
+      ? unit.group === index
+      : unit.stratumValue === model.counts.strata[index]!.value;
+  return units.filter(isOfGroup).length;
+}
+
+function frameRecord({ frame, design }: RecordParts): unknown {
+  const { raster, strata, areas } = frame;
+  const { pixels, km2, leftOut } = design.model.counts;
+  return {
+    raster: { file: path.basename(raster.location), sha256: raster.sha256 },
+    strata: strata === undefined ? null : { file: path.basename(strata.location), sha256: strata.sha256 },
+    areas:
+      areas === undefined
+        ? null
+        : {
+            file: path.basename(areas.file),
+            sha256: areas.sha256,
+            levels: areas.set.levels,
+            count: areas.set.areas.length,
+          },
+    unit: 'pixel whose centre lies in an area',
+    pixels,
+    km2,
+    includesNotObserved: frame.includeNotObserved,
+    leftOut,
+  };
+}
+
+function selectionRecord({ design, options }: RecordParts): unknown {
+  const { plan } = design;
+  const { size, targetSe, targetCv, class: className } = options;
+  return {
+    method: plan.design,
+    goal: { size: size ?? null, standardError: targetSe ?? null, cv: targetCv ?? null, class: className ?? null },
+    expectedUnits: plan.total,
+    reserveShare: options.reserve,
+    ...(plan.design === 'stratified'
+      ? { allocation: options.allocation, minimum: options.allocation === 'compromise' ? options.minimum : 2 }
+      : {}),
+    ...(plan.design === 'systematic' ? { spacingPx: plan.spacing } : {}),
+    ...(plan.design === 'two-stage' ? { areasDrawn: plan.clusters } : {}),
+  };
+}

@@ -1,0 +1,123 @@
+import { PermanentError } from '../engine/errors.ts';
+import { wholeAllocation, type AllocationRule } from '../statistics/allocation.ts';
+import { gridSpacing } from '../statistics/draw.ts';
+import { inclusionProbabilities } from '../statistics/proportional-to-size.ts';
+import { proportionDeviation, smallestSize, stratifiedSampleSize } from '../statistics/sample-size.ts';
+import { expectedTotal, sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
+import type { DesignName, UnitPlan } from './unit-plan.ts';
+
+/** What is wanted of a sample. */
+export interface SampleWish {
+  readonly design: DesignName;
+  readonly allocation: AllocationRule;
+  /** Least units of a stratum under the compromise. */
+  readonly minimum: number;
+  readonly clusters: number | undefined;
+  /** What a target or Neyman's allocation is about. */
+  readonly quantity: Quantity;
+  readonly goal: { readonly size: number } | { readonly standardError: number } | { readonly cv: number };
+}
+
+/**
+ * Shares units out as wished; for a target the fewest that are expected to meet it.
+ * @throws PermanentError where the frame is too small, or no size meets the target.
+ */
+export function planUnits(model: FrameModel, wish: SampleWish): UnitPlan {
+  try {
+    if ('size' in wish.goal) return unitsOfSize(model, wish, wish.goal.size);
+    const size = sizeForTarget(model, wish);
+    if (size !== undefined) return unitsOfSize(model, wish, size);
+  } catch (error) {
+    // The statistics refuse with one sentence what cannot be; here it is the user's wish.
+    if (error instanceof RangeError) throw new PermanentError(error.message);
+    throw error;
+  }
+  const hint = wish.design === 'two-stage' ? '; the areas differ, so that more of them are needed: --clusters' : '';
+  throw new PermanentError(
+    `no sample of the frame's ${model.counts.pixels} pixels is expected to meet the target${hint}`,
+  );
+}
+
+function unitsOfSize(model: FrameModel, wish: SampleWish, size: number): UnitPlan {
+  const { counts } = model;
+  if (size > counts.pixels) {
+    throw new PermanentError(`expected a sample of at most the frame's ${counts.pixels} pixels, found ${size}`);
+  }
+  if (wish.design === 'simple-random') return { design: 'simple-random', total: size };
+  if (wish.design === 'systematic') {
+    const spacing = gridSpacing(counts.pixels, size);
+    return { design: 'systematic', total: counts.pixels / spacing ** 2, spacing };
+  }
+  return wish.design === 'stratified' ? stratifiedUnits(model, wish, size) : twoStageUnits(model, wish, size);
+}
+
+function stratifiedUnits(model: FrameModel, wish: SampleWish, total: number): UnitPlan {
+  const { counts, expected } = model;
+  const cautious = { ...model, expected: { ...expected, givenMap: expected.cautious } };
+  const strata = model.byStratum.map((cells, h) => {
+    const { size, rate } = sizeAndRate(cells, wish.quantity, cautious);
+    const unitCount = cells.reduce((sum, { pixels }) => sum + pixels, 0);
+    return { name: counts.strata[h]!.name, size, unitCount, deviation: proportionDeviation(rate) };
+  });
+  const minimum = wish.allocation === 'compromise' ? { minimum: wish.minimum } : {};
+  return { design: 'stratified', total, units: wholeAllocation({ strata, rule: wish.allocation, total, ...minimum }) };
+}
+
+/** Two at least: what is certain to be drawn has no variance from one unit. */
+const LEAST_IN_CLUSTER = 2;
+
+function twoStageUnits({ byArea }: FrameModel, { clusters }: SampleWish, size: number): UnitPlan {
+  if (clusters === undefined) {
+    throw new PermanentError('a two-stage sample needs the number of areas to draw: --clusters N');
+  }
+  const pixels = byArea.map((cells) => cells.reduce((sum, cell) => sum + cell.pixels, 0));
+  const stages = inclusionProbabilities(pixels, clusters);
+  const certain = stages.filter(({ isCertain }) => isCertain).length;
+  if (clusters - certain === 1) {
+    throw new PermanentError(
+      `expected at least two areas to be drawn besides the ${certain} that are certain to be, found one, which has no variance; change --clusters ${clusters}`,
+    );
+  }
+  const each = Math.max(LEAST_IN_CLUSTER, Math.ceil(size / clusters));
+  const unitsIfDrawn = pixels.map((count) => Math.min(each, count));
+  const total = stages.reduce((sum, { probability }, i) => sum + probability * unitsIfDrawn[i]!, 0);
+  return { design: 'two-stage', total, clusters, stages, unitsIfDrawn };
+}
+
+function sizeForTarget(model: FrameModel, wish: SampleWish): number | undefined {
+  const least = leastSize(model, wish);
+  const meets = (size: number): boolean => {
+    const { standardError, cv } = expectedTotal(model, unitsOfSize(model, wish, size), wish.quantity);
+    if ('cv' in wish.goal) return cv !== undefined && cv <= wish.goal.cv;
+    const target = 'standardError' in wish.goal ? wish.goal.standardError : 0;
+    return standardError <= target;
+  };
+  return smallestSize({ least, most: model.counts.pixels, meets });
+}
+
+/** A size that every plan needs: two units a stratum, and what the best allocation would take. */
+function leastSize(model: FrameModel, wish: SampleWish): number {
+  if (wish.design === 'two-stage') return LEAST_IN_CLUSTER * (wish.clusters ?? 1);
+  if (wish.design !== 'stratified') return 2;
+  const strata = model.byStratum;
+  const minimum = wish.allocation === 'compromise' ? Math.max(2, wish.minimum) : 2;
+  const floors = strata.map((cells) =>
+    Math.min(
+      minimum,
+      cells.reduce((sum, { pixels }) => sum + pixels, 0),
+    ),
+  );
+  const parts = strata.map((cells) => sizeAndRate(cells, wish.quantity, model));
+  const best = stratifiedSampleSize({
+    sizes: parts.map(({ size }) => size),
+    deviations: parts.map(({ rate }) => proportionDeviation(rate)),
+    targetStandardError: targetError(model, wish),
+  });
+  const floor = floors.reduce((sum, value) => sum + value, 0);
+  return Math.min(model.counts.pixels, Math.max(floor, best.units));
+}
+
+function targetError(model: FrameModel, { goal, quantity }: SampleWish): number {
+  if ('standardError' in goal) return goal.standardError;
+  return ('cv' in goal ? goal.cv : 0) * sizeAndRate(model.counts.cells, quantity, model).rate;
+}

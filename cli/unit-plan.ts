@@ -1,0 +1,20 @@
+import type { FirstStage } from '../statistics/proportional-to-size.ts';
+
+/** How many units are drawn where; `total` is what is expected where the number is random. */
+export type UnitPlan =
+  | { readonly design: 'simple-random'; readonly total: number }
+  | { readonly design: 'stratified'; readonly total: number; readonly units: readonly number[] }
+  | { readonly design: 'systematic'; readonly total: number; readonly spacing: number }
+  | TwoStagePlan;
+
+export interface TwoStagePlan {
+  readonly design: 'two-stage';
+  readonly total: number;
+  /** Areas drawn, certain ones included. */
+  readonly clusters: number;
+  /** By area of the frame. */
+  readonly stages: readonly FirstStage[];
+  readonly unitsIfDrawn: readonly number[];
+}
+
+export type DesignName = UnitPlan['design'];

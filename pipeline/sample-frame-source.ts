@@ -1,0 +1,146 @@
+import { access, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { PermanentError } from '../engine/errors.ts';
+import { areasSchema, type AreasOptions } from '../stages/aggregation/options.ts';
+import type { FrameClass } from './sample-frame.ts';
+
+/** What a user names as frame: a class raster, or a run folder with all that goes with its map. */
+export interface FrameSource {
+  readonly raster: string;
+  readonly classes: readonly FrameClass[] | undefined;
+  readonly areas: AreasOptions | undefined;
+  /** Beside the map, where there is one. */
+  readonly accuracy: string | undefined;
+}
+
+const runManifestSchema = z.looseObject({
+  status: z.string(),
+  runFile: z.looseObject({ areas: areasSchema }),
+  model: z.looseObject({ classes: z.array(z.looseObject({ value: z.int(), name: z.string() })).min(1) }),
+});
+
+/**
+ * Finds out what a frame is.
+ * @param areas what the user says of the areas; wins over the run's own
+ * @throws PermanentError where there is no such file, or the run folder holds no finished run.
+ */
+export async function readFrameSource(location: string, areas: Partial<AreasOptions>): Promise<FrameSource> {
+  const found = await stat(location).catch((error: NodeJS.ErrnoException) => {
+    throw new PermanentError(
+      `${location}: expected a run folder or a class raster, found none that can be read (${error.code ?? error.message})`,
+    );
+  });
+  if (found.isDirectory()) return readRunFrame(location, areas);
+  return {
+    raster: location,
+    classes: undefined,
+    areas: areas.file === undefined ? undefined : completeAreas({ ...areas, file: areas.file }),
+    accuracy: undefined,
+  };
+}
+
+function completeAreas(areas: Partial<AreasOptions> & { readonly file: string }): AreasOptions {
+  const { file, code = 'code', name, level = 'area', parents = [] } = areas;
+  return { file, code, level, parents, ...(name === undefined ? {} : { name }) };
+}
+
+async function readRunFrame(folder: string, areas: Partial<AreasOptions>): Promise<FrameSource> {
+  const { status, runFile, model } = await readRunManifest(folder);
+  if (status !== 'done') {
+    throw new PermanentError(`${folder}: expected a finished run, found one that is ${status}`);
+  }
+  const own = { ...runFile.areas, ...areas };
+  const accuracy = path.join(folder, 'accuracy.json');
+  return {
+    raster: path.join(folder, 'map.tif'),
+    classes: model.classes.map(({ value, name }) => ({ value, name })),
+    areas: completeAreas({ ...own, file: areas.file ?? (await besideRunFile(folder, own.file)) }),
+    accuracy: (await exists(accuracy)) ? accuracy : undefined,
+  };
+}
+
+async function readRunManifest(folder: string): Promise<z.infer<typeof runManifestSchema>> {
+  const file = path.join(folder, 'run.json');
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new PermanentError(`${folder}: expected a run folder, found no run.json in it`);
+  });
+  const parsed = runManifestSchema.safeParse(parseJson(text, file));
+  if (parsed.success) return parsed.data;
+  const { path: at, message } = parsed.error.issues[0]!;
+  throw new PermanentError(
+    `${file}: expected the manifest of a run, found at ${at.join('.') || 'its top'}: ${message}`,
+  );
+}
+
+/** The run file's paths are relative to it, and it lies beside the folder `runs` unless the run was put elsewhere. */
+async function besideRunFile(folder: string, file: string): Promise<string> {
+  const beside = path.resolve(folder, '..', '..', file);
+  if (await exists(beside)) return beside;
+  throw new PermanentError(
+    `${beside}: expected the areas of ${folder} there, found none; name their file with --areas`,
+  );
+}
+
+const cellSchema = z.looseObject({ value: z.number().nullable() });
+const accuracySchema = z.looseObject({
+  classes: z.array(z.string()).min(1),
+  confusion: z.looseObject({
+    counts: z.array(z.array(z.number().nonnegative())),
+    areaProportions: z.array(z.array(cellSchema)),
+  }),
+});
+
+/** An error matrix in area proportions: a row per map class and a column per reference class. */
+export interface EarlierMatrix {
+  readonly classes: readonly string[];
+  readonly cells: readonly (readonly (number | null)[])[];
+  /** Reference units of each map class. */
+  readonly units: readonly number[];
+}
+
+/**
+ * Reads the error matrix of an `accuracy.json`.
+ * @returns undefined where the run had no reference sample
+ * @throws PermanentError where the file is missing or no such table.
+ */
+export async function readEarlierMatrix(file: string): Promise<EarlierMatrix | undefined> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new PermanentError(
+      `${file}: expected the accuracy of an earlier run, found none that can be read (${error.code ?? error.message})`,
+    );
+  });
+  const content = parseJson(text, file);
+  if (content === null) return undefined;
+  const parsed = accuracySchema.safeParse(content);
+  const confusion = parsed.data?.confusion;
+  const isSquare = [confusion?.counts, confusion?.areaProportions].every(
+    (rows) => rows?.length === parsed.data?.classes.length && rows?.every((row) => row.length === rows.length),
+  );
+  if (!parsed.success || !isSquare) {
+    throw new PermanentError(
+      `${file}: expected the accuracy.json of a run, with classes and confusion.counts and areaProportions of as many rows and columns, found another content`,
+    );
+  }
+  const { counts, areaProportions } = parsed.data.confusion;
+  return {
+    classes: parsed.data.classes,
+    cells: areaProportions.map((row) => row.map(({ value }) => value)),
+    units: counts.map((row) => row.reduce((sum, value) => sum + value, 0)),
+  };
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new PermanentError(`${file}: expected JSON, found text that is not JSON`);
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawPlannedSample } from '../../cli/draw-planned-sample.ts';
+import { designSample, type DesignWish, type SampleDesign } from '../../cli/sample-design-plan.ts';
+import { designRecord } from '../../cli/sample-design-record.ts';
+import type { SampleDesignOptions } from '../../cli/sample-design-options.ts';
+import { unitRecords } from '../../cli/sample-units-record.ts';
+import { openSampleFrame, type SampleFrame } from '../../pipeline/sample-frame.ts';
+import { classes, earlierAccuracy, estimateShares, frame, readTile, tiles, type DesignFile } from './drawn-sample.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-precision-'));
+const accuracy = path.join(folder, 'accuracy.json');
+
+const wish: DesignWish = {
+  ...{ design: 'stratified', allocation: 'compromise', minimum: 75, clusters: 8, goal: { size: 900 } },
+  ...{ className: undefined, accuracy, assumedAccuracy: 0.8, showMapClass: false },
+};
+
+const DRAWS = 12;
+
+describe('the precision expected beforehand', () => {
+  let opened: SampleFrame;
+  let truth: Awaited<ReturnType<typeof readTile>>;
+  let map: Awaited<ReturnType<typeof readTile>>;
+
+  beforeAll(async () => {
+    truth = await readTile(path.join(tiles, 'truth.tif'));
+    map = await readTile(frame);
+    const areas = { file: path.join(tiles, 'areas.geojson'), code: 'code', level: 'municipality', parents: ['region'] };
+    opened = await openSampleFrame({ raster: frame, areas, includeNotObserved: false });
+    const pilot = await designSample(opened, { ...wish, accuracy: undefined, goal: { size: 1500 } });
+    const units = await labelled(pilot, 77);
+    const mapped = units.map((unit) => ({ ...unit, mapClass: classes[map.at(unit.col, unit.row)]! }));
+    writeFileSync(accuracy, earlierAccuracy(mapped));
+  });
+  afterAll(async () => {
+    await opened.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function labelled(design: SampleDesign, seed: number) {
+    const drawn = await drawPlannedSample({ ...design, frame: opened, seed, reserve: 0 });
+    const records = unitRecords(drawn.units, { frame: opened, design, prefix: 'P', showMapClass: false });
+    return records.map((unit) => ({ ...unit, referenceClass: classes[truth.at(unit.col, unit.row)]! }));
+  }
+
+  /** Coefficients of variation obtained in many draws, by class, as root mean squares of the standard errors. */
+  async function obtained(design: SampleDesign, record: DesignFile): Promise<number[]> {
+    const squares = classes.map(() => 0);
+    for (let seed = 1; seed <= DRAWS; seed++) {
+      const shares = estimateShares(record, await labelled(design, seed), map);
+      for (const [j, { standardError = 0 }] of shares.entries()) squares[j]! += (standardError ?? 0) ** 2 / DRAWS;
+    }
+    return squares.map((square, j) => Math.sqrt(square) / (design.forecast.classes[j]!.expectedKm2 / record.frame.km2));
+  }
+
+  it.each([
+    ['simple random', { ...wish, design: 'simple-random' }],
+    ['stratified with minima', wish],
+    ['stratified, equal', { ...wish, allocation: 'equal' }],
+    ['stratified, Neyman for a rare class', { ...wish, allocation: 'neyman', className: 'wet_ground' }],
+    ['systematic', { ...wish, design: 'systematic' }],
+    ['two-stage', { ...wish, design: 'two-stage' }],
+  ] satisfies [string, DesignWish][])('%s: is within 25 % of what the draws give', async (_, wanted) => {
+    const design = await designSample(opened, wanted);
+    const drawn = { units: [], reserve: [] };
+    const options = { reserve: 0 } as unknown as SampleDesignOptions;
+    const record = designRecord({ frame: opened, design, options, seed: 0, drawn }) as DesignFile;
+    const found = await obtained(design, record);
+    const rows = design.forecast.classes.map((row, j) => ({ ...row, ratio: found[j]! / row.cv! }));
+    const common = rows.filter(({ units }) => units >= 30);
+    expect(common.length).toBeGreaterThanOrEqual(4);
+    console.log(
+      _,
+      rows
+        .map((r) => `${r.class} u${r.units.toFixed(0)} ${(100 * r.cv!).toFixed(1)} r${r.ratio.toFixed(2)}`)
+        .join('; '),
+    );
+    const off = common.filter(({ ratio }) => Math.abs(ratio - 1) > 0.25);
+    expect(off.map((row) => `${row.class}: ${row.ratio}`)).toEqual([]);
+  });
+});
