@@ -4,6 +4,7 @@ import { batchSchema, deviceSchema } from '../stages/inference/options.ts';
 import { compositeSchema, maskSchemeSchema, resamplingSchema } from '../stages/preprocessing/options.ts';
 import { chipPxSchema, overlapPxSchema, tilePxSchema } from '../stages/tiling/options.ts';
 import { estimationSchema, samplingDesignSchema } from '../stages/validation/options.ts';
+import { publicationSchema } from '../stages/validation/publication-options.ts';
 
 const scale = z
   .number()
@@ -87,6 +88,7 @@ export const runFileSchema = z.strictObject({
   areas: areasSchema,
   reference: reference.describe('Without one, the areas are mapped and nothing is estimated.').optional(),
   estimation: estimationSchema.prefault({}),
+  publication: publicationSchema.prefault({}),
 });
 
 export type RunFile = z.infer<typeof runFileSchema>;

@@ -12,6 +12,8 @@ export interface PlannedAreas {
   /** The file's content as canonical JSON: what the stages read. */
   readonly content: Uint8Array;
   readonly count: number;
+  /** Of the finest level. */
+  readonly codes: ReadonlySet<string>;
   readonly levels: readonly string[];
   /** Codes of areas that no pixel of the grid reaches: they exist and get no number. */
   readonly outsideGrid: readonly string[];
@@ -39,7 +41,8 @@ export async function planAreas(
       `${areas.file}: expected areas that overlap the grid (${gridKey(grid)}), found none of ${set.areas.length}`,
     );
   }
-  return { content: encodeJson(content), count: set.areas.length, levels: set.levels, outsideGrid };
+  const codes = new Set(set.areas.map(({ code }) => code));
+  return { content: encodeJson(content), count: set.areas.length, codes, levels: set.levels, outsideGrid };
 }
 
 /** Reads a JSON file of the run; `what` it is goes into the message. */

@@ -7,6 +7,7 @@ import type { Grid } from '../geo/grid.ts';
 import { loadModelPackage, type ModelPackage } from '../models/model-package.ts';
 import { planAreas, type PlannedAreas } from './plan-areas.ts';
 import { planGrid } from './plan-grid.ts';
+import { planPublication, type PlannedPublication } from './plan-publication.ts';
 import { planReference, type PlannedReference } from './plan-reference.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
 import { planTiles, type TilePlan } from './plan-tiles.ts';
@@ -23,6 +24,7 @@ export interface RunPlan {
   readonly model: ModelPackage;
   readonly areas: PlannedAreas;
   readonly reference: PlannedReference | undefined;
+  readonly publication: PlannedPublication;
   readonly warnings: readonly string[];
   /** Turns a location of the run file into one that can be opened. */
   readonly locate: (location: string) => string;
@@ -46,8 +48,13 @@ export async function planRun(loaded: LoadedRunFile): Promise<RunPlan> {
   const reference =
     sample === undefined ? undefined : await planReference(sample, { grid, classes: model.classes, locate });
   const tiles = planTiles(lattice, runFile.inference.tile);
-  const warnings = [...model.warnings, ...areaWarnings(areas)];
-  return { runFile, runFileText: loaded.text, grid, lattice, tiles, scenes, model, areas, reference, warnings, locate };
+  const { classes } = model;
+  const publication = await planPublication(runFile.publication, { classes, areaCodes: areas.codes, locate });
+  const warnings = [...model.warnings, ...areaWarnings(areas), ...publication.warnings];
+  return {
+    ...{ runFile, runFileText: loaded.text, grid, lattice, tiles, scenes, model, areas, reference, publication },
+    ...{ warnings, locate },
+  };
 }
 
 /** Relative paths start at the run file's folder; addresses and absolute paths stay as they are. */

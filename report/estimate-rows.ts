@@ -1,6 +1,6 @@
 import { PermanentError } from '../engine/errors.ts';
 import { OUTCOMES, type Outcome } from '../statistics/outcome.ts';
-import { parseCsv } from './csv.ts';
+import { parseCsv } from '../engine/csv.ts';
 
 /** A line of `estimates.csv`; empty cells are `undefined`. Areas in km², shares and `cv` as fractions. */
 export interface EstimateRow {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCsv } from '../../report/csv.ts';
+import { parseCsv } from '../../engine/csv.ts';
 import { html } from '../../report/html.ts';
 import { pathAreaPx } from '../../report/map-figure.ts';
 import {

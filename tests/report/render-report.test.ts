@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseCsv } from '../../report/csv.ts';
+import { parseCsv } from '../../engine/csv.ts';
 import { renderReport } from '../../report/render-report.ts';
 import { CLASSES, writeRunFolder } from './run-folder-fixture.ts';
 

@@ -1,4 +1,4 @@
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from './errors.ts';
 
 /**
  * Records of a comma-separated file with a header line (RFC 4180): quoted cells may hold commas, quotes and line ends.
