@@ -2,6 +2,7 @@ import { obsStatus, type ObsStatus } from '../../statistics/obs-status.ts';
 import type { Outcome } from '../../statistics/outcome.ts';
 import type { ConfStatus } from '../../statistics/publication/conf-status.ts';
 import { qualityLetter, type QualityGrade } from '../../statistics/publication/quality-letter.ts';
+import { roundToSignificantDigits } from '../../statistics/publication/rounding.ts';
 import type { EstimateRow } from './area-estimates.ts';
 import { confidentiality } from './confidential-rows.ts';
 import type { PublicationInput } from './publication-input.ts';
@@ -82,6 +83,9 @@ export function publishEstimates(
   };
 }
 
+/** More would give the unrounded value away. */
+const CV_DIGITS = 3;
+
 function gradeOf(row: EstimateRow, { policy }: PublicationInput): QualityGrade {
   const { ciLowerKm2: lower, ciUpperKm2: upper } = row;
   return qualityLetter(
@@ -124,7 +128,7 @@ function toRow(parts: RowParts): PublishedRow {
     standardErrorKm2: shown?.standardError ?? null,
     ciLowerKm2: shown?.lower ?? null,
     ciUpperKm2: shown?.upper ?? null,
-    cv: shown === undefined ? null : row.cv,
+    cv: shown === undefined || row.cv === null ? null : roundToSignificantDigits(row.cv, CV_DIGITS),
     symbol: symbolOf(parts, status),
     obsStatus: isWithheld ? 'Q' : obsStatus(row.outcome as Outcome),
     confStatus: status,
