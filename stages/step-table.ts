@@ -19,7 +19,17 @@ export const STAGE_NAMES = [
   'validation',
 ] as const;
 
-const STEPS = [acquireScene, preprocessTile, planChips, predictTile, blendTile, aggregateTile, mergeTiles, validateMap, publishRun];
+const STEPS = [
+  acquireScene,
+  preprocessTile,
+  planChips,
+  predictTile,
+  blendTile,
+  aggregateTile,
+  mergeTiles,
+  validateMap,
+  publishRun,
+];
 
 /**
  * The step that a work item names. Its input and options come from the plan that was made for this very step,

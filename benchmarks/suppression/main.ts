@@ -1,6 +1,6 @@
 import { protectReleases } from './protect-releases.ts';
 import { randomReleases } from './random-releases.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../simulation/seeded-random.ts';
 
 /** Protects random tables in two releases and prints what an attack on both finds, and what protection costs. */
 const TABLES = Number(process.argv[2] ?? 200);

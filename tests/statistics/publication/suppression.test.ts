@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { protectReleases } from '../../../benchmarks/suppression/protect-releases.ts';
 import { randomReleases } from '../../../benchmarks/suppression/random-releases.ts';
-import { seededRandom } from '../../../benchmarks/suppression/seeded-random.ts';
+import { seededRandom } from '../../../benchmarks/simulation/seeded-random.ts';
 import { sameRelation, sumRelation, type AdditiveTable } from '../../../statistics/publication/additive-table.ts';
 import { feasibleInterval, intervalAttack } from '../../../statistics/publication/interval-attack.ts';
 import { primaryConfStatus } from '../../../statistics/publication/conf-status.ts';
