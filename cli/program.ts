@@ -6,6 +6,7 @@ import { addQueueVerbs } from './queue-program.ts';
 import { runCommand } from './run-command.ts';
 import { sampleDesignCommand } from './sample-design-command.ts';
 import { addSampleDesignVerb } from './sample-design-options.ts';
+import { signCommand } from './sign-command.ts';
 import { verifyCommand } from './verify-command.ts';
 import { deviceOption, priorityOption, queueOption, takeoverOption, workersOption } from './worker-options.ts';
 
@@ -54,6 +55,16 @@ export function createProgram(exit: (code: number) => void): Command {
     .option('--detach', 'launch the run and leave it to the workers of the queue')
     .action(async (runFile: string, o: Parameters<typeof runCommand>[1]) =>
       exit(await runCommand(runFile, { ...o, ...program.opts() })),
+    );
+  program
+    .command('sign')
+    .argument('<dir>', 'the folder of a run that a gate holds')
+    .description('release a held run on your word; name, reason and what was signed go into its manifest')
+    .requiredOption('--name <name>', 'who signs')
+    .requiredOption('--reason <reason>', 'why the run may be released all the same')
+    .option('--store <location>', 'where the run keeps its intermediate results, if not in the run folder')
+    .action(async (dir: string, o: Parameters<typeof signCommand>[1]) =>
+      exit(await signCommand(dir, { ...o, ...program.opts() })),
     );
   program
     .command('verify')

@@ -68,11 +68,13 @@ function told(text: string, record: RunRecord, o: RunOptions): number {
   return EXIT.done;
 }
 
-function finish({ record, report, failures, validation }: RunOutcome, o: RunOptions): number {
+function finish({ record, report, failures, validation, heldBy }: RunOutcome, o: RunOptions): number {
   const { folder, state: status, computed, reused } = record;
   if (o.json === true) {
     const estimates = validation?.estimates ?? [];
-    process.stdout.write(`${JSON.stringify({ folder, status, report, computed, reused, failures, estimates })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ folder, status, report, computed, reused, failures, heldBy, estimates })}\n`,
+    );
   } else if (status === 'cancelled') {
     process.stdout.write(`The run was cancelled. Run it again to go on where it stopped: ${folder}\n`);
   } else {
@@ -80,9 +82,16 @@ function finish({ record, report, failures, validation }: RunOutcome, o: RunOpti
       validation === undefined ? failureText(failures, folder) : `\n${estimatesTable(validation)}\n`,
     );
     if (report !== undefined) process.stdout.write(`\nReport: ${report}\n`);
+    if (status === 'held') process.stdout.write(heldText(heldBy, folder));
   }
   if (status === 'cancelled') return EXIT.cancelled;
+  if (status === 'held') return EXIT.held;
   return status === 'done' ? EXIT.done : EXIT.partial;
+}
+
+function heldText(heldBy: readonly string[], folder: string): string {
+  const lines = heldBy.map((sentence) => `  ${sentence}`);
+  return `\nThe run is held; nothing of it is published until a person signs:\n${lines.join('\n')}\nquadrat sign ${folder} --name … --reason … releases it.\n`;
 }
 
 function failureText(failures: Readonly<Record<string, string>>, folder: string): string {

@@ -6,7 +6,9 @@ import { PermanentError } from '../engine/errors.ts';
 import { compareRuns, type Difference } from '../pipeline/compare-runs.ts';
 import { planRun } from '../pipeline/plan-run.ts';
 import type { RunRecord } from '../pipeline/run-record.ts';
+import { RunFolder } from '../pipeline/run-folder.ts';
 import { readOutcome } from '../pipeline/run-outcome.ts';
+import { signRun } from '../pipeline/sign-run.ts';
 import type { Device } from '../pipeline/stage-job.ts';
 import { connectQueue } from '../queue/job-queue.ts';
 import { attending } from './attending.ts';
@@ -42,7 +44,9 @@ export async function verifyCommand(folder: string, o: VerifyOptions): Promise<n
       onRecord: (record: RunRecord) => display.update(record),
     };
     try {
-      await readOutcome(await attending((stop) => carryOut(connection, request, stop)));
+      const { record } = await readOutcome(await attending((stop) => carryOut(connection, request, stop)));
+      // What a signature released is compared too.
+      if (manifest.status === 'done' && record.state === 'held') await releaseLike(again);
     } finally {
       await connection.close();
     }
@@ -65,9 +69,15 @@ async function readManifest(folder: string): Promise<VerifiedManifest> {
     throw new PermanentError(`${folder}: expected a run folder, found no run.json in it`);
   });
   const manifest = JSON.parse(text) as VerifiedManifest;
-  if (manifest.status !== 'done')
+  if (manifest.status !== 'done' && manifest.status !== 'held')
     throw new PermanentError(`${folder}: expected a finished run, found one that is ${manifest.status}`);
   return manifest;
+}
+
+async function releaseLike(again: string): Promise<void> {
+  const folder = new RunFolder(again);
+  const signature = { name: 'quadrat verify', reason: 'to compare', signedAt: new Date() };
+  await signRun(folder, { ...signature, artifacts: folder.artifacts });
 }
 
 /** Beside the folder `runs` that holds the run folder. */

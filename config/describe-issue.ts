@@ -4,11 +4,15 @@ import { runFileSchema } from './run-file.ts';
 
 export type PathInFile = readonly (string | number)[];
 
-/** The first fault of a run file as one sentence and the place it is at. */
-export function describeIssue(error: z.ZodError, content: unknown): { path: PathInFile; message: string } {
+/** The first fault of a file, by default a run file, as one sentence and the place it is at. */
+export function describeIssue(
+  error: z.ZodError,
+  content: unknown,
+  schema: z.ZodType = runFileSchema,
+): { path: PathInFile; message: string } {
   const issue = deepest(error.issues);
   const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
-  if (issue.code === 'unrecognized_keys') return describeUnknownKey(issue, path);
+  if (issue.code === 'unrecognized_keys') return describeUnknownKey(issue, path, schema);
   const found = valueAt(content, path);
   const key = path.join('.') || 'the file';
   if (found === undefined) return { path, message: `expected the key ${key}, found none` };
@@ -33,18 +37,19 @@ function closeness(issue: z.core.$ZodIssue): number {
 function describeUnknownKey(
   issue: z.core.$ZodIssueUnrecognizedKeys,
   path: PathInFile,
+  schema: z.ZodType,
 ): { path: PathInFile; message: string } {
   const [key = ''] = issue.keys;
-  const known = knownKeys(path);
+  const known = knownKeys(path, schema);
   const nearest = [...known].sort((a, b) => distance(key, a) - distance(key, b))[0];
   const place = path.length === 0 ? '' : ` in ${path.join('.')}`;
   const hint = nearest === undefined ? 'expected no key here' : `the nearest known key is ${nearest}`;
   return { path: [...path, key], message: `unknown key ${key}${place}; ${hint}` };
 }
 
-/** Keys that the schema knows at a place of the run file. */
-function knownKeys(path: PathInFile): string[] {
-  let schemas: JsonSchema[] = [z.toJSONSchema(runFileSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema];
+/** Keys that the schema knows at a place of the file. */
+function knownKeys(path: PathInFile, root: z.ZodType): string[] {
+  let schemas: JsonSchema[] = [z.toJSONSchema(root, { io: 'input', unrepresentable: 'any' }) as JsonSchema];
   for (const key of path) schemas = schemas.flatMap(alternatives).flatMap((schema) => childSchemas(schema, key));
   return schemas.flatMap(alternatives).flatMap((schema) => Object.keys(schema.properties ?? {}));
 }

@@ -5,6 +5,7 @@ import { compositeSchema, maskSchemeSchema, resamplingSchema } from '../stages/p
 import { chipPxSchema, overlapPxSchema, tilePxSchema } from '../stages/tiling/options.ts';
 import { estimationSchema } from '../stages/validation/options.ts';
 import { referenceSchema } from '../stages/validation/reference-options.ts';
+import { publicationSchema } from '../stages/validation/publication-options.ts';
 
 const scale = z
   .number()
@@ -82,6 +83,7 @@ export const runFileSchema = z.strictObject({
   areas: areasSchema,
   reference: referenceSchema.describe('Without one, the areas are mapped and nothing is estimated.').optional(),
   estimation: estimationSchema.prefault({}),
+  publication: publicationSchema.prefault({}),
 });
 
 export type RunFile = z.infer<typeof runFileSchema>;

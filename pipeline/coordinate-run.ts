@@ -22,6 +22,9 @@ import { ItemRunner } from './run-items.ts';
 import type { RunOrder } from './run-order.ts';
 import { writeOutputs } from './run-outputs.ts';
 import { RunOversight } from './run-oversight.ts';
+import { releaseRun } from './release-run.ts';
+import { signaturesOf } from './signature.ts';
+import { readPublication } from './sign-run.ts';
 import type { RunRecord, RunWork } from './run-record.ts';
 import { isKept, itemId, WHOLE_RUN } from './work-items.ts';
 import { storeWorkPlan, type WorkPlan } from './work-plan.ts';
@@ -73,7 +76,8 @@ async function prepare(run: PlannedRun, host: CoordinatorHost, signal: AbortSign
   const folder = new RunFolder(order.folder);
   const identity = runIdentity(plan);
   await folder.claim(identity, plan.runFile.name);
-  const manifest = { plan, identity, code: await codeVersion(), platform: fingerprint, artifacts };
+  const signatures = signaturesOf(await folder.readManifest());
+  const manifest = { plan, identity, code: await codeVersion(), platform: fingerprint, artifacts, signatures };
   const standingOutputs = await readStandingOutputs(folder);
   if (standingOutputs === undefined) await writeManifest(folder, { ...manifest, ...nothingYet() });
   const { work, digest } = await storeWorkPlan(plan, artifacts);
@@ -83,7 +87,7 @@ async function prepare(run: PlannedRun, host: CoordinatorHost, signal: AbortSign
     runWork: { ...run.work, plan: digest },
     record: new ExecutionRecord(),
     progress: new ProgressCounter(items.stageTotals),
-    planDigests: [digest, work.areas, ...(work.reference === undefined ? [] : [work.reference])],
+    planDigests: [digest, work.areas, work.publication, ...(work.reference === undefined ? [] : [work.reference])],
   };
 }
 
@@ -177,23 +181,31 @@ async function finish(
   }
   const validation = await readValidation(c, pass.results);
   const { folder, plan, artifacts } = c;
-  const outputs = o.outputs ?? (await writeOutputs({ folder, plan, map: pass.map!, validation }));
-  await close(c, oversight, { ...pass, status: 'done', validation, outputs });
+  const publication = await readPublication(artifacts, digestsOf(pass.results));
+  const outputs = o.outputs ?? (await writeOutputs({ folder, plan, map: pass.map!, validation, publication }));
+  const released = await releaseRun(folder, { publication, outputs, signatures: c.manifest.signatures ?? [] });
+  await close(c, oversight, { ...pass, ...released, validation, publication });
   await c.host.writeReport(folder.path);
   const kept = [...pass.results].filter(([id]) => isKept(id)).map(([, { digest }]) => digest);
   // Last: a run that is stopped before finds its content and only writes its outputs again.
   await artifacts.sweep(new Set([...kept, ...c.planDigests]));
-  return oversight.end('done');
+  return oversight.end(released.status);
+}
+
+function digestsOf(results: Pass['results']): Record<string, Sha256> {
+  return Object.fromEntries([...results].map(([id, { digest }]) => [id, digest]));
 }
 
 async function close(
   c: Coordination,
   oversight: RunOversight,
-  parts: Pick<ManifestParts, 'status' | 'results' | 'failures' | 'validation' | 'outputs'>,
+  parts: Pick<
+    ManifestParts,
+    'status' | 'results' | 'failures' | 'validation' | 'outputs' | 'publication' | 'signatures'
+  >,
 ): Promise<void> {
-  const { status, results, failures, validation, outputs } = parts;
-  await c.record.append(c.folder, recordOf(c, status, oversight));
-  await writeManifest(c.folder, { ...c.manifest, status, results, failures, validation, outputs });
+  await c.record.append(c.folder, recordOf(c, parts.status, oversight));
+  await writeManifest(c.folder, { ...c.manifest, ...parts });
 }
 
 async function readValidation(c: Coordination, results: ReadonlyMap<string, ArtifactRef>): Promise<ValidationResult> {

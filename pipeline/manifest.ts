@@ -5,10 +5,12 @@ import type { PlatformFingerprint } from '../engine/platform.ts';
 import { crsToText } from '../geo/crs.ts';
 import type { SceneRecord } from '../raster/scene-record.ts';
 import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
+import type { PublicationResult } from '../stages/validation/publish-estimates.ts';
 import type { ValidationResult } from '../stages/validation/validate-map.ts';
 import type { CodeVersion } from './code-version.ts';
 import type { RunPlan } from './plan-run.ts';
 import type { RunFolder, RunStatus } from './run-folder.ts';
+import type { Signature } from './signature.ts';
 import { itemId } from './work-items.ts';
 
 /** Version of the layout of `run.json`. */
@@ -25,13 +27,19 @@ export interface ManifestParts {
   readonly results: ReadonlyMap<string, ArtifactRef>;
   readonly failures: ReadonlyMap<string, string>;
   readonly validation: ValidationResult | undefined;
+  readonly publication?: PublicationResult | undefined;
+  /** Who released a run that a gate holds; they stand as long as what they signed. */
+  readonly signatures?: readonly Signature[] | undefined;
   /** Files of the run folder that the run wrote, by digest. */
   readonly outputs: Readonly<Record<string, Sha256>>;
 }
 
-/** Writes `run.json`: what the run is, what went in, what came out. It holds no time, host or path of a machine. */
+/**
+ * Writes `run.json`: what the run is, what went in, what came out. It holds no host or path of a machine, and no time but
+ * the date beside a signature, which is part of what was signed.
+ */
 export async function writeManifest(folder: RunFolder, parts: ManifestParts): Promise<void> {
-  const { plan, validation, results } = parts;
+  const { plan, validation, publication, results } = parts;
   await folder.writeJson('run.json', {
     schemaVersion: MANIFEST_VERSION,
     name: plan.runFile.name,
@@ -66,8 +74,16 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
       method: validation?.method ?? null,
       sampleSize: validation?.sampleSize ?? 0,
       obsStatusCodeList: validation?.obsStatusCodeList ?? null,
+      confStatusCodeList: publication?.confStatusCodeList ?? null,
     },
-    warnings: [...plan.warnings, ...(validation?.warnings ?? [])],
+    publication: {
+      policy: publication?.policy ?? null,
+      isPolicyVerified: publication?.isPolicyVerified ?? null,
+      vintage: plan.runFile.publication.vintage,
+      heldBy: publication?.heldBy ?? [],
+      signatures: parts.signatures ?? [],
+    },
+    warnings: [...plan.warnings, ...(validation?.warnings ?? []), ...(publication?.warnings ?? [])],
     failures: Object.fromEntries(parts.failures),
     execution: 'execution.json',
   });
@@ -76,7 +92,7 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
 /** Outputs of a finished attempt if every one of them still is what the manifest says; undefined otherwise. */
 export async function readStandingOutputs(folder: RunFolder): Promise<Record<string, Sha256> | undefined> {
   const manifest = await folder.readManifest();
-  if (manifest?.status !== 'done') return undefined;
+  if (manifest?.status !== 'done' && manifest?.status !== 'held') return undefined;
   const expected = manifest['outputs'] as Record<string, Sha256>;
   const found = await digestOutputs(folder, Object.keys(expected)).catch(() => undefined);
   return canonicalJson(found ?? null) === canonicalJson(expected) ? expected : undefined;
@@ -97,6 +113,7 @@ async function inputs({ plan, results, artifacts }: ManifestParts): Promise<unkn
     found.push(...assets.map(({ name, location, digest }) => ({ location, digest, scene, asset: name })));
   }
   found.push(...plan.areas.inputs, ...(plan.reference?.inputs ?? []));
+  found.push(...plan.publication.files);
   return found;
 }
 

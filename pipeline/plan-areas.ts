@@ -14,6 +14,8 @@ export interface PlannedAreas {
   /** Canonical JSON that the stages read: the file's content, or what is left where land is excluded. */
   readonly content: Uint8Array;
   readonly count: number;
+  /** Of the finest level. */
+  readonly codes: ReadonlySet<string>;
   readonly levels: readonly string[];
   /** Codes of areas that no pixel of the grid reaches: they exist and get no number. */
   readonly outsideGrid: readonly string[];
@@ -54,6 +56,7 @@ export async function planAreas(
   return {
     content: encodeJson(cuts.length === 0 ? content : areasToGeojson(set, areaKeys(areas))),
     count: set.areas.length,
+    codes: new Set(set.areas.map(({ code }) => code)),
     levels: set.levels,
     outsideGrid,
     whollyExcluded,

@@ -8,6 +8,7 @@ import { loadModelPackage, type ModelPackage } from '../models/model-package.ts'
 import { legendLevels } from '../stages/validation/legend-levels.ts';
 import { planAreas, type PlannedAreas } from './plan-areas.ts';
 import { planGrid } from './plan-grid.ts';
+import { planPublication, type PlannedPublication } from './plan-publication.ts';
 import { planReference, type PlannedReference } from './plan-reference.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
 import { planTiles, type TilePlan } from './plan-tiles.ts';
@@ -25,6 +26,7 @@ export interface RunPlan {
   readonly model: ModelPackage;
   readonly areas: PlannedAreas;
   readonly reference: PlannedReference | undefined;
+  readonly publication: PlannedPublication;
   readonly warnings: readonly string[];
   /** Turns a location of the run file into one that can be opened. */
   readonly locate: (location: string) => string;
@@ -54,8 +56,17 @@ export async function planRun(loaded: LoadedRunFile): Promise<RunPlan> {
   const { classes } = model;
   const reference = sample === undefined ? undefined : await planReference(sample, { grid, classes, locate, training });
   const tiles = planTiles(lattice, runFile.inference.tile);
-  const warnings = [...model.warnings, ...areaWarnings(areas), ...(reference?.audit.notes ?? [])];
-  return { runFile, runFileText: loaded.text, grid, lattice, tiles, scenes, model, areas, reference, warnings, locate };
+  const publication = await planPublication(runFile.publication, { classes, areaCodes: areas.codes, locate });
+  const warnings = [
+    ...model.warnings,
+    ...areaWarnings(areas),
+    ...(reference?.audit.notes ?? []),
+    ...publication.warnings,
+  ];
+  return {
+    ...{ runFile, runFileText: loaded.text, grid, lattice, tiles, scenes, model, areas, reference, publication },
+    ...{ warnings, locate },
+  };
 }
 
 /** Relative paths start at the run file's folder; addresses and absolute paths stay as they are. */

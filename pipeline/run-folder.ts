@@ -9,7 +9,7 @@ import { isCogTemporary } from '../raster/cog-spool.ts';
 import type { RunPlan } from './plan-run.ts';
 
 /** The states of a run as `run.json` has them. */
-export type RunStatus = 'running' | 'done' | 'partial' | 'cancelled';
+export type RunStatus = 'running' | 'done' | 'held' | 'partial' | 'cancelled';
 
 /** Where a run folder keeps its artifacts. */
 export function artifactsOf(runFolder: string): string {
@@ -91,15 +91,16 @@ function isTemporary(name: string): boolean {
   return name.includes(TEMPORARY_MARK) || isCogTemporary(name);
 }
 
-/** What makes two runs the same: the run file, the model, the areas, the reference sample and the grid. */
+/** What makes two runs the same: the run file, the model, the areas, the reference sample, the rules of publication and the grid. */
 export function runIdentity(plan: RunPlan): Sha256 {
-  const { runFileText, model, areas, reference, grid } = plan;
+  const { runFileText, model, areas, reference, publication, grid } = plan;
   return sha256OfBytes(
     canonicalJson({
       runFile: sha256OfBytes(runFileText),
       model: model.onnxDigest,
       areas: sha256OfBytes(areas.content),
       reference: reference === undefined ? null : sha256OfBytes(reference.content),
+      publication: sha256OfBytes(publication.content),
       grid,
     }),
   );

@@ -12,7 +12,9 @@ export interface RunOutcome {
   readonly record: RunRecord;
   readonly failures: Readonly<Record<string, string>>;
   readonly validation: ValidationResult | undefined;
-  /** Path of the report of a run that is done. */
+  /** What holds a run that a person has to sign. */
+  readonly heldBy: readonly string[];
+  /** Path of the report of a run that is done or held. */
   readonly report: string | undefined;
 }
 
@@ -24,11 +26,19 @@ export async function readOutcome(record: RunRecord): Promise<RunOutcome> {
   if (record.state === 'failed') throw asError(record);
   const manifest = await new RunFolder(record.folder).readManifest();
   const failures = (manifest?.['failures'] ?? {}) as Record<string, string>;
-  if (record.state !== 'done') return { record, failures, validation: undefined, report: undefined };
+  if (record.state !== 'done' && record.state !== 'held')
+    return { record, failures, validation: undefined, heldBy: [], report: undefined };
   const digests = manifest!['artifacts'] as Record<string, Sha256>;
   const store = openArtifactStore(record.work?.store ?? artifactsOf(record.folder));
   const validation = decodeJson<ValidationResult>(await store.get(digests[itemId(validateMap, WHOLE_RUN)]!));
-  return { record, failures, validation, report: path.join(record.folder, 'report.html') };
+  const { heldBy } = manifest!['publication'] as { readonly heldBy: readonly string[] };
+  return {
+    record,
+    failures,
+    validation,
+    heldBy: record.state === 'held' ? heldBy : [],
+    report: path.join(record.folder, 'report.html'),
+  };
 }
 
 function asError({ error, id }: RunRecord): Error {

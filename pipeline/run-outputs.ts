@@ -1,4 +1,5 @@
 import type { Sha256 } from '../engine/digest.ts';
+import type { PublicationResult } from '../stages/validation/publish-estimates.ts';
 import type { ValidationResult } from '../stages/validation/validate-map.ts';
 import { digestOutputs } from './manifest.ts';
 import type { MapInProgress } from './map-in-progress.ts';
@@ -7,7 +8,7 @@ import type { RunPlan } from './plan-run.ts';
 import type { RunFolder } from './run-folder.ts';
 import { writeTables } from './write-tables.ts';
 
-/** What a finished run leaves besides its manifest, its record and its report. */
+/** What a finished run leaves besides its manifest, its record, its report, and the table that its release adds. */
 const OUTPUT_FILES = [
   'map.tif',
   'confidence.tif',
@@ -24,10 +25,11 @@ export async function writeOutputs(o: {
   readonly plan: RunPlan;
   readonly map: MapInProgress;
   readonly validation: ValidationResult;
+  readonly publication: PublicationResult;
 }): Promise<Record<string, Sha256>> {
-  const { folder, plan, map, validation } = o;
+  const { folder, plan, map } = o;
   await map.finish();
   await writeMapPreview(folder, plan);
-  await writeTables(folder, plan, validation);
+  await writeTables(folder, plan, o);
   return digestOutputs(folder, OUTPUT_FILES);
 }

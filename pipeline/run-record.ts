@@ -5,7 +5,7 @@ import type { StageProgress } from './progress.ts';
 import type { Device } from './stage-job.ts';
 
 /** States of a run as everybody sees them; `failed` for one that could not be put together at all. */
-export type RunState = 'waiting' | 'running' | 'paused' | 'done' | 'partial' | 'cancelled' | 'failed';
+export type RunState = 'waiting' | 'running' | 'paused' | 'done' | 'held' | 'partial' | 'cancelled' | 'failed';
 
 /** How every worker gets at a run's work. */
 export interface RunWork {
@@ -52,7 +52,7 @@ export interface RunRecord {
 /** Ended runs stay in sight for so long. */
 const KEPT_MS = 14 * 24 * 3600 * 1000;
 
-const ENDED: ReadonlySet<RunState> = new Set(['done', 'partial', 'cancelled', 'failed']);
+const ENDED: ReadonlySet<RunState> = new Set(['done', 'held', 'partial', 'cancelled', 'failed']);
 
 export function hasEnded({ state }: Pick<RunRecord, 'state'>): boolean {
   return ENDED.has(state);

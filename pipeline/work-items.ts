@@ -8,6 +8,7 @@ import { predictTile, type PredictOptions } from '../stages/inference/predict-ti
 import { preprocessTile } from '../stages/preprocessing/preprocess-tile.ts';
 import type { PreprocessingOptions } from '../stages/preprocessing/preprocessing-options.ts';
 import { planChips, type TilingOptions } from '../stages/tiling/plan-chips.ts';
+import { publishRun } from '../stages/validation/publish-estimates.ts';
 import { validateMap } from '../stages/validation/validate-map.ts';
 import type { ValidationOptions } from '../stages/validation/validation-input.ts';
 import type { PlannedScene } from './plan-scenes.ts';
@@ -33,7 +34,7 @@ export function sceneItems({ id, assets }: PlannedScene): WorkItem[] {
 export const TILE_STEPS = [preprocessTile, planChips, predictTile, blendTile, aggregateTile] as const;
 
 /** The steps that a run ends with, in this order. */
-export const RUN_STEPS = [mergeTiles, validateMap] as const;
+export const RUN_STEPS = [mergeTiles, validateMap, publishRun] as const;
 
 function item(step: Step, key: string, parts: ItemParts): WorkItem {
   const id = itemId(step, key);
@@ -108,7 +109,12 @@ export function runItems(plan: WorkPlan, tiles: readonly TilePlan[]): WorkItem[]
     input: { areas: plan.areas, reference: plan.reference ?? null },
     options: validationOptions(plan, tiles),
   });
-  return [merge, validate];
+  const publish = item(publishRun, WHOLE_RUN, {
+    needs: { validation: validate.id },
+    input: { areas: plan.areas, publication: plan.publication },
+    options: { areas: plan.runFile.areas },
+  });
+  return [merge, validate, publish];
 }
 
 /** Only the scenes that reach into the tile, in the order of the run file. */

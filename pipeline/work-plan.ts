@@ -16,23 +16,25 @@ export interface WorkPlan {
   readonly lattice: ChipLattice;
   readonly scenes: readonly PlannedScene[];
   readonly model: ModelPackage;
-  /** Digests of the areas and of the reference sample, which are in the store. */
+  /** Digests of the areas, of the rules of publication and of the reference sample, which are in the store. */
   readonly areas: Sha256;
+  readonly publication: Sha256;
   readonly reference?: Sha256;
   /** How the reference sample was drawn, whether the run file says so or a file of its own. */
   readonly design?: SamplingDesign;
 }
 
-/** Puts areas, reference sample and the plan for the workers into the run's store. */
+/** Puts areas, reference sample, rules of publication and the plan for the workers into the run's store. */
 export async function storeWorkPlan(
   plan: RunPlan,
   artifacts: ArtifactStore,
 ): Promise<{ readonly work: WorkPlan; readonly digest: Sha256 }> {
   const areas = await artifacts.put(plan.areas.content);
+  const publication = await artifacts.put(plan.publication.content);
   const reference = plan.reference === undefined ? undefined : await artifacts.put(plan.reference.content);
   const { runFile, grid, lattice, scenes, model } = plan;
   const work: WorkPlan = {
-    ...{ runFile, grid, lattice, scenes, model, areas: areas.digest },
+    ...{ runFile, grid, lattice, scenes, model, areas: areas.digest, publication: publication.digest },
     ...(reference === undefined ? {} : { reference: reference.digest, design: plan.reference!.design }),
   };
   const bytes = encodePlan(work);

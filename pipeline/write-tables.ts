@@ -3,6 +3,8 @@ import { readAreas, type AreaSet, type StatisticalArea } from '../geo/areas.ts';
 import { crsFromText, pointTransform, type PointTransform } from '../geo/crs.ts';
 import { areaKeys } from '../stages/aggregation/load-areas.ts';
 import type { EstimateRow } from '../stages/validation/area-estimates.ts';
+import type { PublishedRow, RowStatus } from '../stages/validation/publish-rows.ts';
+import type { PublicationResult } from '../stages/validation/publish-estimates.ts';
 import type { MappedRow } from '../stages/validation/mapped-rows.ts';
 import type { ValidationResult } from '../stages/validation/validate-map.ts';
 import type { RunPlan } from './plan-run.ts';
@@ -20,8 +22,10 @@ const MAPPED_COLUMNS: Columns<MappedRow> = [
   ['observed_share', (row) => row.observedShare],
 ];
 
-/** Columns that are not computed yet stay empty. */
-const ESTIMATE_COLUMNS: Columns<EstimateRow> = [
+/** An estimate, unrounded, with what publication makes of it. */
+type GradedRow = EstimateRow & { readonly status: RowStatus; readonly vintage: string };
+
+const ESTIMATE_COLUMNS: Columns<GradedRow> = [
   ['level', (row) => row.level],
   ['area_code', (row) => row.areaCode],
   ['area_name', (row) => row.areaName],
@@ -37,19 +41,51 @@ const ESTIMATE_COLUMNS: Columns<EstimateRow> = [
   ['interval_method', (row) => row.intervalMethod],
   ['outcome', (row) => row.outcome],
   ['obs_status', (row) => row.obsStatus],
-  ['conf_status', () => null],
-  ['quality_letter', () => null],
-  ['vintage', () => null],
+  ['conf_status', (row) => row.status.confStatus],
+  ['quality_letter', (row) => row.status.qualityLetter],
+  ['vintage', (row) => row.vintage],
   ['frame_km2', (row) => row.frameKm2],
   ['mapped_area_km2', (row) => row.mappedAreaKm2],
   ['observed_share', (row) => row.observedShare],
 ];
 
+const PUBLISHED_COLUMNS: Columns<PublishedRow> = [
+  ['level', (row) => row.level],
+  ['area_code', (row) => row.areaCode],
+  ['area_name', (row) => row.areaName],
+  ['class', (row) => row.class],
+  ['value_km2', (row) => row.valueKm2],
+  ['standard_error_km2', (row) => row.standardErrorKm2],
+  ['ci_lower_km2', (row) => row.ciLowerKm2],
+  ['ci_upper_km2', (row) => row.ciUpperKm2],
+  ['cv', (row) => row.cv],
+  ['symbol', (row) => row.symbol],
+  ['obs_status', (row) => row.obsStatus],
+  ['conf_status', (row) => row.confStatus],
+  ['quality_letter', (row) => row.qualityLetter],
+  ['vintage', (row) => row.vintage],
+  ['method', (row) => row.method],
+];
+
+/** Writes what may leave the office: graded, withheld where a rule says so, rounded. */
+export async function writePublished(folder: RunFolder, { rows }: PublicationResult): Promise<void> {
+  await folder.write('published.csv', toCsv(PUBLISHED_COLUMNS, rows));
+}
+
 /** Writes the run folder's tables: CSV (RFC 4180), GeoJSON (RFC 7946) and the accuracy as JSON. */
-export async function writeTables(folder: RunFolder, plan: RunPlan, result: ValidationResult): Promise<void> {
+export async function writeTables(
+  folder: RunFolder,
+  plan: RunPlan,
+  {
+    validation: result,
+    publication,
+  }: { readonly validation: ValidationResult; readonly publication: PublicationResult },
+): Promise<void> {
+  const { vintage } = plan.runFile.publication;
+  const estimates = result.estimates.map((row, index) => ({ ...row, status: publication.statuses[index]!, vintage }));
   await folder.write('mapped-areas.csv', toCsv(MAPPED_COLUMNS, result.mapped));
-  await folder.write('estimates.csv', toCsv(ESTIMATE_COLUMNS, result.estimates));
-  await folder.write('estimates.geojson', estimatesGeojson(plan, result.estimates));
+  await folder.write('estimates.csv', toCsv(ESTIMATE_COLUMNS, estimates));
+  await folder.write('estimates.geojson', estimatesGeojson(plan, estimates));
   await folder.writeJson('accuracy.json', result.accuracy);
 }
 
@@ -64,7 +100,7 @@ function csvCell(value: Cell): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function estimatesGeojson(plan: RunPlan, rows: readonly EstimateRow[]): string {
+function estimatesGeojson(plan: RunPlan, rows: readonly GradedRow[]): string {
   const set = readAreas(decodeJson(plan.areas.content), areaKeys(plan.runFile.areas));
   const toLonLat = pointTransform(set.crs, crsFromText('OGC:CRS84'));
   const geometries = new Map<string, string>();

@@ -29,6 +29,7 @@ export function headerSection({ manifest, areas }: ReportData): Html {
   const finest = areas.findLast(({ level }) => level !== TOTAL_LEVEL)?.level;
   const count = areas.filter(({ level }) => level === finest).length;
   const isPartial = manifest.status === 'partial';
+  const { heldBy, signatures } = manifest.publication;
   return html`<header>
     <p class="kicker">Area statistics from satellite imagery</p>
     <h1>${manifest.title}</h1>
@@ -51,6 +52,8 @@ export function headerSection({ manifest, areas }: ReportData): Html {
       </div>
     </dl>
     ${isPartial ? html`<p class="alarm">This run is partial: ${manifest.failures.length || 'some'} of its pieces failed. The figures below are incomplete and not for publication.</p>` : undefined}
+    ${manifest.status === 'held' ? html`<p class="alarm">This run is held and not for publication until a person signs. ${heldBy.join(' ')}</p>` : undefined}
+    ${signatures.map(({ name, reason, signedAt }) => html`<p class="notes">Released by ${name} on ${dateInWords(signedAt)}, in spite of: ${heldBy.join(' ')} Reason: ${reason}</p>`)}
   </header>`;
 }
 

@@ -36,6 +36,11 @@ export interface ManifestView {
   readonly referenceFile: string | undefined;
   readonly warnings: readonly string[];
   readonly failures: readonly string[];
+  /** Why the run is or was held, and who released it. */
+  readonly publication: {
+    readonly heldBy: readonly string[];
+    readonly signatures: readonly { readonly name: string; readonly reason: string; readonly signedAt: string }[];
+  };
   readonly statistics: {
     readonly frame: 'observed' | 'areas';
     readonly method: string | undefined;
@@ -73,8 +78,19 @@ export function viewManifest(manifest: unknown): ManifestView {
     referenceFile: textAt(runFile, 'reference', 'file'),
     warnings: listAt(manifest, 'warnings').filter((warning) => typeof warning === 'string'),
     failures: Object.keys(objectAt(manifest, 'failures')),
+    publication: viewPublication(manifest),
     statistics: viewStatistics(manifest),
   };
+}
+
+function viewPublication(manifest: unknown): ManifestView['publication'] {
+  const signatures = listAt(manifest, 'publication', 'signatures').map((signature) => ({
+    name: textAt(signature, 'name') ?? 'unnamed',
+    reason: textAt(signature, 'reason') ?? 'none',
+    signedAt: textAt(signature, 'signedAt') ?? '',
+  }));
+  const heldBy = listAt(manifest, 'publication', 'heldBy').filter((sentence) => typeof sentence === 'string');
+  return { heldBy, signatures };
 }
 
 function viewInput(input: unknown): InputView {

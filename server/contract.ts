@@ -19,7 +19,7 @@ export const runSchema = z.object({
   title: z.string(),
   folder: z.string(),
   runFile: z.string(),
-  state: z.enum(['waiting', 'running', 'paused', 'done', 'partial', 'cancelled', 'failed']),
+  state: z.enum(['waiting', 'running', 'paused', 'done', 'held', 'partial', 'cancelled', 'failed']),
   weight: z.number().describe('Share of the workers, against that of other runs.'),
   tiles: z.int(),
   stages: z.array(stageProgressSchema).readonly(),

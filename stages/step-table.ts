@@ -6,6 +6,7 @@ import { blendTile } from './inference/blend-tile.ts';
 import { predictTile } from './inference/predict-tile.ts';
 import { preprocessTile } from './preprocessing/preprocess-tile.ts';
 import { planChips } from './tiling/plan-chips.ts';
+import { publishRun } from './validation/publish-estimates.ts';
 import { validateMap } from './validation/validate-map.ts';
 
 /** The queues of a run in the order in which work goes through them. */
@@ -18,7 +19,17 @@ export const STAGE_NAMES = [
   'validation',
 ] as const;
 
-const STEPS = [acquireScene, preprocessTile, planChips, predictTile, blendTile, aggregateTile, mergeTiles, validateMap];
+const STEPS = [
+  acquireScene,
+  preprocessTile,
+  planChips,
+  predictTile,
+  blendTile,
+  aggregateTile,
+  mergeTiles,
+  validateMap,
+  publishRun,
+];
 
 /**
  * The step that a work item names. Its input and options come from the plan that was made for this very step,

@@ -19,6 +19,7 @@ import { assessmentAnswers } from './assessment-answers.ts';
 import { required, type Answers, type CaseFile, type CaseInputs } from './case-file.ts';
 import * as design from './design-answers.ts';
 import * as diagnostics from './diagnostic-answers.ts';
+import * as publication from './publication-answers.ts';
 import * as assisted from './regression-answers.ts';
 import * as areas from './small-area-answers.ts';
 import { sampleSize } from './sampling-answers.ts';
@@ -256,6 +257,8 @@ export const ANSWERS: Readonly<Record<string, (inputs: CaseInputs, expected: Cas
   poststratified: postStratified,
   zonal,
   uncertainty,
+  quality_letter: publication.quality,
+  disclosure: publication.disclosure,
   counts_continuous: design.countsContinuous,
   difference: design.difference,
   ratio: design.ratio,

@@ -1,0 +1,39 @@
+import path from 'node:path';
+import { PermanentError } from '../engine/errors.ts';
+import { openArtifactStore } from '../engine/open-artifact-store.ts';
+import { artifactsOf, RunFolder } from '../pipeline/run-folder.ts';
+import { runId, storeOf } from '../pipeline/run-order.ts';
+import { signRun } from '../pipeline/sign-run.ts';
+import { writeReport } from '../report/write-report.ts';
+import { EXIT } from './exit-codes.ts';
+import type { GlobalOptions } from './global-options.ts';
+
+export interface SignOptions extends GlobalOptions {
+  readonly name: string;
+  readonly reason: string;
+  readonly store?: string;
+}
+
+/** `quadrat sign`: releases a run that a gate holds. */
+export async function signCommand(location: string, o: SignOptions): Promise<number> {
+  const folder = new RunFolder(path.resolve(location));
+  const manifest = await folder.readManifest();
+  if (manifest === undefined) throw new PermanentError(`${location}: expected a run folder, found no run.json in it`);
+  const id = runId(String(manifest['name']), folder.path);
+  const store =
+    o.store === undefined
+      ? artifactsOf(folder.path)
+      : storeOf({ id, runFile: '', folder: folder.path, store: o.store });
+  const { name, reason } = o;
+  const artifacts = openArtifactStore(store);
+  const signature = await signRun(folder, { name, reason, signedAt: new Date(), artifacts });
+  await writeReport(folder.path);
+  if (o.json === true) process.stdout.write(`${JSON.stringify({ folder: folder.path, status: 'done', signature })}\n`);
+  else {
+    const gates = signature.heldBy.map((sentence) => `  ${sentence}`);
+    process.stdout.write(
+      `Released by ${signature.name}, in spite of:\n${gates.join('\n')}\nPublished: ${folder.file('published.csv')}\n`,
+    );
+  }
+  return EXIT.done;
+}

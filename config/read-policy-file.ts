@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { PermanentError } from '../engine/errors.ts';
+import { policyFileSchema, type PolicyFile } from '../stages/validation/publication-options.ts';
+import { describeIssue } from './describe-issue.ts';
+
+/**
+ * Reads and validates an office's policy file, YAML or JSON.
+ * @throws PermanentError that names file and key, what was expected and what was found.
+ */
+export async function readPolicyFile(
+  location: string,
+): Promise<{ readonly policy: PolicyFile; readonly text: string }> {
+  const text = await readFile(location, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new PermanentError(
+      `${location}: expected a policy file, found none that can be read (${error.code ?? error.message})`,
+    );
+  });
+  return { policy: parsePolicyFile(text, location), text };
+}
+
+/** Validates the text of a policy file; `location` is for messages only. */
+export function parsePolicyFile(text: string, location: string): PolicyFile {
+  const content = contentOf(text, location);
+  const parsed = policyFileSchema.safeParse(content);
+  if (!parsed.success) {
+    throw new PermanentError(`${location}: ${describeIssue(parsed.error, content, policyFileSchema).message}`);
+  }
+  const bands = parsed.data.quality.bands ?? [];
+  const faulty = bands.findIndex(({ cvAtMost }, index) => (cvAtMost === undefined) !== (index === bands.length - 1));
+  if (faulty >= 0) {
+    throw new PermanentError(
+      `${location}: quality.bands.${faulty}: expected cvAtMost in every band but the last, found ${JSON.stringify(bands[faulty])}`,
+    );
+  }
+  return parsed.data;
+}
+
+/** The rules that come with Quadrat under a name, everything else as in a policy file that says nothing more. */
+export function builtInPolicy(name: string): PolicyFile {
+  return policyFileSchema.parse({ name, base: name });
+}
+
+function contentOf(text: string, location: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new PermanentError(`${location}: expected YAML, found a fault: ${reason}`);
+  }
+}

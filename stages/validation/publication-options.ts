@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { QUALITY_POLICIES } from '../../statistics/publication/quality-policy.ts';
+
+const fraction = z.number().gt(0).lte(1);
+
+const band = z.strictObject({
+  letter: z.string().min(1),
+  release: z.enum(['unrestricted', 'warning', 'withheld']).describe('What the letter means for release.'),
+  cvAtMost: z
+    .number()
+    .positive()
+    .describe('Largest coefficient of variation, as a fraction and included. Left out in the last band.')
+    .optional(),
+});
+
+const quality = z.strictObject({
+  bands: z.array(band).min(1).describe('From best to worst. Default: those of base.').optional(),
+  minima: z
+    .strictObject({
+      sampleSize: z.int().min(0).optional(),
+      df: z.number().min(0).optional(),
+      classUnits: z.int().min(0).describe('Reference units that carry the class.').optional(),
+    })
+    .describe('An estimate below any of them gets the last letter. Default: those of base.')
+    .optional(),
+  smallShares: z
+    .strictObject({ below: fraction, standardErrorAtMost: fraction, letter: z.string().min(1) })
+    .describe('Relief for small shares whose coefficient of variation says little. Default: that of base.')
+    .optional(),
+});
+
+const disclosure = z.strictObject({
+  minContributors: z.int().min(1).optional(),
+  dominance: z
+    .strictObject({ largest: z.int().min(1), share: fraction })
+    .describe('The largest contributors may not hold more than this share of a cell.')
+    .optional(),
+  pPercent: fraction.describe('p as a fraction: how close the second largest may come to the largest.').optional(),
+  protection: fraction
+    .default(0.1)
+    .describe('Share p of a confidential number: what can be worked out has to cover [x(1 − p), x(1 + p)].'),
+  revision: z
+    .number()
+    .min(0)
+    .lte(1)
+    .default(0)
+    .describe('Readers know that no number is revised by more than this share; 0: they know the revision itself.'),
+});
+
+const base = z.number().positive().describe('In km².');
+
+const rounding = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('none') }),
+  z.strictObject({ method: z.literal('conventional'), base }),
+  z.strictObject({ method: z.literal('significant-digits'), digits: z.int().min(1).max(15).default(3) }),
+  z.strictObject({ method: z.literal('standard-error') }).describe('To the unit of the standard error’s second digit.'),
+  z.strictObject({ method: z.literal('unbiased'), base }),
+  z.strictObject({ method: z.literal('controlled'), base }).describe('As unbiased, but sums stay sums.'),
+]);
+
+const atLeast = z.number();
+
+const gate = z.discriminatedUnion('measure', [
+  z.strictObject({ measure: z.literal('overall-accuracy'), atLeast }),
+  z.strictObject({
+    measure: z.literal('cv'),
+    level: z.string().min(1).default('total'),
+    class: z.string().min(1).describe('Default: every class.').optional(),
+    atMost: z.number().positive(),
+  }),
+  z.strictObject({ measure: z.literal('response-rate'), atLeast }),
+  z.strictObject({ measure: z.literal('observed-share'), atLeast }),
+  z.strictObject({ measure: z.literal('training-overlap'), allowed: z.literal(false).default(false) }),
+]);
+
+export type Gate = z.infer<typeof gate>;
+
+const symbols = z.strictObject({
+  notAvailable: z.string().default('..'),
+  confidential: z.string().default('x'),
+  unreliable: z.string().default('F'),
+  caution: z.string().default('E'),
+  roundedToZero: z.string().default('0s'),
+  preliminary: z.string().default('p'),
+  revised: z.string().default('r'),
+});
+
+/** An office's rules of publication, as its policy file has them. */
+export const policyFileSchema = z.strictObject({
+  name: z.string().min(1),
+  base: z
+    .enum(Object.keys(QUALITY_POLICIES) as [string, ...string[]])
+    .default('statcan')
+    .describe('The built-in rules of quality that this policy starts from.'),
+  quality: quality.prefault({}),
+  disclosure: disclosure.prefault({ minContributors: 3, pPercent: 0.1 }),
+  rounding: rounding.prefault({ method: 'significant-digits' }),
+  symbols: symbols.prefault({}),
+  gates: z.array(gate).default([]).describe('What must hold before the run is released without a signature.'),
+});
+
+export type PolicyFile = z.infer<typeof policyFileSchema>;
+export type RoundingRule = PolicyFile['rounding'];
+export type PublicationSymbols = PolicyFile['symbols'];
+
+/** The run file's key `publication`. */
+export const publicationSchema = z.strictObject({
+  policy: z
+    .string()
+    .min(1)
+    .default('statcan')
+    .describe(`A policy file, or built-in rules: ${Object.keys(QUALITY_POLICIES).join(', ')}.`),
+  vintage: z.enum(['p', 'r', 'final']).default('final').describe('Preliminary, revised or final.'),
+  contributors: z
+    .string()
+    .min(1)
+    .describe('CSV: area_code, class, contributor, value (km²). Without one, no number is confidential.')
+    .optional(),
+  previous: z
+    .string()
+    .min(1)
+    .describe(
+      'An earlier release: its run folder, or its published.csv. Confidential numbers are protected against it.',
+    )
+    .optional(),
+});
+
+export type PublicationSettings = z.infer<typeof publicationSchema>;

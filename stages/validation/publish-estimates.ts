@@ -1,0 +1,85 @@
+import { sha256OfBytes, type Sha256 } from '../../engine/digest.ts';
+import { canonicalJson, decodeJson, encodeJson } from '../../engine/json.ts';
+import type { Stage } from '../../engine/stage.ts';
+import { readAreas, type AreaSet } from '../../geo/areas.ts';
+import { TOTAL_CODE, TOTAL_LEVEL } from '../../raster/mapped-areas.ts';
+import { CONF_STATUS_CODE_LIST } from '../../statistics/publication/conf-status.ts';
+import { failedGates, type GateMeasures } from './publication-gates.ts';
+import type { PublicationInput } from './publication-input.ts';
+import type { AreaNesting } from './publication-table.ts';
+import { publishEstimates, type PublishedEstimates } from './publish-rows.ts';
+import { seededRandom } from './seeded-random.ts';
+import type { ValidationOptions } from './validation-input.ts';
+import type { ValidationResult } from './validate-map.ts';
+
+export interface PublishInput {
+  readonly validation: Sha256;
+  readonly areas: Sha256;
+  readonly publication: Sha256;
+}
+
+export type PublishOptions = Pick<ValidationOptions, 'areas'>;
+
+/** What may leave the office, and what keeps it from leaving. */
+export interface PublicationResult extends Omit<PublishedEstimates, 'unprotected'> {
+  /** One sentence for each thing that holds the run until a person signs. */
+  readonly heldBy: readonly string[];
+  readonly policy: string;
+  /** False where the office has yet to confirm the limits of its letters. */
+  readonly isPolicyVerified: boolean;
+  readonly confStatusCodeList: string;
+}
+
+/** Applies the rules of publication to the estimates of a run. */
+export const publishRun: Stage<PublishInput, PublishOptions> = {
+  name: 'validation',
+  step: 'publish',
+  version: 1,
+  async run(input, { areas }, { artifacts }) {
+    const validation = decodeJson<ValidationResult>(await artifacts.get(input.validation));
+    const publication = decodeJson<PublicationInput>(await artifacts.get(input.publication));
+    const { code, level, parents, file: location } = areas;
+    const set = readAreas(decodeJson(await artifacts.get(input.areas)), { code, level, parents, location });
+    const { unprotected, ...published } = publishEstimates(validation.estimates, publication, {
+      nesting: nestingOf(set),
+      // From the numbers themselves, so that the same run is rounded the same way again.
+      random: seededRandom(sha256OfBytes(canonicalJson(validation.estimates))),
+    });
+    const { policy } = publication;
+    const result: PublicationResult = {
+      ...published,
+      heldBy: [...failedGates(policy.gates, measuresOf(validation)), ...disclosed(unprotected)],
+      policy: policy.name,
+      isPolicyVerified: policy.quality.isVerified,
+      confStatusCodeList: CONF_STATUS_CODE_LIST,
+    };
+    return encodeJson(result);
+  },
+};
+
+function measuresOf({ estimates, accuracy, mapped }: ValidationResult): GateMeasures {
+  return {
+    estimates,
+    overallAccuracy: accuracy?.overall.value ?? undefined,
+    responseRate: undefined,
+    observedShare: mapped.find(({ level }) => level === TOTAL_LEVEL)?.observedShare,
+    hasTrainingOverlap: estimates.some(({ outcome }) => outcome === 'TRAINING_OVERLAP'),
+  };
+}
+
+function disclosed(names: readonly string[]): string[] {
+  return names.map((name) => `Confidential, but an earlier release lets it be worked out: ${name}.`);
+}
+
+function nestingOf({ levels, areas }: AreaSet): AreaNesting {
+  const parents = new Map<string, string>();
+  for (const area of areas) {
+    const codes = [area.code, ...levels.slice(1).map((level) => area.parents[level]!), TOTAL_CODE];
+    for (const [index, level] of levels.entries())
+      parents.set(JSON.stringify([level, codes[index]]), codes[index + 1]!);
+  }
+  return {
+    levels: [...levels, TOTAL_LEVEL],
+    parentOf: (level, areaCode) => parents.get(JSON.stringify([level, areaCode])),
+  };
+}

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../statistics/random-stream.ts';
+import { policyFileSchema, type PolicyFile } from '../../../stages/validation/publication-options.ts';
+import type { EstimateRow } from '../../../stages/validation/area-estimates.ts';
+import { failedGates, type GateMeasures } from '../../../stages/validation/publication-gates.ts';
+import type { PublicationInput } from '../../../stages/validation/publication-input.ts';
+import { completePolicy } from '../../../stages/validation/publication-policy.ts';
+import { publishEstimates, type PublishedRow } from '../../../stages/validation/publish-rows.ts';
+
+const CLASSES = ['crop', 'forest', 'water'];
+/** Areas of one district, then the whole, by class in km². */
+const AREAS: Readonly<Record<string, readonly number[]>> = {
+  a: [10.26, 20.31, 5.43],
+  b: [30.12, 12.55, 8.88],
+  c: [7.77, 40.04, 3.21],
+};
+
+const nesting = {
+  levels: ['area', 'total'],
+  parentOf: (level: string) => (level === 'area' ? 'TOTAL' : undefined),
+};
+
+function row(level: string, areaCode: string, index: number, value: number): EstimateRow {
+  const standardErrorKm2 = 0.1 * value;
+  return {
+    ...{ level, areaCode, areaName: areaCode.toUpperCase(), class: CLASSES[index]! },
+    ...{ estimateKm2: value, standardErrorKm2, cv: 0.1, df: 100, sampleSize: 200, frameKm2: 100 },
+    ...{ ciLowerKm2: value - 2 * standardErrorKm2, ciUpperKm2: value + 2 * standardErrorKm2 },
+    ...{ method: 'stratified', intervalMethod: 'wald-t', outcome: 'OK', obsStatus: 'A' },
+    ...{ mappedAreaKm2: value, observedShare: 1 },
+  };
+}
+
+const sums = CLASSES.map((_, index) => Object.values(AREAS).reduce((sum, values) => sum + values[index]!, 0));
+const estimates: readonly EstimateRow[] = [
+  ...sums.map((value, index) => row('total', 'TOTAL', index, value)),
+  ...Object.entries(AREAS).flatMap(([code, values]) => values.map((value, index) => row('area', code, index, value))),
+];
+
+function input(policy: Partial<PolicyFile>, more: Partial<PublicationInput> = {}): PublicationInput {
+  const file = policyFileSchema.parse({ name: 'test', rounding: { method: 'none' }, ...policy });
+  return { policy: completePolicy(file), vintage: 'final', contributions: null, previous: [], ...more };
+}
+
+function publish(rows: readonly EstimateRow[], of: PublicationInput) {
+  return publishEstimates(rows, of, { nesting, random: seededRandom(3) });
+}
+
+/** Five holdings of equal size in every cell, but one in the named ones. */
+function contributions(single: readonly string[]): PublicationInput['contributions'] {
+  return Object.entries(AREAS).flatMap(([areaCode, values]) =>
+    values.flatMap((value, index) => {
+      const count = single.includes(`${areaCode} ${CLASSES[index]}`) ? 1 : 5;
+      return Array.from({ length: count }, (_, k) => ({
+        ...{ areaCode, class: CLASSES[index]!, contributor: `${areaCode}${index}${k}`, value: value / count },
+      }));
+    }),
+  );
+}
+
+function cell(rows: readonly PublishedRow[], areaCode: string, name: string): PublishedRow {
+  return rows.find((candidate) => candidate.areaCode === areaCode && candidate.class === name)!;
+}
+
+describe('published estimates', () => {
+  it('show what is good enough as it is, and mark what needs caution and what is preliminary', () => {
+    const cautious = { ...row('area', 'a', 0, 10.26), cv: 0.2, standardErrorKm2: 2.052 };
+    const { rows } = publish([estimates[0]!, cautious], input({}, { vintage: 'p' }));
+    expect(rows.map(({ symbol, qualityLetter, valueKm2 }) => [symbol, qualityLetter, valueKm2])).toEqual([
+      ['p', 'A', sums[0]],
+      ['E p', 'E', 10.26],
+    ]);
+    expect(rows.map(({ confStatus, vintage }) => [confStatus, vintage])).toEqual([
+      ['F', 'p'],
+      ['F', 'p'],
+    ]);
+  });
+
+  it('withhold an unreliable number with all that would give it away, under another symbol than a confidential one', () => {
+    const poor = { ...row('area', 'a', 0, 10.26), cv: 0.5, standardErrorKm2: 5.13 };
+    const none = { ...poor, estimateKm2: null, standardErrorKm2: null, ciLowerKm2: null, ciUpperKm2: null, cv: null };
+    const { rows, statuses } = publish([poor, none], input({}));
+    expect(rows[0]).toMatchObject({ symbol: 'F', obsStatus: 'Q', confStatus: 'N', valueKm2: null, cv: null });
+    expect([rows[0]!.standardErrorKm2, rows[0]!.ciLowerKm2, rows[0]!.ciUpperKm2]).toEqual([null, null, null]);
+    expect(statuses[0]!.outcome).toBe('SUPPRESSED');
+    expect(rows[1]!.symbol).toBe('..');
+  });
+
+  it('withhold a cell of one holding and the cells that would give it away, at both levels', () => {
+    const { rows, statuses } = publish(estimates, input({}, { contributions: contributions(['a crop']) }));
+    expect(cell(rows, 'a', 'crop')).toMatchObject({ symbol: 'x', confStatus: 'C', obsStatus: 'Q', valueKm2: null });
+    const secondary = rows.filter(({ confStatus }) => confStatus === 'D');
+    expect(secondary.every(({ symbol, valueKm2 }) => symbol === 'x' && valueKm2 === null)).toBe(true);
+    // The row and the column of the cell each lack another one; the sums over areas stay.
+    expect(secondary.some(({ areaCode }) => areaCode === 'a')).toBe(true);
+    expect(secondary.some((other) => other.class === 'crop')).toBe(true);
+    expect(secondary).toHaveLength(3);
+    expect(statuses.filter(({ outcome }) => outcome === 'SUPPRESSED')).toHaveLength(4);
+  });
+
+  it('treat no number as confidential without contributors', () => {
+    expect(publish(estimates, input({})).rows.every(({ confStatus }) => confStatus === 'F')).toBe(true);
+  });
+
+  it('name a confidential number that an earlier release gives away', () => {
+    const previous = estimates.map((of) => ({
+      ...{ level: of.level, areaCode: of.areaCode, class: of.class, valueKm2: of.estimateKm2 },
+    }));
+    const of = input({}, { contributions: contributions(['a crop']), previous });
+    expect(publish(estimates, of).unprotected).toEqual(['crop in area a']);
+    const blank = previous.map((number) => (number.areaCode === 'a' ? { ...number, valueKm2: null } : number));
+    const hidden = input({}, { contributions: contributions(['a crop']), previous: blank });
+    // With one area blank the columns still give it away; with two, nothing does.
+    expect(publish(estimates, hidden).unprotected).toEqual(['crop in area a']);
+    const two = blank.map((number) => (number.areaCode === 'b' ? { ...number, valueKm2: null } : number));
+    expect(
+      publish(estimates, input({}, { contributions: contributions(['a crop']), previous: two })).unprotected,
+    ).toEqual([]);
+  });
+
+  it('add up in controlled rounding, and limits go outward', () => {
+    const { rows, warnings } = publish(estimates, input({ rounding: { method: 'controlled', base: 5 } }));
+    expect(warnings).toEqual([]);
+    for (const name of CLASSES) {
+      const parts = Object.keys(AREAS).map((code) => cell(rows, code, name).valueKm2!);
+      expect(parts.reduce((sum, value) => sum + value, 0)).toBe(cell(rows, 'TOTAL', name).valueKm2);
+    }
+    for (const [index, published] of rows.entries()) {
+      expect(Math.abs(published.valueKm2! - estimates[index]!.estimateKm2!)).toBeLessThan(5);
+      expect(published.ciLowerKm2).toBeLessThanOrEqual(estimates[index]!.ciLowerKm2!);
+      expect(published.ciUpperKm2).toBeGreaterThanOrEqual(estimates[index]!.ciUpperKm2!);
+    }
+  });
+
+  it('say that a number was rounded to zero', () => {
+    const { rows } = publish([row('area', 'a', 0, 1.2)], input({ rounding: { method: 'conventional', base: 5 } }));
+    expect(rows[0]).toMatchObject({ valueKm2: 0, symbol: '0s' });
+  });
+
+  it('round to the standard error’s second digit', () => {
+    const { rows } = publish([row('area', 'a', 0, 12.3456)], input({ rounding: { method: 'standard-error' } }));
+    expect(rows[0]).toMatchObject({ valueKm2: 12.3, standardErrorKm2: 1.3, cv: 0.1 });
+  });
+});
+
+describe('gates', () => {
+  const measures: GateMeasures = {
+    ...{ estimates, overallAccuracy: 0.69, responseRate: undefined, observedShare: 0.9, hasTrainingOverlap: true },
+  };
+
+  it('give one sentence for each that does not hold', () => {
+    const sentences = failedGates(
+      [
+        { measure: 'overall-accuracy', atLeast: 0.7 },
+        { measure: 'observed-share', atLeast: 0.9 },
+        { measure: 'response-rate', atLeast: 0.8 },
+        { measure: 'training-overlap', allowed: false },
+        { measure: 'cv', level: 'total', atMost: 0.1 },
+        { measure: 'cv', level: 'area', class: 'crop', atMost: 0.05 },
+        { measure: 'cv', level: 'region', atMost: 0.05 },
+      ],
+      measures,
+    );
+    expect(sentences).toEqual([
+      'The overall accuracy: expected at least 0.7, found 0.69.',
+      'The response rate: expected at least 0.8, found none.',
+      'Units of the reference sample lie where the model was trained: expected none.',
+      ...['A', 'B', 'C'].map(
+        (name) => `The coefficient of variation of crop in ${name}: expected at most 0.05, found 0.1.`,
+      ),
+      'The coefficient of variation at level region: expected at most 0.05, found no estimate.',
+    ]);
+  });
+});
