@@ -1,5 +1,5 @@
 import type { EstimateRow } from '../stages/validation/area-estimates.ts';
-import type { ValidationResult } from '../stages/validation/validate-map.ts';
+import type { ValidationResult } from '../stages/validation/validation-result.ts';
 import { textTable } from './text-table.ts';
 
 /** The estimates for the whole as text, with what is to be known about them. */

@@ -6,7 +6,7 @@ import { crsToText } from '../geo/crs.ts';
 import type { SceneRecord } from '../raster/scene-record.ts';
 import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
 import type { PublicationResult } from '../stages/validation/publish-estimates.ts';
-import type { ValidationResult } from '../stages/validation/validate-map.ts';
+import type { ValidationResult } from '../stages/validation/validation-result.ts';
 import type { CodeVersion } from './code-version.ts';
 import type { RunPlan } from './plan-run.ts';
 import type { RunFolder, RunStatus } from './run-folder.ts';

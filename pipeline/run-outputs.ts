@@ -1,6 +1,6 @@
 import type { Sha256 } from '../engine/digest.ts';
 import type { PublicationResult } from '../stages/validation/publish-estimates.ts';
-import type { ValidationResult } from '../stages/validation/validate-map.ts';
+import type { ValidationResult } from '../stages/validation/validation-result.ts';
 import { digestOutputs } from './manifest.ts';
 import type { MapInProgress } from './map-in-progress.ts';
 import { writeMapPreview } from './map-preview.ts';

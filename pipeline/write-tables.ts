@@ -6,7 +6,7 @@ import type { EstimateRow } from '../stages/validation/area-estimates.ts';
 import type { PublishedRow, RowStatus } from '../stages/validation/publish-rows.ts';
 import type { PublicationResult } from '../stages/validation/publish-estimates.ts';
 import type { MappedRow } from '../stages/validation/mapped-rows.ts';
-import type { ValidationResult } from '../stages/validation/validate-map.ts';
+import type { ValidationResult } from '../stages/validation/validation-result.ts';
 import type { RunPlan } from './plan-run.ts';
 import type { RunFolder } from './run-folder.ts';
 

@@ -10,8 +10,10 @@ import { waldEstimate } from './wald-estimate.ts';
  * Which variance a regression estimate carries.
  * - `g-weighted`: of g_k e_k, which follows the calibration the sample needed (Särndal et al. 1992; R survey; the default).
  * - `residual`: of e_k alone, with n − p in one stratum (Cochran 1977, section 7.3).
+ * - `leverage`: of g_k e_k ÷ (1 − h_k), as a jackknife would have it: fitted residuals are smaller than those of units that
+ *   the fit has not seen, above all where few units carry a coefficient (Valliant 2002, Survey Methodology 28:103-114).
  */
-export type RegressionVariance = 'g-weighted' | 'residual';
+export type RegressionVariance = 'g-weighted' | 'residual' | 'leverage';
 
 /** A stratified sample with auxiliaries whose totals over the population are known. */
 export interface RegressionSample extends Omit<InferenceOptions, 'degreesOfFreedom'> {
@@ -81,12 +83,11 @@ function complete(sample: RegressionSample, { fit, weights, sampleSizes }: Fitte
   const value = dot(auxiliaryTotals, coefficients) + sumOf(units, (_, k) => weights[k]! * residuals[k]!);
   const isOneStratum = strata.length === 1;
   const correction = isOneStratum ? (units.length - 1) / (units.length - p) : 1;
+  const weighted = residuals.map((e, k) => gWeights[k]! * e);
+  const unseen = weighted.map((e, k) => e / Math.max(LEAST_LEFT, 1 - leverage(fit, units[k]!.x, weights[k]!)));
   const variances = {
-    'g-weighted': residualVariance(
-      sample,
-      residuals.map((e, k) => gWeights[k]! * e),
-      sampleSizes,
-    ),
+    leverage: residualVariance(sample, unseen, sampleSizes),
+    'g-weighted': residualVariance(sample, weighted, sampleSizes),
     residual: residualVariance(sample, residuals, sampleSizes) * correction,
   };
   const chosen = sample.variance ?? 'g-weighted';
@@ -102,17 +103,29 @@ function complete(sample: RegressionSample, { fit, weights, sampleSizes }: Fitte
       fpcApplied: sample.fpc ?? false,
     }),
     coefficients,
-    standardErrors: { 'g-weighted': Math.sqrt(variances['g-weighted']), residual: Math.sqrt(variances.residual) },
+    standardErrors: {
+      'g-weighted': Math.sqrt(variances['g-weighted']),
+      residual: Math.sqrt(variances.residual),
+      leverage: Math.sqrt(variances.leverage),
+    },
     gWeights,
-    kurtosisFreedom: kurtosisDegreesOfFreedom(
-      spreadByStratum(
-        sample,
-        residuals.map((e, k) => gWeights[k]! * e),
-        sampleSizes,
-      ),
-    ),
+    kurtosisFreedom: kurtosisDegreesOfFreedom(spreadByStratum(sample, weighted, sampleSizes)),
     rSquared: fit.rSquared,
   };
+}
+
+/** A unit that determines a coefficient alone has no residual to judge it by; what is left is bounded from below. */
+const LEAST_LEFT = 0.1;
+
+/** h_k = w_k x_k' (X'WX)⁻¹ x_k. */
+function leverage({ inverse }: LeastSquares, x: readonly number[], weight: number): number {
+  return (
+    weight *
+    dot(
+      x,
+      inverse.map((row) => dot(row, x)),
+    )
+  );
 }
 
 function spreadByStratum(

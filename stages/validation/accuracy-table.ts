@@ -29,10 +29,13 @@ export interface AccuracyTable {
 }
 
 /** The accuracy of the map within the frame. A sample that was not drawn at random gives counts only. */
-export function accuracyTable({ assessment, method, sampleSize, isProbabilitySample }: AssessedSample): AccuracyTable {
+export function accuracyTable(
+  { assessment, method, sampleSize, isProbabilitySample }: AssessedSample,
+  o: { readonly overlapsTraining: boolean },
+): AccuracyTable {
   const { classes } = assessment;
   const figure = (estimate: Estimate): AccuracyFigure =>
-    isProbabilitySample ? toFigure(estimate) : purposive(estimate);
+    isProbabilitySample ? toFigure(marked(estimate, o.overlapsTraining)) : purposive(estimate);
   const byClass = (estimates: readonly Estimate[]) =>
     estimates.map((estimate, index) => ({ class: classes[index]!, ...figure(estimate) }));
   return {
@@ -48,6 +51,11 @@ export function accuracyTable({ assessment, method, sampleSize, isProbabilitySam
       notObservedCounts: assessment.unmappedCounts,
     },
   };
+}
+
+/** An accuracy from units that the model was trained on says so before anything else. */
+function marked(estimate: Estimate, overlapsTraining: boolean): Estimate {
+  return overlapsTraining && estimate.value !== undefined ? { ...estimate, outcome: 'TRAINING_OVERLAP' } : estimate;
 }
 
 function toFigure({ value, standardError, interval, sampleSize, outcome }: Estimate): AccuracyFigure {

@@ -138,14 +138,14 @@ export function frameM2(area: MappedArea, frame: 'observed' | 'areas'): number {
 
 /** The line of `estimates.csv` for an estimate. */
 export function estimateRow(
-  { area, class: index, estimate }: AreaEstimate,
-  { names, frame }: Pick<AreaEstimatesRequest, 'names' | 'frame'>,
+  { area, estimate }: Pick<AreaEstimate, 'area' | 'estimate'>,
+  o: { readonly className: string; readonly mappedKm2: number; readonly frame: 'observed' | 'areas' },
 ): EstimateRow {
   return {
     level: area.level,
     areaCode: area.code,
     areaName: area.name,
-    class: names[index]!,
+    class: o.className,
     estimateKm2: estimate.value ?? null,
     standardErrorKm2: estimate.standardError ?? null,
     ciLowerKm2: estimate.interval?.lower ?? null,
@@ -157,8 +157,8 @@ export function estimateRow(
     intervalMethod: estimate.interval?.method ?? null,
     outcome: estimate.outcome,
     obsStatus: obsStatus(estimate.outcome),
-    frameKm2: frameM2(area, frame) / M2_PER_KM2,
-    mappedAreaKm2: area.classAreasM2[index]! / M2_PER_KM2,
+    frameKm2: frameM2(area, o.frame) / M2_PER_KM2,
+    mappedAreaKm2: o.mappedKm2,
     observedShare: observedShare(area),
   };
 }

@@ -1,4 +1,3 @@
-import type { Sha256 } from '../../engine/digest.ts';
 import { decodeJson } from '../../engine/json.ts';
 import type { StageContext } from '../../engine/stage.ts';
 import { readAreas, type AreaSet } from '../../geo/areas.ts';
@@ -6,18 +5,17 @@ import { areaContains } from '../../geo/point-in-polygon.ts';
 import { projectAreas } from '../../geo/project-areas.ts';
 import { decodeClasses, notObservedValue } from '../../raster/class-block.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
-import type { CheckedSample } from './reference-audit.ts';
 import type { ReferenceUnit } from './reference-sample.ts';
 import type { ValidationInput, ValidationOptions } from './validation-input.ts';
 
 /** Looks up the map's class at every unit; only blocks that hold a unit are read. */
 export async function labelUnits(
-  input: ValidationInput & { readonly reference: Sha256 },
-  options: ValidationOptions & { readonly reference: NonNullable<ValidationOptions['reference']> },
+  sample: readonly ReferenceUnit[],
+  input: ValidationInput,
+  options: ValidationOptions,
   context: StageContext,
 ): Promise<LabelledUnit[]> {
   const { grid, classes } = options;
-  const { units: sample } = decodeJson<CheckedSample>(await context.artifacts.get(input.reference));
   const { file: location, code, level, parents } = options.areas;
   const set = readAreas(decodeJson(await context.artifacts.get(input.areas)), { code, level, parents, location });
   const projected = projectAreas(set, grid);

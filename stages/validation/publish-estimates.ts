@@ -10,7 +10,7 @@ import type { AreaNesting } from './publication-table.ts';
 import { publishEstimates, type PublishedEstimates } from './publish-rows.ts';
 import { seededRandom } from './seeded-random.ts';
 import type { ValidationOptions } from './validation-input.ts';
-import type { ValidationResult } from './validate-map.ts';
+import type { ValidationResult } from './validation-result.ts';
 
 export interface PublishInput {
   readonly validation: Sha256;
@@ -57,11 +57,11 @@ export const publishRun: Stage<PublishInput, PublishOptions> = {
   },
 };
 
-function measuresOf({ estimates, accuracy, mapped }: ValidationResult): GateMeasures {
+function measuresOf({ estimates, accuracy, mapped, reference }: ValidationResult): GateMeasures {
   return {
     estimates,
     overallAccuracy: accuracy?.overall.value ?? undefined,
-    responseRate: undefined,
+    responseRate: reference?.responseRate ?? undefined,
     observedShare: mapped.find(({ level }) => level === TOTAL_LEVEL)?.observedShare,
     hasTrainingOverlap: estimates.some(({ outcome }) => outcome === 'TRAINING_OVERLAP'),
   };

@@ -2,25 +2,12 @@ import { decodeJson, encodeJson } from '../../engine/json.ts';
 import type { Stage } from '../../engine/stage.ts';
 import type { MappedAreas } from '../../raster/mapped-areas.ts';
 import { OBS_STATUS_CODE_LIST } from '../../statistics/obs-status.ts';
-import { accuracyTable, type AccuracyTable } from './accuracy-table.ts';
-import { assessSample, type AssessedSample } from './assess-sample.ts';
-import { areaEstimates, estimateRow, type EstimateRow } from './area-estimates.ts';
-import { mappedRows, type MappedRow } from './mapped-rows.ts';
+import { estimateSample } from './estimate-sample.ts';
 import { labelUnits } from './label-units.ts';
+import { mappedRows, type MappedRow } from './mapped-rows.ts';
+import type { CheckedSample } from './reference-audit.ts';
 import type { ValidationInput, ValidationOptions } from './validation-input.ts';
-
-/** All numbers of a run, ready to be written as tables. */
-export interface ValidationResult {
-  readonly mapped: readonly MappedRow[];
-  readonly estimates: readonly EstimateRow[];
-  readonly accuracy: AccuracyTable | null;
-  /** How the numbers for the whole were made; null without a reference sample. */
-  readonly method: string | null;
-  readonly sampleSize: number;
-  /** The code list of the estimates' status. */
-  readonly obsStatusCodeList: string;
-  readonly warnings: readonly string[];
-}
+import type { ValidationResult } from './validation-result.ts';
 
 /** Holds the map against the reference sample and makes the estimates of every level. */
 export const validateMap: Stage<ValidationInput, ValidationOptions> = {
@@ -30,43 +17,39 @@ export const validateMap: Stage<ValidationInput, ValidationOptions> = {
   async run(input, options, context) {
     const mapped = decodeJson<MappedAreas>(await context.artifacts.get(input.mapped));
     const names = options.classes.map(({ name }) => name);
-    const rows = mappedRows(mapped, names);
     if (input.reference === null || options.reference === null) {
       const warnings = ['No reference sample was given: areas are mapped only, and nothing is estimated.'];
-      return encodeJson(mappedOnly(rows, warnings));
+      return encodeJson(mappedOnly(mappedRows(mapped, names), warnings));
     }
-    const units = await labelUnits(
-      { ...input, reference: input.reference },
-      { ...options, reference: options.reference },
-      context,
-    );
-    const { frame, ladder } = options.estimation;
-    const assessed: AssessedSample = assessSample({
-      units,
+    const sample = decodeJson<CheckedSample>(await context.artifacts.get(input.reference));
+    const result = estimateSample({
+      units: await labelUnits(sample.units, input, options, context),
+      audit: sample.audit,
       mapped,
       names,
+      grid: options.grid,
       design: options.reference.design,
       estimation: options.estimation,
+      seed: seedOf(input.reference),
     });
-    const estimates = areaEstimates({ mapped, names, assessed, frame, ladder, overlapsTraining: false });
-    const result: ValidationResult = {
-      mapped: rows,
-      estimates: estimates.map((estimate) => estimateRow(estimate, { names, frame })),
-      accuracy: accuracyTable(assessed),
-      method: assessed.method,
-      sampleSize: assessed.sampleSize,
-      obsStatusCodeList: OBS_STATUS_CODE_LIST,
-      warnings: assessed.warnings,
-    };
     return encodeJson(result);
   },
 };
+
+/** A seed that follows from the sample itself, so that the same sample is diagnosed the same way again. */
+export function seedOf(digest: string): number {
+  return Number.parseInt(digest.slice(0, 8), 16);
+}
 
 function mappedOnly(mapped: readonly MappedRow[], warnings: readonly string[]): ValidationResult {
   return {
     mapped,
     estimates: [],
+    higherClasses: [],
+    ladder: [],
     accuracy: null,
+    diagnostics: null,
+    reference: null,
     method: null,
     sampleSize: 0,
     obsStatusCodeList: OBS_STATUS_CODE_LIST,

@@ -1,4 +1,5 @@
 import { shiftEstimate, type Estimate } from '../estimate.ts';
+import { kurtosisDegreesOfFreedom } from '../kurtosis-freedom.ts';
 import { designWeights, frameSize, unitsByArea, type AreaLevel, type AreaSample } from './area-sample.ts';
 import { domainEstimators } from './domain-share.ts';
 import { expectedShares, type MapErrors } from './map-errors.ts';
@@ -52,7 +53,10 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
     const assisted = classes.map((j) => {
       const residual = (k: number): number => isClass(k, j) - (errors[sample.units[k]!.part]?.shares[j] ?? 0);
       const mean = estimate?.({ valueOf: residual, isShare: false, method: 'domain-regression' });
-      return mean === undefined || expected === undefined ? undefined : shiftEstimate(mean, expected[j]!);
+      if (mean === undefined || expected === undefined) return undefined;
+      const values = own.map((k) => weights[k]! * (residual(k) - (mean.value ?? 0)));
+      const freedom = kurtosisDegreesOfFreedom([{ contribution: 1, values }]) ?? Infinity;
+      return { ...shiftEstimate(mean, expected[j]!), df: mean.df && Math.min(mean.df, freedom) };
     });
     const spread = partSums(area.partSizes, errors, ({ shares }, j) => shares[j]! * (1 - shares[j]!), 1);
     return {

@@ -129,12 +129,14 @@ function directShare(o: { readonly own: Estimate; readonly agreed: number }): Es
 }
 
 /**
- * The variance of an assisted share is its own, shrunk towards the smoothed one as though that were known from 30 units:
- * where the few units of an area happen to agree with the map, their own says that nothing is left open.
+ * The variance of an assisted share is its own, shrunk towards the smoothed one as though that were known from 30 units
+ * of the class: where the few units of an area happen to agree with the map, their own says that nothing is left open.
+ * What it is shrunk by are the units that the area's sample is expected to hold of the class (or of the others, if fewer).
  */
 function assistedShare(o: Parameters<typeof finishCell>[0] & { readonly own: Estimate }): Estimate {
   const { own, agreed, level, trace, evidence } = o;
-  const n = evidence.area.unitCount;
+  const { unitCount, expectedUnits } = evidence.area;
+  const n = Math.min(expectedUnits[evidence.class]!, unitCount - expectedUnits[evidence.class]!);
   const variance = (n * (own.standardError ?? 0) ** 2 + PRIOR_UNITS * trace.assisted!.mse) / (n + PRIOR_UNITS);
   const standardError = Math.sqrt(variance);
   const interval = betaInterval({ value: agreed, variance, level, df: own.df });

@@ -1,5 +1,6 @@
 import { betaInterval } from '../bounded-interval.ts';
 import { coefficientOfVariation, scaleEstimate, type Estimate } from '../estimate.ts';
+import { FEW_UNITS } from '../published-interval.ts';
 import { regressionTotal } from '../regression.ts';
 import { areaCandidates } from './area-candidates.ts';
 import type { AreaSample } from './area-sample.ts';
@@ -87,10 +88,29 @@ function regressionShares({ sample, partSizes }: WholeRequest): Estimate[] {
         x: xs[k]!,
       })),
       auxiliaryTotals,
+      variance: 'leverage',
     });
     const df = total.df && Math.min(total.df, kurtosisFreedom ?? Infinity);
-    return { ...scaleEstimate(total, 1 / frame), df };
+    const share = scaleEstimate(total, 1 / frame);
+    const { standardError } = share;
+    if (standardError === undefined) return share;
+    return { ...share, df, standardError: Math.sqrt(standardError ** 2 + unseenVariance(sample, j, frame)) };
   });
+}
+
+/**
+ * What strata hide in which fewer than 5 units show the class: the binomial variance at a share of half a unit more, less
+ * that at the share seen. The rare error that was not drawn is what makes a residual variance too small.
+ */
+function unseenVariance({ strata, units }: AreaSample, j: number, frame: number): number {
+  return strata.reduce((sum, { size }, h) => {
+    const own = units.filter(({ stratum }) => stratum === h);
+    const showing = own.filter(({ isInFrame, referenceClass }) => isInFrame && referenceClass === j).length;
+    if (size === 0 || own.length < 2 || Math.min(showing, own.length - showing) >= FEW_UNITS) return sum;
+    const spread = (share: number): number => share * (1 - share);
+    const hidden = spread((showing + 0.5) / (own.length + 1)) - spread(showing / own.length);
+    return sum + ((size / frame) ** 2 * hidden) / (own.length - 1);
+  }, 0);
 }
 
 function isUsable(assisted: readonly Estimate[], classCount: number): boolean {

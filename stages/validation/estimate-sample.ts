@@ -1,0 +1,98 @@
+import type { Grid } from '../../geo/grid.ts';
+import { TOTAL_LEVEL, type MappedAreas } from '../../raster/mapped-areas.ts';
+import { designWeights } from '../../statistics/ladder/area-sample.ts';
+import { OBS_STATUS_CODE_LIST } from '../../statistics/obs-status.ts';
+import { RandomStream } from '../../statistics/random-stream.ts';
+import { testHomogeneity } from '../../statistics/small-area/homogeneity.ts';
+import { accuracyTable } from './accuracy-table.ts';
+import { areaEstimates, estimateRow, frameM2 } from './area-estimates.ts';
+import { assessSample, type AssessedSample } from './assess-sample.ts';
+import { diagnoseMap } from './diagnostics.ts';
+import { legendEstimates } from './estimate-legend.ts';
+import { ladderRow } from './ladder-rows.ts';
+import type { LabelledUnit } from './labelled-unit.ts';
+import { M2_PER_KM2, mappedRows } from './mapped-rows.ts';
+import type { EstimationOptions, SamplingDesign } from './options.ts';
+import type { ReferenceAudit } from './reference-audit.ts';
+import { responseRecord } from './response-record.ts';
+import type { HomogeneityFigure, ValidationResult } from './validation-result.ts';
+
+export interface EstimateSampleRequest {
+  readonly units: readonly LabelledUnit[];
+  readonly audit: ReferenceAudit;
+  readonly mapped: MappedAreas;
+  /** Names of the map's classes in the order of the mapped areas. */
+  readonly names: readonly string[];
+  readonly grid: Grid;
+  readonly design: SamplingDesign;
+  readonly estimation: EstimationOptions;
+  /** Decides folds and permutations of the diagnostics. */
+  readonly seed: number;
+}
+
+/** All numbers that a reference sample and a map give: estimates of every level, accuracy, diagnostics, and their record. */
+export function estimateSample(request: EstimateSampleRequest): ValidationResult {
+  const { mapped, names, estimation, audit } = request;
+  const { frame, ladder } = estimation;
+  const assessed = assessSample(request);
+  const overlapsTraining = audit.trainingOverlap.handling === 'declared' && audit.trainingOverlap.ids.length > 0;
+  const common = { mapped, names, frame, ladder, overlapsTraining };
+  const base = areaEstimates({ ...common, assessed });
+  const higher = legendEstimates({ ...common, units: request.units, design: request.design, estimation, base });
+  const frameKm2 = (made: (typeof base)[number]): number => frameM2(made.area, frame) / M2_PER_KM2;
+  return {
+    mapped: mappedRows(mapped, names),
+    estimates: base.map((made) =>
+      estimateRow(made, {
+        className: names[made.class]!,
+        mappedKm2: made.area.classAreasM2[made.class]! / M2_PER_KM2,
+        frame,
+      }),
+    ),
+    higherClasses: higher.map((made) => estimateRow(made, { ...made, frame })),
+    ladder: base.map((made) => ladderRow(made, { className: names[made.class]!, frameKm2: frameKm2(made) })),
+    accuracy: accuracyTable(assessed, { overlapsTraining }),
+    diagnostics: {
+      ...diagnoseMap(diagnosticsRequest(request, assessed)),
+      homogeneity: homogeneityFigures(request, assessed),
+    },
+    reference: { ...audit, ...responseRecord(request) },
+    method: base.find(({ area }) => area.level === TOTAL_LEVEL)?.estimate.method ?? assessed.method,
+    sampleSize: assessed.sampleSize,
+    obsStatusCodeList: OBS_STATUS_CODE_LIST,
+    warnings: assessed.warnings,
+  };
+}
+
+function diagnosticsRequest(
+  { names, mapped, grid, estimation, seed }: EstimateSampleRequest,
+  { sample, units, isProbabilitySample }: AssessedSample,
+): Parameters<typeof diagnoseMap>[0] {
+  const weights = designWeights(sample);
+  return {
+    units,
+    design: { strata: sample.strata, units: sample.units.map(({ stratum }, k) => ({ stratum, weight: weights[k]! })) },
+    isProbabilitySample,
+    classes: names,
+    areas: mapped.areas,
+    grid,
+    confidence: estimation.confidence,
+    seed,
+  };
+}
+
+/** Whether the map errs alike in all areas of a level, as estimates that carry its errors over assume. */
+function homogeneityFigures({ mapped, seed }: EstimateSampleRequest, { units }: AssessedSample): HomogeneityFigure[] {
+  const levels = mapped.levels.filter((level) => level !== TOTAL_LEVEL);
+  return levels.flatMap((level) => {
+    const stream = new RandomStream(seed);
+    const test = testHomogeneity({
+      units: units.flatMap(({ areas, mapClass, referenceClass }) => {
+        const area = areas[level];
+        return area === undefined || mapClass === undefined ? [] : [{ area, mapClass, referenceClass }];
+      }),
+      random: () => stream.next(),
+    });
+    return test === undefined ? [] : [{ level, ...test }];
+  });
+}

@@ -1,0 +1,34 @@
+import type { HomogeneityTest } from '../../statistics/small-area/homogeneity.ts';
+import type { AccuracyTable } from './accuracy-table.ts';
+import type { EstimateRow } from './area-estimates.ts';
+import type { Diagnostics } from './diagnostics-table.ts';
+import type { LadderRow } from './ladder-rows.ts';
+import type { MappedRow } from './mapped-rows.ts';
+import type { ReferenceAudit } from './reference-audit.ts';
+import type { ResponseRecord } from './response-record.ts';
+
+/** Whether the map errs alike in all areas of a level. */
+export type HomogeneityFigure = HomogeneityTest & { readonly level: string };
+
+/** The content of `diagnostics.json`. */
+export type DiagnosticsFile = Diagnostics & { readonly homogeneity: readonly HomogeneityFigure[] };
+
+/** All numbers of a run, ready to be written as tables. */
+export interface ValidationResult {
+  readonly mapped: readonly MappedRow[];
+  /** Of the model's classes. */
+  readonly estimates: readonly EstimateRow[];
+  /** Of the legend's higher classes. */
+  readonly higherClasses: readonly EstimateRow[];
+  readonly ladder: readonly LadderRow[];
+  readonly accuracy: AccuracyTable | null;
+  readonly diagnostics: DiagnosticsFile | null;
+  /** The audit record of the reference sample; null without one. */
+  readonly reference: (ReferenceAudit & ResponseRecord) | null;
+  /** How the numbers for the whole were made; null without a reference sample. */
+  readonly method: string | null;
+  readonly sampleSize: number;
+  /** The code list of the estimates' status. */
+  readonly obsStatusCodeList: string;
+  readonly warnings: readonly string[];
+}
