@@ -57,11 +57,11 @@ export const publishRun: Stage<PublishInput, PublishOptions> = {
   },
 };
 
-function measuresOf({ estimates, accuracy, mapped }: ValidationResult): GateMeasures {
+function measuresOf({ estimates, accuracy, mapped, responseRate }: ValidationResult): GateMeasures {
   return {
     estimates,
     overallAccuracy: accuracy?.overall.value ?? undefined,
-    responseRate: undefined,
+    responseRate,
     observedShare: mapped.find(({ level }) => level === TOTAL_LEVEL)?.observedShare,
     hasTrainingOverlap: estimates.some(({ outcome }) => outcome === 'TRAINING_OVERLAP'),
   };

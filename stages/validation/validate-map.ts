@@ -17,6 +17,8 @@ export interface ValidationResult {
   /** How the numbers for the whole were made; null without a reference sample. */
   readonly method: string | null;
   readonly sampleSize: number;
+  /** Share of the drawn units that got a label; left out without a reference sample. */
+  readonly responseRate?: number;
   /** The code list of the estimates' status. */
   readonly obsStatusCodeList: string;
   readonly warnings: readonly string[];
@@ -26,7 +28,7 @@ export interface ValidationResult {
 export const validateMap: Stage<ValidationInput, ValidationOptions> = {
   name: 'validation',
   step: 'run',
-  version: 1,
+  version: 2,
   async run(input, options, context) {
     const mapped = decodeJson<MappedAreas>(await context.artifacts.get(input.mapped));
     const names = options.classes.map(({ name }) => name);
@@ -53,6 +55,7 @@ export const validateMap: Stage<ValidationInput, ValidationOptions> = {
       accuracy: accuracyTable(assessed),
       method: assessed.method,
       sampleSize: assessed.sampleSize,
+      responseRate: units.filter(({ referenceClass }) => referenceClass !== undefined).length / units.length,
       obsStatusCodeList: OBS_STATUS_CODE_LIST,
       warnings: assessed.warnings,
     };
