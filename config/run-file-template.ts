@@ -36,4 +36,10 @@ reference:                            # points with a label from people or the g
   # design: {type: stratified}        # strata are the classes of this map
 
 estimation: {confidence: 0.95, frame: observed}   # observed: of the part seen; areas: of the whole of the areas
+
+# publication:                        # what may leave the office
+#   policy: statcan                   # or a policy file: bands, minima, disclosure rules, rounding, gates
+#   vintage: p                        # p: preliminary; r: revised; final
+#   contributors: holdings.csv        # area_code, class, contributor, value: only then are numbers confidential
+#   previous: runs/last-year          # an earlier release that readers have
 `;

@@ -43,10 +43,9 @@ export async function planPublication(
     settings.contributors === undefined ? null : await readContributions(settings.contributors, context, note);
   const previous = settings.previous === undefined ? [] : await readPrevious(settings.previous, context, note);
   const input: PublicationInput = { policy, vintage: settings.vintage, contributions, previous };
-  const warnings =
-    policy.quality.isVerified || files.length > 0
-      ? []
-      : [`The limits of ${policy.quality.office} come from general knowledge; the office has to confirm them.`];
+  const warnings = policy.quality.isVerified
+    ? []
+    : [`The limits of ${policy.quality.office} come from general knowledge; the office has to confirm them.`];
   return { content: encodeJson(input), files, warnings };
 }
 

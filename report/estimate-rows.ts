@@ -19,6 +19,8 @@ export interface EstimateRow {
   readonly intervalMethod: string;
   readonly outcome: Outcome | undefined;
   readonly obsStatus: string;
+  /** Empty where a table has none. */
+  readonly confStatus: string;
   readonly frameKm2: number | undefined;
   readonly mappedKm2: number | undefined;
   readonly observedShare: number | undefined;
@@ -88,6 +90,7 @@ export function readEstimateRows(text: string): EstimateRow[] {
       intervalMethod: record['interval_method']!,
       outcome: OUTCOMES.find((known) => known === outcome),
       obsStatus: record['obs_status']!,
+      confStatus: record['conf_status'] ?? '',
       frameKm2: number('frame_km2'),
       mappedKm2: number('mapped_area_km2'),
       observedShare: number('observed_share'),
@@ -116,6 +119,7 @@ export function readMappedRows(text: string): EstimateRow[] {
       intervalMethod: '',
       outcome: undefined,
       obsStatus: '',
+      confStatus: '',
       frameKm2: undefined,
       mappedKm2: number('mapped_area_km2'),
       observedShare: number('observed_share'),

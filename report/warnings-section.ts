@@ -17,9 +17,13 @@ export function warningsSection(report: ReportData): Html {
 function ownWarnings({ areas, hasEstimates, manifest }: ReportData): string[] {
   const unseen = areas.filter(({ level, observedShare }) => level !== TOTAL_LEVEL && observedShare === 0);
   const modelled = areas.some(({ rows }) => rows.some(({ outcome }) => outcome === 'MODEL_BASED'));
+  const isConfidential = areas.some(({ rows }) => rows.some(({ confStatus }) => !['', 'F', 'N'].includes(confStatus)));
   const share = areas.find(({ level }) => level === TOTAL_LEVEL)?.observedShare ?? 1;
   const isCut = share < 1 && manifest.statistics.frame === 'observed' && hasEstimates;
   return [
+    ...(isConfidential
+      ? ['This report shows confidential numbers and is for internal use; published.csv is what may leave the office.']
+      : []),
     ...(isCut ? [`${hundredths(1 - share)} % of the areas were not observed. The estimates leave them out.`] : []),
     ...(unseen.length === 0
       ? []

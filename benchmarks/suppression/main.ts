@@ -1,8 +1,12 @@
-import { protectReleases } from './protect-releases.ts';
+import { writeFileSync } from 'node:fs';
+import { PROTECTION, protectReleases } from './protect-releases.ts';
 import { randomReleases } from './random-releases.ts';
 import { seededRandom } from '../../statistics/random-stream.ts';
 
-/** Protects random tables in two releases and prints what an attack on both finds, and what protection costs. */
+/**
+ * Protects random tables in two releases and prints what an attack on both finds, and what protection costs. A second
+ * argument names a file for the tables, for `independent-attack.py` to try.
+ */
 const TABLES = Number(process.argv[2] ?? 200);
 
 const startedAtMs = performance.now();
@@ -21,3 +25,13 @@ process.stdout.write(
     '',
   ].join('\n'),
 );
+
+const [, , , dump] = process.argv;
+if (dump !== undefined) {
+  const tables = results.map(({ table, isWithheld, protectedCells }) => ({
+    values: table.cells.map(({ value }) => value),
+    relations: table.relations,
+    ...{ isWithheld, protectedCells, protection: PROTECTION },
+  }));
+  writeFileSync(dump, JSON.stringify(tables));
+}

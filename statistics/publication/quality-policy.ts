@@ -19,7 +19,8 @@ export interface QualityMinima {
 
 /**
  * Relief for shares so small that their coefficient of variation says little: below `below`, a standard error of the
- * share of at most `standardErrorAtMost` earns the given letter where the bands would withhold the number.
+ * share of at most `standardErrorAtMost` earns the given letter where the bands would withhold the number. No built-in
+ * policy has such a rule: limits such as 0.05 and 0.005 are the office's to set.
  */
 export interface SmallShareRule {
   readonly below: number;
@@ -51,7 +52,6 @@ const STATCAN: QualityPolicy = {
     { letter: 'F', release: 'withheld' },
   ],
   minima: { sampleSize: 10 },
-  smallShares: { below: 0.05, standardErrorAtMost: 0.005, letter: 'E' },
 };
 
 /** Letters of Statistics Canada's farm surveys. The office must confirm them. */

@@ -40,12 +40,14 @@ describe('the quality letter', () => {
     expect(wide.letter).toBe('F');
   });
 
-  it('gives a small share with a small standard error relief, and no other', () => {
+  it('gives a small share with a small standard error relief where the policy says so, and no other', () => {
+    const relieved = { ...statcan, smallShares: { below: 0.05, standardErrorAtMost: 0.005, letter: 'E' } };
     const share = { value: 0.01, standardError: 0.004, ...many };
-    expect(qualityLetter({ ...share, whole: 1 }, statcan)).toMatchObject({ letter: 'E', reason: 'small-share' });
-    expect(qualityLetter(share, statcan).letter).toBe('F');
-    expect(qualityLetter({ ...share, standardError: 0.0051, whole: 1 }, statcan).letter).toBe('F');
-    expect(qualityLetter({ ...share, value: 0.1, standardError: 0.04, whole: 1 }, statcan).letter).toBe('F');
+    expect(qualityLetter({ ...share, whole: 1 }, relieved)).toMatchObject({ letter: 'E', reason: 'small-share' });
+    expect(qualityLetter(share, relieved).letter).toBe('F');
+    expect(qualityLetter({ ...share, standardError: 0.0051, whole: 1 }, relieved).letter).toBe('F');
+    expect(qualityLetter({ ...share, value: 0.1, standardError: 0.04, whole: 1 }, relieved).letter).toBe('F');
+    expect(qualityLetter({ ...share, whole: 1 }, statcan).letter).toBe('F');
   });
 
   it('never gets better as the standard error grows', () => {

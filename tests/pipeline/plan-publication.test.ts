@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { sha256OfBytes } from '../../engine/digest.ts';
+import { decodeJson } from '../../engine/json.ts';
+import { planPublication } from '../../pipeline/plan-publication.ts';
+import type { PublicationInput } from '../../stages/validation/publication-input.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-publication-'));
+const context = {
+  classes: [{ name: 'crop' }, { name: 'forest' }],
+  areaCodes: new Set(['a', 'b']),
+  locate: (location: string) => path.join(folder, location),
+};
+const HEAD = 'area_code,class,contributor,value';
+
+function write(name: string, text: string): string {
+  mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+  writeFileSync(path.join(folder, name), text);
+  return name;
+}
+
+function plan(settings: Partial<Parameters<typeof planPublication>[0]>) {
+  return planPublication({ policy: 'statcan', vintage: 'final', ...settings }, context);
+}
+
+describe('the plan of publication', () => {
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('reads contributors and an earlier release and keeps the digest of every file', async () => {
+    const contributors = write('holdings.csv', `${HEAD}\na,crop,"Farm, old",1.5\nb,forest,F2,0\n`);
+    const text = 'level,area_code,class,value_km2,symbol\r\narea,a,crop,,x\r\narea,b,forest,2.5,\r\n';
+    write('last/published.csv', text);
+    const planned = await plan({ contributors, previous: 'last', vintage: 'r' });
+    const input = decodeJson<PublicationInput>(planned.content);
+    expect(input.vintage).toBe('r');
+    expect(input.contributions).toEqual([
+      { areaCode: 'a', class: 'crop', contributor: 'Farm, old', value: 1.5 },
+      { areaCode: 'b', class: 'forest', contributor: 'F2', value: 0 },
+    ]);
+    expect(input.previous.map(({ valueKm2 }) => valueKm2)).toEqual([null, 2.5]);
+    expect(planned.files.map(({ location }) => location)).toEqual(['holdings.csv', 'last/published.csv']);
+    expect(planned.files[1]!.digest).toBe(sha256OfBytes(text));
+    expect(planned.warnings).toEqual([]);
+  });
+
+  it('says that an office has to confirm limits that nobody has checked', async () => {
+    const { warnings } = await plan({ policy: 'ons' });
+    expect(warnings).toEqual([
+      'The limits of Office for National Statistics, United Kingdom come from general knowledge; the office has to confirm them.',
+    ]);
+  });
+
+  it.each([
+    ['z,crop,F1,1', /line 2: expected the code of an area of the finest level, found "z"/],
+    ['a,maize,F1,1', /line 2: expected a class of the model \(crop, forest\), found "maize"/],
+    ['a,crop,F1,-1', /line 2: expected a contributor and a value of at least 0, found "F1" and "-1"/],
+    ['a,crop,,1', /line 2: expected a contributor and a value of at least 0, found "" and "1"/],
+  ])('refuses the contributor %s', async (line, sentence) => {
+    await expect(plan({ contributors: write('faulty.csv', `${HEAD}\n${line}\n`) })).rejects.toThrow(sentence);
+  });
+
+  it('refuses files that are not there, and tables without their columns', async () => {
+    await expect(plan({ policy: 'none.yaml' })).rejects.toThrow(/none\.yaml: expected a policy file, found none/);
+    await expect(plan({ previous: 'nowhere.csv' })).rejects.toThrow(/nowhere\.csv: expected a table with the columns/);
+    const wrong = write('wrong.csv', 'area,class\na,crop\n');
+    await expect(plan({ contributors: wrong })).rejects.toThrow(
+      'wrong.csv: expected the column area_code, found area, class',
+    );
+  });
+});
