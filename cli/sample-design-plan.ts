@@ -50,7 +50,8 @@ export async function designSample(frame: SampleFrame, wish: DesignWish): Promis
   const counts = await countFrame(frame);
   const { expected, accuracyFrom } = await expectLabels(counts, wish);
   const model = frameModel(counts, expected);
-  const plan = planUnits(model, { ...wish, quantity: quantityOf(model, wish.className) });
+  const quantity = quantityOf(model, wish.className);
+  const plan = planUnits(model, { ...wish, quantity, goal: inShares(wish.goal, quantity, counts.km2) });
   return {
     model,
     plan,
@@ -83,6 +84,12 @@ function quantityOf({ counts, expected, ...rest }: FrameModel, className: string
   throw new PermanentError(
     `--class: expected a class of which the map or an earlier sample shows something, found none of ${className}`,
   );
+}
+
+/** A class's target is in km², the plan's in shares of the frame. */
+function inShares(goal: SampleWish['goal'], quantity: Quantity, km2: number): SampleWish['goal'] {
+  if (!('standardError' in goal) || quantity === 'overall') return goal;
+  return { standardError: goal.standardError / km2 };
 }
 
 function strataGroups(model: FrameModel, plan: UnitPlan, wish: DesignWish, frame: SampleFrame): PlannedGroup[] {

@@ -1,4 +1,4 @@
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomic } from '../engine/atomic-file.ts';
 import { PermanentError } from '../engine/errors.ts';
@@ -55,7 +55,7 @@ export async function checkNoSample(folder: string): Promise<void> {
   }
 }
 
-/** Writes a sample's files, each whole or not at all, and returns their names. */
+/** Writes a sample's files into a folder that holds none (`checkNoSample`), all or none, and returns their names. */
 export async function writeSample(folder: string, sample: DrawnSample): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
   const contents: Record<(typeof SAMPLE_FILES)[number], string> = {
@@ -65,7 +65,13 @@ export async function writeSample(folder: string, sample: DrawnSample): Promise<
     'reserve.geojson': geojson(sample.reserve, sample.grid),
     'design.json': `${JSON.stringify(sample.design, null, 2)}\n`,
   };
-  for (const name of SAMPLE_FILES) await writeFileAtomic(path.join(folder, name), contents[name]);
+  try {
+    for (const name of SAMPLE_FILES) await writeFileAtomic(path.join(folder, name), contents[name]);
+  } catch (error) {
+    // There was none of them before, so that what is there now is a part of this sample.
+    await Promise.all(SAMPLE_FILES.map((name) => rm(path.join(folder, name), { force: true })));
+    throw error;
+  }
   return SAMPLE_FILES;
 }
 

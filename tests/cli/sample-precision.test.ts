@@ -72,12 +72,6 @@ describe('the precision expected beforehand', () => {
     const rows = design.forecast.classes.map((row, j) => ({ ...row, ratio: found[j]! / row.cv! }));
     const common = rows.filter(({ units }) => units >= 30);
     expect(common.length).toBeGreaterThanOrEqual(4);
-    console.log(
-      _,
-      rows
-        .map((r) => `${r.class} u${r.units.toFixed(0)} ${(100 * r.cv!).toFixed(1)} r${r.ratio.toFixed(2)}`)
-        .join('; '),
-    );
     const off = common.filter(({ ratio }) => Math.abs(ratio - 1) > 0.25);
     expect(off.map((row) => `${row.class}: ${row.ratio}`)).toEqual([]);
   });
