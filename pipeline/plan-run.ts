@@ -5,14 +5,13 @@ import { PermanentError } from '../engine/errors.ts';
 import type { ChipLattice } from '../geo/chip-lattice.ts';
 import type { Grid } from '../geo/grid.ts';
 import { loadModelPackage, type ModelPackage } from '../models/model-package.ts';
-import { legendLevels } from '../stages/validation/legend-levels.ts';
-import { planAreas, type PlannedAreas } from './plan-areas.ts';
 import { planGrid } from './plan-grid.ts';
-import { planPublication, type PlannedPublication } from './plan-publication.ts';
-import { planReference, type PlannedReference } from './plan-reference.ts';
+import type { PlannedAreas } from './plan-areas.ts';
+import type { PlannedPublication } from './plan-publication.ts';
+import type { PlannedReference } from './plan-reference.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
+import { planStatistics } from './plan-statistics.ts';
 import { planTiles, type TilePlan } from './plan-tiles.ts';
-import { planTrainingGround } from './training-firewall.ts';
 
 /** Everything that is settled before anything is computed. */
 export interface RunPlan {
@@ -41,31 +40,15 @@ export async function planRun(loaded: LoadedRunFile): Promise<RunPlan> {
   const locate = locator(loaded.folder);
   const model = await loadModelPackage(locate(runFile.model));
   checkChip(runFile, model);
-  legendLevels(
-    runFile.estimation.legend ?? {},
-    model.classes.map(({ name }) => name),
-  );
   const scenes = await planScenes(runFile, model.bands, locate);
   const grid = planGrid(runFile, scenes);
   const { chip: chipPx, overlap: overlapPx } = runFile.inference;
   const lattice: ChipLattice = { widthPx: grid.widthPx, heightPx: grid.heightPx, chipPx, overlapPx };
-  const { reference: sample } = runFile;
-  const training = sample === undefined ? undefined : await planTrainingGround(sample, { model, grid, chipPx });
-  const excluded = sample?.overlap === 'excluded' ? (training?.grown ?? []) : [];
-  const areas = await planAreas(runFile.areas, { grid, locate, excluded });
-  const { classes } = model;
-  const reference = sample === undefined ? undefined : await planReference(sample, { grid, classes, locate, training });
+  const { areas, reference, publication, warnings } = await planStatistics(runFile, { model, grid, locate });
   const tiles = planTiles(lattice, runFile.inference.tile);
-  const publication = await planPublication(runFile.publication, { classes, areaCodes: areas.codes, locate });
-  const warnings = [
-    ...model.warnings,
-    ...areaWarnings(areas),
-    ...(reference?.audit.notes ?? []),
-    ...publication.warnings,
-  ];
   return {
     ...{ runFile, runFileText: loaded.text, grid, lattice, tiles, scenes, model, areas, reference, publication },
-    ...{ warnings, locate },
+    ...{ warnings: [...model.warnings, ...warnings], locate },
   };
 }
 
@@ -90,13 +73,4 @@ function checkChip({ inference: { chip, overlap } }: RunFile, model: ModelPackag
       `inference.chip: expected a multiple of ${model.sideMultiplePx} pixels for model ${model.id}, found ${chip}`,
     );
   }
-}
-
-function areaWarnings({ outsideGrid, whollyExcluded }: PlannedAreas): string[] {
-  const warning = (codes: readonly string[], where: string): string[] =>
-    codes.length === 0 ? [] : [`${codes.length} areas lie wholly ${where} and get no number: ${codes.join(', ')}.`];
-  return [
-    ...warning(outsideGrid, 'outside of the imagery'),
-    ...warning(whollyExcluded, 'in the land that is excluded'),
-  ];
 }

@@ -6,18 +6,10 @@ import type { MapInProgress } from './map-in-progress.ts';
 import { writeMapPreview } from './map-preview.ts';
 import type { RunPlan } from './plan-run.ts';
 import type { RunFolder } from './run-folder.ts';
-import { writeTables } from './write-tables.ts';
+import { TABLE_FILES, writeTables } from './write-tables.ts';
 
 /** What a finished run leaves besides its manifest, its record, its report, and the table that its release adds. */
-const OUTPUT_FILES = [
-  'map.tif',
-  'confidence.tif',
-  'map-preview.json',
-  'mapped-areas.csv',
-  'estimates.csv',
-  'estimates.geojson',
-  'accuracy.json',
-];
+const OUTPUT_FILES = ['map.tif', 'confidence.tif', 'map-preview.json', ...TABLE_FILES];
 
 /** Completes the rasters and writes the tables of the run folder; returns their digests. */
 export async function writeOutputs(o: {
@@ -30,6 +22,11 @@ export async function writeOutputs(o: {
   const { folder, plan, map } = o;
   await map.finish();
   await writeMapPreview(folder, plan);
-  await writeTables(folder, plan, o);
+  const { areas, publication } = plan.runFile;
+  await writeTables(
+    folder,
+    { content: plan.areas.content, options: areas },
+    { validation: o.validation, publication: o.publication, vintage: publication.vintage },
+  );
   return digestOutputs(folder, OUTPUT_FILES);
 }

@@ -6,7 +6,7 @@ import { applyAffine } from '../geo/affine.ts';
 import { crsFromText, pointTransform } from '../geo/crs.ts';
 import type { Grid } from '../geo/grid.ts';
 import { sampleKml } from './sample-kml.ts';
-import { toCsv } from './write-tables.ts';
+import { toCsv } from './delimited-text.ts';
 
 type Cell = string | number | null;
 

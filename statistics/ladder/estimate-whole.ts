@@ -15,6 +15,9 @@ export interface WholeEstimate {
   readonly relativeEfficiencies: readonly (number | undefined)[];
 }
 
+/** As many units as make an error likely that was seen less often. */
+const LIKELY_UNITS = Number(process.env['LU'] ?? 0.5);
+
 interface WholeRequest {
   readonly sample: AreaSample;
   readonly errors: MapErrors;
@@ -65,7 +68,8 @@ function assistedShares(o: WholeRequest): Estimate[] {
  * Regression on strata and map classes together: it keeps what the strata explain. A class of the map without a unit
  * leaves no fit.
  */
-function regressionShares({ sample, partSizes }: WholeRequest): Estimate[] {
+function regressionShares(o: WholeRequest): Estimate[] {
+  const { sample, partSizes } = o;
   const { strata, units, classCount } = sample;
   const present = partSizes.flatMap((size, part) => (size > 0 ? [part] : []));
   const isSampled = (part: number): boolean => units.some((unit) => unit.isInFrame && unit.part === part);
@@ -94,22 +98,26 @@ function regressionShares({ sample, partSizes }: WholeRequest): Estimate[] {
     const share = scaleEstimate(total, 1 / frame);
     const { standardError } = share;
     if (standardError === undefined) return share;
-    return { ...share, df, standardError: Math.sqrt(standardError ** 2 + unseenVariance(sample, j, frame)) };
+    return { ...share, df, standardError: Math.sqrt(standardError ** 2 + unseenVariance(o, j, frame)) };
   });
 }
 
 /**
- * What strata hide in which fewer than 5 units show the class: the binomial variance at a share of half a unit more, less
- * that at the share seen. The rare error that was not drawn is what makes a residual variance too small.
+ * What strata hide in which fewer than 5 units show the class although the map's errors let some be expected there: the
+ * binomial variance at a share of half a unit more, less that at the share seen. The rare error that was not drawn is what
+ * makes a residual variance too small.
  */
-function unseenVariance({ strata, units }: AreaSample, j: number, frame: number): number {
-  return strata.reduce((sum, { size }, h) => {
-    const own = units.filter(({ stratum }) => stratum === h);
-    const showing = own.filter(({ isInFrame, referenceClass }) => isInFrame && referenceClass === j).length;
-    if (size === 0 || own.length < 2 || Math.min(showing, own.length - showing) >= FEW_UNITS) return sum;
+function unseenVariance({ sample, errors }: WholeRequest, j: number, frame: number): number {
+  return sample.strata.reduce((sum, { size }, h) => {
+    const own = sample.units.filter(({ stratum, isInFrame }) => stratum === h && isInFrame);
+    const n = own.length;
+    const showing = own.filter(({ referenceClass }) => referenceClass === j).length;
+    const expected = own.reduce((total, { part }) => total + (errors[part]?.shares[j] ?? 0), 0);
+    const isLikely = Math.min(expected, n - expected) >= LIKELY_UNITS;
+    if (size === 0 || n < 2 || Math.min(showing, n - showing) >= FEW_UNITS || !isLikely) return sum;
     const spread = (share: number): number => share * (1 - share);
-    const hidden = spread((showing + 0.5) / (own.length + 1)) - spread(showing / own.length);
-    return sum + ((size / frame) ** 2 * hidden) / (own.length - 1);
+    const hidden = spread((showing + 0.5) / (n + 1)) - spread(showing / n);
+    return sum + ((size / frame) ** 2 * hidden) / (n - 1);
   }, 0);
 }
 

@@ -1,0 +1,16 @@
+export type Cell = string | number | null;
+
+/** Columns of a table by name, each with how its value is had from a row. */
+export type Columns<Row> = readonly (readonly [name: string, value: (row: Row) => Cell])[];
+
+/** A table as CSV (RFC 4180); null is an empty cell. */
+export function toCsv<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
+  const lines = [columns.map(([name]) => name), ...rows.map((row) => columns.map(([, value]) => value(row)))];
+  return `${lines.map((line) => line.map(csvCell).join(',')).join('\r\n')}\r\n`;
+}
+
+function csvCell(value: Cell): string {
+  if (value === null) return '';
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,52 @@
+import type { RunFile } from '../config/run-file.ts';
+import type { Grid } from '../geo/grid.ts';
+import type { ModelPackage } from '../models/model-package.ts';
+import { legendLevels } from '../stages/validation/legend-levels.ts';
+import type { Locate } from './input-file.ts';
+import { planAreas, type PlannedAreas } from './plan-areas.ts';
+import { planPublication, type PlannedPublication } from './plan-publication.ts';
+import { planReference, type PlannedReference } from './plan-reference.ts';
+import { planTrainingGround } from './training-firewall.ts';
+
+/** All that turns a map into statistics: areas, reference sample, rules of publication, checked. */
+export interface PlannedStatistics {
+  readonly areas: PlannedAreas;
+  readonly reference: PlannedReference | undefined;
+  readonly publication: PlannedPublication;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads areas, reference sample and rules of publication and holds them against grid and model.
+ * @throws PermanentError, GeoError or ModelError with one sentence for what is wrong.
+ */
+export async function planStatistics(
+  runFile: Pick<RunFile, 'areas' | 'reference' | 'estimation' | 'publication' | 'inference'>,
+  { model, grid, locate }: { readonly model: ModelPackage; readonly grid: Grid; readonly locate: Locate },
+): Promise<PlannedStatistics> {
+  const { reference: sample, inference, estimation } = runFile;
+  const { classes } = model;
+  if (estimation.legend !== undefined) {
+    legendLevels(
+      estimation.legend,
+      classes.map(({ name }) => name),
+    );
+  }
+  const training =
+    sample === undefined ? undefined : await planTrainingGround(sample, { model, grid, chipPx: inference.chip });
+  const excluded = sample?.overlap === 'excluded' ? (training?.grown ?? []) : [];
+  const areas = await planAreas(runFile.areas, { grid, locate, excluded });
+  const reference = sample === undefined ? undefined : await planReference(sample, { grid, classes, locate, training });
+  const publication = await planPublication(runFile.publication, { classes, areaCodes: areas.codes, locate });
+  const warnings = [...areaWarnings(areas), ...(reference?.audit.notes ?? []), ...publication.warnings];
+  return { areas, reference, publication, warnings };
+}
+
+function areaWarnings({ outsideGrid, whollyExcluded }: PlannedAreas): string[] {
+  const warning = (codes: readonly string[], where: string): string[] =>
+    codes.length === 0 ? [] : [`${codes.length} areas lie wholly ${where} and get no number: ${codes.join(', ')}.`];
+  return [
+    ...warning(outsideGrid, 'outside of the imagery'),
+    ...warning(whollyExcluded, 'in the land that is excluded'),
+  ];
+}
