@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import path from 'node:path';
 import { PermanentError } from '../engine/errors.ts';
 import { openSampleFrame, type SampleFrame } from '../pipeline/sample-frame.ts';
 import { readFrameSource, type FrameSource } from '../pipeline/sample-frame-source.ts';
@@ -85,18 +86,23 @@ async function drawInto(
   const record = designRecord({ ...{ frame, design, seed, drawn }, options: o });
   const shown = { frame, design, showMapClass: o.showMapClass === true };
   const files = await writeSample(folder, {
-    ...{ grid: frame.grid, title, design: record },
+    ...{ grid: frame.grid, title: path.basename(title), design: record },
     units: unitRecords(drawn.units, { ...shown, prefix: 'P' }),
     reserve: unitRecords(drawn.reserve, { ...shown, prefix: 'R' }),
   });
   if (o.json === true) process.stdout.write(`${JSON.stringify({ folder, files, ...(record as object) })}\n`);
-  else process.stdout.write(`\n${drawnText(folder, { seed, drawn })}\n`);
+  else process.stdout.write(`\n${drawnText(folder, { seed, drawn, expected: design.plan.total })}\n`);
   return EXIT.done;
 }
 
-function drawnText(folder: string, { seed, drawn }: { readonly seed: number; readonly drawn: PlannedDraw }): string {
+function drawnText(
+  folder: string,
+  o: { readonly seed: number; readonly drawn: PlannedDraw; readonly expected: number },
+): string {
+  const { seed, drawn, expected } = o;
+  const asExpected = Number.isInteger(expected) ? '' : ` (${expected.toFixed(1)} were expected)`;
   return [
-    `Drew ${drawn.units.length} units and ${drawn.reserve.length} in reserve with seed ${seed} into ${folder}.`,
+    `Drew ${drawn.units.length} units${asExpected} and ${drawn.reserve.length} in reserve with seed ${seed} into ${folder}.`,
     'Fill in the column class of sample.csv or sample.geojson; sample.kml shows coders where to look, and nothing of the map.',
     'Then, in the run file: reference: {file: sample.csv, class: class, design: design.json}',
   ].join('\n');

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { PermanentError } from '../engine/errors.ts';
 import type { SampleFrame } from '../pipeline/sample-frame.ts';
 import type { FrameCounts } from '../pipeline/sample-frame-count.ts';
@@ -72,7 +73,7 @@ async function expectLabels(
   );
   const classes = counts.classes.map(({ name }) => name);
   const expected = expectedReference({ classes, mappedSizes, usersAccuracy: wish.assumedAccuracy, earlier });
-  return { expected, accuracyFrom: earlier === undefined ? 'assumed' : wish.accuracy! };
+  return { expected, accuracyFrom: earlier === undefined ? 'assumed' : path.basename(wish.accuracy!) };
 }
 
 function quantityOf({ counts, expected, ...rest }: FrameModel, className: string | undefined): Quantity {

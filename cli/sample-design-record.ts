@@ -30,7 +30,7 @@ export function designRecord(parts: RecordParts): unknown {
       drawn: count(drawn.units, index, design),
       reserve: count(drawn.reserve, index, design),
     })),
-    expected: { accuracyFrom: path.basename(design.accuracyFrom), ...design.forecast },
+    expected: { accuracyFrom: design.accuracyFrom, ...design.forecast },
     units: drawn.units.length,
     reserve: {
       units: drawn.reserve.length,
