@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { codeVersion } from '../pipeline/code-version.ts';
+import { estimateCommand } from './estimate-command.ts';
 import { initCommand } from './init-command.ts';
 import { planCommand } from './plan-command.ts';
 import { addQueueVerbs } from './queue-program.ts';
@@ -74,6 +75,18 @@ export function createProgram(exit: (code: number) => void): Command {
     .addOption(workersOption())
     .action(async (dir: string, o: Parameters<typeof verifyCommand>[1]) =>
       exit(await verifyCommand(dir, { ...o, ...program.opts() })),
+    );
+  program
+    .command('estimate')
+    .argument('<run-file>', 'the run file, for areas, reference sample, estimation and publication')
+    .description('estimate areas from a map that stands already, without its imagery')
+    .option('--map <file>', 'the map (default: map.tif of the run’s folder)')
+    .option('--reference <file>', 'a reference sample in place of the run file’s')
+    .option('--design <file>', 'how it was drawn: design.json of sample-design')
+    .option('--class <property>', 'the sample’s property with the class')
+    .option('--out <dir>', 'folder for the tables (default: estimates/<name> beside the run file)')
+    .action(async (runFile: string, o: Parameters<typeof estimateCommand>[1]) =>
+      exit(await estimateCommand(runFile, { ...o, ...program.opts() })),
     );
   addSampleDesignVerb(program, async (frame, o) => exit(await sampleDesignCommand(frame, { ...o, ...program.opts() })));
   addQueueVerbs(program, exit);

@@ -54,7 +54,12 @@ export async function estimateMap(
     }
     const mapped = await make(mergeTiles, { partials, areas: stored.areas }, options, context);
     const input = { mapped, blocks: digests, areas: stored.areas, reference: stored.reference };
-    const validated = await make(validateMap, input, validationOptions({ runFile, grid, model, plan, blocks }), context);
+    const validated = await make(
+      validateMap,
+      input,
+      validationOptions({ runFile, grid, model, plan, blocks }),
+      context,
+    );
     const published = await make(
       publishRun,
       { validation: validated, areas: stored.areas, publication: stored.publication },

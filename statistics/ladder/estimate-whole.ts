@@ -15,8 +15,8 @@ export interface WholeEstimate {
   readonly relativeEfficiencies: readonly (number | undefined)[];
 }
 
-/** As many units as make an error likely that was seen less often. */
-const LIKELY_UNITS = Number(process.env['LU'] ?? 0.5);
+/** Where 3 units are expected, none is seen once in twenty samples (the rule of three). */
+const LIKELY_UNITS = 3;
 
 interface WholeRequest {
   readonly sample: AreaSample;
