@@ -51,13 +51,8 @@ function withReference(loaded: LoadedRunFile, o: EstimateOptions): LoadedRunFile
       `${loaded.location}: expected a reference sample in it, or --reference and --design, found no ${file === undefined ? 'sample' : 'design'}`,
     );
   }
-  const made = {
-    overlap: 'refused' as const,
-    ...reference,
-    file,
-    design,
-    class: o.class ?? reference?.class ?? 'class',
-  };
+  const named = { file, design, class: o.class ?? reference?.class ?? 'class' };
+  const made = { ...reference, ...named };
   return { ...loaded, runFile: { ...loaded.runFile, reference: made } };
 }
 
