@@ -28,7 +28,13 @@ export function betaInterval(o: {
   const method = 'beta';
   if (!(concentration > 0)) return { lower: 0, upper: 1, level, method };
   const [a, b] = [value * concentration, (1 - value) * concentration];
-  return { lower: betaQuantile(tail, a, b), upper: betaQuantile(1 - tail, a, b), level, method };
+  // The mean of a very skewed distribution lies beyond its quantiles.
+  return {
+    lower: Math.min(value, betaQuantile(tail, a, b)),
+    upper: Math.max(value, betaQuantile(1 - tail, a, b)),
+    level,
+    method,
+  };
 }
 
 /**

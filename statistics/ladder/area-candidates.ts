@@ -10,6 +10,11 @@ export interface AreaCandidates {
   readonly unitCount: number;
   /** (Σ w)² ÷ Σ w²: what unequal weights leave of the units (Kish 1965). */
   readonly effectiveSize: number;
+  /**
+   * The units times what unequal weights leave of the whole sample's: as the design would have it. Which strata an area's
+   * units happen to come from tells of its classes, so that their own effective number must not choose a method.
+   */
+  readonly plannedSize: number;
   /** Share of the frame that the map has a class for. */
   readonly observedShare: number;
   /** Shares of the map's classes in what it shows of the area, or of the whole where it shows nothing. */
@@ -66,6 +71,7 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
       expectedUnits: classes.map((j) => sumOf(own.map((k) => errors[sample.units[k]!.part]?.shares[j] ?? 0))),
       unitCount: own.length,
       effectiveSize: effectiveSize(own.map((k) => weights[k]!)),
+      plannedSize: (own.length * effectiveSize(weights)) / weights.length,
       expected,
       expectedVariances: partSums(area.partSizes, errors, ({ variances }, j) => variances?.[j], 2),
       residualSpreads: spread,

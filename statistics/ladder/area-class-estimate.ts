@@ -1,5 +1,6 @@
 import { betaInterval, shiftShareInterval } from '../bounded-interval.ts';
 import { absentEstimate, coefficientOfVariation, scaleEstimate, type Estimate } from '../estimate.ts';
+import type { Outcome } from '../outcome.ts';
 import type { CellEvidence, LadderChoice } from './choose-method.ts';
 import type { LadderMethod } from './ladder-options.ts';
 
@@ -62,6 +63,22 @@ export function traceOf(evidence: CellEvidence, choice: LadderChoice): LadderTra
   return { ...traced, before: chosen.value, relativeEfficiency: efficiency };
 }
 
+/** What a method says of the cell; `undefined` where it says nothing. */
+export function shareByMethod(
+  o: Pick<LadderTrace, 'direct' | 'assisted' | 'synthetic' | 'composite' | 'fayHerriot'>,
+  method: LadderMethod,
+): ShareWithError | undefined {
+  const byMethod: Readonly<Record<LadderMethod, ShareWithError | undefined>> = {
+    'domain-direct': o.direct,
+    'domain-regression': o.assisted,
+    composite: o.composite,
+    'fay-herriot': o.fayHerriot,
+    synthetic: o.composite ?? o.synthetic,
+    'parent-only': undefined,
+  };
+  return byMethod[method];
+}
+
 /**
  * The chosen method's share; where the number is withheld, the best there is, for the areas have to sum to their parent:
  * what is unbiased first, so that its neighbours need not make up for it. The error is what it may move by in that: a
@@ -72,15 +89,7 @@ export function workingShare(
   otherwise: number | undefined,
 ): { readonly value: number | undefined; readonly mse: number } {
   const { direct, assisted, synthetic, composite, fayHerriot } = trace;
-  const byMethod: Readonly<Record<LadderMethod, ShareWithError | undefined>> = {
-    'domain-direct': direct,
-    'domain-regression': assisted,
-    composite,
-    'fay-herriot': fayHerriot,
-    synthetic: composite ?? synthetic,
-    'parent-only': undefined,
-  };
-  const order = [byMethod[trace.method], assisted, direct, fayHerriot, composite, synthetic];
+  const order = [shareByMethod(trace, trace.method), assisted, direct, fayHerriot, composite, synthetic];
   const found = order.find((share) => share !== undefined && share.value >= 0 && share.value <= 1);
   if (found === undefined) return { value: otherwise, mse: otherwise === undefined ? 0 : otherwise * (1 - otherwise) };
   const isModel = found === composite || found === fayHerriot || found === synthetic;
@@ -102,11 +111,15 @@ export function finishCell(o: {
   const { area, class: j } = evidence;
   const sampleSize = area.unitCount;
   if (trace.method === 'parent-only') {
-    const isEstimable = area.direct[j]?.outcome !== 'VARIANCE_NOT_ESTIMABLE';
-    const outcome = isEstimable ? 'SUPPRESSED' : 'VARIANCE_NOT_ESTIMABLE';
-    return absentEstimate({ outcome, method: 'parent-only', sampleSize });
+    return absentEstimate({ outcome: withheldOutcome(area, j), method: 'parent-only', sampleSize });
   }
   return scaleEstimate(shareOf(o), area.frame);
+}
+
+/** Why there is no figure: no unit of the sample has the class, the design allows no variance, or none is precise enough. */
+function withheldOutcome({ expected, direct }: CellEvidence['area'], j: number): Outcome {
+  if (expected?.[j] === 0) return 'CLASS_ABSENT_REFERENCE';
+  return direct[j]?.outcome === 'VARIANCE_NOT_ESTIMABLE' ? 'VARIANCE_NOT_ESTIMABLE' : 'SUPPRESSED';
 }
 
 function shareOf(o: Parameters<typeof finishCell>[0]): Estimate {
@@ -129,15 +142,19 @@ function directShare(o: { readonly own: Estimate; readonly agreed: number }): Es
 }
 
 /**
- * The variance of an assisted share is its own, shrunk towards the smoothed one as though that were known from 30 units
+ * The variance of an assisted share is its own, or that shrunk towards the smoothed one where it is larger, as though that were known from 30 units
  * of the class: where the few units of an area happen to agree with the map, their own says that nothing is left open.
- * What it is shrunk by are the units that the area's sample is expected to hold of the class (or of the others, if fewer).
+ * Against these stand the units that the area's sample is expected to hold of the class (or of the others, if fewer);
+ * from 30 of them on, all units of the area.
  */
 function assistedShare(o: Parameters<typeof finishCell>[0] & { readonly own: Estimate }): Estimate {
   const { own, agreed, level, trace, evidence } = o;
   const { unitCount, expectedUnits } = evidence.area;
-  const n = Math.min(expectedUnits[evidence.class]!, unitCount - expectedUnits[evidence.class]!);
-  const variance = (n * (own.standardError ?? 0) ** 2 + PRIOR_UNITS * trace.assisted!.mse) / (n + PRIOR_UNITS);
+  const showing = Math.min(expectedUnits[evidence.class]!, unitCount - expectedUnits[evidence.class]!);
+  const n = showing >= PRIOR_UNITS ? unitCount : showing;
+  const ownVariance = (own.standardError ?? 0) ** 2;
+  const shrunk = (n * ownVariance + PRIOR_UNITS * trace.assisted!.mse) / (n + PRIOR_UNITS);
+  const variance = Math.max(ownVariance, shrunk);
   const standardError = Math.sqrt(variance);
   const interval = betaInterval({ value: agreed, variance, level, df: own.df });
   const cv = coefficientOfVariation(agreed, standardError);

@@ -33,6 +33,7 @@ const SMALL_SHARE = 0.05;
 export function chooseMethod(evidence: CellEvidence, rules: LadderRules): LadderChoice {
   const share = evidence.area.expected?.[evidence.class];
   if (share === undefined) return chooseWithoutMap(evidence.area, evidence.class, rules);
+  if (share === 0) return { method: 'parent-only', reason: 'no unit of the sample has the class' };
   return (
     designBased(evidence, rules, rules.maximumCv) ??
     modelBased(evidence, rules, share) ??
@@ -51,7 +52,7 @@ function designBased(
 ): LadderChoice | undefined {
   if (area.unitCount < rules.minimumUnits) return undefined;
   const mapped = area.mappedShares[j]!;
-  const direct = mapped === 0 ? Infinity : Math.sqrt((1 - mapped) / (mapped * area.effectiveSize));
+  const direct = mapped === 0 ? Infinity : Math.sqrt((1 - mapped) / (mapped * area.plannedSize));
   const assisted = direct / Math.sqrt(gain);
   const isAssistedUsable = isShare(area.assisted[j]?.value) && assisted <= maximumCv;
   if (isAssistedUsable && gain >= rules.assistedGain) {

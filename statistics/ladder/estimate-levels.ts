@@ -1,7 +1,14 @@
 import { absentEstimate } from '../estimate.ts';
 import { benchmarkTable } from '../small-area/benchmark-table.ts';
 import { areaCandidates, type AreaCandidates } from './area-candidates.ts';
-import { finishCell, traceOf, workingShare, type AreaClassEstimate, type LadderTrace } from './area-class-estimate.ts';
+import {
+  finishCell,
+  shareByMethod,
+  traceOf,
+  workingShare,
+  type AreaClassEstimate,
+  type LadderTrace,
+} from './area-class-estimate.ts';
 import type { AreaLevel, AreaSample } from './area-sample.ts';
 import { chooseMethod, type CellEvidence, type LadderChoice } from './choose-method.ts';
 import type { LadderRules } from './ladder-options.ts';
@@ -64,10 +71,17 @@ function decideLevel(
       const { variances, models } = byClass[j]!;
       const evidence: CellEvidence = { area, class: j, variances: variances[d]!, gain, models: models[d]! };
       const choice = overridden(rules, { level: level.name, area: level.areas[d]!.code, class: name });
-      return { evidence, trace: traceOf(evidence, choice ?? chooseMethod(evidence, rules)) };
+      const trace = traceOf(evidence, choice ?? chooseMethod(evidence, rules));
+      const isHad = choice === undefined || shareByMethod(trace, choice.method) !== undefined;
+      return { evidence, trace: isHad ? trace : traceOf(evidence, NOT_TO_BE_HAD) };
     }),
   );
 }
+
+const NOT_TO_BE_HAD: LadderChoice = {
+  method: 'parent-only',
+  reason: 'the method that the office set cannot be had there',
+};
 
 /** The last override that names the cell. */
 function overridden(
