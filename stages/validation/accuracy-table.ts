@@ -35,7 +35,7 @@ export function accuracyTable(
 ): AccuracyTable {
   const { classes } = assessment;
   const figure = (estimate: Estimate): AccuracyFigure =>
-    isProbabilitySample ? toFigure(marked(estimate, o.overlapsTraining)) : purposive(estimate);
+    isProbabilitySample ? toAccuracyFigure(marked(estimate, o.overlapsTraining)) : purposive(estimate);
   const byClass = (estimates: readonly Estimate[]) =>
     estimates.map((estimate, index) => ({ class: classes[index]!, ...figure(estimate) }));
   return {
@@ -58,7 +58,8 @@ function marked(estimate: Estimate, overlapsTraining: boolean): Estimate {
   return overlapsTraining && estimate.value !== undefined ? { ...estimate, outcome: 'TRAINING_OVERLAP' } : estimate;
 }
 
-function toFigure({ value, standardError, interval, sampleSize, outcome }: Estimate): AccuracyFigure {
+/** An estimate as the tables have it. */
+export function toAccuracyFigure({ value, standardError, interval, sampleSize, outcome }: Estimate): AccuracyFigure {
   return {
     value: value ?? null,
     standardError: standardError ?? null,

@@ -1,7 +1,7 @@
 import { TOTAL_LEVEL } from '../../raster/mapped-areas.ts';
 import { domainAccuracy } from '../../statistics/diagnostics/domain-accuracy.ts';
 import type { Estimate } from '../../statistics/estimate.ts';
-import type { AccuracyFigure } from './accuracy-table.ts';
+import { toAccuracyFigure } from './accuracy-table.ts';
 import type { DiagnosticsRequest, PreparedSample } from './diagnostics-input.ts';
 import type { Diagnostics, DomainFigures } from './diagnostics-table.ts';
 
@@ -34,17 +34,4 @@ export function areasWithoutUnits(prepared: PreparedSample): Diagnostics['areasW
 
 function isSeen({ sample }: PreparedSample, members: readonly number[]): boolean {
   return members.some((k) => sample.units[k]!.map !== undefined);
-}
-
-/** An estimate as the tables have it. */
-export function toAccuracyFigure({ value, standardError, interval, sampleSize, outcome }: Estimate): AccuracyFigure {
-  return {
-    value: value ?? null,
-    standardError: standardError ?? null,
-    ciLower: interval?.lower ?? null,
-    ciUpper: interval?.upper ?? null,
-    intervalMethod: interval?.method ?? null,
-    sampleSize,
-    outcome,
-  };
 }

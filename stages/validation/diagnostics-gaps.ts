@@ -1,7 +1,7 @@
 import { accuracyGap } from '../../statistics/diagnostics/accuracy-gap.ts';
 import { holmAdjusted } from '../../statistics/diagnostics/holm.ts';
 import { sampleSplitter } from '../../statistics/diagnostics/split-groups.ts';
-import { toAccuracyFigure } from './diagnostics-accuracy.ts';
+import { toAccuracyFigure } from './accuracy-table.ts';
 import type { AreaMembers, DiagnosticsRequest, PreparedSample } from './diagnostics-input.ts';
 import type { GapFigure } from './diagnostics-table.ts';
 

@@ -4,11 +4,12 @@ import type { Stage } from '../../engine/stage.ts';
 import { readAreas, type AreaSet } from '../../geo/areas.ts';
 import { TOTAL_CODE, TOTAL_LEVEL } from '../../raster/mapped-areas.ts';
 import { CONF_STATUS_CODE_LIST } from '../../statistics/publication/conf-status.ts';
+import { seededRandom } from '../../statistics/random-stream.ts';
+import { seedOf } from './digest-seed.ts';
 import { failedGates, type GateMeasures } from './publication-gates.ts';
 import type { PublicationInput } from './publication-input.ts';
 import type { AreaNesting } from './publication-table.ts';
 import { publishEstimates, type PublishedEstimates } from './publish-rows.ts';
-import { seededRandom } from './seeded-random.ts';
 import type { ValidationOptions } from './validation-input.ts';
 import type { ValidationResult } from './validation-result.ts';
 
@@ -43,7 +44,7 @@ export const publishRun: Stage<PublishInput, PublishOptions> = {
     const { unprotected, ...published } = publishEstimates(validation.estimates, publication, {
       nesting: nestingOf(set),
       // From the numbers themselves, so that the same run is rounded the same way again.
-      random: seededRandom(sha256OfBytes(canonicalJson(validation.estimates))),
+      random: seededRandom(seedOf(sha256OfBytes(canonicalJson(validation.estimates)))),
     });
     const { policy } = publication;
     const result: PublicationResult = {

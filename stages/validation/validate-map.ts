@@ -2,6 +2,7 @@ import { decodeJson, encodeJson } from '../../engine/json.ts';
 import type { Stage } from '../../engine/stage.ts';
 import type { MappedAreas } from '../../raster/mapped-areas.ts';
 import { OBS_STATUS_CODE_LIST } from '../../statistics/obs-status.ts';
+import { seedOf } from './digest-seed.ts';
 import { estimateSample } from './estimate-sample.ts';
 import { labelUnits } from './label-units.ts';
 import { mappedRows, type MappedRow } from './mapped-rows.ts';
@@ -35,11 +36,6 @@ export const validateMap: Stage<ValidationInput, ValidationOptions> = {
     return encodeJson(result);
   },
 };
-
-/** A seed that follows from the sample itself, so that the same sample is diagnosed the same way again. */
-export function seedOf(digest: string): number {
-  return Number.parseInt(digest.slice(0, 8), 16);
-}
 
 function mappedOnly(mapped: readonly MappedRow[], warnings: readonly string[]): ValidationResult {
   return {

@@ -1,12 +1,14 @@
+import { hashLattice } from '../random-stream.ts';
+
 /**
- * The numbers 0 to `count` − 1 in an order that only the seed decides: by the hash of each with the seed (the finaliser
- * of MurmurHash3), ties by number. Integer arithmetic only, so that every machine gives the same order.
+ * The numbers 0 to `count` − 1 in an order that only the seed decides: by the hash of each with the seed, ties by
+ * number. Integer arithmetic only, so that every machine gives the same order.
  * @throws RangeError when the count is no whole number of at least 0, or the seed no whole number.
  */
 export function seededOrder(count: number, seed: number): number[] {
   if (!(Number.isInteger(count) && count >= 0)) throw new RangeError(`An order needs a whole count, found ${count}.`);
   if (!Number.isInteger(seed)) throw new RangeError(`An order needs a whole number as its seed, found ${seed}.`);
-  const hashes = Uint32Array.from({ length: count }, (_, k) => hash(k, seed));
+  const hashes = Uint32Array.from({ length: count }, (_, k) => hashLattice(seed, k, 0));
   return Array.from(hashes.keys()).toSorted((a, b) => hashes[a]! - hashes[b]! || a - b);
 }
 
@@ -22,11 +24,4 @@ export function randomFolds(count: number, o: { readonly folds: number; readonly
   const folds: number[] = Array.from({ length: count }, () => 0);
   for (const [position, unit] of seededOrder(count, o.seed).entries()) folds[unit] = position % o.folds;
   return folds;
-}
-
-function hash(index: number, seed: number): number {
-  let h = Math.imul(index + 1, 0x85ebca6b) ^ Math.imul(seed + 1, 0x9e3779b1);
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
 }

@@ -1,3 +1,5 @@
+import { hashLattice } from '../random-stream.ts';
+
 /** A place in units of a projected CRS. */
 export type Place = readonly [x: number, y: number];
 
@@ -29,18 +31,11 @@ export function blockFolds(
   if (!(o.side > 0)) throw new RangeError(`Blocks need a side above 0, found ${o.side}.`);
   if (!(Number.isInteger(o.folds) && o.folds >= 2)) throw new RangeError(`Expected 2 folds or more, found ${o.folds}.`);
   const blocks = places.map(([x, y]) => ({ col: Math.floor(x / o.side), row: Math.floor(y / o.side) }));
+  const hashOf = ({ col, row }: (typeof blocks)[number]): number => hashLattice(o.seed, col, row);
   const distinct = new Map(blocks.map((block) => [`${block.col}/${block.row}`, block]));
   const dealt = [...distinct].toSorted(
-    ([a, blockA], [b, blockB]) => blockHash(blockA, o.seed) - blockHash(blockB, o.seed) || (a < b ? -1 : 1),
+    ([a, blockA], [b, blockB]) => hashOf(blockA) - hashOf(blockB) || (a < b ? -1 : 1),
   );
   const foldOf = new Map(dealt.map(([key], position) => [key, position % o.folds]));
   return blocks.map(({ col, row }) => foldOf.get(`${col}/${row}`)!);
-}
-
-/** 32 well-mixed bits of a block's place (the finaliser of MurmurHash3). */
-function blockHash({ col, row }: { readonly col: number; readonly row: number }, seed: number): number {
-  let h = Math.imul(col, 0x85ebca6b) ^ Math.imul(row, 0xc2b2ae35) ^ Math.imul(seed + 1, 0x9e3779b1);
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
 }

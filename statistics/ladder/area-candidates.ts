@@ -103,7 +103,7 @@ function partSums(
   power: 1 | 2,
 ): number[] | undefined {
   const total = partSizes.reduce((sum, size) => sum + size, 0);
-  const sums = new Array<number>(errors.find((part) => part !== undefined)?.shares.length ?? 0).fill(0);
+  const sums = (errors.find((part) => part !== undefined)?.shares ?? []).map(() => 0);
   for (const [i, size] of partSizes.entries()) {
     if (size === 0) continue;
     const part = errors[i];

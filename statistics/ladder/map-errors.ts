@@ -39,7 +39,7 @@ export function mapErrors(sample: AreaSample): MapErrors {
     const isKnown = unitCount > 1 && errors.every((error) => error !== undefined);
     return {
       shares: estimates.map(({ value }) => value!),
-      variances: isKnown ? errors.map((error) => error! ** 2) : undefined,
+      variances: isKnown ? errors.map((error) => error ** 2) : undefined,
       unitCount,
     };
   });
