@@ -104,31 +104,28 @@ function predictionPowered(o: Parameters<typeof predictionPoweredMean>[0]) {
 interface TwoDates {
   readonly first: readonly [value: number, standardError: number, sampleSize: number];
   readonly second: readonly [value: number, standardError: number, sampleSize: number];
-  readonly shared: readonly (readonly [first: number, second: number])[];
-  readonly scale: number;
+  /** Units that both samples share. */
+  readonly shared: readonly (readonly [first: number, second: number, units: number])[];
+  readonly landKm2: number;
   readonly years: number;
 }
 
 function change(o: TwoDates) {
-  const [first, second] = [o.first, o.second].map(([value, standardError, sampleSize]) => ({
-    ...{ value, standardError, sampleSize },
-  })) as [
-    { value: number; standardError: number; sampleSize: number },
-    { value: number; standardError: number; sampleSize: number },
-  ];
+  const dated = ([value, standardError, sampleSize]: TwoDates['first']) => ({ value, standardError, sampleSize });
+  const [first, second] = [dated(o.first), dated(o.second)];
   const independent = changeBetween({ first, second })!;
   const covariance = overlapCovariance({
-    shared: o.shared.map(([a, b]) => ({ first: a, second: b })),
+    shared: o.shared.flatMap(([a, b, n]) => Array.from({ length: n }, () => ({ first: a, second: b }))),
     firstSize: first.sampleSize,
     secondSize: second.sampleSize,
   })!;
-  const overlapping = changeBetween({ first, second, covariance: covariance * o.scale ** 2 })!;
+  const overlapping = changeBetween({ first, second, covariance: covariance * o.landKm2 ** 2 })!;
   return {
     net: independent.net.value,
     standardError: independent.net.standardError,
     z: independent.z,
     p: independent.pTwoSided,
-    covariance,
+    covarianceKm4: covariance * o.landKm2 ** 2,
     overlappingSE: overlapping.net.standardError,
     perYear: annualChange(overlapping.net, o.years).value,
     perYearSE: annualChange(overlapping.net, o.years).standardError,

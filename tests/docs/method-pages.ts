@@ -6,15 +6,16 @@ export interface WorkedExample {
   readonly page: string;
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** Numbers are {@link Printed}: their digits count. */
+  /** Numbers are {@link Printed}: the digits of the prose count. */
   readonly expected: Readonly<Record<string, unknown>>;
   /** What the page says between the heading before the example and the example. */
   readonly prose: string;
 }
 
-/** A number with the digits that a page gives it. */
+/** A number of an example, with the decimals that the prose gives it; undefined where the prose does not show it. */
 export interface Printed {
   readonly printed: string;
+  readonly decimals?: number;
 }
 
 /** A page of `docs/methods`. */
@@ -41,41 +42,43 @@ export function examplesOf({ name: page, text }: MethodPage): WorkedExample[] {
     const before = text.slice(0, found.index);
     const prose = before.slice(before.lastIndexOf('\n#') + 1);
     const { inputs } = JSON.parse(body) as { inputs: WorkedExample['inputs'] };
-    const { expected } = JSON.parse(withPrintedNumbers(body)) as { expected: WorkedExample['expected'] };
+    const { expected } = JSON.parse(withPrintedNumbers(body, prose)) as { expected: WorkedExample['expected'] };
     return { page, name, inputs, expected, prose };
   });
 }
 
-/** JSON whose numbers became objects that keep their digits. */
-function withPrintedNumbers(json: string): string {
-  const strings = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-  return json.replaceAll(strings, (token) => (token.startsWith('"') ? token : `{"printed":"${token}"}`));
+/** JSON whose numbers became objects with what the prose shows of them: a formatter takes their last zeros away. */
+function withPrintedNumbers(json: string, prose: string): string {
+  const tokens = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+  return json.replaceAll(tokens, (token) =>
+    token.startsWith('"') ? token : JSON.stringify({ printed: token, decimals: decimalsShown(token, prose) }),
+  );
 }
 
 function isPrinted(value: unknown): value is Printed {
   return typeof value === 'object' && value !== null && 'printed' in value;
 }
 
-/** Every printed number within a value. */
-export function printedNumbers(value: unknown): string[] {
-  if (isPrinted(value)) return [value.printed];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(printedNumbers) : [];
+/** Every printed number within a value that the prose does not show. */
+export function hiddenNumbers(value: unknown): string[] {
+  if (isPrinted(value)) return value.decimals === undefined ? [value.printed] : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(hiddenNumbers) : [];
 }
 
-/** Whether the prose shows a number with these digits: thousands may be set apart, a minus is a typographic one. */
-export function isShown(printed: string, prose: string): boolean {
-  const [whole = '', fraction] = printed.replace('-', '').split('.');
-  const apart = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, '[ \u00a0\u202f]?');
+/** Most decimals with which the prose shows a number: thousands may be set apart, a minus is a typographic one. */
+function decimalsShown(printed: string, prose: string): number | undefined {
+  const [whole = '', fraction = ''] = printed.replace('-', '').split('.');
+  const apart = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, '[ \u00a0]?');
   const sign = printed.startsWith('-') ? '\u2212' : '';
-  return new RegExp(`(?<![\\d.])${sign}${apart}${fraction === undefined ? '' : `\\.${fraction}`}(?!\\d|\\.\\d)`).test(
-    prose,
-  );
+  const decimals = fraction === '' ? '(\\.0+)?' : `(\\.${fraction}0*)`;
+  const shown = [...prose.matchAll(new RegExp(`(?<![\\d.])${sign}${apart}${decimals}(?!\\d|\\.\\d)`, 'g'))];
+  return shown.length === 0 ? undefined : Math.max(...shown.map(([, found = '.']) => found.length - 1));
 }
 
 /** Every way in which what is computed differs from what is printed, digit by digit. */
 export function misprints(where: string, actual: unknown, expected: unknown): string[] {
   if (isPrinted(expected)) {
-    const decimals = expected.printed.split('.')[1]?.length ?? 0;
+    const { decimals = expected.printed.split('.')[1]?.length ?? 0 } = expected;
     // A half at the last digit may go either way.
     const isSame =
       typeof actual === 'number' && Math.abs(actual - Number(expected.printed)) <= 0.5000001 * 10 ** -decimals;
