@@ -68,7 +68,7 @@ export function hiddenNumbers(value: unknown): string[] {
 /** Most decimals with which the prose shows a number: thousands may be set apart, a minus is a typographic one. */
 function decimalsShown(printed: string, prose: string): number | undefined {
   const [whole = '', fraction = ''] = printed.replace('-', '').split('.');
-  const apart = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, '[ \u00a0]?');
+  const apart = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, '\\s?');
   const sign = printed.startsWith('-') ? '\u2212' : '';
   const decimals = fraction === '' ? '(\\.0+)?' : `(\\.${fraction}0*)`;
   const shown = [...prose.matchAll(new RegExp(`(?<![\\d.])${sign}${apart}${decimals}(?!\\d|\\.\\d)`, 'g'))];
