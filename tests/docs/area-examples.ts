@@ -1,0 +1,233 @@
+import type { AreaCandidates } from '../../statistics/ladder/area-candidates.ts';
+import { chooseMethod, type CellEvidence } from '../../statistics/ladder/choose-method.ts';
+import { DEFAULT_LADDER } from '../../statistics/ladder/ladder-options.ts';
+import { assistedGain, smoothedVariances } from '../../statistics/ladder/smoothed-variances.ts';
+import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';
+import { domainMean, domainTotal } from '../../statistics/domain-direct.ts';
+import { kurtosisDegreesOfFreedom } from '../../statistics/kurtosis-freedom.ts';
+import { benchmarkTable } from '../../statistics/small-area/benchmark-table.ts';
+import { compositeEstimates, type CompositeArea } from '../../statistics/small-area/composite.ts';
+import { fayHerriot } from '../../statistics/small-area/fay-herriot.ts';
+import type { FayHerriotMethod } from '../../statistics/small-area/fay-herriot-variance.ts';
+import { multinomialShareVariances, syntheticClassAreas } from '../../statistics/small-area/synthetic.ts';
+import { unitLevelEblup } from '../../statistics/small-area/unit-level-eblup.ts';
+import type { Answerer } from './sample-examples.ts';
+
+interface Domain {
+  readonly populationSize: number;
+  readonly domainSize: number;
+  /** Units of the whole sample, those in the domain, and of these those that show the class. */
+  readonly sampleSize: number;
+  readonly inDomain: number;
+  readonly showing: number;
+}
+
+function domain({ populationSize, domainSize, sampleSize, inDomain, showing }: Domain) {
+  const units = Array.from({ length: sampleSize }, (_, k) => ({
+    ...{ stratum: 0, inDomain: k < inDomain, y: k < showing ? 1 : 0 },
+  }));
+  const sample = { strata: [{ name: 'all', size: populationSize }], units };
+  const total = domainTotal(sample);
+  const mean = domainMean(sample);
+  return {
+    total: total.value,
+    totalSE: total.standardError,
+    mean: mean.value,
+    meanSE: mean.standardError,
+    byMean: mean.value! * domainSize,
+    byMeanSE: mean.standardError! * domainSize,
+  };
+}
+
+interface Carried {
+  readonly counts: readonly (readonly number[])[];
+  readonly mappedKm2: readonly number[];
+}
+
+function synthetic({ counts, mappedKm2 }: Carried) {
+  const parts = counts.map((row, i) => {
+    const n = row.reduce((sum, count) => sum + count, 0);
+    const referenceShares = row.map((count) => count / n);
+    return { size: mappedKm2[i]!, referenceShares, shareVariances: multinomialShareVariances(referenceShares, n) };
+  });
+  const areas = syntheticClassAreas({ parts, classCount: counts[0]!.length, sampleSize: counts.flat().length });
+  return {
+    areas: areas.map(({ value }) => value),
+    errorsOfShares: areas.map(({ standardErrorVarianceOnly }) => standardErrorVarianceOnly),
+  };
+}
+
+function composite(o: {
+  readonly direct: readonly (readonly [value: number, standardError: number])[];
+  readonly synthetic: readonly (readonly [value: number, standardError: number])[];
+}) {
+  const areas = o.direct.map(([value, error], d): CompositeArea => {
+    const [carried, own] = o.synthetic[d]!;
+    return { direct: { value, variance: error ** 2 }, synthetic: { value: carried, variance: own ** 2 } };
+  });
+  const found = compositeEstimates(areas);
+  return {
+    syntheticMse: found[0]!.syntheticMse,
+    phi: found.map(({ phi }) => phi),
+    values: found.map(({ value }) => value),
+    rootMse: found.map(({ mse }) => Math.sqrt(mse!)),
+  };
+}
+
+interface AreaLevel {
+  readonly y: readonly number[];
+  readonly psi: readonly number[];
+  readonly x?: readonly number[];
+  /** In place of x: groups of areas with a mean each, as indicators beside an intercept. */
+  readonly group?: readonly number[];
+}
+
+function areaLevel(method: FayHerriotMethod) {
+  return ({ y, psi, x, group }: AreaLevel) => {
+    const groups = [...new Set(group)].toSorted((a, b) => a - b).slice(1);
+    const row = (d: number): number[] =>
+      x === undefined ? groups.map((name) => (group![d] === name ? 1 : 0)) : [x[d]!];
+    const areas = y.map((direct, d) => ({ direct, samplingVariance: psi[d]!, x: [1, ...row(d)] }));
+    const { fit } = fayHerriot(areas, { method });
+    const first = fit!.areas[0]!;
+    return {
+      modelVariance: fit!.modelVariance,
+      coefficients: fit!.coefficients,
+      gamma: fit!.areas.map(({ gamma }) => gamma),
+      eblup: fit!.areas.map(({ eblup }) => eblup),
+      mse: fit!.areas.map(({ mse }) => mse),
+      first: { gamma: first.gamma, synthetic: first.synthetic, eblup: first.eblup, mse: first.mse },
+      firstTerms: [first.g1, first.g2, first.g3],
+    };
+  };
+}
+
+interface Segments {
+  readonly county: readonly number[];
+  readonly cornHa: readonly number[];
+  readonly cornPixels: readonly number[];
+  readonly soyPixels: readonly number[];
+  readonly counties: readonly number[];
+  readonly segments: readonly number[];
+  readonly meanCornPixels: readonly number[];
+  readonly meanSoyPixels: readonly number[];
+}
+
+function corn(o: Segments) {
+  const { fit } = unitLevelEblup({
+    units: o.cornHa.map((y, k) => ({ area: String(o.county[k]), y, x: [1, o.cornPixels[k]!, o.soyPixels[k]!] })),
+    areas: o.counties.map((name, d) => ({
+      name: String(name),
+      meanX: [1, o.meanCornPixels[d]!, o.meanSoyPixels[d]!],
+      unitCount: o.segments[d]!,
+    })),
+  });
+  return {
+    coefficients: fit!.coefficients,
+    areaVariance: fit!.areaVariance,
+    unitVariance: fit!.unitVariance,
+    gamma: fit!.areas.map(({ gamma }) => gamma),
+    eblup: fit!.areas.map(({ eblup }) => eblup),
+  };
+}
+
+const made = (standardError: number): Estimate => ({
+  ...absentEstimate({ outcome: 'OK', method: 'domain-direct' }),
+  ...{ value: 0, standardError },
+});
+
+interface Smoothed {
+  readonly units: readonly number[];
+  readonly expected: readonly number[];
+  readonly residualSpread: readonly number[];
+  readonly directSE: readonly number[];
+  readonly assistedSE: readonly number[];
+}
+
+function candidates(o: Smoothed): AreaCandidates[] {
+  return o.units.map((n, d) => ({
+    ...{ frame: 1, unitCount: n, effectiveSize: n, observedShare: 1, mappedShares: [], expectedUnits: [] },
+    expected: [o.expected[d]!],
+    expectedVariances: undefined,
+    residualSpreads: [o.residualSpread[d]!],
+    direct: [made(o.directSE[d]!)],
+    assisted: [made(o.assistedSE[d]!)],
+  }));
+}
+
+function smoothed(o: Smoothed) {
+  const found = smoothedVariances(candidates(o), 0);
+  const factor = (variance: number | undefined, spread: number, n: number): number => (variance! * n) / spread;
+  return {
+    factors: [
+      factor(found[0]!.direct, o.expected[0]! * (1 - o.expected[0]!), o.units[0]!),
+      factor(found[0]!.assisted, o.residualSpread[0]!, o.units[0]!),
+    ],
+    directSE: found.map(({ direct }) => Math.sqrt(direct!)),
+    assistedSE: found.map(({ assisted }) => Math.sqrt(assisted!)),
+    gain: assistedGain(found),
+  };
+}
+
+interface Cell {
+  readonly area: string;
+  readonly units: number;
+  readonly mapped: number;
+  readonly expectedUnits: number;
+  readonly expected: number;
+  readonly compositeError: number | null;
+  readonly fayHerriotError: number | null;
+}
+
+function ladder(o: { readonly gain: number; readonly cells: readonly Cell[] }) {
+  const choices = o.cells.map((cell) => {
+    const share = { ...made(0), value: cell.expected };
+    const area: AreaCandidates = {
+      ...{ frame: 1, unitCount: cell.units, effectiveSize: cell.units, observedShare: 1 },
+      ...{ mappedShares: [cell.mapped], expectedUnits: [cell.expectedUnits], expected: [cell.expected] },
+      ...{ expectedVariances: undefined, residualSpreads: undefined, direct: [share], assisted: [share] },
+    };
+    const model = (error: number | null) =>
+      error === null ? undefined : { value: cell.expected, mse: error ** 2, df: 20, phi: 0.5 };
+    const models = { composite: model(cell.compositeError), fayHerriot: model(cell.fayHerriotError) };
+    const variances = { direct: undefined, assisted: undefined };
+    const evidence: CellEvidence = { area, class: 0, variances, gain: o.gain, models };
+    return chooseMethod(evidence, DEFAULT_LADDER);
+  });
+  const direct = o.cells.map(({ mapped, units }) => Math.sqrt((1 - mapped) / (mapped * units)));
+  return {
+    directPercent: direct.map((cv) => 100 * cv),
+    assistedPercent: direct.map((cv) => (100 * cv) / Math.sqrt(o.gain)),
+    methods: choices.map(({ method }) => method),
+  };
+}
+
+interface Agreement {
+  readonly values: readonly (readonly number[])[];
+  readonly errors: readonly (readonly number[])[];
+  readonly rowTotals: readonly number[];
+  readonly columnTotals: readonly number[];
+}
+
+function agreement({ values, errors, rowTotals, columnTotals }: Agreement) {
+  const cells = values.map((row, d) => row.map((value, j) => ({ value, mse: errors[d]![j]! ** 2 })));
+  const found = benchmarkTable({ cells, rowTotals, columnTotals });
+  return { values: found.cells?.map((row) => row.map(({ value }) => value)), method: found.method };
+}
+
+export const AREA_EXAMPLES: Readonly<Record<string, Answerer>> = {
+  domain,
+  synthetic,
+  composite,
+  'fay-herriot-five-areas': areaLevel('REML'),
+  'fay-herriot-milk': areaLevel('REML'),
+  'fay-herriot-adjusted': areaLevel('adjusted-REML'),
+  'battese-harter-fuller': corn,
+  'smoothed-variances': smoothed,
+  ladder,
+  agreement,
+  'kurtosis-freedom': (o: { readonly residuals: readonly number[] }) => ({
+    df: kurtosisDegreesOfFreedom([{ contribution: 1, values: o.residuals }]),
+    designDf: o.residuals.length - 1,
+  }),
+};

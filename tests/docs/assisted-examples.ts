@@ -1,0 +1,150 @@
+import { annualChange, changeBetween, overlapCovariance } from '../../statistics/change.ts';
+import { differenceTotal, type PredictedUnit } from '../../statistics/difference.ts';
+import { logisticTotals } from '../../statistics/logistic-greg.ts';
+import { mapBias } from '../../statistics/map-bias.ts';
+import { mapGivenRefShares, refGivenMapShares } from '../../statistics/map-calibration.ts';
+import { predictionPoweredMean } from '../../statistics/prediction-powered.ts';
+import { ratioTotal } from '../../statistics/ratio-total.ts';
+import { regressionTotal } from '../../statistics/regression.ts';
+import { relativeEfficiency } from '../../statistics/relative-efficiency.ts';
+import { stratifiedTotal } from '../../statistics/stratified-total.ts';
+import { absentEstimate } from '../../statistics/estimate.ts';
+import { ends, type Answerer } from './sample-examples.ts';
+
+interface AuxiliarySample {
+  readonly populationUnits: number;
+  readonly xTotal: number;
+  readonly y: readonly number[];
+  readonly x: readonly number[];
+}
+
+const strataOf = ({ populationUnits }: AuxiliarySample) => [{ name: 'all', size: populationUnits }];
+
+function difference(o: AuxiliarySample) {
+  const units = o.y.map((y, k): PredictedUnit => ({ stratum: 0, y, predicted: o.x[k]! }));
+  const assisted = differenceTotal({ strata: strataOf(o), units, predictedTotal: o.xTotal });
+  const direct = stratifiedTotal({ strata: strataOf(o), units });
+  return {
+    direct: direct.value,
+    directSE: direct.standardError,
+    value: assisted.value,
+    standardError: assisted.standardError,
+    relativeEfficiency: relativeEfficiency({ direct, assisted }),
+  };
+}
+
+function ratio(o: AuxiliarySample) {
+  const units = o.y.map((y, k) => ({ stratum: 0, y, x: o.x[k]! }));
+  const found = ratioTotal({ strata: strataOf(o), units, auxiliaryTotal: o.xTotal });
+  return {
+    ratio: found.ratio.value,
+    total: found.total.value,
+    standardError: found.total.standardError,
+    residualSE: found.residualStandardError,
+    relativeBias: found.relativeBias,
+  };
+}
+
+function regression(o: AuxiliarySample) {
+  const found = regressionTotal({
+    strata: strataOf(o),
+    units: o.y.map((y, k) => ({ stratum: 0, y, x: [1, o.x[k]!] })),
+    auxiliaryTotals: [o.populationUnits, o.xTotal],
+  });
+  return {
+    coefficients: found.coefficients,
+    total: found.total.value,
+    gWeighted: found.standardErrors?.['g-weighted'],
+    residual: found.standardErrors?.residual,
+    leverage: found.standardErrors?.leverage,
+    df: found.total.df,
+  };
+}
+
+function logistic(o: { readonly cells: readonly (readonly [mapped: number, n: number, showing: number])[] }) {
+  const size = o.cells.reduce((sum, [mapped]) => sum + mapped, 0);
+  const indicators = (i: number): number[] => o.cells.map((_, k) => (k === i ? 1 : 0));
+  const { totals } = logisticTotals({
+    strata: [{ name: 'all', size }],
+    classCount: 2,
+    units: o.cells.flatMap(([, n, showing], i) =>
+      Array.from({ length: n }, (_, k) => ({ stratum: 0, classIndex: k < showing ? 1 : 0, x: indicators(i) })),
+    ),
+    population: o.cells.map(([mapped], i) => ({ x: indicators(i), size: mapped })),
+  });
+  return { total: totals[1]!.value, standardError: totals[1]!.standardError };
+}
+
+interface Calibration {
+  readonly counts: readonly (readonly number[])[];
+  readonly mapShares: readonly number[];
+}
+
+function calibration(o: Calibration) {
+  const inverse = mapGivenRefShares(o);
+  return {
+    refGivenMap: refGivenMapShares(o),
+    mapGivenRef: inverse.shares,
+    mapGivenRefSE: inverse.standardErrors,
+    conditionNumber: inverse.conditionNumber,
+  };
+}
+
+function predictionPowered(o: Parameters<typeof predictionPoweredMean>[0]) {
+  const tuned = predictionPoweredMean(o);
+  return {
+    lambda: tuned.lambda,
+    value: tuned.value,
+    standardError: tuned.standardError,
+    interval: ends(tuned.interval),
+    classical: ends(tuned.classical),
+  };
+}
+
+interface TwoDates {
+  readonly first: readonly [value: number, standardError: number, sampleSize: number];
+  readonly second: readonly [value: number, standardError: number, sampleSize: number];
+  /** Units that both samples share. */
+  readonly shared: readonly (readonly [first: number, second: number, units: number])[];
+  readonly landKm2: number;
+  readonly years: number;
+}
+
+function change(o: TwoDates) {
+  const dated = ([value, standardError, sampleSize]: TwoDates['first']) => ({ value, standardError, sampleSize });
+  const [first, second] = [dated(o.first), dated(o.second)];
+  const independent = changeBetween({ first, second })!;
+  const covariance = overlapCovariance({
+    shared: o.shared.flatMap(([a, b, n]) => Array.from({ length: n }, () => ({ first: a, second: b }))),
+    firstSize: first.sampleSize,
+    secondSize: second.sampleSize,
+  })!;
+  const overlapping = changeBetween({ first, second, covariance: covariance * o.landKm2 ** 2 })!;
+  return {
+    net: independent.net.value,
+    standardError: independent.net.standardError,
+    z: independent.z,
+    p: independent.pTwoSided,
+    covarianceKm4: covariance * o.landKm2 ** 2,
+    overlappingSE: overlapping.net.standardError,
+    perYear: annualChange(overlapping.net, o.years).value,
+    perYearSE: annualChange(overlapping.net, o.years).standardError,
+  };
+}
+
+export const ASSISTED_EXAMPLES: Readonly<Record<string, Answerer>> = {
+  difference,
+  ratio,
+  regression,
+  'logistic-regression': logistic,
+  calibration,
+  'prediction-powered': predictionPowered,
+  change,
+  'map-bias': (o: { readonly mapped: number; readonly estimate: number; readonly standardError: number }) => ({
+    ...mapBias(o.mapped, {
+      ...absentEstimate({ outcome: 'OK', method: 'stratified' }),
+      value: o.estimate,
+      standardError: o.standardError,
+    }),
+  }),
+};

@@ -1,0 +1,185 @@
+import { wholeAllocation, realAllocation, type AllocationRule } from '../../statistics/allocation.ts';
+import { accuracyGap } from '../../statistics/diagnostics/accuracy-gap.ts';
+import { countUnit, noCounts, referenceProbabilities, scoreUnit } from '../../statistics/diagnostics/calibrated-map.ts';
+import { holmAdjusted } from '../../statistics/diagnostics/holm.ts';
+import { judgedSample, type JudgedUnit } from '../../statistics/diagnostics/judged-sample.ts';
+import { moranTest } from '../../statistics/diagnostics/moran-test.ts';
+import { sampleSplitter } from '../../statistics/diagnostics/split-groups.ts';
+import { coderAgreement } from '../../statistics/coder-agreement.ts';
+import { leastConfidence, marginUncertainty, normalisedEntropy } from '../../statistics/class-uncertainty.ts';
+import { gridSpacing } from '../../statistics/draw.ts';
+import {
+  expectedDomain,
+  expectedSimpleRandom,
+  expectedStratified,
+  expectedTwoStage,
+} from '../../statistics/expected-precision.ts';
+import { nonResponseBounds, responseRates, type ClassResponseStratum } from '../../statistics/non-response.ts';
+import { inclusionProbabilities } from '../../statistics/proportional-to-size.ts';
+import { proportionDeviation, simpleRandomSampleSize, stratifiedSampleSize } from '../../statistics/sample-size.ts';
+import { testHomogeneity } from '../../statistics/small-area/homogeneity.ts';
+import type { Answerer } from './sample-examples.ts';
+
+type Numbers = readonly number[];
+
+function sizes(o: {
+  readonly weights: Numbers;
+  readonly usersAccuracy: Numbers;
+  readonly targetStandardError: number;
+  readonly minimum: number;
+}) {
+  const deviations = o.usersAccuracy.map(proportionDeviation);
+  const { real, units } = stratifiedSampleSize({
+    sizes: o.weights,
+    deviations,
+    targetStandardError: o.targetStandardError,
+  });
+  const strata = o.weights.map((size, h) => ({ name: String(h), size, deviation: deviations[h]! }));
+  const shared = (rule: AllocationRule, minimum?: number): Numbers =>
+    wholeAllocation({ strata, rule, total: units, ...(minimum === undefined ? {} : { minimum }) });
+  return {
+    deviations,
+    mean: o.weights.reduce((sum, weight, h) => sum + weight * deviations[h]!, 0),
+    real,
+    units,
+    equal: shared('equal'),
+    proportional: shared('proportional'),
+    neyman: shared('neyman'),
+    compromiseReal: realAllocation({ strata, rule: 'compromise', total: units, minimum: o.minimum }),
+    compromise: shared('compromise', o.minimum),
+  };
+}
+
+interface Frame {
+  readonly weights: Numbers;
+  readonly rates: Numbers;
+  readonly units: Numbers;
+  readonly inArea: Numbers;
+}
+
+function expected({ weights, rates, units, inArea }: Frame) {
+  const strata = weights.map((size, h) => ({ size, rate: rates[h]!, units: units[h]! }));
+  const total = units.reduce((sum, n) => sum + n, 0);
+  const stratified = expectedStratified(strata);
+  const random = expectedSimpleRandom(strata, total);
+  const area = expectedDomain(strata.map((stratum, h) => ({ ...stratum, domainSize: inArea[h]! })));
+  return {
+    share: stratified.share,
+    stratifiedSE: stratified.standardError,
+    stratifiedCv: stratified.cv,
+    simpleRandomSE: random.standardError,
+    areaUnits: area.units,
+    areaShare: area.share,
+    areaSE: area.standardError,
+    areaCv: area.cv,
+  };
+}
+
+interface TwoStage {
+  readonly sizes: Numbers;
+  readonly rates: Numbers;
+  readonly draws: number;
+  readonly unitsEach: number;
+}
+
+function twoStage({ sizes: list, rates, draws, unitsEach }: TwoStage) {
+  const stages = inclusionProbabilities(list, draws);
+  const clusters = list.map((size, i) => ({
+    ...{ size, rate: rates[i]!, isCertain: stages[i]!.isCertain, units: unitsEach },
+  }));
+  const others = clusters.filter(({ isCertain }) => !isCertain);
+  const random = {
+    size: others.reduce((sum, { size }) => sum + size, 0),
+    draws: draws - (clusters.length - others.length),
+    areas: others.length,
+  };
+  const figure = expectedTwoStage(clusters, random);
+  return {
+    probabilities: stages.map(({ probability }) => probability),
+    share: figure.share,
+    standardError: figure.standardError,
+    cv: figure.cv,
+  };
+}
+
+interface Gap {
+  readonly stratumSize: number;
+  readonly area: readonly [right: number, wrong: number];
+  readonly rest: readonly [right: number, wrong: number];
+}
+
+function gap({ stratumSize, area, rest }: Gap) {
+  const size = (side: Gap['area']): number => side[0] + side[1];
+  const n = size(area) + size(rest);
+  const units = [area, rest].flatMap(([right, wrong]) =>
+    Array.from({ length: right + wrong }, (_, k): JudgedUnit => ({
+      ...{ stratum: 0, weight: stratumSize / n, cluster: undefined, map: 0, reference: k < right ? 0 : 1 },
+    })),
+  );
+  const sample = judgedSample([{ name: 'all', size: stratumSize }], units);
+  const everyone = units.map((_, k) => k);
+  const groups = sampleSplitter(sample, everyone)(everyone.slice(0, size(area)));
+  const found = accuracyGap(sample, { groups, areaSize: size(area), restSize: size(rest) });
+  return { gap: found.estimate.value, standardError: found.estimate.standardError, p: found.pValue };
+}
+
+function moran({ values, neighbours }: { readonly values: Numbers; readonly neighbours: readonly Numbers[] }) {
+  const found = moranTest(values, neighbours)!;
+  return { i: found.i, expectation: found.expectation, z: found.zRandomisation, p: found.pRandomisation };
+}
+
+function homogeneity({ tables }: { readonly tables: Readonly<Record<string, readonly Numbers[]>> }) {
+  const units = Object.entries(tables).flatMap(([mapClass, rows]) =>
+    rows.flatMap((row, d) => row.map((count, j) => ({ area: String(d), mapClass, referenceClass: String(j), count }))),
+  );
+  const { statistic, df, pValue, pValueMethod } = testHomogeneity({ units, random: () => 0 })!;
+  return { statistic, df, p: pValue, method: pValueMethod };
+}
+
+function calibrated({ counts, map, reference }: { counts: readonly Numbers[]; map: number; reference: number }) {
+  const table = noCounts(counts.length);
+  for (const [i, row] of counts.entries()) {
+    for (const [j, weight] of row.entries()) countUnit(table, { map: i, reference: j, weight });
+  }
+  const score = scoreUnit(table, { map, reference, weight: 1 });
+  return { probabilities: referenceProbabilities(table, map), ...score };
+}
+
+function coders({ table }: { readonly table: readonly Numbers[] }) {
+  const pairs = table.flatMap((row, i) =>
+    row.flatMap((count, j) => Array.from({ length: count }, () => [String(i), String(j)] as const)),
+  );
+  return { ...coderAgreement(pairs) };
+}
+
+function response({ strata }: { readonly strata: readonly ClassResponseStratum[] }) {
+  const { overall, byStratum } = responseRates(strata);
+  return { byStratum, overall, ...nonResponseBounds(strata) };
+}
+
+export const PLAN_EXAMPLES: Readonly<Record<string, Answerer>> = {
+  'sample-size': sizes,
+  'simple-random-size': (o: Parameters<typeof simpleRandomSampleSize>[0]) => ({
+    infinite: simpleRandomSampleSize({ proportion: o.proportion, targetStandardError: o.targetStandardError }).real,
+    finite: simpleRandomSampleSize(o).real,
+    units: simpleRandomSampleSize(o).units,
+  }),
+  'systematic-grid': ({ pixels, units }: { readonly pixels: number; readonly units: number }) => {
+    const spacing = gridSpacing(pixels, units);
+    return { spacing, expectedUnits: pixels / spacing ** 2, inclusionProbability: 1 / spacing ** 2 };
+  },
+  'expected-precision': expected,
+  'two-stage': twoStage,
+  'accuracy-gap': gap,
+  holm: ({ p }: { readonly p: Numbers }) => ({ adjusted: holmAdjusted(p) }),
+  moran,
+  homogeneity,
+  'calibrated-map': calibrated,
+  'class-uncertainty': ({ probabilities }: { readonly probabilities: Numbers }) => ({
+    entropy: normalisedEntropy(probabilities),
+    margin: marginUncertainty(probabilities),
+    leastConfidence: leastConfidence(probabilities),
+  }),
+  'coder-agreement': coders,
+  'non-response': response,
+};

@@ -1,0 +1,238 @@
+import { table8Coverage } from '../../benchmarks/simulation/table8-coverage.ts';
+import { pixelAreaModel } from '../../geo/pixel-area.ts';
+import { crsFromText } from '../../geo/crs.ts';
+import { betaInterval } from '../../statistics/bounded-interval.ts';
+import { clusterRatio, type Cluster } from '../../statistics/cluster-ratio.ts';
+import type { Estimate, Interval } from '../../statistics/estimate.ts';
+import { assessMapStratified } from '../../statistics/olofsson.ts';
+import { postStratifiedMean } from '../../statistics/post-stratified.ts';
+import { clopperPearsonInterval, ruleOfThreeBound, wilsonInterval } from '../../statistics/proportion-interval.ts';
+import { needsJeffreys, publishedInterval } from '../../statistics/published-interval.ts';
+import { ratioEstimate } from '../../statistics/ratio-estimate.ts';
+import { simpleRandomProportion } from '../../statistics/simple-random.ts';
+import { assessAccuracy, type ReferenceUnit } from '../../statistics/stehman.ts';
+import type { StratumCount } from '../../statistics/stratified-jeffreys.ts';
+import type { Stratum, UnitGroup } from '../../statistics/stratum.ts';
+import { systematicMean, type SystematicVariance } from '../../statistics/systematic.ts';
+import { zonalClassAreas } from '../../statistics/zonal.ts';
+
+/** An answerer takes the inputs as its page prints them. */
+export type Answerer = (inputs: never) => Readonly<Record<string, unknown>>;
+
+export const ends = (interval: Interval | undefined): readonly number[] | undefined =>
+  interval && [interval.lower, interval.upper];
+
+const values = (estimates: readonly Estimate[]) => estimates.map(({ value }) => value);
+const errors = (estimates: readonly Estimate[]) => estimates.map(({ standardError }) => standardError);
+
+interface MapMatrix {
+  readonly classes: readonly string[];
+  readonly counts: readonly (readonly number[])[];
+  readonly mappedPixels: readonly number[];
+  readonly pixelHa: number;
+}
+
+function assessed({ classes, counts, mappedPixels }: MapMatrix) {
+  return assessMapStratified({
+    ...{ mapClasses: classes, referenceClasses: classes, counts, mappedAreas: mappedPixels },
+    degreesOfFreedom: 'normal',
+  });
+}
+
+function table8Areas(inputs: MapMatrix) {
+  const { areaShares } = assessed(inputs);
+  const hectares = inputs.mappedPixels.reduce((sum, n) => sum + n, 0) * inputs.pixelHa;
+  return {
+    shares: values(areaShares),
+    standardErrors: errors(areaShares),
+    areasHa: areaShares.map(({ value }) => value! * hectares),
+    standardErrorsHa: areaShares.map(({ standardError }) => standardError! * hectares),
+  };
+}
+
+function table8Accuracy(inputs: MapMatrix) {
+  const { overall, usersAccuracy, producersAccuracy } = assessed(inputs);
+  return {
+    overall: overall.value,
+    overallSE: overall.standardError,
+    users: values(usersAccuracy),
+    usersSE: errors(usersAccuracy),
+    producers: values(producersAccuracy),
+    producersSE: errors(producersAccuracy),
+  };
+}
+
+function stehmanExample(o: {
+  readonly strata: readonly Stratum[];
+  readonly classes: readonly string[];
+  /** Stratum, map class, reference class, units. */
+  readonly units: readonly (readonly [string, string, string, number])[];
+}) {
+  const units = o.units.map(([stratum, mapClass, referenceClass, count]): ReferenceUnit => ({
+    ...{ stratum, mapClass, referenceClass, count },
+  }));
+  const strata = o.strata.map((stratum) => ({ ...stratum, unitCount: stratum.size }));
+  const found = assessAccuracy({ classes: o.classes, strata, units, fpc: true });
+  const b = o.classes.indexOf('B');
+  return {
+    overall: found.overall.value,
+    overallSE: found.overall.standardError,
+    areas: values(found.areaShares),
+    areasSE: errors(found.areaShares),
+    usersB: found.usersAccuracy[b]!.value,
+    usersBSE: found.usersAccuracy[b]!.standardError,
+    producersB: found.producersAccuracy[b]!.value,
+    producersBSE: found.producersAccuracy[b]!.standardError,
+  };
+}
+
+function stratifiedShare(o: { readonly strata: readonly (readonly [size: number, n: number, showing: number])[] }) {
+  const strata = o.strata.map(([size], h) => ({ name: String(h), size }));
+  const groups = o.strata.flatMap(([, n, showing], h): UnitGroup[] => [
+    { stratum: h, y: 1, x: 1, count: showing },
+    { stratum: h, y: 0, x: 1, count: n - showing },
+  ]);
+  const whenZero = 'CLASS_ABSENT_REFERENCE' as const;
+  const base = { strata, groups, method: 'stratified' as const, isShare: true, whenUndefined: whenZero, whenZero };
+  const found = ratioEstimate({ ...base, options: {} });
+  const { df: designDf } = ratioEstimate({ ...base, options: { degreesOfFreedom: 'design' } });
+  return {
+    value: found.value,
+    variance: found.standardError! ** 2,
+    standardError: found.standardError,
+    shares: Object.values(found.varianceShareByStratum),
+    designDf,
+    df: found.df,
+    wald: ends(found.wald),
+  };
+}
+
+function proportion(o: { readonly successes: number; readonly sampleSize: number; readonly populationUnits: number }) {
+  const { successes, sampleSize } = o;
+  const infinite = simpleRandomProportion({ successes, sampleSize });
+  const finite = simpleRandomProportion(o);
+  return {
+    value: infinite.estimate.value,
+    standardError: infinite.estimate.standardError,
+    wilson: ends(infinite.estimate.interval),
+    finiteSE: finite.estimate.standardError,
+    effectiveN: (finite.estimate.value! * (1 - finite.estimate.value!)) / finite.estimate.standardError! ** 2,
+    effectiveWilson: ends(finite.estimate.interval),
+  };
+}
+
+function postStratified(o: { readonly strata: readonly (readonly [weight: number, n: number, showing: number])[] }) {
+  const { estimate, standardErrors } = postStratifiedMean({
+    strata: o.strata.map(([size], h) => ({ name: String(h), size })),
+    observations: o.strata.flatMap(([, n, showing], stratum) => [
+      { stratum, y: 1, count: showing },
+      { stratum, y: 0, count: n - showing },
+    ]),
+    isShare: true,
+  });
+  return { value: estimate.value, ...standardErrors };
+}
+
+function systematic(o: { readonly y: readonly number[]; readonly gridCols: number }) {
+  const units = o.y.map((y, k) => ({ y, gridCol: k % o.gridCols, gridRow: Math.floor(k / o.gridCols) }));
+  const error = (variance: SystematicVariance) => systematicMean(units, { variance }).standardError;
+  return {
+    value: systematicMean(units, {}).value,
+    simpleRandom: error('simple-random'),
+    successiveDifference: error('successive-difference'),
+    quadrat: error('quadrat'),
+  };
+}
+
+function cluster(o: { readonly clusters: readonly Cluster[] }) {
+  const { estimate, designEffect } = clusterRatio(o);
+  return { value: estimate.value, standardError: estimate.standardError, df: estimate.df, designEffect };
+}
+
+function jeffreys(o: { readonly strata: readonly StratumCount[]; readonly level: number }) {
+  const { strata, level } = o;
+  const parts = strata.map(({ weight, successes, trials }) => {
+    const share = (successes + 0.5) / (trials + 1);
+    return (weight ** 2 * share * (1 - share)) / (trials - 1);
+  });
+  const few = parts.filter((_, h) => Math.min(strata[h]!.successes, strata[h]!.trials - strata[h]!.successes) < 5);
+  const sum = (list: readonly number[]): number => list.reduce((total, part) => total + part, 0);
+  const wald = ratioEstimate({
+    strata: strata.map(({ weight }, h) => ({ name: String(h), size: weight })),
+    groups: strata.flatMap(({ successes, trials }, stratum): UnitGroup[] => [
+      { stratum, y: 1, x: 1, count: successes },
+      { stratum, y: 0, x: 1, count: trials - successes },
+    ]),
+    ...{ method: 'stratified', isShare: true, whenUndefined: 'UNSAMPLED_STRATUM', whenZero: 'OK' },
+    options: { confidence: level },
+  }).wald;
+  const published = publishedInterval({ wald, counts: strata, level });
+  return {
+    skewedShare: sum(few) / sum(parts),
+    needsJeffreys: needsJeffreys(strata),
+    wald: ends(wald),
+    published: ends(published),
+    method: published.method,
+  };
+}
+
+function coverage(o: { readonly draws: number; readonly allocation: readonly number[]; readonly seed: number }) {
+  const found = table8Coverage(o);
+  const percent = (key: 'trueShare' | 'wald' | 'published' | 'jeffreysShare') => found.map((one) => 100 * one[key]);
+  return {
+    classes: found.map((one) => one.class),
+    truePercent: percent('trueShare'),
+    waldPercent: percent('wald'),
+    publishedPercent: percent('published'),
+    jeffreysPercent: percent('jeffreysShare'),
+    standardErrorRatio: found.map(({ standardErrorRatio }) => standardErrorRatio),
+  };
+}
+
+function pixelArea({
+  latitudes,
+  pixelDegrees,
+}: {
+  readonly latitudes: readonly number[];
+  readonly pixelDegrees: number;
+}) {
+  const area = (latitude: number): number =>
+    pixelAreaModel({
+      crs: crsFromText('EPSG:4326'),
+      affine: [pixelDegrees, 0, 0, 0, -pixelDegrees, latitude + pixelDegrees / 2],
+      widthPx: 1,
+      heightPx: 1,
+    }).areaM2(0, 0);
+  return { areasM2: latitudes.map(area) };
+}
+
+export const SAMPLE_EXAMPLES: Readonly<Record<string, Answerer>> = {
+  'mapped-area': (o: Parameters<typeof zonalClassAreas>[0]) => {
+    const { areaByClass, notObservedArea, zoneArea } = zonalClassAreas(o);
+    return { areas: [...areaByClass.values()], notObservedArea, zoneArea };
+  },
+  'pixel-area': pixelArea,
+  'two-strata': stratifiedShare,
+  'table-8-areas': table8Areas,
+  'table-8-accuracy': table8Accuracy,
+  'stehman-2014': stehmanExample,
+  'simple-random': proportion,
+  'post-stratified': postStratified,
+  systematic,
+  cluster,
+  'jeffreys-rule': jeffreys,
+  'table-8-coverage': coverage,
+  'bounded-intervals': (o: {
+    readonly share: number;
+    readonly standardError: number;
+    readonly df: number;
+    readonly effectiveTrials: number;
+    readonly trials: number;
+    readonly level: number;
+  }) => ({
+    beta: ends(betaInterval({ value: o.share, variance: o.standardError ** 2, level: o.level, df: o.df })),
+    wilson: ends(wilsonInterval({ successes: o.share * o.effectiveTrials, trials: o.effectiveTrials, level: o.level })),
+    clopperPearson: ends(clopperPearsonInterval({ successes: 0, trials: o.trials, level: o.level })),
+    ruleOfThree: ruleOfThreeBound(o.trials),
+  }),
+};
