@@ -2,7 +2,7 @@ import { PermanentError } from '../engine/errors.ts';
 import { OUTCOMES, type Outcome } from '../statistics/outcome.ts';
 import { parseCsv } from '../engine/csv.ts';
 
-/** A line of `estimates.csv`; empty cells are `undefined`. Areas in km², shares and `cv` as fractions. */
+/** A line of `estimates.csv` or `higher-classes.csv`; empty cells are `undefined`. Areas in km², shares and `cv` as fractions. */
 export interface EstimateRow {
   readonly level: string;
   readonly areaCode: string;
@@ -21,6 +21,8 @@ export interface EstimateRow {
   readonly obsStatus: string;
   /** Empty where a table has none. */
   readonly confStatus: string;
+  /** Empty where a table has none. */
+  readonly qualityLetter: string;
   readonly frameKm2: number | undefined;
   readonly mappedKm2: number | undefined;
   readonly observedShare: number | undefined;
@@ -44,10 +46,9 @@ const NUMBER_COLUMNS = [
   'cv',
   'df',
   'sample_size',
-  'frame_km2',
-  'mapped_area_km2',
-  'observed_share',
 ] as const;
+/** Columns of `estimates.csv` alone. */
+const FRAME_COLUMNS = ['frame_km2', 'mapped_area_km2', 'observed_share'] as const;
 const TEXT_COLUMNS = [
   'level',
   'area_code',
@@ -60,19 +61,21 @@ const TEXT_COLUMNS = [
 ] as const;
 
 /**
- * Reads `estimates.csv`.
+ * Reads `estimates.csv`, or `higher-classes.csv`, which has no columns of frame and mapped area.
  * @throws PermanentError when a column is missing or a cell that should hold a number does not.
  */
-export function readEstimateRows(text: string): EstimateRow[] {
+export function readEstimateRows(
+  text: string,
+  file: 'estimates.csv' | 'higher-classes.csv' = 'estimates.csv',
+): EstimateRow[] {
+  const wanted = [...TEXT_COLUMNS, ...NUMBER_COLUMNS, ...(file === 'estimates.csv' ? FRAME_COLUMNS : [])];
   return parseCsv(text).map((record, index) => {
-    const missing = [...TEXT_COLUMNS, ...NUMBER_COLUMNS].find((column) => record[column] === undefined);
+    const missing = wanted.find((column) => record[column] === undefined);
     if (missing !== undefined) {
-      throw new PermanentError(
-        `estimates.csv: expected the column ${missing}, found ${Object.keys(record).join(', ')}.`,
-      );
+      throw new PermanentError(`${file}: expected the column ${missing}, found ${Object.keys(record).join(', ')}.`);
     }
-    const number = (column: (typeof NUMBER_COLUMNS)[number]): number | undefined =>
-      readNumber(record[column]!, `estimates.csv, line ${index + 2}, column ${column}`);
+    const number = (column: (typeof NUMBER_COLUMNS)[number] | (typeof FRAME_COLUMNS)[number]): number | undefined =>
+      readNumber(record[column] ?? '', `${file}, line ${index + 2}, column ${column}`);
     const outcome = record['outcome'];
     return {
       level: record['level']!,
@@ -91,6 +94,7 @@ export function readEstimateRows(text: string): EstimateRow[] {
       outcome: OUTCOMES.find((known) => known === outcome),
       obsStatus: record['obs_status']!,
       confStatus: record['conf_status'] ?? '',
+      qualityLetter: record['quality_letter'] ?? '',
       frameKm2: number('frame_km2'),
       mappedKm2: number('mapped_area_km2'),
       observedShare: number('observed_share'),
@@ -120,6 +124,7 @@ export function readMappedRows(text: string): EstimateRow[] {
       outcome: undefined,
       obsStatus: '',
       confStatus: '',
+      qualityLetter: '',
       frameKm2: undefined,
       mappedKm2: number('mapped_area_km2'),
       observedShare: number('observed_share'),
@@ -127,7 +132,8 @@ export function readMappedRows(text: string): EstimateRow[] {
   });
 }
 
-function readNumber(cell: string, where: string): number | undefined {
+/** The number of a cell; `undefined` for an empty one. */
+export function readNumber(cell: string, where: string): number | undefined {
   if (cell === '') return undefined;
   const value = Number(cell);
   if (!Number.isFinite(value)) throw new PermanentError(`${where}: expected a number, found "${cell}".`);

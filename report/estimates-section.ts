@@ -1,10 +1,10 @@
 import { areaMatrix, fitsMatrix } from './area-matrix.ts';
 import { areaPlot } from './area-plot.ts';
-import type { AreaRows, EstimateRow } from './estimate-rows.ts';
-import { estimateCells, mappedCell, shareText, swatch } from './figure-cells.ts';
+import type { AreaRows } from './estimate-rows.ts';
+import { estimateTable, methodLegend } from './estimate-table.ts';
 import { html, type Html } from './html.ts';
-import { decimalsFor, fixed, hundredths } from './number-format.ts';
-import { methodInWords, noteSentences, shortReason } from './reasons.ts';
+import { fixed, hundredths } from './number-format.ts';
+import { noteSentences, shortReason } from './reasons.ts';
 import { TOTAL_LEVEL, type ReportData } from './report-data.ts';
 
 /** Estimated areas of the whole: figure and table. */
@@ -22,7 +22,9 @@ export function totalSection(report: ReportData): Html {
     : undefined;
   return html`<section>
     <h2>Area by class</h2>
-    ${figure} ${table(report, 'All areas together', [whole], false)} ${tableNotes(report)}
+    ${figure}
+    ${estimateTable(report, { caption: 'All areas together', areas: [whole], isByArea: false, isGraded: true })}
+    ${tableNotes(report)}
   </section>`;
 }
 
@@ -39,64 +41,22 @@ export function levelsSection(report: ReportData): Html {
     const areas = report.areas.filter((area) => area.level === level);
     return html`<section class="level">
       <h2>Area by class and ${level}</h2>
-      ${fitsMatrix(areas) ? areaMatrix(areas, level, report) : table(report, `By ${level}`, areas, true)}
+      ${fitsMatrix(areas) ? areaMatrix(areas, level, report) : estimateTable(report, { caption: `By ${level}`, areas, isByArea: true, isGraded: true })}
       ${levelNotes(areas)}
     </section>`;
   })}`;
 }
 
-function table(report: ReportData, caption: string, areas: readonly AreaRows[], isByArea: boolean): Html {
-  const level = hundredths(report.manifest.statistics.confidence, 0);
-  return html`<table class="estimates">
-    <caption>
-      ${caption}. Areas in km².
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Class</th>
-        <th scope="col">Estimate</th>
-        <th scope="col">Standard error</th>
-        <th scope="col">${level} % interval</th>
-        <th scope="col">CV</th>
-        <th scope="col">Status</th>
-        <th scope="col" class="diagnostic">Mapped<br /><small>diagnostic</small></th>
-      </tr>
-    </thead>
-    ${areas.map(
-      (area) =>
-        html`<tbody>
-          ${isByArea ? areaHeading(area) : undefined}${area.rows.map((row) => classRow(row, report))}
-        </tbody>`,
-    )}
-  </table>`;
-}
-
-function areaHeading({ name, code, frameKm2, observedShare }: AreaRows): Html {
-  const size = frameKm2 === undefined ? undefined : html`, frame ${fixed(frameKm2, decimalsFor(frameKm2, 3))} km²`;
-  return html`<tr class="area">
-    <th scope="rowgroup" colspan="7">
-      ${name} ${code === name ? undefined : html`<span class="code">${code}</span>`}<span class="aside"
-        >observed ${shareText(observedShare)}${size}</span
-      >
-    </th>
-  </tr>`;
-}
-
-function classRow(row: EstimateRow, { classOf }: ReportData): Html {
-  const { title, colour } = classOf(row.className);
-  return html`<tr>
-    <th scope="row">${swatch(colour)}${title}</th>
-    ${estimateCells(row)}
-    <td class="status">${row.obsStatus}</td>
-    <td class="diagnostic">${mappedCell(row)}</td>
-  </tr>`;
-}
-
-/** Why figures of a level carry no interval, said once for all of them. */
+/** What the tags and signs of a level mean, and why figures carry no interval, said once for all of them. */
 function levelNotes(areas: readonly AreaRows[]): Html {
-  const outcomes = [...new Set(areas.flatMap(({ rows }) => rows.map(({ outcome }) => outcome)))];
-  const bare = outcomes.filter((outcome) => outcome === 'MODEL_BASED' || outcome === 'NON_PROBABILITY_SAMPLE');
-  const sentences = [...bare.map((outcome) => `${capitalised(shortReason(outcome))}.`), noteSentences(outcomes)];
+  const rows = areas.flatMap((area) => area.rows);
+  const outcomes = [...new Set(rows.map(({ outcome }) => outcome))];
+  const bare = outcomes.filter((outcome) => outcome === 'NON_PROBABILITY_SAMPLE');
+  const sentences = [
+    ...bare.map((outcome) => `${capitalised(shortReason(outcome))}.`),
+    methodLegend(areas),
+    noteSentences(outcomes),
+  ];
   const text = sentences.filter((sentence) => sentence !== '').join(' ');
   return text === '' ? html`` : html`<p class="notes">${text}</p>`;
 }
@@ -106,16 +66,38 @@ function capitalised(text: string): string {
 }
 
 function tableNotes({ areas, manifest }: ReportData): Html {
-  const rows = areas.filter(({ level }) => level === TOTAL_LEVEL).flatMap(({ rows: ofArea }) => ofArea);
-  const methods = [
-    ...new Set(rows.filter(({ method }) => method !== '' && method !== 'none').map(({ method }) => method)),
+  const whole = areas.filter(({ level }) => level === TOTAL_LEVEL);
+  const rows = whole.flatMap(({ rows: ofArea }) => ofArea);
+  const units = Math.max(0, ...rows.map(({ sampleSize }) => sampleSize ?? 0));
+  const isGraded = rows.some(({ qualityLetter }) => qualityLetter !== '');
+  const notFree = areas.some(({ rows: ofArea }) => ofArea.some(({ confStatus }) => !['', 'F'].includes(confStatus)));
+  const sentences = [
+    'CV: error divided by the estimate. Limits are rounded outward; rounded figures need not add up.',
+    units === 0 ? '' : `Sample: ${fixed(units, 0)} units.`,
+    `Status after ${manifest.statistics.obsStatusCodeList ?? 'SDMX CL_OBS_STATUS'}: A normal, E estimated by a model, U low reliability, Q suppressed, L exists but was not collected.`,
+    notFree ? 'In brackets after it, where a number is not free for publication, its confidentiality status.' : '',
+    isGraded ? `Quality: letter of the policy${policyText(manifest.policy)}.` : '',
+    methodLegend(whole),
+    noteSentences(rows.map(({ outcome }) => outcome)),
   ];
-  const sizes = rows.map(({ sampleSize }) => sampleSize ?? 0);
-  const units = Math.max(0, ...sizes);
-  return html`<p class="notes">
-    CV: standard error divided by the estimate. Limits are rounded outward; rounded figures need not add up.
-    ${methods.length === 0 ? undefined : `Estimates: ${methods.map(methodInWords).join('; ')}${units === 0 ? '' : `, ${fixed(units, 0)} units`}.`}
-    Status after ${manifest.statistics.obsStatusCodeList ?? 'SDMX CL_OBS_STATUS'}: A normal, E estimated by a model, U
-    low reliability, Q suppressed, L exists but was not collected. ${noteSentences(rows.map(({ outcome }) => outcome))}
-  </p>`;
+  return html`<p class="notes">${sentences.filter((sentence) => sentence !== '').join(' ')}</p>`;
+}
+
+function policyText(policy: string | undefined): string {
+  return policy === undefined ? '' : ` “${policy}”`;
+}
+
+/** Estimates of the legend's higher classes; nothing where the legend has none. */
+export function higherClassesSection(report: ReportData): Html {
+  const { higherClasses } = report;
+  if (higherClasses.length === 0) return html``;
+  return html`<section class="level">
+    <h2>Higher classes of the legend</h2>
+    <p>
+      Values are the sums of their classes; errors are estimated anew from the sample with the labels of the higher
+      class, for errors of classes do not add up.
+    </p>
+    ${estimateTable(report, { caption: 'By area, the whole first', areas: higherClasses, isByArea: true, isGraded: false })}
+    ${levelNotes(higherClasses)}
+  </section>`;
 }

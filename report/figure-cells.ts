@@ -9,7 +9,8 @@ function noteMark(outcome: EstimateRow['outcome']): Html | undefined {
   const sign = noteSign(outcome);
   if (sign !== undefined) return html`<abbr title="${shortReason(outcome)}">${sign}</abbr>`;
   const reason = shortReason(outcome);
-  return reason === '' ? undefined : html`<span class="mark">${reason}</span>`;
+  // The method beside the figure says that it comes from a model.
+  return reason === '' || outcome === 'MODEL_BASED' ? undefined : html`<span class="mark">${reason}</span>`;
 }
 
 /** A number as it is printed, with the number as it was read beside it for whoever reads the page by machine. */
@@ -29,12 +30,15 @@ export function mappedCell(row: EstimateRow): Html {
 
 /**
  * The four cells of an estimate: value, standard error, interval, coefficient of variation. Where there is no standard
- * error, the reason takes the place of the last three.
+ * error, the reason takes the place of the last three; a figure that is withheld says why, where that is known.
  */
-export function estimateCells(row: EstimateRow): Html {
+export function estimateCells(row: EstimateRow, withheldReason?: string): Html {
   const { estimateKm2, standardErrorKm2, lowerKm2, upperKm2, cv, outcome } = row;
   const reason = shortReason(outcome);
-  if (estimateKm2 === undefined) return html`<td class="reason" colspan="4">${reason}</td>`;
+  if (estimateKm2 === undefined) {
+    const why = withheldReason === undefined ? reason : `${reason}: ${withheldReason}`;
+    return html`<td class="reason" colspan="4">${why}</td>`;
+  }
   const decimals = areaDecimals(estimateKm2, standardErrorKm2 === 0 ? (upperKm2 ?? 0) / 10 : standardErrorKm2);
   const value = html`<td class="value">${data(estimateKm2, fixed(estimateKm2, decimals))}</td>`;
   if (standardErrorKm2 === undefined)

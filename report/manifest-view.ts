@@ -36,6 +36,8 @@ export interface ManifestView {
   readonly referenceFile: string | undefined;
   readonly warnings: readonly string[];
   readonly failures: readonly string[];
+  /** Name of the office's publication policy. */
+  readonly policy: string | undefined;
   /** Why the run is or was held, and who released it. */
   readonly publication: {
     readonly heldBy: readonly string[];
@@ -78,6 +80,7 @@ export function viewManifest(manifest: unknown): ManifestView {
     referenceFile: textAt(runFile, 'reference', 'file'),
     warnings: listAt(manifest, 'warnings').filter((warning) => typeof warning === 'string'),
     failures: Object.keys(objectAt(manifest, 'failures')),
+    policy: textAt(manifest, 'publication', 'policy'),
     publication: viewPublication(manifest),
     statistics: viewStatistics(manifest),
   };

@@ -73,7 +73,14 @@ abbr { text-decoration: none; margin-left: 2px; }
 .by-area .code { color: var(--soft); font-size: 12px; }
 .by-area td.reason { text-align: center; }
 .nothing { color: #6d7a85; }
-.status { text-align: center; }
+.status, thead th.status { text-align: center; }
+.status small { color: var(--soft); }
+.method-tag { text-align: left; color: #3d4a55; font-size: 12.5px; white-space: nowrap; }
+thead th.method-tag { color: inherit; text-align: left; }
+.chosen { width: auto; min-width: 62%; }
+.chosen .second { border-left: 1px solid var(--line); }
+.chosen tr.area td { background: var(--wash); border-top: 1px solid #8b98a3; font-weight: 600; }
+.left-open { width: auto; min-width: 50%; }
 .diagnostic { color: var(--rust); border-left: 1px solid var(--line); }
 .swatch { display: inline-block; width: 11px; height: 11px; margin-right: 8px; border: 1px solid #33414d; border-radius: 2px; }
 tr.area th { background: var(--wash); font-weight: 600; border-top: 1px solid #8b98a3; }

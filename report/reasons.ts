@@ -11,7 +11,7 @@ const SHORT: Readonly<Record<Outcome, string>> = {
   CI_TRUNCATED: 'interval kept within the possible range',
   NON_PROBABILITY_SAMPLE: 'no estimate: sample not drawn at random',
   TRAINING_OVERLAP: 'the sample overlaps the model’s training data',
-  MODEL_BASED: 'model-based: no interval',
+  MODEL_BASED: 'from a model',
   SUPPRESSED: 'withheld',
   NO_VALID_PIXEL: 'no estimate: nothing observed',
 };
@@ -25,9 +25,10 @@ const NOTE_SIGNS = new Map<Outcome, string>([
   ['CI_TRUNCATED', '†'],
   ['DEGENERATE_SE_ZERO', '‡'],
   ['CLASS_ABSENT_REFERENCE', '§'],
+  ['TRAINING_OVERLAP', '¶'],
 ]);
 
-/** The sign that marks an unusual interval in a table; `undefined` for others. */
+/** The sign that marks an unusual figure in a table; `undefined` for others. */
 export function noteSign(outcome: Outcome | undefined): string | undefined {
   return outcome === undefined ? undefined : NOTE_SIGNS.get(outcome);
 }
@@ -38,22 +39,10 @@ export function noteSentences(outcomes: readonly (Outcome | undefined)[]): strin
   return used.map(([outcome, sign]) => `${sign} ${outcomeSentence(outcome)}`).join(' ');
 }
 
-const METHODS: Readonly<Record<string, string>> = {
-  'simple-random': 'simple random sample',
-  stratified: 'stratified sample',
-  'post-stratified': 'post-stratified sample',
-  synthetic: 'synthetic (model-based)',
-  none: 'none',
-};
-
-/** An estimation method in words. */
-export function methodInWords(method: string): string {
-  return METHODS[method] ?? method;
-}
-
 const INTERVALS: Readonly<Record<string, string>> = {
   'wald-t': 'Student’s t',
   'wald-z': 'normal',
+  beta: 'beta distribution matched to estimate and error',
   wilson: 'Wilson',
   'wilson-effective-n': 'Wilson, effective sample size',
   'clopper-pearson': 'Clopper–Pearson',

@@ -1,14 +1,16 @@
 import { accuracySection } from './accuracy-section.ts';
 import { coverageSection } from './coverage-section.ts';
 import { diagnosticsSection } from './diagnostics-section.ts';
-import { levelsSection, totalSection } from './estimates-section.ts';
+import { higherClassesSection, levelsSection, totalSection } from './estimates-section.ts';
 import { headerSection, keyFigures } from './header-section.ts';
 import { html, Html } from './html.ts';
+import { ladderSection } from './ladder-section.ts';
 import { mapFigure } from './map-figure.ts';
 import { methodSection } from './method-section.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { provenanceSection, signatureSection } from './provenance-section.ts';
 import { readReportData, TOTAL_LEVEL, type ReportData } from './report-data.ts';
+import { sampleSection } from './sample-section.ts';
 import { warningsSection } from './warnings-section.ts';
 
 /**
@@ -32,9 +34,9 @@ export async function renderReport(runFolder: string): Promise<string> {
       <body>
         <main>
           ${headerSection(report)} ${keyFigures(report)} ${warningsSection(report)} ${mapSection(report)}
-          ${totalSection(report)} ${accuracySection(report)} ${diagnosticsSection(report)} ${levelsSection(report)}
-          ${coverageSection(report)} ${methodSection(report)} ${provenanceSection(report.manifest)}
-          ${signatureSection()}
+          ${totalSection(report)} ${sampleSection(report)} ${accuracySection(report)} ${diagnosticsSection(report)}
+          ${ladderSection(report)} ${levelsSection(report)} ${higherClassesSection(report)} ${coverageSection(report)}
+          ${methodSection(report)} ${provenanceSection(report.manifest)} ${signatureSection()}
         </main>
       </body>
     </html> `;

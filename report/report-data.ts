@@ -3,8 +3,10 @@ import path from 'node:path';
 import { messageOf, PermanentError } from '../engine/errors.ts';
 import { viewAccuracy, type AccuracyView } from './accuracy-view.ts';
 import { viewDiagnostics, type DiagnosticsView } from './diagnostics-view.ts';
-import { readEstimateRows, readMappedRows, rowsByArea, type AreaRows } from './estimate-rows.ts';
+import { readEstimateRows, readMappedRows, rowsByArea, type AreaRows, type EstimateRow } from './estimate-rows.ts';
+import { readLadderRows, withheldReasons, type LadderRow } from './ladder-view.ts';
 import { viewManifest, type ManifestView } from './manifest-view.ts';
+import { viewSample, type SampleView } from './sample-view.ts';
 import { viewMapPreview, type LegendEntry, type MapPreviewView } from './map-preview-view.ts';
 
 /** All that a report is made of, read from the files of a run folder. */
@@ -16,6 +18,13 @@ export interface ReportData {
   readonly hasEstimates: boolean;
   readonly accuracy: AccuracyView | undefined;
   readonly diagnostics: DiagnosticsView | undefined;
+  /** How each figure was chosen; empty where the run has no `ladder.csv`. */
+  readonly ladder: readonly LadderRow[];
+  /** Why a figure is withheld; `undefined` where nothing more is known than its outcome. */
+  readonly withheldReason: (row: EstimateRow) => string | undefined;
+  readonly sample: SampleView | undefined;
+  /** Estimates of the legend's higher classes; empty where the legend has none. */
+  readonly higherClasses: readonly AreaRows[];
   readonly preview: MapPreviewView | undefined;
   /** Title and colour of a class by its name. */
   readonly classOf: (name: string) => LegendEntry;
@@ -40,6 +49,8 @@ export async function readReportData(runFolder: string): Promise<ReportData> {
   const preview = viewMapPreview(await readJson(runFolder, 'map-preview.json'));
   const estimated = readEstimateRows(estimates ?? '');
   const rows = estimated.length === 0 ? readMappedRows(mapped ?? '') : estimated;
+  const ladder = readLadderRows((await readText(runFolder, 'ladder.csv')) ?? '');
+  const higher = readEstimateRows((await readText(runFolder, 'higher-classes.csv')) ?? '', 'higher-classes.csv');
   const legend = new Map(preview?.legend.map((entry) => [entry.name, entry]));
   return {
     manifest: viewManifest(parseJson(manifestText, 'run.json')),
@@ -47,6 +58,10 @@ export async function readReportData(runFolder: string): Promise<ReportData> {
     hasEstimates: rows.some(({ estimateKm2 }) => estimateKm2 !== undefined),
     accuracy: viewAccuracy(accuracy),
     diagnostics: viewDiagnostics(await readJson(runFolder, 'diagnostics.json')),
+    ladder,
+    withheldReason: withheldReasons(ladder),
+    sample: viewSample(await readJson(runFolder, 'reference-audit.json')),
+    higherClasses: rowsByArea(higher),
     preview,
     classOf: (name) => legend.get(name) ?? { name, title: name, colour: '#8a94a0' },
   };

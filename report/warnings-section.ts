@@ -1,4 +1,6 @@
+import type { EstimateRow } from './estimate-rows.ts';
 import { html, type Html } from './html.ts';
+import { isModel, knownMethods, methodTag } from './method-words.ts';
 import { hundredths } from './number-format.ts';
 import { TOTAL_LEVEL, type ReportData } from './report-data.ts';
 
@@ -16,7 +18,8 @@ export function warningsSection(report: ReportData): Html {
 
 function ownWarnings({ areas, hasEstimates, manifest }: ReportData): string[] {
   const unseen = areas.filter(({ level, observedShare }) => level !== TOTAL_LEVEL && observedShare === 0);
-  const modelled = areas.some(({ rows }) => rows.some(({ outcome }) => outcome === 'MODEL_BASED'));
+  const figures = areas.flatMap(({ level, rows }) => (level === TOTAL_LEVEL ? [] : rows)).filter(hasValue);
+  const modelled = figures.filter(({ method }) => isModel(method));
   const isConfidential = areas.some(({ rows }) => rows.some(({ confStatus }) => !['', 'F', 'N'].includes(confStatus)));
   const share = areas.find(({ level }) => level === TOTAL_LEVEL)?.observedShare ?? 1;
   const isCut = share < 1 && manifest.statistics.frame === 'observed' && hasEstimates;
@@ -28,10 +31,20 @@ function ownWarnings({ areas, hasEstimates, manifest }: ReportData): string[] {
     ...(unseen.length === 0
       ? []
       : [`Nothing was observed, and there are no figures, of: ${unseen.map(({ name }) => name).join(', ')}.`]),
-    ...(modelled
-      ? [
-          'Figures below the total are model-based: they assume that the map errs everywhere as it errs on the whole. They carry no interval.',
-        ]
-      : []),
+    ...(modelled.length === 0
+      ? []
+      : [
+          `${modelled.length} of ${figures.length} figures below the whole come from a model (${tagsOf(modelled)}). They borrow from other areas; their error is the root mean squared error of the model and as good as the model is.`,
+        ]),
   ];
+}
+
+function hasValue({ estimateKm2 }: EstimateRow): boolean {
+  return estimateKm2 !== undefined;
+}
+
+function tagsOf(rows: readonly EstimateRow[]): string {
+  return knownMethods(rows.map(({ method }) => method))
+    .map(methodTag)
+    .join(', ');
 }

@@ -11,7 +11,7 @@
  * - `CI_TRUNCATED`: the Wald limits leave the possible range; the interval is another one, named by its method.
  * - `NON_PROBABILITY_SAMPLE`: the units were not drawn with known probabilities.
  * - `TRAINING_OVERLAP`: units of the sample lie where the model was trained, as declared.
- * - `MODEL_BASED`: rests on a model whose bias is unknown; it has no design-based standard error.
+ * - `MODEL_BASED`: rests on a model whose bias is unknown; its error is the root mean squared error of the model.
  * - `SUPPRESSED`: withheld by a publication rule.
  * - `NO_VALID_PIXEL`: nothing of the area was observed.
  */
@@ -42,7 +42,8 @@ const SENTENCES: Readonly<Record<Outcome, string>> = {
   NON_PROBABILITY_SAMPLE: 'The sample was not drawn with known probabilities, so no design-based uncertainty exists.',
   TRAINING_OVERLAP:
     'Units of the reference sample lie where the model was trained, as declared: the map looks better than it is there.',
-  MODEL_BASED: 'The number rests on a model whose bias is unknown, so it carries no design-based standard error.',
+  MODEL_BASED:
+    'The number rests on a model: its error is the root mean squared error of the model, not a standard error of the design.',
   SUPPRESSED: 'The number is withheld by a publication rule.',
   NO_VALID_PIXEL: 'Nothing of the area was observed.',
 };

@@ -111,13 +111,18 @@ function wholeEstimates(request: AreaEstimatesRequest, whole: MappedArea, errors
   const { sample, assessment, usesMap } = assessed;
   const partsM2 = [...whole.classAreasM2, frame === 'areas' ? whole.notObservedM2 : 0];
   return estimateWhole({
-    sample,
+    sample: assessed.method === 'simple-random' ? withFrameInKm2(sample) : sample,
     errors,
     partSizes: partsM2.map((m2) => m2 / M2_PER_KM2),
     designShares: assessment.areaShares,
     usesMap,
     rules: ladder,
   });
+}
+
+/** The stratum of a simple random sample is the frame in m²; strata of the design's own come in km², as the parts do here. */
+function withFrameInKm2(sample: AssessedSample['sample']): AssessedSample['sample'] {
+  return { ...sample, strata: sample.strata.map((stratum) => ({ ...stratum, size: stratum.size / M2_PER_KM2 })) };
 }
 
 function nothing({ assessed, frame }: AreaEstimatesRequest, area: MappedArea): Estimate {

@@ -39,7 +39,7 @@ export function assessSample(request: DrawnSampleRequest): AssessedSample {
     ...drawn,
     ...assessed,
     isProbabilitySample: design.type !== 'non-probability',
-    usesMap: design.type !== 'cluster' && !(design.type === 'stratified' && design.stratum !== undefined),
+    usesMap: usesMap(design, assessed),
     sampleSize: inFrame.length,
     warnings: [
       ...leftOut(units, estimation),
@@ -47,6 +47,12 @@ export function assessSample(request: DrawnSampleRequest): AssessedSample {
       ...designWarnings(design, assessed),
     ],
   };
+}
+
+/** A simple random sample makes no use of the map where post-strata were too thin, and strata of the design's own make none. */
+function usesMap(design: SamplingDesign, { method }: Assessed): boolean {
+  if (design.type === 'stratified') return design.stratum === undefined;
+  return design.type !== 'cluster' && method !== 'simple-random';
 }
 
 function assess(request: DrawnSampleRequest, drawn: DrawnSample, inFrame: readonly RespondingUnit[]): Assessed {
@@ -137,6 +143,6 @@ function designWarnings(design: SamplingDesign, { method }: Assessed): string[] 
   }
   if (design.type !== 'simple-random' || method !== 'simple-random') return [];
   return [
-    'A class of the map holds fewer than two reference points, so that the sample is used without the map’s help.',
+    'A class of the map holds fewer than two reference points, so that the sample is not post-stratified by the map.',
   ];
 }

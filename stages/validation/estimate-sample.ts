@@ -1,11 +1,12 @@
 import type { Grid } from '../../geo/grid.ts';
 import { TOTAL_LEVEL, type MappedAreas } from '../../raster/mapped-areas.ts';
 import { designWeights } from '../../statistics/ladder/area-sample.ts';
+import type { EstimationMethod } from '../../statistics/estimate.ts';
 import { OBS_STATUS_CODE_LIST } from '../../statistics/obs-status.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
 import { testHomogeneity } from '../../statistics/small-area/homogeneity.ts';
 import { accuracyTable } from './accuracy-table.ts';
-import { areaEstimates, estimateRow, frameM2 } from './area-estimates.ts';
+import { areaEstimates, estimateRow, frameM2, type AreaEstimate } from './area-estimates.ts';
 import { assessSample, type AssessedSample } from './assess-sample.ts';
 import { diagnoseMap } from './diagnostics.ts';
 import { legendEstimates } from './estimate-legend.ts';
@@ -57,7 +58,7 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
       homogeneity: homogeneityFigures(request, assessed),
     },
     reference: { ...audit, ...responseRecord(request) },
-    method: base.find(({ area }) => area.level === TOTAL_LEVEL)?.estimate.method ?? assessed.method,
+    method: wholeMethod(base) ?? assessed.method,
     sampleSize: assessed.sampleSize,
     obsStatusCodeList: OBS_STATUS_CODE_LIST,
     warnings: assessed.warnings,
@@ -95,4 +96,10 @@ function homogeneityFigures({ mapped, seed }: EstimateSampleRequest, { units }: 
     });
     return test === undefined ? [] : [{ level, ...test }];
   });
+}
+
+/** The method of the whole: a class that no unit shows keeps the design's own beside the others' regression. */
+function wholeMethod(base: readonly AreaEstimate[]): EstimationMethod | undefined {
+  const methods = base.filter(({ area }) => area.level === TOTAL_LEVEL).map(({ estimate }) => estimate.method);
+  return methods.find((method) => method === 'regression') ?? methods[0];
 }

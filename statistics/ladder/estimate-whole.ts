@@ -42,7 +42,7 @@ export function estimateWhole(o: WholeRequest): WholeEstimate {
   const direct = candidatesOfWhole(o).direct;
   const assisted = o.usesMap ? [] : assistedShares(o);
   const gains = sumOfVariances(designShares) >= rules.assistedGain * sumOfVariances(assisted);
-  const published = isUsable(assisted, sample.classCount) && gains ? assisted : designShares;
+  const published = isUsable(assisted, sample.classCount) && gains ? withAbsentClasses(assisted, o) : designShares;
   return {
     estimates: published.map((share) => scaleEstimate(share, frame)),
     relativeEfficiencies: published.map((share, j) => {
@@ -123,6 +123,12 @@ function unseenVariance({ sample, errors }: WholeRequest, j: number, frame: numb
 
 function isUsable(assisted: readonly Estimate[], classCount: number): boolean {
   return assisted.length === classCount && assisted.every(({ value }) => value !== undefined && value >= 0);
+}
+
+/** A class that no unit shows is zero by either estimator; the design's own says what that leaves open. */
+function withAbsentClasses(assisted: readonly Estimate[], { sample, designShares }: WholeRequest): Estimate[] {
+  const seen = new Set(sample.units.flatMap(({ isInFrame, referenceClass }) => (isInFrame ? [referenceClass] : [])));
+  return assisted.map((share, j) => (seen.has(j) ? share : designShares[j]!));
 }
 
 function sumOfVariances(shares: readonly Estimate[]): number {

@@ -147,6 +147,22 @@ function independentAreas(
   return sums;
 }
 
+/** Classes of an area sum to its frame, and regions to the whole, where every figure is given; limits enclose the estimate. */
+function expectSums(estimates: readonly (readonly string[])[]): void {
+  const sum = (rows: readonly (readonly string[])[]): number => rows.reduce((total, row) => total + Number(row[4]), 0);
+  const whole = estimates.filter(([level]) => level === 'total');
+  expect(sum(whole) / Number(whole[0]![18]) - 1).toBeCloseTo(0, 9);
+  for (const [, , , label, value] of whole) {
+    const regions = estimates.filter((row) => row[0] === 'region' && row[3] === label);
+    if (regions.every((row) => row[4] !== '')) expect(sum(regions) / Number(value) - 1, label).toBeCloseTo(0, 9);
+  }
+  for (const [level, area, , label, value, , lower, upper, , , , , , , , , , , frame] of estimates) {
+    if (value === '') continue;
+    const limits = [0, lower, value, upper, frame].map(Number);
+    expect(limits, `${level} ${area} ${label}`).toEqual(limits.toSorted((a, b) => a - b));
+  }
+}
+
 describe('the real case: a Sentinel-2 window of Rondônia', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -199,6 +215,10 @@ describe('the real case: a Sentinel-2 window of Rondônia', () => {
       .map((line) => line.split(','));
     const unseen = estimates.filter((row) => row[20] === '0');
     expect(unseen.length).toBeGreaterThan(0);
+    const given = estimates.filter((row) => row[4] !== '');
+    expect(given.length).toBeGreaterThan(50);
+    for (const row of given) expect([row[13], row[14]], row.slice(0, 4).join(' ')).toEqual(['TRAINING_OVERLAP', 'U']);
+    expectSums(estimates);
     for (const row of unseen) expect([row[4], row[13], row[14]]).toEqual(['', 'NO_VALID_PIXEL', 'L']);
     const manifest = JSON.parse(readFileSync(path.join(folder, 'run.json'), 'utf8')) as {
       statistics: { frame: string };

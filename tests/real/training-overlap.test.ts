@@ -7,10 +7,12 @@ import { readRunFile } from '../../config/read-run-file.ts';
 import { decodeJson } from '../../engine/json.ts';
 import { readAreas, type AreaSet } from '../../geo/areas.ts';
 import { crsFromText, pointTransform } from '../../geo/crs.ts';
-import { pixelOfPoint } from '../../geo/grid.ts';
+import { pixelOfPoint, type Grid } from '../../geo/grid.ts';
 import type { Ring } from '../../geo/ring.ts';
 import { planRun, type RunPlan } from '../../pipeline/plan-run.ts';
-import { root } from '../cli/quadrat.ts';
+import { openRaster } from '../../raster/open-raster.ts';
+import { parseCsv } from '../../engine/csv.ts';
+import { quadrat, root } from '../cli/quadrat.ts';
 
 const real = path.resolve(root, '..', 'shared', 'real', 'rondonia');
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-overlap-'));
@@ -27,6 +29,29 @@ async function planWith(keys: string): Promise<RunPlan> {
   const file = path.join(folder, 'run.yaml');
   writeFileSync(file, text.replace('  overlap: declared\n', keys));
   return planRun(await readRunFile(file));
+}
+
+const CLASSES = ['burned_area', 'cleared_area', 'forest', 'highly_degraded_forest', 'wetland'];
+
+interface LabelledPoint {
+  readonly properties: { readonly class: string };
+  readonly geometry: { readonly coordinates: [number, number] };
+}
+
+function readPoints(): readonly LabelledPoint[] {
+  const content = JSON.parse(readFileSync(path.join(real, 'ground-truth.geojson'), 'utf8')) as {
+    features: LabelledPoint[];
+  };
+  return content.features;
+}
+
+async function readMap(file: string): Promise<{ grid: Grid; pixels: ArrayLike<number> }> {
+  const source = await openRaster(file);
+  const { grid } = source.header;
+  const window = { col: 0, row: 0, widthPx: grid.widthPx, heightPx: grid.heightPx };
+  const { bands } = await source.read({ bands: [0], window });
+  await source.close();
+  return { grid, pixels: bands[0]! };
 }
 
 type Point = readonly [x: number, y: number];
@@ -84,11 +109,8 @@ it('the real case stops for its leak, goes on where it is declared, and has an i
   expect(declared.warnings).toContainEqual(expect.stringMatching(/^770 of 800 .* as declared: every figure/));
 
   const independent = await planWith('  overlap: excluded\n  trainingDistanceM: 0\n');
-  const { features } = JSON.parse(readFileSync(path.join(real, 'ground-truth.geojson'), 'utf8')) as {
-    features: { geometry: { coordinates: [number, number] } }[];
-  };
   const toGrid = pointTransform(crsFromText('OGC:CRS84'), independent.grid.crs);
-  const heldOut = features.filter(
+  const heldOut = readPoints().filter(
     ({ geometry }) => pixelOfPoint(independent.grid, ...toGrid(...geometry.coordinates)).col >= HELD_OUT_COL,
   );
   expect(independent.reference!.sampleSize).toBe(heldOut.length);
@@ -110,4 +132,40 @@ it('the real case stops for its leak, goes on where it is declared, and has an i
   const expected = areaM2(whole) - inside;
   expect(Math.abs(areaM2(left) / expected - 1)).toBeLessThan(1e-6);
   expect(left.areas.map(({ code }) => code)).toEqual(whole.areas.map(({ code }) => code));
+});
+
+it('the independent part alone is estimated from its own points, without a mark, and better with the map than without', async () => {
+  if (!existsSync(real)) return;
+  const file = path.join(folder, 'independent.yaml');
+  writeFileSync(file, text.replace('  overlap: declared\n', '  overlap: excluded\n  trainingDistanceM: 0\n'));
+  const out = path.join(folder, 'independent');
+  const { status, stderr } = quadrat('run', file, '--out', out, '--workers', '2');
+  expect(status, stderr).toBe(0);
+
+  const { grid, pixels } = await readMap(path.join(out, 'map.tif'));
+  const toGrid = pointTransform(crsFromText('OGC:CRS84'), grid.crs);
+  const points = readPoints()
+    .map(({ properties, geometry }) => ({
+      label: properties.class,
+      ...pixelOfPoint(grid, ...toGrid(...geometry.coordinates)),
+    }))
+    .filter(({ col }) => col >= HELD_OUT_COL);
+  const agreeing = points.filter(({ col, row, label }) => {
+    return CLASSES[pixels[Math.floor(row) * grid.widthPx + Math.floor(col)]!] === label;
+  });
+  const accuracy = JSON.parse(readFileSync(path.join(out, 'accuracy.json'), 'utf8')) as { overall: { value: number } };
+  expect(accuracy.overall.value).toBeCloseTo(agreeing.length / points.length, 12);
+
+  const estimates = parseCsv(readFileSync(path.join(out, 'estimates.csv'), 'utf8'));
+  expect(estimates.filter(({ outcome }) => outcome === 'TRAINING_OVERLAP')).toEqual([]);
+  const whole = estimates.filter(({ level }) => level === 'total');
+  for (const row of whole) {
+    const share = points.filter(({ label }) => label === row['class']).length / points.length;
+    const frameKm2 = Number(row['frame_km2']);
+    const direct = frameKm2 * Math.sqrt((share * (1 - share)) / (points.length - 1));
+    expect(row['sample_size']).toBe(String(points.length));
+    if (share === 0) expect([row['outcome'], row['estimate_km2']]).toEqual(['CLASS_ABSENT_REFERENCE', '0']);
+    else expect(Number(row['standard_error_km2']), row['class']).toBeLessThan(0.8 * direct);
+    expect(Math.abs(Number(row['estimate_km2']) - share * frameKm2), row['class']).toBeLessThan(2 * direct + 1e-9);
+  }
 });

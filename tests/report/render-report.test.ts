@@ -18,6 +18,17 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+/** The page from a heading on to the end of its section. */
+function sectionOf(heading: string): string {
+  return page.slice(page.indexOf(`<h2>${heading}`), page.indexOf('</section>', page.indexOf(`<h2>${heading}`)));
+}
+
+function intervals(): { lower: string; upper: string }[] {
+  return estimates
+    .filter((row) => row['ci_lower_km2'] !== '')
+    .map((row) => ({ lower: row['ci_lower_km2']!, upper: row['ci_upper_km2']! }));
+}
+
 /** Printed text and exact value of every number that the page marks as data. */
 function printedNumbers(text: string): { exact: string; printed: number; decimals: number }[] {
   return [...text.matchAll(/<data value="([^"]+)">([^<]+)<\/data>/g)].map(([, exact = '', shown = '']) => {
@@ -64,7 +75,7 @@ describe('the report of a run', () => {
   });
 
   it('gives every figure its uncertainty or the reason why it has none', () => {
-    expect(page).toContain('Model-based: no interval');
+    expect(page).toContain('withheld: no method is precise enough');
     expect(page).toContain('no estimate: nothing observed');
     expect(page).toMatch(/<abbr title="interval kept within the possible range">†<\/abbr>/);
     expect(page).toContain('† The usual interval would leave the possible range');
@@ -74,7 +85,54 @@ describe('the report of a run', () => {
 
   it('calls mapped areas a diagnostic', () => {
     expect(page).toMatch(/Mapped<br \/><small>diagnostic<\/small>/);
-    expect(page).toContain('mapped area, a diagnostic');
+  });
+
+  it('names the method, the quality and the error of every figure, and says what they mean', () => {
+    const bodies = page.match(/<table class="estimates">[\s\S]*?<\/table>/g)!;
+    expect(bodies).toHaveLength(4);
+    const tagged = bodies.slice(0, 3).flatMap((body) => body.match(/<td class="method-tag">[^<]+<\/td>/g)!);
+    // Nothing of Alder was observed: one row stands for its classes.
+    expect(tagged).toHaveLength(estimates.length - CLASSES.length + 1);
+    const count = (tag: string): number => tagged.filter((cell) => cell.includes(`>${tag}<`)).length;
+    expect(count('assisted')).toBe(estimates.filter(({ method }) => method === 'domain-regression').length);
+    expect(count('composite')).toBe(estimates.filter(({ method }) => method === 'composite').length);
+    expect(count('withheld')).toBe(estimates.filter(({ method }) => method === 'parent-only').length);
+    for (const { lower, upper } of intervals()) expect(page).toContain(`data-lower="${lower}" data-upper="${upper}"`);
+    expect(page).toContain('composite: a weighted mean of the assisted and the synthetic estimate');
+    expect(page).toContain('root mean squared error (RMSE)');
+    expect(page).not.toContain('from a model</span>');
+    expect(page).toContain('33 of 43 figures below the whole come from a model (composite).');
+  });
+
+  it('counts how figures were chosen and gives the median of what that gained', () => {
+    const section = sectionOf('How the figures below the whole were chosen');
+    expect(section).toContain('By region, 10 of 10 figures are given.');
+    expect(section).toContain('By municipality, 33 of 55 figures are given, 33 of them by a model.');
+    const medians = [...section.matchAll(/second value"><data value="([^"]+)"/g)].map(([, value]) => Number(value));
+    expect(medians).toEqual([3, 1, 2, 3, 4, 5, 2, 1, 2, 3]);
+  });
+
+  it('says what came in as reference sample and what it leaves open', () => {
+    const section = sectionOf('The reference sample').replaceAll(/[\n ]+/g, ' ');
+    for (const text of [
+      '640 units read, 612 for estimation; 28 for training',
+      '603 of 612 drawn units have a label: response rate 98.5 %',
+      'cloud &amp; &lt;i&gt;haze&lt;/i&gt; (9)',
+      '5 of 612 units lie where the model was trained or within 640 m of it, as declared',
+      '7 of 400 positions are worse than half a pixel (10 m)',
+      '<data value="0.875">87.5 %</data> alike; kappa <data value="0.81">0.81</data>',
+      'woodland to Forest (301)',
+      '<data value="-0.0123">−1.2</data>',
+      '10.0\u202F–\u202F11.5',
+    ]) {
+      expect(section).toContain(text);
+    }
+  });
+
+  it('shows the higher classes of a legend without letters or mapped areas', () => {
+    const section = sectionOf('Higher classes of the legend');
+    expect(section).toContain('<data value="2345.6">2346</data>');
+    expect(section).not.toContain('diagnostic');
   });
 
   it('names what was not observed, warns in words, and says where it comes from', () => {
@@ -127,6 +185,7 @@ describe('a run folder that lacks something', () => {
     }, renderReport);
     expect(text).toContain('No area could be estimated');
     expect(text).toContain('the accuracy of the map is not known');
+    expect(text).toContain('>mapped area, a diagnostic<');
     expect(text).not.toMatch(/<circle/);
     expect(text).not.toMatch(/NaN|undefined/);
   });

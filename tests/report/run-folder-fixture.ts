@@ -5,6 +5,7 @@ import { areaByClass } from '../../statistics/area-by-class.ts';
 import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';
 import { obsStatus } from '../../statistics/obs-status.ts';
 import { syntheticClassAreas } from '../../statistics/small-area/synthetic.ts';
+import { betaInterval } from '../../statistics/bounded-interval.ts';
 import { encodePng, pictureClass } from './class-picture.ts';
 
 /** Classes of the case; the title of the last one is there to be escaped. */
@@ -123,6 +124,62 @@ function figure(estimate: Estimate) {
   };
 }
 
+/** An estimate of a single area as the ladder makes it: assisted in regions, a model's or none in municipalities. */
+function chosenEstimate(area: MappedArea, o: { readonly value: number; readonly class: number }): Estimate {
+  const isRegion = area.level === 'region';
+  const sampleSize = isRegion ? 280 : 48;
+  if (!isRegion && o.class > 2) return absentEstimate({ outcome: 'SUPPRESSED', method: 'parent-only', sampleSize });
+  const frame = observedKm2(area);
+  const share = o.value / frame;
+  const error = Math.sqrt((share * (1 - share)) / (2 * sampleSize));
+  const interval = betaInterval({ value: share, variance: error ** 2, level: 0.95, df: 30 });
+  const [outcome, method] = isRegion ? (['OK', 'domain-regression'] as const) : (['MODEL_BASED', 'composite'] as const);
+  return {
+    ...absentEstimate({ outcome, method, sampleSize }),
+    value: o.value,
+    standardError: error * frame,
+    interval: interval && { ...interval, lower: interval.lower * frame, upper: interval.upper * frame },
+    cv: error / share,
+    df: 30,
+  };
+}
+
+const LADDER_COLUMNS = 'level,area_code,class,method,reason,sample_size,relative_efficiency';
+
+/** Relative efficiencies are 1, 2, 3 and so on over the classes, so that medians are known. */
+function ladderLines(area: MappedArea, estimates: readonly Estimate[]): string[] {
+  return estimates.map(({ method, value, sampleSize }, k) => {
+    const reason = method === 'parent-only' ? 'no method is precise enough' : '';
+    const gain = value === undefined ? '' : k + 1;
+    return [area.level, area.code, CLASSES[k]!.name, method, reason, sampleSize, gain].join(',');
+  });
+}
+
+const HIGHER_COLUMNS = ESTIMATE_COLUMNS.split(',').slice(0, 15).join(',');
+const HIGHER_LINE =
+  'total,TOTAL,All areas,vegetation,2345.6,34.5,2277.1,2413.8,0.0147,570,575,post-stratified,wald-t,OK,A';
+
+/** A sample with units for training, without labels, of two coders and near the training data. */
+function referenceAudit(): unknown {
+  return {
+    unitsRead: 640,
+    byPurpose: { estimate: 612, train: 28, calibrate: 0 },
+    byResponse: { label: 571, alternate: 32, 'non-response': 9 },
+    response: { drawn: 612, responded: 603, responseRate: 603 / 612 },
+    responseRate: 603 / 612,
+    byStratum: { low: { drawn: 300, responded: 300 }, high: { drawn: 312, responded: 303 } },
+    nonResponseReasons: { 'cloud & <i>haze</i>': 9 },
+    bounds: CLASSES.map(({ name }, k) => ({ class: name, lower: 0.1 * k, upper: 0.1 * k + 9 / 612 })),
+    coders: { units: 32, observed: 0.875, kappa: 0.81, differences: [{ class: 'forest', share: -0.0123 }] },
+    laterDraws: 0,
+    duplicatePlaces: [],
+    positionAccuracy: { limitM: 10, stated: 400, worseThanLimit: 7, worstM: 14 },
+    trainingOverlap: { handling: 'declared', distanceM: 640, inside: 4, ids: ['a', 'b', 'c', 'd', 'e'], extents: [] },
+    excluded: 0,
+    crosswalk: { woodland: { class: 'forest', units: 301 } },
+  };
+}
+
 function observedKm2({ classKm2 }: MappedArea): number {
   return classKm2.reduce((sum, km2) => sum + km2, 0);
 }
@@ -221,7 +278,9 @@ export async function writeRunFolder(folder: string): Promise<void> {
     if (observedKm2(area) === 0)
       return classes.map(() => absentEstimate({ outcome: 'NO_VALID_PIXEL', method: 'none' }));
     const parts = area.classKm2.map((size, k) => ({ size, referenceShares: shares[k] }));
-    return syntheticClassAreas({ parts, classCount: classes.length, sampleSize });
+    return syntheticClassAreas({ parts, classCount: classes.length, sampleSize }).map(({ value }, k) =>
+      chosenEstimate(area, { value: value!, class: k }),
+    );
   };
   const estimateLines = mapped.flatMap((area) => {
     const frame = observedKm2(area);
@@ -237,7 +296,18 @@ export async function writeRunFolder(folder: string): Promise<void> {
           e.interval?.lower,
           e.interval?.upper,
         ],
-        ...[e.cv, e.df, e.sampleSize, e.method, e.interval?.method, e.outcome, obsStatus(e.outcome), '', '', ''],
+        ...[
+          e.cv,
+          e.df,
+          e.sampleSize,
+          e.method,
+          e.interval?.method,
+          e.outcome,
+          obsStatus(e.outcome),
+          'F',
+          e.value === undefined ? 'F' : 'A',
+          'final',
+        ],
         ...[frame, area.classKm2[k], frame / (frame + area.notObservedKm2)],
       ]
         .map(cell)
@@ -271,6 +341,9 @@ export async function writeRunFolder(folder: string): Promise<void> {
         notObservedCounts: [9, 22, 4, 2, 0],
       },
     }),
+    'ladder.csv': [LADDER_COLUMNS, ...mapped.flatMap((area) => ladderLines(area, estimatesOf(area))), ''].join('\r\n'),
+    'reference-audit.json': JSON.stringify(referenceAudit()),
+    'higher-classes.csv': [HIGHER_COLUMNS, HIGHER_LINE, ''].join('\r\n'),
     'map-preview.json': JSON.stringify(preview()),
   };
   await mkdir(folder, { recursive: true });

@@ -1,0 +1,112 @@
+import { listAt, numberAt, objectAt, textAt } from './json-fields.ts';
+
+export interface ResponseView {
+  readonly drawn: number;
+  readonly responded: number;
+}
+
+/** Bounds of a class's share of the frame, whatever the units without a label are. */
+export interface BoundsView {
+  readonly className: string;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+export interface CodersView {
+  readonly units: number;
+  /** Share of units to which both coders gave the same label. */
+  readonly observed: number;
+  readonly kappa: number | undefined;
+  /** Share of the frame by the second coder's labels less that by the first's. */
+  readonly differences: readonly { readonly className: string; readonly share: number }[];
+}
+
+/** What the report takes from `reference-audit.json`. */
+export interface SampleView {
+  readonly unitsRead: number;
+  readonly byPurpose: { readonly estimate: number; readonly train: number; readonly calibrate: number };
+  readonly alternates: number;
+  readonly population: string | undefined;
+  readonly response: ResponseView;
+  /** Weighted by the sizes of the strata. */
+  readonly responseRate: number | undefined;
+  readonly byStratum: readonly (ResponseView & { readonly name: string })[];
+  readonly nonResponseReasons: readonly (readonly [reason: string, units: number])[];
+  readonly bounds: readonly BoundsView[];
+  readonly coders: CodersView | undefined;
+  readonly laterDraws: number;
+  readonly duplicatePlaces: number;
+  readonly positionLimitM: number | undefined;
+  readonly positionStated: number;
+  readonly worseThanLimit: number;
+  readonly overlap: {
+    readonly handling: string;
+    readonly distanceM: number;
+    readonly inside: number;
+    readonly units: number;
+  };
+  readonly excluded: number;
+  readonly crosswalk: readonly { readonly label: string; readonly className: string; readonly units: number }[];
+}
+
+/** Reads `reference-audit.json`; `undefined` where the run has no reference sample. */
+export function viewSample(content: unknown): SampleView | undefined {
+  const unitsRead = numberAt(content, 'unitsRead');
+  if (unitsRead === undefined) return undefined;
+  const count = (...path: readonly string[]): number => numberAt(content, ...path) ?? 0;
+  return {
+    unitsRead,
+    byPurpose: {
+      estimate: count('byPurpose', 'estimate'),
+      train: count('byPurpose', 'train'),
+      calibrate: count('byPurpose', 'calibrate'),
+    },
+    alternates: count('byResponse', 'alternate'),
+    population: textAt(content, 'population'),
+    response: viewResponse(objectAt(content, 'response')),
+    responseRate: numberAt(content, 'responseRate'),
+    byStratum: Object.entries(objectAt(content, 'byStratum')).map(([name, one]) => ({ name, ...viewResponse(one) })),
+    nonResponseReasons: Object.keys(objectAt(content, 'nonResponseReasons')).map(
+      (reason) => [reason, count('nonResponseReasons', reason)] as const,
+    ),
+    bounds: listAt(content, 'bounds').flatMap(viewBounds),
+    coders: viewCoders(objectAt(content, 'coders')),
+    laterDraws: count('laterDraws'),
+    duplicatePlaces: listAt(content, 'duplicatePlaces').length,
+    positionLimitM: numberAt(content, 'positionAccuracy', 'limitM'),
+    positionStated: count('positionAccuracy', 'stated'),
+    worseThanLimit: count('positionAccuracy', 'worseThanLimit'),
+    overlap: {
+      handling: textAt(content, 'trainingOverlap', 'handling') ?? 'not-checked',
+      distanceM: count('trainingOverlap', 'distanceM'),
+      inside: count('trainingOverlap', 'inside'),
+      units: listAt(content, 'trainingOverlap', 'ids').length,
+    },
+    excluded: count('excluded'),
+    crosswalk: Object.entries(objectAt(content, 'crosswalk')).map(([label, one]) => ({
+      label,
+      className: textAt(one, 'class') ?? '',
+      units: numberAt(one, 'units') ?? 0,
+    })),
+  };
+}
+
+function viewResponse(response: unknown): ResponseView {
+  return { drawn: numberAt(response, 'drawn') ?? 0, responded: numberAt(response, 'responded') ?? 0 };
+}
+
+function viewBounds(bounds: unknown): BoundsView[] {
+  const [lower, upper] = [numberAt(bounds, 'lower'), numberAt(bounds, 'upper')];
+  if (lower === undefined || upper === undefined) return [];
+  return [{ className: textAt(bounds, 'class') ?? '', lower, upper }];
+}
+
+function viewCoders(coders: unknown): CodersView | undefined {
+  const [units, observed] = [numberAt(coders, 'units'), numberAt(coders, 'observed')];
+  if (units === undefined || observed === undefined) return undefined;
+  const differences = listAt(coders, 'differences').flatMap((one) => {
+    const share = numberAt(one, 'share');
+    return share === undefined ? [] : [{ className: textAt(one, 'class') ?? '', share }];
+  });
+  return { units, observed, kappa: numberAt(coders, 'kappa'), differences };
+}
