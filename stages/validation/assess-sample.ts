@@ -43,7 +43,7 @@ export function assessSample(request: DrawnSampleRequest): AssessedSample {
     sampleSize: inFrame.length,
     warnings: [
       ...leftOut(units, estimation),
-      ...faultWarnings(assessed.assessment),
+      ...faultWarnings(assessed),
       ...designWarnings(design, assessed),
     ],
   };
@@ -93,6 +93,7 @@ function assessByStrata(
       stratum: stratumOf(unit, design),
       inDomain: isInFrame(unit, estimation),
       weight: sample.units[k]!.weight,
+      cluster: sample.units[k]!.cluster,
     })),
   });
 }
@@ -123,12 +124,12 @@ function leftOut(units: readonly LabelledUnit[], { frame }: Pick<EstimationOptio
   ];
 }
 
-function faultWarnings({ fault }: AccuracyAssessment): string[] {
+function faultWarnings({ assessment: { fault }, method }: Assessed): string[] {
   if (fault === undefined) return [];
   const strata = fault.strata.join(', ');
   return fault.outcome === 'UNSAMPLED_STRATUM'
     ? [`These strata have area but no reference point, so that nothing can be estimated for the whole: ${strata}.`]
-    : [`These strata have a single reference point, so that no standard error can be had: ${strata}.`];
+    : [`These strata have a single ${method === 'cluster' ? 'cluster' : 'reference point'}, so that no standard error can be had: ${strata}.`];
 }
 
 function designWarnings(design: SamplingDesign, { method }: Assessed): string[] {

@@ -15,6 +15,7 @@ const accuracy = path.join(folder, 'accuracy.json');
 
 const wish: DesignWish = {
   ...{ design: 'stratified', allocation: 'compromise', minimum: 75, clusters: 8, goal: { size: 900 } },
+  variance: 'simple-random',
   ...{ className: undefined, accuracy, assumedAccuracy: 0.8, showMapClass: false },
 };
 
