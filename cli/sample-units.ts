@@ -4,7 +4,8 @@ import { gridSpacing } from '../statistics/draw.ts';
 import { inclusionProbabilities } from '../statistics/proportional-to-size.ts';
 import { proportionDeviation, smallestSize, stratifiedSampleSize } from '../statistics/sample-size.ts';
 import type { SystematicVariance } from '../statistics/systematic.ts';
-import { expectedTotal, sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
+import { expectedTotal } from './expected-whole.ts';
+import { sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
 import type { DesignName, UnitPlan } from './unit-plan.ts';
 
 /** What is wanted of a sample. */

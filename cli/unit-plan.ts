@@ -5,7 +5,12 @@ import type { SystematicVariance } from '../statistics/systematic.ts';
 export type UnitPlan =
   | { readonly design: 'simple-random'; readonly total: number }
   | { readonly design: 'stratified'; readonly total: number; readonly units: readonly number[] }
-  | { readonly design: 'systematic'; readonly total: number; readonly spacing: number; readonly variance: SystematicVariance }
+  | {
+      readonly design: 'systematic';
+      readonly total: number;
+      readonly spacing: number;
+      readonly variance: SystematicVariance;
+    }
   | TwoStagePlan;
 
 export interface TwoStagePlan {

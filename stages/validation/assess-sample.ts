@@ -41,11 +41,7 @@ export function assessSample(request: DrawnSampleRequest): AssessedSample {
     isProbabilitySample: design.type !== 'non-probability',
     usesMap: design.type !== 'cluster' && !(design.type === 'stratified' && design.stratum !== undefined),
     sampleSize: inFrame.length,
-    warnings: [
-      ...leftOut(units, estimation),
-      ...faultWarnings(assessed),
-      ...designWarnings(design, assessed),
-    ],
+    warnings: [...leftOut(units, estimation), ...faultWarnings(assessed), ...designWarnings(design, assessed)],
   };
 }
 
@@ -129,7 +125,9 @@ function faultWarnings({ assessment: { fault }, method }: Assessed): string[] {
   const strata = fault.strata.join(', ');
   return fault.outcome === 'UNSAMPLED_STRATUM'
     ? [`These strata have area but no reference point, so that nothing can be estimated for the whole: ${strata}.`]
-    : [`These strata have a single ${method === 'cluster' ? 'cluster' : 'reference point'}, so that no standard error can be had: ${strata}.`];
+    : [
+        `These strata have a single ${method === 'cluster' ? 'cluster' : 'reference point'}, so that no standard error can be had: ${strata}.`,
+      ];
 }
 
 function designWarnings(design: SamplingDesign, { method }: Assessed): string[] {
