@@ -26,6 +26,7 @@ export async function sampleDesignCommand(location: string, o: SampleDesignOptio
   try {
     const design = await designSample(frame, {
       ...{ design: o.design, allocation: o.allocation, minimum: o.minimum, clusters: o.clusters, goal },
+      variance: o.variance,
       className: o.class,
       accuracy: o.accuracy ?? source.accuracy,
       assumedAccuracy: o.assumedAccuracy,

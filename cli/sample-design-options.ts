@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { PermanentError } from '../engine/errors.ts';
 import type { AreasOptions } from '../stages/aggregation/options.ts';
 import type { AllocationRule } from '../statistics/allocation.ts';
+import type { SystematicVariance } from '../statistics/systematic.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { SampleWish } from './sample-units.ts';
 import type { DesignName } from './unit-plan.ts';
@@ -20,6 +21,7 @@ export interface SampleDesignOptions extends GlobalOptions {
   readonly targetCv?: number;
   readonly class?: string;
   readonly clusters?: number;
+  readonly variance: SystematicVariance;
   readonly seed?: number;
   readonly out?: string;
   readonly reserve: number;
@@ -74,6 +76,11 @@ export function addSampleDesignVerb(
     )
     .option('--class <name>', 'class that a target or Neyman’s allocation is about (default: the overall accuracy)')
     .addOption(new Option('--clusters <n>', 'areas that a two-stage sample draws').argParser(wholeNumber(1, MAX_UNITS)))
+    .addOption(
+      new Option('--variance <rule>', 'what stands in for the variance that a systematic sample does not have')
+        .choices(['simple-random', 'successive-difference', 'quadrat'])
+        .default('simple-random'),
+    )
     .addOption(
       new Option(
         '--seed <n>',

@@ -59,7 +59,7 @@ export async function designSample(frame: SampleFrame, wish: DesignWish): Promis
     accuracyFrom,
     groups: plan.design === 'two-stage' ? areaGroups(model, plan, frame) : strataGroups(model, plan, wish, frame),
     forecast: forecastSample(model, plan, frame.areas?.set),
-    notes: [...accuracyNotes(expected, accuracyFrom, wish), ...frameNotes(counts)],
+    notes: [...accuracyNotes(expected, accuracyFrom, wish), ...planNotes(plan), ...frameNotes(counts)],
   };
 }
 
@@ -133,6 +133,19 @@ function accuracyNotes({ assumed }: ExpectedReference, accuracyFrom: string, wis
   }
   if (assumed.length === 0) return [`The accuracy of the map is expected as in ${accuracyFrom}.`];
   return [`${accuracyFrom} says nothing of ${assumed.join(', ')}: there ${assumption}.`];
+}
+
+/** What the expected precision cannot know. */
+function planNotes(plan: UnitPlan): string[] {
+  if (plan.design === 'two-stage') {
+    return [
+      'The map is expected to err alike in all areas; where its errors gather in some of them the sample gives less than expected, most of all for a class that the map shows badly.',
+    ];
+  }
+  if (plan.design !== 'systematic' || plan.variance === 'simple-random') return [];
+  return [
+    `The precision is expected as for units drawn at random; where the map’s errors gather, the ${plan.variance} variance comes out smaller.`,
+  ];
 }
 
 function frameNotes({ leftOut, cells }: FrameCounts): string[] {

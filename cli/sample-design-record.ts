@@ -43,7 +43,7 @@ export function designRecord(parts: RecordParts): unknown {
 /** The design in the words of a run file's `reference.design`. */
 export function samplingDesign({ plan, groups }: SampleDesign): SamplingDesign {
   if (plan.design === 'simple-random') return { type: 'simple-random' };
-  if (plan.design === 'systematic') return { type: 'systematic', variance: 'simple-random' };
+  if (plan.design === 'systematic') return { type: 'systematic', variance: plan.variance };
   if (plan.design === 'two-stage') {
     return { type: 'cluster', cluster: 'cluster', probability: 'inclusion_probability', stratum: 'stratum' };
   }

@@ -1,9 +1,8 @@
 import type { FrameCell, FrameCounts } from '../pipeline/sample-frame-count.ts';
 import {
   expectedDomain,
-  expectedSimpleRandom,
-  expectedStratified,
   expectedTwoStage,
+  type ExpectedCluster,
   type ExpectedFigure,
 } from '../statistics/expected-precision.ts';
 import type { ExpectedReference } from '../statistics/expected-reference.ts';
@@ -52,32 +51,27 @@ export function sizeAndRate(
   return { size, rate: size === 0 ? 0 : weighted / size };
 }
 
-/** What a plan is expected to give for the whole frame. */
-export function expectedTotal(model: FrameModel, plan: UnitPlan, quantity: Quantity): ExpectedFigure {
-  const { counts } = model;
-  if (plan.design === 'stratified') {
-    const parts = model.byStratum.map((cells) => sizeAndRate(cells, quantity, model));
-    return expectedStratified(parts.map((part, h) => ({ ...part, units: plan.units[h]! })));
-  }
-  if (plan.design === 'two-stage') return expectedOfAreas(model, plan, { quantity, members: model.byArea.keys() });
-  const mapped = [...counts.classes.keys(), undefined];
-  const parts = mapped.map((c) => counts.cells.filter((cell) => cell.class === c));
-  return expectedSimpleRandom(
-    parts.map((cells) => sizeAndRate(cells, quantity, model)),
-    plan.total,
-  );
+/** Variance of a unit about what its map class expects of it: what is left where the map helps the estimate. */
+export function residualVariance(cells: readonly FrameCell[], quantity: Quantity, model: FrameModel): number {
+  const { size } = sizeAndRate(cells, quantity, model);
+  const spread = cells.reduce((sum, cell) => {
+    const rate = cellRate(cell, quantity, model);
+    return sum + cell.km2 * rate * (1 - rate);
+  }, 0);
+  return size === 0 ? 0 : spread / size;
 }
 
-function expectedOfAreas(
+/** What a two-stage sample is expected to give for some areas taken together, with the map's help or without. */
+export function expectedOfAreas(
   model: FrameModel,
   plan: TwoStagePlan,
-  o: { readonly quantity: Quantity; readonly members: Iterable<number> },
+  o: { readonly quantity: Quantity; readonly members: Iterable<number>; readonly isAssisted?: boolean },
 ): ExpectedFigure {
+  const unseenVariance = o.isAssisted === true ? mappedVariance(model, o.quantity) : undefined;
   const domain = [...o.members]
     .filter((area) => (model.byArea[area]?.length ?? 0) > 0)
     .map((area) => ({
-      ...sizeAndRate(model.byArea[area]!, o.quantity, model),
-      ...mappedSpread(model.byArea[area]!, o.quantity),
+      ...clusterOf(model.byArea[area]!, model, { quantity: o.quantity, unseenVariance }),
       isCertain: plan.stages[area]!.isCertain,
       units: plan.unitsIfDrawn[area]!,
     }));
@@ -88,12 +82,44 @@ function expectedOfAreas(
   return expectedTwoStage(domain, { size, draws: plan.clusters - certain, areas });
 }
 
-/** Areas differ as much as the map says they do: labels expected from one error matrix for all would be too alike. */
-function mappedSpread(cells: readonly FrameCell[], quantity: Quantity): { readonly spread?: number } {
-  if (quantity === 'overall') return {};
-  const size = cells.reduce((sum, { km2 }) => sum + km2, 0);
-  const mapped = cells.reduce((sum, cell) => (cell.class === quantity ? sum + cell.km2 : sum), 0);
-  return { spread: mapped / size };
+/**
+ * Areas differ as much as the map says they do: labels expected from one error matrix for all would be too alike. With the
+ * map's help areas differ by what the matrix does not explain of that, and by what it does not show of them.
+ */
+function clusterOf(
+  cells: readonly FrameCell[],
+  model: FrameModel,
+  o: { readonly quantity: Quantity; readonly unseenVariance: number | undefined },
+): Pick<ExpectedCluster, 'size' | 'rate' | 'spread' | 'variance' | 'unexplained'> {
+  const { quantity } = o;
+  const { size, rate } = sizeAndRate(cells, quantity, model);
+  if (quantity === 'overall') return { size, rate };
+  const shown = cells.reduce((sum, cell) => {
+    const mapped = cell.class === quantity ? 1 : 0;
+    return sum + cell.km2 * (cell.class === undefined ? cellRate(cell, quantity, model) : mapped);
+  }, 0);
+  const spread = size === 0 ? 0 : shown / size;
+  if (o.unseenVariance === undefined) return { size, rate, spread };
+  const unseen = cells.reduce((sum, cell) => (cell.class === undefined ? sum + cell.km2 : sum), 0);
+  return {
+    ...{ size, rate, spread: spread - rate },
+    variance: residualVariance(cells, quantity, model),
+    unexplained: size === 0 ? 0 : (unseen / size) ** 2 * o.unseenVariance,
+  };
+}
+
+/** Variance of a class's mapped share between areas, by what is seen of them: where nothing is, they differ as much. */
+function mappedVariance({ byArea }: FrameModel, quantity: Quantity): number {
+  const areas = byArea.map((cells) => {
+    const seen = cells.filter((cell) => cell.class !== undefined);
+    const total = seen.reduce((sum, { km2 }) => sum + km2, 0);
+    return { total, mapped: seen.reduce((sum, cell) => (cell.class === quantity ? sum + cell.km2 : sum), 0) };
+  });
+  const all = areas.reduce((sum, { total }) => sum + total, 0);
+  const mean = areas.reduce((sum, { mapped }) => sum + mapped, 0) / all;
+  return areas.reduce((sum, { total, mapped }) => {
+    return total === 0 ? sum : sum + (total / all) * (mapped / total - mean) ** 2;
+  }, 0);
 }
 
 /** Units of a class that the sample is expected to hold. */

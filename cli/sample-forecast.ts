@@ -1,5 +1,6 @@
 import type { AreaSet } from '../geo/areas.ts';
-import { expectedInArea, expectedTotal, expectedUnits, sizeAndRate, type FrameModel } from './sample-expectations.ts';
+import { expectedTotal } from './expected-whole.ts';
+import { expectedInArea, expectedUnits, sizeAndRate, type FrameModel } from './sample-expectations.ts';
 import type { UnitPlan } from './unit-plan.ts';
 
 /** What is expected of one class in the whole frame. */

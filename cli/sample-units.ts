@@ -3,7 +3,9 @@ import { wholeAllocation, type AllocationRule } from '../statistics/allocation.t
 import { gridSpacing } from '../statistics/draw.ts';
 import { inclusionProbabilities } from '../statistics/proportional-to-size.ts';
 import { proportionDeviation, smallestSize, stratifiedSampleSize } from '../statistics/sample-size.ts';
-import { expectedTotal, sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
+import type { SystematicVariance } from '../statistics/systematic.ts';
+import { expectedTotal } from './expected-whole.ts';
+import { sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
 import type { DesignName, UnitPlan } from './unit-plan.ts';
 
 /** What is wanted of a sample. */
@@ -13,6 +15,8 @@ export interface SampleWish {
   /** Least units of a stratum under the compromise. */
   readonly minimum: number;
   readonly clusters: number | undefined;
+  /** What stands in for the variance that a systematic sample does not have. */
+  readonly variance: SystematicVariance;
   /** What a target or Neyman's allocation is about. */
   readonly quantity: Quantity;
   readonly goal: { readonly size: number } | { readonly standardError: number } | { readonly cv: number };
@@ -46,7 +50,7 @@ function unitsOfSize(model: FrameModel, wish: SampleWish, size: number): UnitPla
   if (wish.design === 'simple-random') return { design: 'simple-random', total: size };
   if (wish.design === 'systematic') {
     const spacing = gridSpacing(counts.pixels, size);
-    return { design: 'systematic', total: counts.pixels / spacing ** 2, spacing };
+    return { design: 'systematic', total: counts.pixels / spacing ** 2, spacing, variance: wish.variance };
   }
   return wish.design === 'stratified' ? stratifiedUnits(model, wish, size) : twoStageUnits(model, wish, size);
 }

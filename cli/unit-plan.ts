@@ -1,10 +1,16 @@
 import type { FirstStage } from '../statistics/proportional-to-size.ts';
+import type { SystematicVariance } from '../statistics/systematic.ts';
 
 /** How many units are drawn where; `total` is what is expected where the number is random. */
 export type UnitPlan =
   | { readonly design: 'simple-random'; readonly total: number }
   | { readonly design: 'stratified'; readonly total: number; readonly units: readonly number[] }
-  | { readonly design: 'systematic'; readonly total: number; readonly spacing: number }
+  | {
+      readonly design: 'systematic';
+      readonly total: number;
+      readonly spacing: number;
+      readonly variance: SystematicVariance;
+    }
   | TwoStagePlan;
 
 export interface TwoStagePlan {

@@ -88,6 +88,8 @@ const accuracySchema = z.looseObject({
   confusion: z.looseObject({
     counts: z.array(z.array(z.number().nonnegative())),
     areaProportions: z.array(z.array(cellSchema)),
+    notObservedCounts: z.array(z.number().nonnegative()).optional(),
+    notObservedShares: z.array(z.number().nonnegative().nullable()).optional(),
   }),
 });
 
@@ -97,6 +99,8 @@ export interface EarlierMatrix {
   readonly cells: readonly (readonly (number | null)[])[];
   /** Reference units of each map class. */
   readonly units: readonly number[];
+  /** Area proportions by reference class where the map showed nothing, and the units there. */
+  readonly unmapped: { readonly cells: readonly (number | null)[]; readonly units: number } | undefined;
 }
 
 /**
@@ -122,11 +126,13 @@ export async function readEarlierMatrix(file: string): Promise<EarlierMatrix | u
       `${file}: expected the accuracy.json of a run, with classes and confusion.counts and areaProportions of as many rows and columns, found another content`,
     );
   }
-  const { counts, areaProportions } = parsed.data.confusion;
+  const { counts, areaProportions, notObservedCounts, notObservedShares } = parsed.data.confusion;
+  const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
   return {
     classes: parsed.data.classes,
     cells: areaProportions.map((row) => row.map(({ value }) => value)),
-    units: counts.map((row) => row.reduce((sum, value) => sum + value, 0)),
+    units: counts.map(total),
+    unmapped: notObservedShares && { cells: notObservedShares, units: total(notObservedCounts ?? []) },
   };
 }
 

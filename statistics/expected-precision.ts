@@ -15,6 +15,8 @@ export interface ExpectedStratum {
   readonly size: number;
   readonly units: number;
   readonly rate: number;
+  /** Of a unit within it, about what an auxiliary expects of it where there is one; q(1 − q) unless given. */
+  readonly variance?: number;
 }
 
 /**
@@ -24,10 +26,10 @@ export interface ExpectedStratum {
  */
 export function expectedStratified(strata: readonly ExpectedStratum[]): ExpectedFigure {
   const total = sum(strata.map(({ size }) => size));
-  const variance = strata.map(({ size, units, rate }) => {
+  const variance = strata.map(({ size, units, ...unit }) => {
     if (size === 0) return 0;
     if (!(units > 0)) throw new RangeError('A stratum with size needs units for a standard error to be expected.');
-    return ((size / total) ** 2 * rate * (1 - rate)) / units;
+    return ((size / total) ** 2 * unitVariance(unit)) / units;
   });
   return figure(meanRate(strata), sum(variance));
 }
@@ -87,6 +89,10 @@ export interface ExpectedCluster {
   readonly rate: number;
   /** The share by which areas differ; the rate unless given. Rates that one error matrix gives differ too little. */
   readonly spread?: number;
+  /** Of a unit within it, about what an auxiliary expects of it where there is one; q(1 − q) unless given. */
+  readonly variance?: number;
+  /** Variance of the area's share beyond what `spread` says, independent of other areas'; 0 unless given. */
+  readonly unexplained?: number;
   /** Drawn for certain. */
   readonly isCertain: boolean;
   /** Units drawn in it, if it is. */
@@ -104,9 +110,10 @@ export interface RandomStage {
 /**
  * Mean of a two-stage sample, areas drawn with probability proportional to size, over all areas or some of them (the
  * domain). With ē_i = p_i − p, p_i the share by which areas differ, in the domain and 0 elsewhere,
- * V = (W² (M/(M − 1) (Σ z_i ē_i² − (Σ z_i ē_i)²) + Σ z_i v_i/k)/m' + Σ W_i² v_i/k) ÷ W_d²: the first part over the M areas
+ * V = (W² (M/(M − 1) (Σ z_i ē_i² − (Σ z_i ē_i)²) + Σ z_i (u_i + v_i/k))/m' + Σ W_i² v_i/k) ÷ W_d²: the first part over the M areas
  * that are not certain, of which m' are drawn, as though drawn with replacement, which is what the ultimate cluster
- * variance estimates; the second over the certain ones. v_i = q_i(1 − q_i).
+ * variance estimates; the second over the certain ones. v_i is the variance of a unit, q_i(1 − q_i)
+ * unless given, u_i what is unexplained of the area.
  * Source: Cochran 1977, equations 11.31 and 11.34; Särndal, Swensson and Wretman 1992, section 4.6.
  * @param domain the areas that are estimated together
  * @throws RangeError where the domain has an area that is not certain, but none of those is drawn.
@@ -114,14 +121,14 @@ export interface RandomStage {
 export function expectedTwoStage(domain: readonly ExpectedCluster[], random: RandomStage): ExpectedFigure {
   const share = meanRate(domain);
   const size = sum(domain.map((cluster) => cluster.size));
-  const within = ({ rate, units }: ExpectedCluster): number => (rate * (1 - rate)) / units;
+  const within = (cluster: ExpectedCluster): number => unitVariance(cluster) / cluster.units;
   const certain = domain.filter(({ isCertain }) => isCertain);
   const own = sum(certain.map((cluster) => cluster.size ** 2 * within(cluster)));
   const others = domain.filter(({ isCertain }) => !isCertain);
   if (others.length === 0) return figure(share, own / size ** 2);
   if (!(random.draws > 0)) throw new RangeError('Areas that are not certain need at least one draw.');
   const between = spreadOfAreas(domain, random);
-  const inside = sum(others.map((cluster) => (cluster.size / random.size) * within(cluster)));
+  const inside = sum(others.map((area) => (area.size / random.size) * (within(area) + (area.unexplained ?? 0))));
   return figure(share, (own + (random.size ** 2 * (between + inside)) / random.draws) / size ** 2);
 }
 
@@ -135,6 +142,10 @@ function spreadOfAreas(domain: readonly ExpectedCluster[], random: RandomStage):
   const first = sum(parts.map(({ chance, deviation }) => chance * deviation));
   const { areas } = random;
   return (squares - first ** 2) * (areas === undefined || areas < 2 ? 1 : areas / (areas - 1));
+}
+
+function unitVariance({ rate, variance }: { readonly rate: number; readonly variance?: number }): number {
+  return variance ?? rate * (1 - rate);
 }
 
 function meanRate(parts: readonly { readonly size: number; readonly rate: number }[]): number {

@@ -9,7 +9,7 @@ export interface ExpectedReference {
   readonly cautious: readonly (readonly number[])[];
   /** Classes whose row is assumed, as no earlier sample says anything of them. */
   readonly assumed: readonly string[];
-  /** The reference classes where the map shows nothing. */
+  /** P(reference class) where the map shows nothing. */
   readonly givenUnmapped: readonly number[];
 }
 
@@ -19,12 +19,17 @@ export interface EarlierAccuracy {
   readonly cells: readonly (readonly (number | null)[])[];
   /** Units of each map class. */
   readonly units: readonly number[];
+  /** Area proportions by reference class where the map showed nothing, and the units there. */
+  readonly unmapped?: { readonly cells: readonly (number | null)[]; readonly units: number } | undefined;
 }
 
 /**
- * Rows of an earlier error matrix, normalised to 1; a class that it does not know, or of which it has no unit, gets the
- * assumed user's accuracy with the rest spread over the other classes in proportion to their mapped shares. Where the
- * map shows nothing the classes are expected as in what was seen.
+ * Rows of an earlier error matrix, normalised to 1, with one unit more that is spread evenly over the K classes,
+ * (n q + 1/K) ÷ (n + 1): errors that it did not happen to meet are rare, not impossible, and many of them make the variance
+ * of a rare class. A class that it does not know, or of which it has no unit, gets the assumed user's accuracy with the
+ * rest spread over the other classes in proportion to their mapped shares. Where the map shows nothing the classes are
+ * expected as in what was seen, counting as much as one unit a class, and as in the earlier sample's units there.
+ * Source: Perks 1947, Journal of the Institute of Actuaries 73:285-334, for the prior of 1/K.
  * @throws RangeError where the user's accuracy is no proportion or no class has any mapped area.
  */
 export function expectedReference(o: {
@@ -41,14 +46,15 @@ export function expectedReference(o: {
   const total = mappedSizes.reduce((sum, size) => sum + size, 0);
   if (!(total > 0)) throw new RangeError('No class has any mapped area.');
   const rows = classes.map((name) => earlierRow(name, classes, earlier));
-  const givenMap = rows.map((row, i) => row ?? assumedRow(i, mappedSizes, usersAccuracy));
-  const givenUnmapped = classes.map((_, j) =>
-    givenMap.reduce((sum, row, i) => sum + (mappedSizes[i]! / total) * row[j]!, 0),
+  const unitsOf = (i: number): number => earlier!.units[earlier!.classes.indexOf(classes[i]!)]!;
+  const withPrior = (row: readonly number[], n: number, each: number): number[] =>
+    row.map((rate) => (n * rate + each) / (n + 1));
+  const givenMap = rows.map((row, i) =>
+    row === undefined ? assumedRow(i, mappedSizes, usersAccuracy) : withPrior(row, unitsOf(i), 1 / classes.length),
   );
-  const cautious = givenMap.map((row, i) => {
-    const n = rows[i] === undefined ? Infinity : earlier!.units[earlier!.classes.indexOf(classes[i]!)]!;
-    return n === Infinity ? row : row.map((rate) => (n * rate + 0.5) / (n + 1));
-  });
+  const seen = classes.map((_, j) => givenMap.reduce((sum, row, i) => sum + (mappedSizes[i]! / total) * row[j]!, 0));
+  const givenUnmapped = unmappedRow(seen, classes, earlier);
+  const cautious = givenMap.map((row, i) => (rows[i] === undefined ? row : withPrior(rows[i], unitsOf(i), 0.5)));
   return { givenMap, cautious, givenUnmapped, assumed: classes.filter((_, i) => rows[i] === undefined) };
 }
 
@@ -58,10 +64,29 @@ function earlierRow(
   earlier: EarlierAccuracy | undefined,
 ): number[] | undefined {
   const row = earlier?.cells[earlier.classes.indexOf(name)];
-  if (row === undefined) return undefined;
-  const found = classes.map((column) => row[earlier!.classes.indexOf(column)] ?? 0);
+  return row === undefined ? undefined : normalisedRow(row, classes, earlier!);
+}
+
+/** Rates of the classes in their order; undefined where nothing is known. */
+function normalisedRow(
+  row: readonly (number | null)[],
+  classes: readonly string[],
+  earlier: EarlierAccuracy,
+): number[] | undefined {
+  const found = classes.map((column) => row[earlier.classes.indexOf(column)] ?? 0);
   const total = found.reduce((sum, value) => sum + value, 0);
   return total > 0 ? found.map((value) => value / total) : undefined;
+}
+
+function unmappedRow(
+  seen: readonly number[],
+  classes: readonly string[],
+  earlier: EarlierAccuracy | undefined,
+): readonly number[] {
+  const row = earlier?.unmapped && normalisedRow(earlier.unmapped.cells, classes, earlier);
+  if (row === undefined) return seen;
+  const { units } = earlier!.unmapped!;
+  return seen.map((rate, j) => (units * row[j]! + classes.length * rate) / (units + classes.length));
 }
 
 function assumedRow(i: number, sizes: readonly number[], usersAccuracy: number): number[] {

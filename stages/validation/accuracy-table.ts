@@ -25,6 +25,8 @@ export interface AccuracyTable {
     readonly areaProportions: readonly (readonly AccuracyFigure[])[];
     /** Reference units where the map shows nothing, by reference class. */
     readonly notObservedCounts: readonly number[];
+    /** Their share of the frame; null where it is not known. */
+    readonly notObservedShares: readonly (number | null)[];
   };
 }
 
@@ -49,6 +51,7 @@ export function accuracyTable(
       counts: assessment.counts,
       areaProportions: assessment.cells.map((row) => row.map(figure)),
       notObservedCounts: assessment.unmappedCounts,
+      notObservedShares: assessment.unmappedShares.map((share) => (isProbabilitySample ? (share ?? null) : null)),
     },
   };
 }

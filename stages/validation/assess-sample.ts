@@ -41,11 +41,7 @@ export function assessSample(request: DrawnSampleRequest): AssessedSample {
     isProbabilitySample: design.type !== 'non-probability',
     usesMap: usesMap(design, assessed),
     sampleSize: inFrame.length,
-    warnings: [
-      ...leftOut(units, estimation),
-      ...faultWarnings(assessed.assessment),
-      ...designWarnings(design, assessed),
-    ],
+    warnings: [...leftOut(units, estimation), ...faultWarnings(assessed), ...designWarnings(design, assessed)],
   };
 }
 
@@ -99,6 +95,7 @@ function assessByStrata(
       stratum: stratumOf(unit, design),
       inDomain: isInFrame(unit, estimation),
       weight: sample.units[k]!.weight,
+      cluster: sample.units[k]!.cluster,
     })),
   });
 }
@@ -129,12 +126,14 @@ function leftOut(units: readonly LabelledUnit[], { frame }: Pick<EstimationOptio
   ];
 }
 
-function faultWarnings({ fault }: AccuracyAssessment): string[] {
+function faultWarnings({ assessment: { fault }, method }: Assessed): string[] {
   if (fault === undefined) return [];
   const strata = fault.strata.join(', ');
   return fault.outcome === 'UNSAMPLED_STRATUM'
     ? [`These strata have area but no reference point, so that nothing can be estimated for the whole: ${strata}.`]
-    : [`These strata have a single reference point, so that no standard error can be had: ${strata}.`];
+    : [
+        `These strata have a single ${method === 'cluster' ? 'cluster' : 'reference point'}, so that no standard error can be had: ${strata}.`,
+      ];
 }
 
 function designWarnings(design: SamplingDesign, { method }: Assessed): string[] {

@@ -40,7 +40,9 @@ const cluster = z.strictObject({
   stratum: z
     .string()
     .min(1)
-    .describe('Property that names the stratum the cluster was drawn from. Left out, there is one.')
+    .describe(
+      'Property that names the stratum the cluster was drawn from. Left out, there is one. A stratum with the name of its only cluster is a cluster that was certain to be drawn: its points are then drawn independently.',
+    )
     .optional(),
   clusters: z
     .int()

@@ -35,17 +35,19 @@ export function drawnSample(request: DrawnSampleRequest): DrawnSample {
   const responding = request.units.filter((unit): unit is RespondingUnit => unit.referenceClass !== undefined);
   const reachesBeyond = design.type === 'cluster' || (design.type === 'stratified' && design.stratum !== undefined);
   const units = reachesBeyond ? responding : responding.filter((unit) => isInFrame(unit, estimation));
-  const strata = strataOf(request, units);
+  const strata = strataOf(request);
   const position = new Map(strata.map(({ name }, h) => [name, h]));
   const partOf = new Map(names.map((name, i) => [name, i]));
   const weights = design.type === 'cluster' ? clusterWeights(request.units) : undefined;
+  const certain = certainStrata(request.units, design);
   const areaUnits = units.map((unit): AreaUnit => ({
     stratum: position.get(stratumOf(unit, design)) ?? 0,
     part: unit.mapClass === undefined ? names.length : partOf.get(unit.mapClass)!,
     referenceClass: partOf.get(unit.referenceClass)!,
     isInFrame: isInFrame(unit, estimation),
     weight: weights?.(unit),
-    cluster: unit.cluster,
+    // Within a cluster that was certain to be drawn the units are what chance decided on.
+    cluster: certain.has(stratumOf(unit, design)) ? unit.id : unit.cluster,
     gridCol: unit.gridCol,
     gridRow: unit.gridRow,
   }));
@@ -80,16 +82,19 @@ export function frameSizes({ mapped, estimation }: Pick<DrawnSampleRequest, 'map
 
 const WHOLE = 'frame';
 
-function strataOf(request: DrawnSampleRequest, units: readonly RespondingUnit[]): Stratum[] {
+function strataOf(request: DrawnSampleRequest): Stratum[] {
   const { design, names } = request;
   const { mappedAreas, unmappedArea } = frameSizes(request);
   if (design.type === 'cluster') {
-    const population = design.clusters === undefined ? {} : { unitCount: design.clusters };
-    return [...new Set(units.map((unit) => stratumOf(unit, design)))].sort().map((name) => ({
+    const { clusters } = design;
+    const certain = certainStrata(request.units, design);
+    // A stratum whose units all went without a label is still one.
+    return [...new Set(request.units.map((unit) => stratumOf(unit, design)))].sort().map((name) => ({
       name,
       // Weights say what units stand for; a size above 0 says that the stratum is there.
       size: 1,
-      ...population,
+      // The correction is one of the first stage, which a certain cluster does not have.
+      ...(clusters === undefined ? {} : { unitCount: certain.has(name) ? Infinity : clusters }),
     }));
   }
   if (design.type !== 'stratified') {
@@ -105,6 +110,13 @@ export function stratumOf(unit: LabelledUnit, design: SamplingDesign): string {
   if (design.type !== 'stratified' && design.type !== 'cluster') return WHOLE;
   if (design.stratum !== undefined) return unit.stratum!;
   return design.type === 'cluster' ? WHOLE : (unit.mapClass ?? UNMAPPED_STRATUM);
+}
+
+/** Strata of one cluster that was certain to be drawn: the cluster and the stratum have the same name. */
+function certainStrata(drawn: readonly LabelledUnit[], design: SamplingDesign): ReadonlySet<string> {
+  if (design.type !== 'cluster' || design.stratum === undefined) return new Set();
+  const mixed = new Set(drawn.flatMap(({ stratum, cluster }) => (stratum === cluster ? [] : [stratum!])));
+  return new Set(drawn.flatMap(({ stratum }) => (mixed.has(stratum!) ? [] : [stratum!])));
 }
 
 function ruleOf(design: SamplingDesign): VarianceRule {

@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { samplingDesign } from '../../cli/sample-design-record.ts';
+import type { SampleDesign } from '../../cli/sample-design-plan.ts';
 import { crsFromText, pointTransform } from '../../geo/crs.ts';
 import { pixelOfPoint, type Grid } from '../../geo/grid.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import { areaByClass } from '../../statistics/area-by-class.ts';
 import { clusterRatio } from '../../statistics/cluster-ratio.ts';
-import type { Estimate } from '../../statistics/estimate.ts';
+import { areaEstimates } from '../../stages/validation/area-estimates.ts';
+import { assessSample } from '../../stages/validation/assess-sample.ts';
+import { estimationSchema } from '../../stages/validation/options.ts';
+import { scaleEstimate, type Estimate } from '../../statistics/estimate.ts';
 import { assessAccuracy } from '../../statistics/stehman.ts';
 import { root } from './quadrat.ts';
 
@@ -85,6 +90,34 @@ export function estimateShares(design: DesignFile, units: readonly LabelledUnit[
   }
   const mappedAreas = classes.map((name) => design.strata!.find((stratum) => stratum.name === name)!.km2);
   return areaByClass({ classes, units: mapped, mappedAreas }).assessment.areaShares;
+}
+
+/** The shares that `estimate` publishes for the whole, from the functions that it calls. */
+export function publishedShares(design: SampleDesign, units: readonly LabelledUnit[], map: Raster): Estimate[] {
+  const { km2, cells } = design.model.counts;
+  const classAreasM2 = classes.map((_, j) => cells.reduce((sum, cell) => sum + (cell.class === j ? cell.km2 : 0), 0));
+  const whole = { level: 'total', code: 'TOTAL', name: 'Total', parents: {}, classAreasM2, notObservedM2: 0 };
+  const mapped = { levels: ['total'], areas: [{ ...whole, totalM2: km2 }] };
+  const estimation = estimationSchema.parse({});
+  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  const assessed = assessSample({
+    ...{ mapped, names: classes, estimation, design: samplingDesign(design) },
+    units: units.map((unit) => ({
+      ...unit,
+      alternateClass: undefined,
+      mapClass: classes[map.at(unit.col, unit.row)]!,
+      areas: { total: 'TOTAL' },
+      stratum: text(unit.properties['stratum']),
+      cluster: text(unit.properties['cluster']),
+      inclusionProbability: Number(unit.properties['inclusion_probability']),
+      gridCol: undefined,
+      gridRow: undefined,
+    })),
+  });
+  const { frame: of, ladder } = estimation;
+  return areaEstimates({ mapped, names: classes, assessed, frame: of, ladder, overlapsTraining: false }).map(
+    ({ estimate }) => scaleEstimate(estimate, 1e6 / km2),
+  );
 }
 
 function clusterShares(units: readonly LabelledUnit[]): Estimate[] {

@@ -8,13 +8,23 @@ import { designRecord } from '../../cli/sample-design-record.ts';
 import type { SampleDesignOptions } from '../../cli/sample-design-options.ts';
 import { unitRecords } from '../../cli/sample-units-record.ts';
 import { openSampleFrame, type SampleFrame } from '../../pipeline/sample-frame.ts';
-import { classes, earlierAccuracy, estimateShares, frame, readTile, tiles, type DesignFile } from './drawn-sample.ts';
+import {
+  classes,
+  earlierAccuracy,
+  estimateShares,
+  frame,
+  publishedShares,
+  readTile,
+  tiles,
+  type DesignFile,
+} from './drawn-sample.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-precision-'));
 const accuracy = path.join(folder, 'accuracy.json');
 
 const wish: DesignWish = {
   ...{ design: 'stratified', allocation: 'compromise', minimum: 75, clusters: 8, goal: { size: 900 } },
+  variance: 'simple-random',
   ...{ className: undefined, accuracy, assumedAccuracy: 0.8, showMapClass: false },
 };
 
@@ -50,7 +60,9 @@ describe('the precision expected beforehand', () => {
   async function obtained(design: SampleDesign, record: DesignFile): Promise<number[]> {
     const squares = classes.map(() => 0);
     for (let seed = 1; seed <= DRAWS; seed++) {
-      const shares = estimateShares(record, await labelled(design, seed), map);
+      const units = await labelled(design, seed);
+      const isTwoStage = design.plan.design === 'two-stage';
+      const shares = isTwoStage ? publishedShares(design, units, map) : estimateShares(record, units, map);
       for (const [j, { standardError = 0 }] of shares.entries()) squares[j]! += (standardError ?? 0) ** 2 / DRAWS;
     }
     return squares.map((square, j) => Math.sqrt(square) / (design.forecast.classes[j]!.expectedKm2 / record.frame.km2));

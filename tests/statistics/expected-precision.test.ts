@@ -112,6 +112,17 @@ describe('the expected standard error of an area', () => {
     expect(part.standardError).toBeCloseTo(Math.sqrt((0.3 * 0.7) / 50), 12);
   });
 
+  it('of a two-stage sample with an auxiliary is by what that leaves of units and of areas', () => {
+    const area = { size: 50, rate: 0.3, isCertain: false, units: 10, spread: 0, variance: 0.08, unexplained: 0.002 };
+    const { standardError } = expectedTwoStage([area, { ...area, unexplained: 0.004 }], { size: 100, draws: 5 });
+    expect(standardError).toBeCloseTo(Math.sqrt((0.003 + 0.08 / 10) / 5), 12);
+    const strata = [
+      { size: 50, units: 10, rate: 0.3, variance: 0.08 },
+      { size: 50, units: 20, rate: 0.3, variance: 0.08 },
+    ];
+    expect(expectedStratified(strata).standardError).toBeCloseTo(Math.sqrt(0.25 * (0.008 + 0.004)), 12);
+  });
+
   it('of a two-stage sample is p(1 − p) over the units expected in a single area', () => {
     const area = { size: 20, rate: 0.3, isCertain: false, units: 40 };
     const { standardError } = expectedTwoStage([area], { size: 100, draws: 3 });
@@ -141,12 +152,31 @@ describe('what is expected of the labels', () => {
       units: [40, 99, 0],
     };
     const { givenMap, cautious, assumed } = expectedReference({ ...request, earlier });
-    expect(givenMap[0]).toEqual([expect.closeTo(0.9, 12), expect.closeTo(0.1, 12), 0]);
-    expect(givenMap[1]).toEqual([0.25, 0.75, 0].map((value) => expect.closeTo(value, 12) as number));
+    // 99 units at 0.9, 0.1 and 0, and one more spread over the three classes.
+    const a = [(99 * 0.9 + 1 / 3) / 100, (99 * 0.1 + 1 / 3) / 100, 1 / 300];
+    expect(givenMap[0]).toEqual(a.map((value) => expect.closeTo(value, 12)));
+    const b = [10 + 1 / 3, 30 + 1 / 3, 1 / 3];
+    expect(givenMap[1]).toEqual(b.map((units) => expect.closeTo(units / 41, 12) as number));
     expect(assumed).toEqual(['c']);
     // Of 99 units mapped a none was c: half a unit more, so that no stratum goes without.
     expect(cautious[0]![2]).toBeCloseTo(0.005, 12);
     expect(cautious[2]).toEqual(givenMap[2]);
+  });
+
+  it('is that of what was seen where the map shows nothing, and of the earlier units there as far as they go', () => {
+    const cells = [
+      [0.4, 0, 0],
+      [0, 0.4, 0],
+      [0, 0, 0.2],
+    ];
+    const earlier = { classes: request.classes, cells, units: [1e9, 1e9, 1e9] };
+    const of = (unmapped: { cells: (number | null)[]; units: number } | undefined): readonly number[] =>
+      expectedReference({ ...request, earlier: { ...earlier, unmapped } }).givenUnmapped;
+    const close = (rates: readonly number[]): unknown[] => rates.map((rate) => expect.closeTo(rate, 6) as unknown);
+    expect(of(undefined)).toEqual(close([0.6, 0.3, 0.1]));
+    expect(of({ cells: [null, null, null], units: 0 })).toEqual(close([0.6, 0.3, 0.1]));
+    // 27 units, all of c: what was seen counts as three.
+    expect(of({ cells: [0, 0, 0.05], units: 27 })).toEqual(close([0.06, 0.03, 0.91]));
   });
 
   it('is refused for an accuracy that is none', () => {
