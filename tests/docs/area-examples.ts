@@ -146,7 +146,15 @@ interface Smoothed {
 
 function candidates(o: Smoothed): AreaCandidates[] {
   return o.units.map((n, d) => ({
-    ...{ frame: 1, unitCount: n, effectiveSize: n, observedShare: 1, mappedShares: [], expectedUnits: [] },
+    ...{
+      frame: 1,
+      unitCount: n,
+      effectiveSize: n,
+      plannedSize: n,
+      observedShare: 1,
+      mappedShares: [],
+      expectedUnits: [],
+    },
     expected: [o.expected[d]!],
     expectedVariances: undefined,
     residualSpreads: [o.residualSpread[d]!],
@@ -183,7 +191,7 @@ function ladder(o: { readonly gain: number; readonly cells: readonly Cell[] }) {
   const choices = o.cells.map((cell) => {
     const share = { ...made(0), value: cell.expected };
     const area: AreaCandidates = {
-      ...{ frame: 1, unitCount: cell.units, effectiveSize: cell.units, observedShare: 1 },
+      ...{ frame: 1, unitCount: cell.units, effectiveSize: cell.units, plannedSize: cell.units, observedShare: 1 },
       ...{ mappedShares: [cell.mapped], expectedUnits: [cell.expectedUnits], expected: [cell.expected] },
       ...{ expectedVariances: undefined, residualSpreads: undefined, direct: [share], assisted: [share] },
     };
