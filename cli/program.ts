@@ -4,6 +4,7 @@ import { estimateCommand } from './estimate-command.ts';
 import { initCommand } from './init-command.ts';
 import { planCommand } from './plan-command.ts';
 import { addQueueVerbs } from './queue-program.ts';
+import { reportCommand } from './report-command.ts';
 import { runCommand } from './run-command.ts';
 import { sampleDesignCommand } from './sample-design-command.ts';
 import { addSampleDesignVerb } from './sample-design-options.ts';
@@ -67,6 +68,11 @@ export function createProgram(exit: (code: number) => void): Command {
     .action(async (dir: string, o: Parameters<typeof signCommand>[1]) =>
       exit(await signCommand(dir, { ...o, ...program.opts() })),
     );
+  program
+    .command('report')
+    .argument('<dir>', 'a run folder')
+    .description('write the report of a run folder again, from its files')
+    .action(async (dir: string) => exit(await reportCommand(dir, program.opts())));
   program
     .command('verify')
     .argument('<dir>', 'a run folder')
