@@ -56,10 +56,13 @@ function withReference(loaded: LoadedRunFile, o: EstimateOptions): LoadedRunFile
   return { ...loaded, runFile: { ...loaded.runFile, reference: made } };
 }
 
-/** A new folder, or one that an earlier estimate wrote. */
+/** A new folder, or one that an earlier estimate wrote or gave up in. */
 async function claim(folder: RunFolder): Promise<void> {
-  const found: readonly string[] = await readdir(folder.path).catch(() => []);
-  if (found.length > 0 && !found.includes('estimate.json')) {
+  const found: readonly string[] = await readdir(folder.path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new PermanentError(`${folder.path}: expected a folder for the tables, found none (${error.code ?? ''})`);
+  });
+  if (found.some((name) => name !== 'artifacts') && !found.includes('estimate.json')) {
     throw new PermanentError(
       `${folder.path}: expected an empty folder or an earlier estimate, found other files in it`,
     );

@@ -108,7 +108,6 @@ function labels(unit: RespondingUnit): Omit<ReferenceUnit, 'stratum'> {
 function leftOut(units: readonly LabelledUnit[], { frame }: Pick<EstimationOptions, 'frame'>): string[] {
   const outside = units.filter((unit) => !isInAreas(unit)).length;
   const unseen = units.filter((unit) => isInAreas(unit) && unit.mapClass === undefined).length;
-  const unlabelled = units.filter(({ referenceClass }) => referenceClass === undefined).length;
   return [
     ...(outside === 0
       ? []
@@ -117,11 +116,6 @@ function leftOut(units: readonly LabelledUnit[], { frame }: Pick<EstimationOptio
       ? []
       : [
           `${unseen} of ${units.length} reference points lie where the imagery shows nothing; the estimates are of the observed part.`,
-        ]),
-    ...(unlabelled === 0
-      ? []
-      : [
-          `${unlabelled} of ${units.length} reference points got no label; the estimates take those of their stratum that did for their like.`,
         ]),
   ];
 }

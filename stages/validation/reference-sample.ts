@@ -44,11 +44,12 @@ const OPTIONAL_PROPERTIES = ['purpose', 'response', 'alternate_class', 'position
 
 /**
  * The units of a reference sample, each found in the grid and checked by itself.
- * @throws PermanentError naming the first unit with an id that comes twice, a misspelt property, a place outside of the
+ * @throws PermanentError for a sample without any label, or naming the first unit with an id that comes twice, a misspelt property, a place outside of the
  * grid, neither label nor reason, a class that the model does not know, or a stratum without a size.
  */
 export function readReferenceSample({ crs, points }: PointSet, keys: ReferenceKeys): DrawnUnit[] {
   checkPropertyNames(points, keys);
+  checkFilledIn(points, keys);
   const toGrid = pointTransform(crs, keys.grid.crs);
   const ids = new Set<string>();
   return points.map((point) => {
@@ -94,6 +95,16 @@ function checkPropertyNames(points: readonly PointFeature[], { file, class: clas
     if (meant === undefined) continue;
     throw new PermanentError(`${file}: unknown property ${key}; the nearest known property is ${meant}`);
   }
+}
+
+/** A sample without a single label is one that nobody filled in, which naming its first point would not say. */
+function checkFilledIn(points: readonly PointFeature[], { file, class: classKey }: ReferenceKeys): void {
+  const answers = [classKey, 'alternate_class', 'response', 'reason'];
+  const isAnswered = points.some(({ properties }) => answers.some((key) => cellText(properties[key]) !== undefined));
+  if (points.length < 2 || isAnswered) return;
+  throw new PermanentError(
+    `${file}: expected labels in the property ${classKey}, found none in all ${points.length} points; was the sample filled in?`,
+  );
 }
 
 /** Alike but for case and separators, or for one letter that is wrong, missing or added, or two that changed places. */

@@ -61,7 +61,11 @@ function candidatesOfWhole({ sample, partSizes, errors }: WholeRequest): ReturnT
 function assistedShares(o: WholeRequest): Estimate[] {
   const level = o.sample.confidence ?? 0.95;
   const shares = o.sample.rule === 'cluster' ? candidatesOfWhole(o).assisted : regressionShares(o);
-  return shares.map((share) => boundedShare(share, level));
+  return shares.map((share, j) => {
+    // No help of the map says more of a class that no unit shows.
+    const own = o.designShares[j]!;
+    return own.outcome === 'CLASS_ABSENT_REFERENCE' ? { ...own, method: share.method } : boundedShare(share, level);
+  });
 }
 
 /**

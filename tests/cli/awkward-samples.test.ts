@@ -1,0 +1,259 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { quadrat, root } from './quadrat.ts';
+import { readTable, type TableRow } from './read-table.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-awkward-'));
+const sample = path.join(folder, 'sample-tiles');
+const tables = path.join(folder, 'tables');
+/** A class raster with the values of the model's classes and errors of its own stands for the map. */
+const map = path.join(root, 'sample-tiles', 'previous-land-cover.tif');
+
+interface Feature {
+  id: string;
+  readonly properties: Record<string, unknown>;
+  readonly geometry: { readonly coordinates: [number, number] };
+}
+const reference = JSON.parse(readFileSync(path.join(root, 'sample-tiles', 'reference.geojson'), 'utf8')) as {
+  readonly features: Feature[];
+};
+const runFile = readFileSync(path.join(root, 'sample-tiles', 'run.yaml'), 'utf8');
+const withDesign = (design: string) => (text: string) =>
+  text.replace(/ {2}design:\n(?: {4}.*\n)+/, `  design: ${design}\n`);
+
+interface Request {
+  /** Changes the features in place, or gives others. */
+  readonly change?: (features: Feature[]) => Feature[] | void;
+  readonly yaml?: (text: string) => string;
+  readonly map?: string;
+  readonly out?: string;
+}
+
+/** The whole command with the sample as changed. */
+function estimate({ change = () => {}, yaml = (text) => text, ...o }: Request): ReturnType<typeof quadrat> {
+  const copy = structuredClone(reference);
+  const features = change(copy.features) ?? copy.features;
+  writeFileSync(path.join(sample, 'changed.geojson'), JSON.stringify({ ...copy, features }));
+  const file = path.join(sample, 'changed.yaml');
+  writeFileSync(file, yaml(runFile.replace('file: reference.geojson', 'file: changed.geojson')));
+  return quadrat('estimate', file, '--map', o.map ?? map, '--out', o.out ?? tables);
+}
+
+/** Tables of a command that ends well. */
+function estimated(request: Request): { readonly rows: TableRow[]; readonly stdout: string; readonly audit: Audit } {
+  const { status, stdout, stderr } = estimate(request);
+  expect([status, stderr]).toEqual([0, '']);
+  const file = path.join(tables, 'estimates.csv');
+  expect(stdout + readFileSync(file, 'utf8')).not.toMatch(/NaN|undefined/);
+  const audit = JSON.parse(readFileSync(path.join(tables, 'reference-audit.json'), 'utf8')) as Audit;
+  return { rows: readTable(file), stdout, audit };
+}
+
+interface Audit {
+  readonly byResponse: Readonly<Record<string, number>>;
+  readonly nonResponseReasons: Readonly<Record<string, number>>;
+  readonly bounds: readonly { readonly class: string; readonly lower: number; readonly upper: number }[];
+  readonly responseRate: number;
+  readonly coders: { readonly units: number; readonly observed: number } | null;
+}
+
+/** Outcomes of a class, or of all, at the levels of a name. */
+function outcomes(rows: readonly TableRow[], level: string, className?: string): string[] {
+  const found = rows.filter((row) => row['level'] === level && (className ?? row['class']) === row['class']);
+  return [...new Set(found.map((row) => row['outcome']!))].sort();
+}
+
+beforeAll(() => {
+  cpSync(path.join(root, 'sample-tiles'), sample, { recursive: true });
+  cpSync(path.join(root, 'models'), path.join(folder, 'models'), { recursive: true });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const nothing = (row: TableRow): boolean => row['estimate_km2'] === '' && row['standard_error_km2'] === '';
+
+describe('a sample that cannot give all figures says for each why', () => {
+  it('not drawn at random: no area is estimated, agreement is shown', () => {
+    const { rows, stdout } = estimated({ yaml: withDesign('{type: non-probability}') });
+    for (const level of ['total', 'region', 'municipality']) {
+      expect(outcomes(rows, level)).toEqual(['NON_PROBABILITY_SAMPLE']);
+    }
+    expect(rows.every(nothing)).toBe(true);
+    expect(stdout).toMatch(/were not drawn at random: agreement is shown, but no area is estimated from them/);
+    const accuracy = readFileSync(path.join(tables, 'accuracy.json'), 'utf8');
+    expect(JSON.parse(accuracy)).toMatchObject({ method: 'none', overall: { outcome: 'NON_PROBABILITY_SAMPLE' } });
+  });
+
+  it('a stratum without units', () => {
+    const { rows, stdout } = estimated({
+      change: (features) => features.filter(({ properties }) => properties['stratum'] !== 'wet_ground'),
+    });
+    for (const level of ['total', 'region', 'municipality']) {
+      expect(outcomes(rows, level)).toEqual(['UNSAMPLED_STRATUM']);
+    }
+    expect(rows.every(nothing)).toBe(true);
+    expect(stdout).toMatch(/strata have area but no reference point, .* for the whole: wet_ground\./);
+  });
+
+  it('a class that no unit shows: zero with an interval, for the whole and where it counts', () => {
+    const { rows } = estimated({
+      change: (features) =>
+        features.forEach(({ properties }) => {
+          if (properties['class'] === 'wetland') properties['class'] = 'grassland';
+        }),
+    });
+    const [whole] = rows.filter((row) => row['level'] === 'total' && row['class'] === 'wetland');
+    expect(whole).toMatchObject({ outcome: 'CLASS_ABSENT_REFERENCE', estimate_km2: '0', ci_lower_km2: '0' });
+    expect(Number(whole!['ci_upper_km2'])).toBeGreaterThan(0);
+    expect(outcomes(rows, 'region', 'wetland')).not.toContain('OK');
+    expect(outcomes(rows, 'total', 'forest')).toEqual(['OK']);
+  });
+
+  it('all units of one class', () => {
+    const { rows } = estimated({
+      change: (features) => features.forEach(({ properties }) => (properties['class'] = 'forest')),
+    });
+    expect(outcomes(rows, 'total', 'water')).toEqual(['CLASS_ABSENT_REFERENCE']);
+    const [forest] = rows.filter((row) => row['level'] === 'total' && row['class'] === 'forest');
+    expect(forest).toMatchObject({ outcome: 'DEGENERATE_SE_ZERO', standard_error_km2: '0' });
+    expect(Number(forest!['ci_lower_km2'])).toBeLessThan(Number(forest!['estimate_km2']));
+    expect(outcomes(rows, 'municipality')).not.toContain('OK');
+  });
+
+  it('one label for each stratum: a value, no standard error, no area below', () => {
+    const { rows, stdout } = estimated({
+      change: (features) => [...new Map(features.map((one) => [one.properties['stratum'], one])).values()],
+    });
+    const whole = rows.filter(({ level }) => level === 'total');
+    expect(whole.map(({ outcome }) => outcome)).toEqual(whole.map(() => 'VARIANCE_NOT_ESTIMABLE'));
+    expect(whole.every((row) => row['estimate_km2'] !== '' && row['standard_error_km2'] === '')).toBe(true);
+    for (const level of ['region', 'municipality']) {
+      expect(['SUPPRESSED', 'UNSAMPLED_STRATUM', 'VARIANCE_NOT_ESTIMABLE']).toEqual(
+        expect.arrayContaining(outcomes(rows, level)),
+      );
+    }
+    expect(stdout).toMatch(/strata have a single reference point, so that no standard error can be had: arable, /);
+  });
+
+  it('labels missing with a reason: counted, bounded, and said once', () => {
+    const { rows, stdout, audit } = estimated({
+      change: (features) =>
+        features.forEach(({ properties }, k) => {
+          if (k % 10 === 0) Object.assign(properties, { class: null, reason: 'cloud in the imagery' });
+        }),
+    });
+    expect(outcomes(rows, 'total')).toEqual(['OK']);
+    expect(audit.byResponse).toMatchObject({ label: 540, 'non-response': 60 });
+    expect(audit.nonResponseReasons).toEqual({ 'cloud in the imagery': 60 });
+    expect(stdout.match(/60 of 600/g)).toHaveLength(1);
+    for (const { class: name, lower, upper } of audit.bounds) {
+      const [whole] = rows.filter((row) => row['level'] === 'total' && row['class'] === name);
+      const share = Number(whole!['estimate_km2']) / Number(whole!['frame_km2']);
+      expect(lower < share && share < upper, `${name}: ${lower} to ${upper}, found ${share}`).toBe(true);
+    }
+    expect(audit.responseRate).toBeCloseTo(0.9, 1);
+  });
+
+  it('two coders: both labels are on record', () => {
+    const { rows, audit } = estimated({
+      change: (features) =>
+        features.forEach(({ properties }, k) => {
+          if (k % 20 === 0) properties['alternate_class'] = properties['class'] === 'forest' ? 'wetland' : 'forest';
+        }),
+    });
+    expect(outcomes(rows, 'total')).toEqual(['OK']);
+    expect(audit.byResponse).toMatchObject({ label: 570, alternate: 30 });
+    expect(audit.coders).toMatchObject({ units: 30, observed: 0 });
+  });
+});
+
+/** A copy of the model's package that was trained around a place. */
+function planted([lon, lat]: readonly [number, number]): (text: string) => string {
+  const target = path.join(folder, 'models', 'planted');
+  cpSync(path.join(root, 'models', 'sample-landcover'), target, { recursive: true });
+  const file = path.join(target, 'item.json');
+  const item = JSON.parse(readFileSync(file, 'utf8')) as { assets: Record<string, unknown> };
+  item.assets['chips'] = { href: './chips.geojson', type: 'application/geo+json', roles: ['mlm:training-data'] };
+  writeFileSync(file, JSON.stringify(item));
+  const ring = [
+    [-1, -1],
+    [1, -1],
+    [1, 1],
+    [-1, 1],
+    [-1, -1],
+  ].map(([x, y]) => [lon + x! * 0.0005, lat + y! * 0.0005]);
+  const chip = { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [ring] } };
+  writeFileSync(path.join(target, 'chips.geojson'), JSON.stringify({ type: 'FeatureCollection', features: [chip] }));
+  return (text) => text.replace('models/sample-landcover/item.json', 'models/planted/item.json');
+}
+
+describe('a reference point where the model was trained', () => {
+  const place = reference.features[6]!.geometry.coordinates;
+  const keys = (text: string, overlap = ''): string =>
+    text.replace('  class: class\n', `  class: class\n  trainingDistanceM: 0\n${overlap}`);
+
+  it('stops the estimate; declared, every figure of it is marked', () => {
+    const trained = planted(place);
+    const { status, stderr } = estimate({ yaml: (text) => keys(trained(text)) });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/expected units that the model sample-landcover was not trained on, found 1 of 600 .*P007/);
+    const { rows } = estimated({ yaml: (text) => keys(trained(text), '  overlap: declared\n') });
+    expect(outcomes(rows, 'total')).toEqual(['TRAINING_OVERLAP']);
+    expect(rows.filter((row) => row['estimate_km2'] !== '').every((row) => row['outcome'] === 'TRAINING_OVERLAP')).toBe(
+      true,
+    );
+  });
+});
+
+describe('what stops the estimate with one sentence', () => {
+  const foreign = path.join(folder, 'foreign');
+  const cutOff = path.join(folder, 'cut-off.tif');
+  const other = path.join(root, 'sample-tiles', 'imagery', 'west-SCL.tif');
+  beforeAll(() => {
+    mkdirSync(foreign);
+    writeFileSync(path.join(foreign, 'notes.txt'), 'mine');
+    writeFileSync(cutOff, readFileSync(map).subarray(0, 9000));
+  });
+
+  const cases: readonly (readonly [string, Request, RegExp])[] = [
+    [
+      'an id twice',
+      { change: (f) => void (f[1]!.id = f[0]!.id) },
+      /"P001" stands at feature 1 of changed\.geojson and again at feature 2 .*: expected each id once/,
+    ],
+    [
+      'a misspelt class',
+      { change: (f) => void (f[4]!.properties['class'] = 'graslan') },
+      /point P005: expected a class of the model .*, found "graslan"; the nearest is grassland/,
+    ],
+    [
+      'a sample that nobody filled in',
+      { change: (f) => f.forEach(({ properties }) => (properties['class'] = '')) },
+      /changed\.geojson: expected labels in the property class, found none in all 600 points; was the sample filled in\?/,
+    ],
+    ['no points', { change: () => [] }, /changed\.geojson/],
+    ['a map cut off', { map: cutOff }, /cut-off\.tif.* 9000/],
+    [
+      'a map of another grid',
+      { map: other },
+      /expected a place in the grid .*; is the CRS of the file the right one\?/,
+    ],
+    ['no map', { map: path.join(folder, 'none.tif') }, /none\.tif: there is no such file/],
+    ['a folder with foreign files', { out: foreign }, /foreign: expected an empty folder or an earlier estimate/],
+    ['a file in place of the folder', { out: cutOff }, /cut-off\.tif: expected a folder for the tables/],
+  ];
+  it.each(cases)('%s', (_, request, sentence) => {
+    const { status, stdout, stderr } = estimate({ out: path.join(folder, 'stopped'), ...request });
+    expect(stderr).toMatch(sentence);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect([status, stdout]).toEqual([2, '']);
+  });
+
+  it('in JSON too, where JSON was asked for', () => {
+    const file = path.join(sample, 'run.yaml');
+    const { status, stdout } = quadrat('estimate', file, '--map', cutOff, '--out', path.join(folder, 'json'), '--json');
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { message: expect.stringMatching(/cut-off\.tif/) as string } });
+  });
+});
