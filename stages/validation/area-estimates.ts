@@ -23,6 +23,8 @@ export interface EstimateRow {
   readonly cv: number | null;
   readonly df: number | null;
   readonly sampleSize: number;
+  /** Reference units of the class in the area; null for the higher classes of a legend. */
+  readonly classUnits: number | null;
   readonly method: string;
   readonly intervalMethod: string | null;
   readonly outcome: string;
@@ -144,7 +146,12 @@ export function frameM2(area: MappedArea, frame: 'observed' | 'areas'): number {
 /** The line of `estimates.csv` for an estimate. */
 export function estimateRow(
   { area, estimate }: Pick<AreaEstimate, 'area' | 'estimate'>,
-  o: { readonly className: string; readonly mappedKm2: number; readonly frame: 'observed' | 'areas' },
+  o: {
+    readonly className: string;
+    readonly mappedKm2: number;
+    readonly frame: 'observed' | 'areas';
+    readonly classUnits: number | null;
+  },
 ): EstimateRow {
   return {
     level: area.level,
@@ -158,6 +165,7 @@ export function estimateRow(
     cv: estimate.cv ?? null,
     df: estimate.df ?? null,
     sampleSize: estimate.sampleSize,
+    classUnits: o.classUnits,
     method: estimate.method,
     intervalMethod: estimate.interval?.method ?? null,
     outcome: estimate.outcome,

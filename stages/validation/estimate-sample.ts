@@ -1,5 +1,5 @@
 import type { Grid } from '../../geo/grid.ts';
-import { TOTAL_LEVEL, type MappedAreas } from '../../raster/mapped-areas.ts';
+import { TOTAL_CODE, TOTAL_LEVEL, type MappedAreas } from '../../raster/mapped-areas.ts';
 import { designWeights } from '../../statistics/ladder/area-sample.ts';
 import type { EstimationMethod } from '../../statistics/estimate.ts';
 import { OBS_STATUS_CODE_LIST } from '../../statistics/obs-status.ts';
@@ -40,6 +40,7 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
   const common = { mapped, names, frame, ladder, overlapsTraining };
   const base = areaEstimates({ ...common, assessed });
   const higher = legendEstimates({ ...common, units: request.units, design: request.design, estimation, base });
+  const classUnits = unitCounter(assessed);
   const frameKm2 = (made: (typeof base)[number]): number => frameM2(made.area, frame) / M2_PER_KM2;
   return {
     mapped: mappedRows(mapped, names),
@@ -48,9 +49,10 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
         className: names[made.class]!,
         mappedKm2: made.area.classAreasM2[made.class]! / M2_PER_KM2,
         frame,
+        classUnits: classUnits(made.area.level, made.area.code, names[made.class]!),
       }),
     ),
-    higherClasses: higher.map((made) => estimateRow(made, { ...made, frame })),
+    higherClasses: higher.map((made) => estimateRow(made, { ...made, frame, classUnits: null })),
     ladder: base.map((made) => ladderRow(made, { className: names[made.class]!, frameKm2: frameKm2(made) })),
     accuracy: accuracyTable(assessed, { overlapsTraining }),
     diagnostics: {
@@ -63,6 +65,19 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
     obsStatusCodeList: OBS_STATUS_CODE_LIST,
     warnings: assessed.warnings,
   };
+}
+
+/** Counts the units of the frame by area and reference class. */
+function unitCounter({ units, sample }: AssessedSample): (level: string, code: string, className: string) => number {
+  const counts = new Map<string, number>();
+  for (const [k, { areas, referenceClass }] of units.entries()) {
+    if (!sample.units[k]!.isInFrame) continue;
+    for (const holder of [[TOTAL_LEVEL, TOTAL_CODE], ...Object.entries(areas)]) {
+      const key = JSON.stringify([...holder, referenceClass]);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  }
+  return (level, code, className) => counts.get(JSON.stringify([level, code, className])) ?? 0;
 }
 
 function diagnosticsRequest(

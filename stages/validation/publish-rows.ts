@@ -95,6 +95,7 @@ function gradeOf(row: EstimateRow, { policy }: PublicationInput): QualityGrade {
       interval: lower === null || upper === null ? undefined : { lower, upper },
       sampleSize: row.sampleSize,
       df: row.df ?? undefined,
+      classUnits: row.classUnits ?? undefined,
       whole: row.frameKm2,
     },
     policy.quality,

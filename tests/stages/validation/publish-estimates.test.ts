@@ -27,7 +27,7 @@ function row(level: string, areaCode: string, index: number, value: number): Est
     ...{ estimateKm2: value, standardErrorKm2, cv: 0.1, df: 100, sampleSize: 200, frameKm2: 100 },
     ...{ ciLowerKm2: value - 2 * standardErrorKm2, ciUpperKm2: value + 2 * standardErrorKm2 },
     ...{ method: 'stratified', intervalMethod: 'wald-t', outcome: 'OK', obsStatus: 'A' },
-    ...{ mappedAreaKm2: value, observedShare: 1 },
+    ...{ mappedAreaKm2: value, observedShare: 1, classUnits: 20 },
   };
 }
 
@@ -73,6 +73,15 @@ describe('published estimates', () => {
     expect(rows.map(({ confStatus, vintage }) => [confStatus, vintage])).toEqual([
       ['F', 'p'],
       ['F', 'p'],
+    ]);
+  });
+
+  it('hold a policy’s minimum of units that carry the class', () => {
+    const few = { ...row('area', 'a', 0, 10.26), classUnits: 4 };
+    const { rows } = publish([estimates[0]!, few], input({ quality: { minima: { classUnits: 5 } } }));
+    expect(rows.map(({ qualityLetter, valueKm2 }) => [qualityLetter, valueKm2])).toEqual([
+      ['A', sums[0]],
+      ['F', null],
     ]);
   });
 
