@@ -33,6 +33,17 @@ export interface AreaCandidates {
   readonly assisted: readonly Estimate[];
 }
 
+/** So many units of a class (and of the others) in an area say enough of its variance by themselves. */
+export const ENOUGH_CLASS_UNITS = 30;
+
+/** Units of the class that the area's sample is expected to hold, or of the other classes where they are fewer. */
+export function fewerExpected(
+  { expectedUnits, unitCount }: Pick<AreaCandidates, 'expectedUnits' | 'unitCount'>,
+  j: number,
+): number {
+  return Math.min(expectedUnits[j]!, unitCount - expectedUnits[j]!);
+}
+
 /**
  * Direct and model-assisted shares of every class in every area of a level. The assisted one is the domain form of the
  * regression estimator with the map as auxiliary: Σ_i W_i q_ij + Σ_d w e ÷ Σ_d w, with e = y − q; unbiased but for
@@ -51,6 +62,7 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
     const mappedSize = sumOf(mapped);
     const expected = expectedShares(area.partSizes, errors);
     const estimate = own.length === 0 ? undefined : estimatorOf(own);
+    const expectedUnits = classes.map((j) => sumOf(own.map((k) => errors[sample.units[k]!.part]?.shares[j] ?? 0)));
     const isClass = (k: number, j: number): number => (sample.units[k]!.referenceClass === j ? 1 : 0);
     const direct = classes.map((j) =>
       estimate?.({ valueOf: (k) => isClass(k, j), isShare: true, method: 'domain-direct' }),
@@ -59,16 +71,18 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
       const residual = (k: number): number => isClass(k, j) - (errors[sample.units[k]!.part]?.shares[j] ?? 0);
       const mean = estimate?.({ valueOf: residual, isShare: false, method: 'domain-regression' });
       if (mean === undefined || expected === undefined) return undefined;
+      const shifted = shiftEstimate(mean, expected[j]!);
+      if (fewerExpected({ expectedUnits, unitCount: own.length }, j) >= ENOUGH_CLASS_UNITS) return shifted;
       const values = own.map((k) => weights[k]! * (residual(k) - (mean.value ?? 0)));
       const freedom = kurtosisDegreesOfFreedom([{ contribution: 1, values }]) ?? Infinity;
-      return { ...shiftEstimate(mean, expected[j]!), df: mean.df && Math.min(mean.df, freedom) };
+      return { ...shifted, df: mean.df && Math.min(mean.df, freedom) };
     });
     const spread = partSums(area.partSizes, errors, ({ shares }, j) => shares[j]! * (1 - shares[j]!), 1);
     return {
       frame: frameSize(area),
       observedShare: mappedSize / frameSize(area),
       mappedShares: mappedSize > 0 ? mapped.map((size) => size / mappedSize) : normalised(mappedWhole),
-      expectedUnits: classes.map((j) => sumOf(own.map((k) => errors[sample.units[k]!.part]?.shares[j] ?? 0))),
+      expectedUnits,
       unitCount: own.length,
       effectiveSize: effectiveSize(own.map((k) => weights[k]!)),
       plannedSize: (own.length * effectiveSize(weights)) / weights.length,

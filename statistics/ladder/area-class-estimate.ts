@@ -1,6 +1,7 @@
 import { betaInterval, shiftShareInterval } from '../bounded-interval.ts';
 import { absentEstimate, coefficientOfVariation, scaleEstimate, type Estimate } from '../estimate.ts';
 import type { Outcome } from '../outcome.ts';
+import { ENOUGH_CLASS_UNITS, fewerExpected } from './area-candidates.ts';
 import type { CellEvidence, LadderChoice } from './choose-method.ts';
 import type { LadderMethod } from './ladder-options.ts';
 
@@ -19,9 +20,6 @@ export interface AreaClassEstimate {
   /** What all methods said, before agreement with the level above; errors of sampling are the smoothed ones. */
   readonly trace: LadderTrace;
 }
-
-/** What smoothed variances weigh beside an area's own. */
-const PRIOR_UNITS = 30;
 
 /** Shares of the area's frame. */
 export interface LadderTrace extends LadderChoice {
@@ -149,11 +147,10 @@ function directShare(o: { readonly own: Estimate; readonly agreed: number }): Es
  */
 function assistedShare(o: Parameters<typeof finishCell>[0] & { readonly own: Estimate }): Estimate {
   const { own, agreed, level, trace, evidence } = o;
-  const { unitCount, expectedUnits } = evidence.area;
-  const showing = Math.min(expectedUnits[evidence.class]!, unitCount - expectedUnits[evidence.class]!);
-  const n = showing >= PRIOR_UNITS ? unitCount : showing;
+  const showing = fewerExpected(evidence.area, evidence.class);
+  const n = showing >= ENOUGH_CLASS_UNITS ? evidence.area.unitCount : showing;
   const ownVariance = (own.standardError ?? 0) ** 2;
-  const shrunk = (n * ownVariance + PRIOR_UNITS * trace.assisted!.mse) / (n + PRIOR_UNITS);
+  const shrunk = (n * ownVariance + ENOUGH_CLASS_UNITS * trace.assisted!.mse) / (n + ENOUGH_CLASS_UNITS);
   const variance = Math.max(ownVariance, shrunk);
   const standardError = Math.sqrt(variance);
   const interval = betaInterval({ value: agreed, variance, level, df: own.df });
