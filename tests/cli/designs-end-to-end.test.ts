@@ -165,7 +165,7 @@ describe('a sample from its design to its estimates, labelled from the known tru
   beforeAll(async () => {
     truth = await readTile(path.join(tiles, 'truth.tif'));
     const { status, stderr } = quadrat('run', runFile, '--out', run, '--workers', '1', '--json');
-    expect(status, stderr).toBe(0);
+    if (status !== 0) throw new Error(`The run failed: ${stderr}`);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 

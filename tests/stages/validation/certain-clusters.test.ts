@@ -19,8 +19,8 @@ function cluster(name: string, o: { stratum: string; a: number; of: number; chan
   }));
 }
 
-const assess = (units: readonly LabelledUnit[], o: Partial<SamplingDesign & { type: 'cluster' }> = {}) =>
-  assessSample({ units, mapped, names: ['a', 'b'], design: { ...design, ...o } as SamplingDesign, estimation });
+const assess = (units: readonly LabelledUnit[], o: { readonly clusters?: number } = {}) =>
+  assessSample({ units, mapped, names: ['a', 'b'], design: { ...design, ...o }, estimation });
 
 // 40 of 100 km² are certain; of the rest two areas are drawn.
 const certain = cluster('big', { stratum: 'big', a: 6, of: 20, chance: 0.5 });
