@@ -30,7 +30,7 @@ export function ladderRow(
     areaCode: area.code,
     class: o.className,
     method: estimate.method,
-    reason: trace?.reason ?? '',
+    reason: estimate.outcome === 'NO_VALID_PIXEL' ? 'nothing of the area was observed' : (trace?.reason ?? ''),
     sampleSize: estimate.sampleSize,
     direct: trace?.direct ?? null,
     assisted: trace?.assisted ?? null,

@@ -91,10 +91,17 @@ describe('a run of the sample case', () => {
     expect(Math.max(...errors.map(({ mappedShare }) => mappedShare))).toBeGreaterThan(0.15);
   });
 
-  it('gives every number below the total as model-based, without an interval', () => {
+  it('gives every number below the total its method, its error and its interval, or withholds it', () => {
     const rows = table(first, 'estimates.csv').filter(({ level }) => level !== 'total');
-    expect(new Set(rows.map((row) => row['obs_status']))).toEqual(new Set(['E']));
-    expect(rows.every((row) => row['ci_lower_km2'] === '' && row['estimate_km2'] !== '')).toBe(true);
+    const statusOf = (method: string): string | undefined =>
+      method === 'parent-only' ? 'Q' : method.startsWith('domain-') ? 'A' : 'E';
+    for (const row of rows) {
+      const isWithheld = row['method'] === 'parent-only';
+      const cells = ['estimate_km2', 'standard_error_km2', 'ci_lower_km2', 'ci_upper_km2'].map((column) => row[column]);
+      expect(row['obs_status'], `${row['area_name']} ${row['class']}`).toBe(statusOf(row['method']!));
+      expect(cells.every((cell) => (cell === '') === isWithheld)).toBe(true);
+    }
+    expect(new Set(rows.map((row) => row['obs_status']))).toEqual(new Set(['A', 'E', 'Q']));
   });
 
   it.each(['map.tif', 'confidence.tif'])(
