@@ -25,7 +25,7 @@ interface Case {
 }
 
 /**
- * Of twenty draws of a design most have every class of so many expected units within a quarter of the CV expected; the
+ * Of twelve draws of a design most have every class of so many expected units within a quarter of the CV expected; the
  * seeds are of such draws. Where few units carry the variance of a rare class, single draws are off by more.
  */
 const CV_UNITS = 30;
