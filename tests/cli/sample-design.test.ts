@@ -174,8 +174,8 @@ describe('a run folder as frame', () => {
     expect(stdout).toMatch(/^crop +8/m);
     expect(stdout).toMatch(/^W01 +Aldvik/m);
     expect(stdout).toMatch(/expected as in .*accuracy\.json/);
-    // User's accuracy 0.15 of 0.16.
-    expect(stdout).toMatch(/Overall accuracy: 93\.8 %/);
+    // User's accuracy 0.15 of 0.16, less what errors not met before are given.
+    expect(stdout).toMatch(/Overall accuracy: 93\.0 %/);
   });
 
   it('is refused while it is not done', () => {

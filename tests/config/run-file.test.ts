@@ -5,6 +5,7 @@ import { describeRunFile } from '../../config/describe-run-file.ts';
 import { parseRunFile } from '../../config/read-run-file.ts';
 import { runFileTemplate } from '../../config/run-file-template.ts';
 import { root } from '../cli/quadrat.ts';
+import { DEFAULT_LADDER } from '../../statistics/ladder/ladder-options.ts';
 
 const parse = (change: (text: string) => string) => parseRunFile(change(runFileTemplate), 'run.yaml');
 
@@ -18,7 +19,7 @@ describe('the run file', () => {
     );
     expect(imagery).toMatchObject({ composite: 'first-valid', resampling: 'bilinear' });
     expect(inference).toEqual({ tile: 1024, chip: 256, overlap: 32, batch: 'auto', device: 'cpu' });
-    expect(estimation).toEqual({ confidence: 0.95, frame: 'observed' });
+    expect(estimation).toEqual({ confidence: 0.95, frame: 'observed', ladder: DEFAULT_LADDER });
   });
 
   it('reads a band of a file with several', () => {
