@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../statistics/random-stream.ts';
 import { testHomogeneity, type HomogeneityUnit } from '../../statistics/small-area/homogeneity.ts';
 import { unitLevelEblup } from '../../statistics/small-area/unit-level-eblup.ts';
-import { smoothVariances } from '../../statistics/small-area/variance-smoothing.ts';
 
 /** Six areas of four units each; `spread` sets the areas apart. */
 function balanced(spread: number) {
@@ -59,29 +58,6 @@ describe('the unit-level model', () => {
     const areas = [{ name: 'a0', meanX: [1, 2] }];
     expect(unitLevelEblup({ units: doubled, areas }).refusal).toBe('NO_FIT');
     expect(() => unitLevelEblup({ units, areas })).toThrow(/1 finite means/);
-  });
-});
-
-describe('smoothed sampling variances', () => {
-  it('share one design effect, to which areas whose units agree belong', () => {
-    const { designEffect, variances } = smoothVariances([
-      { sampleSize: 10, variance: 0.02, smoothShare: 0.5 },
-      { sampleSize: 5, variance: 0, smoothShare: 0.2 },
-      { sampleSize: 1, variance: undefined, smoothShare: 0.2 },
-      { sampleSize: 0, variance: undefined, smoothShare: 0.4 },
-      { sampleSize: 4, variance: 0.01, smoothShare: 0 },
-    ]);
-    const expected = (100 * 0.02 + 16 * 0.01) / (10 * 0.25 + 5 * 0.16);
-    expect(designEffect).toBeCloseTo(expected, 12);
-    expect(variances[0]).toBeCloseTo((expected * 0.25) / 10, 12);
-    expect(variances[2]).toBeCloseTo(expected * 0.16, 12);
-    expect(variances.slice(3)).toEqual([undefined, undefined]);
-  });
-
-  it('are absent where no area has a variance', () => {
-    const { designEffect, variances } = smoothVariances([{ sampleSize: 3, variance: 0, smoothShare: 0.5 }]);
-    expect([designEffect, variances[0]]).toEqual([undefined, undefined]);
-    expect(() => smoothVariances([{ sampleSize: 3, variance: 0, smoothShare: 1.2 }])).toThrow(RangeError);
   });
 });
 
