@@ -1,3 +1,4 @@
+import { hilbertOrder } from '../geo/hilbert-order.ts';
 import { findOnLattices, findRanks, type DrawnPixel, type RankedPixel } from '../pipeline/draw-sample.ts';
 import type { SampleFrame } from '../pipeline/sample-frame.ts';
 import { drawRanks, shuffled, systematicGrid } from '../statistics/draw.ts';
@@ -87,14 +88,25 @@ function plannedUnit({ order, ...pixel }: RankedPixel, { units, inclusionProbabi
 }
 
 async function drawTwoStage(request: DrawRequest, plan: TwoStagePlan): Promise<PlannedDraw> {
-  const { model, seed } = request;
-  const drawn = new Set(systematicDraw(stream(seed, STREAM.firstStage), plan.stages));
+  const { model } = request;
+  const drawn = drawnAreas(request, plan);
   const groups = model.byArea.map((cells, area) =>
     drawn.has(area)
       ? group(pixelsOf(cells), plan.unitsIfDrawn[area]!, request, plan.stages[area]!.probability)
       : { pixels: 0, units: 0, reserve: 0, inclusionProbability: 0 },
   );
   return drawGroups(request, groups, ({ area }) => (drawn.has(area) ? area : undefined));
+}
+
+/** Along a curve through the areas, so that those drawn are spread over the frame whatever the order of their file. */
+function drawnAreas({ frame, seed }: DrawRequest, { stages }: TwoStagePlan): ReadonlySet<number> {
+  const centres = frame.areas!.projected.map(({ boundsPx: [minCol, minRow, maxCol, maxRow] }): [number, number] => [
+    (minCol + maxCol) / 2,
+    (minRow + maxRow) / 2,
+  ]);
+  const order = hilbertOrder(centres);
+  const ordered = order.map((area) => stages[area]!);
+  return new Set(systematicDraw(stream(seed, STREAM.firstStage), ordered).map((position) => order[position]!));
 }
 
 /** The reserve comes from a second random start, in random order. */

@@ -1,12 +1,8 @@
+import { standInShare } from '../statistics/expected-correlation.ts';
 import { expectedSimpleRandom, expectedStratified, type ExpectedFigure } from '../statistics/expected-precision.ts';
 import { DEFAULT_LADDER } from '../statistics/ladder/ladder-options.ts';
-import {
-  expectedOfAreas,
-  residualVariance,
-  sizeAndRate,
-  type FrameModel,
-  type Quantity,
-} from './sample-expectations.ts';
+import { expectedOfAreas } from './expected-areas.ts';
+import { residualVariance, sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
 import type { TwoStagePlan, UnitPlan } from './unit-plan.ts';
 
 /** A plan whose estimates take no help from the map by themselves. */
@@ -18,14 +14,38 @@ type UnaidedPlan = Extract<UnitPlan, { readonly design: 'stratified' }> | TwoSta
  */
 export function expectedTotal(model: FrameModel, plan: UnitPlan, quantity: Quantity): ExpectedFigure {
   if (plan.design === 'simple-random' || plan.design === 'systematic') {
-    const { cells, classes } = model.counts;
-    const parts = [...classes.keys(), undefined].map((c) => cells.filter((cell) => cell.class === c));
-    return expectedSimpleRandom(
-      parts.map((part) => sizeAndRate(part, quantity, model)),
-      plan.total,
-    );
+    return expectedUnclustered(model, plan, quantity);
   }
   return expectedUnaided(model, plan, { quantity, isAssisted: quantity !== 'overall' && isAssisted(model, plan) });
+}
+
+/** A stand-in for the variance of a systematic sample sees what neighbours in the sampling grid do not share. */
+function expectedUnclustered(
+  model: FrameModel,
+  plan: Extract<UnitPlan, { readonly design: 'simple-random' | 'systematic' }>,
+  quantity: Quantity,
+): ExpectedFigure {
+  const { cells, classes } = model.counts;
+  const seenShare = (kind: 'residuals' | 'labels'): number => {
+    const correlation = quantity === 'overall' ? undefined : model.correlation?.[kind][quantity];
+    if (correlation === undefined || plan.design === 'simple-random') return 1;
+    return standInShare(correlation, plan.variance, plan.spacing * pixelSideM(model));
+  };
+  const [ofResiduals, unaidedShare] = [seenShare('residuals'), seenShare('labels')];
+  const parts = [...classes.keys(), undefined].map((c) => {
+    const part = sizeAndRate(
+      cells.filter((cell) => cell.class === c),
+      quantity,
+      model,
+    );
+    const share = c === undefined ? unaidedShare : ofResiduals;
+    return { ...part, variance: part.rate * (1 - part.rate) * share };
+  });
+  return expectedSimpleRandom(parts, plan.total, { unaidedShare });
+}
+
+function pixelSideM({ counts }: FrameModel): number {
+  return Math.sqrt((counts.km2 * 1e6) / counts.pixels);
 }
 
 /** Whether the map is expected to shrink the sum of the classes' variances by the gain that estimates ask of it. */

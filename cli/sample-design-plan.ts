@@ -3,7 +3,9 @@ import { PermanentError } from '../engine/errors.ts';
 import type { SampleFrame } from '../pipeline/sample-frame.ts';
 import type { FrameCounts } from '../pipeline/sample-frame-count.ts';
 import { countFrame } from '../pipeline/sample-frame-count.ts';
-import { readEarlierMatrix } from '../pipeline/sample-frame-source.ts';
+import { readEarlierMatrix, type EarlierMatrix } from '../pipeline/sample-frame-source.ts';
+import type { ExponentialCorrelation } from '../statistics/diagnostics/correlogram.ts';
+import { UNRELATED, type ExpectedCorrelation } from '../statistics/expected-correlation.ts';
 import { expectedReference, type ExpectedReference } from '../statistics/expected-reference.ts';
 import { frameModel, sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
 import { forecastSample, type SampleForecast } from './sample-forecast.ts';
@@ -49,8 +51,8 @@ export async function designSample(frame: SampleFrame, wish: DesignWish): Promis
     throw new PermanentError('a two-stage sample is drawn by area: name a file of areas with --areas');
   }
   const counts = await countFrame(frame);
-  const { expected, accuracyFrom } = await expectLabels(counts, wish);
-  const model = frameModel(counts, expected);
+  const { expected, correlation, accuracyFrom } = await expectLabels(counts, wish);
+  const model = frameModel(counts, expected, correlation);
   const quantity = quantityOf(model, wish.className);
   const plan = planUnits(model, { ...wish, quantity, goal: inShares(wish.goal, quantity, counts.km2) });
   return {
@@ -59,21 +61,39 @@ export async function designSample(frame: SampleFrame, wish: DesignWish): Promis
     accuracyFrom,
     groups: plan.design === 'two-stage' ? areaGroups(model, plan, frame) : strataGroups(model, plan, wish, frame),
     forecast: forecastSample(model, plan, frame.areas?.set),
-    notes: [...accuracyNotes(expected, accuracyFrom, wish), ...planNotes(plan), ...frameNotes(counts)],
+    notes: [...accuracyNotes(expected, accuracyFrom, wish), ...planNotes(plan, model), ...frameNotes(counts)],
   };
 }
 
 async function expectLabels(
   counts: FrameCounts,
   wish: DesignWish,
-): Promise<{ readonly expected: ExpectedReference; readonly accuracyFrom: string }> {
+): Promise<{
+  readonly expected: ExpectedReference;
+  readonly correlation: ExpectedCorrelation | undefined;
+  readonly accuracyFrom: string;
+}> {
   const earlier = wish.accuracy === undefined ? undefined : await readEarlierMatrix(wish.accuracy);
   const mappedSizes = counts.classes.map((_, index) =>
     counts.cells.reduce((sum, cell) => (cell.class === index ? sum + cell.km2 : sum), 0),
   );
   const classes = counts.classes.map(({ name }) => name);
   const expected = expectedReference({ classes, mappedSizes, usersAccuracy: wish.assumedAccuracy, earlier });
-  return { expected, accuracyFrom: earlier === undefined ? 'assumed' : path.basename(wish.accuracy!) };
+  return {
+    expected,
+    correlation: earlier && expectedCorrelation(earlier, classes),
+    accuracyFrom: earlier === undefined ? 'assumed' : path.basename(wish.accuracy!),
+  };
+}
+
+function expectedCorrelation(
+  { correlation }: EarlierMatrix,
+  classes: readonly string[],
+): ExpectedCorrelation | undefined {
+  if (correlation === undefined) return undefined;
+  const known = (found: ReadonlyMap<string, ExponentialCorrelation>): ExponentialCorrelation[] =>
+    classes.map((name) => found.get(name) ?? UNRELATED);
+  return { residuals: known(correlation.residuals), labels: known(correlation.labels) };
 }
 
 function quantityOf({ counts, expected, ...rest }: FrameModel, className: string | undefined): Quantity {
@@ -136,15 +156,32 @@ function accuracyNotes({ assumed }: ExpectedReference, accuracyFrom: string, wis
 }
 
 /** What the expected precision cannot know. */
-function planNotes(plan: UnitPlan): string[] {
-  if (plan.design === 'two-stage') {
-    return [
-      'The map is expected to err alike in all areas; where its errors gather in some of them the sample gives less than expected, most of all for a class that the map shows badly.',
-    ];
-  }
-  if (plan.design !== 'systematic' || plan.variance === 'simple-random') return [];
+function planNotes(plan: UnitPlan, { correlation }: FrameModel): string[] {
+  const isStandIn = plan.design === 'systematic' && plan.variance !== 'simple-random';
+  if (plan.design === 'two-stage') return [...alikeNotes(correlation, TWO_STAGE_UNKNOWN), ...fewAreasNotes(plan)];
+  return isStandIn ? alikeNotes(correlation, standInUnknown(plan.variance)) : [];
+}
+
+const TWO_STAGE_UNKNOWN =
+  'The map is expected to err alike in all areas, as no earlier sample says how its errors gather; where they do in some areas the sample gives less than expected, most of all for a class that the map shows badly.';
+
+function standInUnknown(variance: string): string {
+  return `The precision is expected as for units drawn at random, as no earlier sample says how the map’s errors gather; where they do, the ${variance} variance comes out smaller.`;
+}
+
+function alikeNotes(correlation: FrameModel['correlation'], unknown: string): string[] {
+  if (correlation === undefined) return [unknown];
+  return ['The map’s errors are expected to gather as they did in the earlier sample.'];
+}
+
+/** From so few areas the standard error is itself uncertain by a fifth and more. */
+const FEW_AREAS = 15;
+
+function fewAreasNotes({ clusters, stages }: Extract<UnitPlan, { design: 'two-stage' }>): string[] {
+  const random = clusters - stages.filter(({ isCertain }) => isCertain).length;
+  if (random === 0 || random >= FEW_AREAS) return [];
   return [
-    `The precision is expected as for units drawn at random; where the map’s errors gather, the ${plan.variance} variance comes out smaller.`,
+    `A standard error from ${random} areas is itself uncertain by about ${Math.round(100 / Math.sqrt(2 * (random - 1)))} %: what is obtained will differ from what is expected by as much.`,
   ];
 }
 

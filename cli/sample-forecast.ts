@@ -1,6 +1,7 @@
 import type { AreaSet } from '../geo/areas.ts';
 import { expectedTotal } from './expected-whole.ts';
-import { expectedInArea, expectedUnits, sizeAndRate, type FrameModel } from './sample-expectations.ts';
+import { expectedInArea } from './expected-in-area.ts';
+import { expectedUnits, sizeAndRate, type FrameModel } from './sample-expectations.ts';
 import type { UnitPlan } from './unit-plan.ts';
 
 /** What is expected of one class in the whole frame. */

@@ -83,6 +83,13 @@ async function besideRunFile(folder: string, file: string): Promise<string> {
 }
 
 const cellSchema = z.looseObject({ value: z.number().nullable() });
+const correlationSchema = z.array(
+  z.looseObject({
+    class: z.string(),
+    atZero: z.number().min(0).max(1).nullable(),
+    rangeM: z.number().positive().nullable(),
+  }),
+);
 const accuracySchema = z.looseObject({
   classes: z.array(z.string()).min(1),
   confusion: z.looseObject({
@@ -91,6 +98,7 @@ const accuracySchema = z.looseObject({
     notObservedCounts: z.array(z.number().nonnegative()).optional(),
     notObservedShares: z.array(z.number().nonnegative().nullable()).optional(),
   }),
+  spatialCorrelation: z.looseObject({ residuals: correlationSchema, labels: correlationSchema }).nullable().optional(),
 });
 
 /** An error matrix in area proportions: a row per map class and a column per reference class. */
@@ -101,6 +109,16 @@ export interface EarlierMatrix {
   readonly units: readonly number[];
   /** Area proportions by reference class where the map showed nothing, and the units there. */
   readonly unmapped: { readonly cells: readonly (number | null)[]; readonly units: number } | undefined;
+  /** How alike units near each other are, by the name of the class, where that is known. */
+  readonly correlation: EarlierCorrelation | undefined;
+}
+
+/** Correlations by class, of two units d metres apart: atZero · exp(−d ÷ range). */
+type CorrelationByClass = ReadonlyMap<string, { readonly atZero: number; readonly range: number }>;
+
+interface EarlierCorrelation {
+  readonly residuals: CorrelationByClass;
+  readonly labels: CorrelationByClass;
 }
 
 /**
@@ -133,7 +151,19 @@ export async function readEarlierMatrix(file: string): Promise<EarlierMatrix | u
     cells: areaProportions.map((row) => row.map(({ value }) => value)),
     units: counts.map(total),
     unmapped: notObservedShares && { cells: notObservedShares, units: total(notObservedCounts ?? []) },
+    correlation: earlierCorrelation(parsed.data),
   };
+}
+
+function earlierCorrelation({ spatialCorrelation }: z.infer<typeof accuracySchema>): EarlierCorrelation | undefined {
+  if (spatialCorrelation === undefined || spatialCorrelation === null) return undefined;
+  const byClass = (figures: z.infer<typeof correlationSchema>): CorrelationByClass =>
+    new Map(
+      figures.flatMap(({ class: name, atZero, rangeM }) =>
+        atZero === null || rangeM === null ? [] : [[name, { atZero, range: rangeM }] as const],
+      ),
+    );
+  return { residuals: byClass(spatialCorrelation.residuals), labels: byClass(spatialCorrelation.labels) };
 }
 
 function parseJson(text: string, file: string): unknown {

@@ -39,18 +39,23 @@ const SAFE_POST_STRATUM = 5;
 
 /**
  * Mean from a simple random sample (or a systematic one, taken for such). Where every post-stratum expects five units
- * it will be post-stratified: V = ΣW q(1 − q)/n + Σ(1 − W)q(1 − q)/n²; else V = p(1 − p)/n.
+ * it will be post-stratified: V = ΣW v/n + Σ(1 − W)v/n²; else V = p(1 − p)/n. v is q(1 − q) unless given.
  * Source: Cochran 1977, equation 5A.42.
+ * @param o `unaidedShare`: share of p(1 − p) that the variance sees without post-strata; 1 unless given.
  */
-export function expectedSimpleRandom(strata: readonly Omit<ExpectedStratum, 'units'>[], units: number): ExpectedFigure {
+export function expectedSimpleRandom(
+  strata: readonly Omit<ExpectedStratum, 'units'>[],
+  units: number,
+  o: { readonly unaidedShare?: number } = {},
+): ExpectedFigure {
   const total = sum(strata.map(({ size }) => size));
-  const parts = strata.filter(({ size }) => size > 0).map(({ size, rate }) => ({ weight: size / total, rate }));
+  const parts = strata.filter(({ size }) => size > 0).map((part) => ({ ...part, weight: part.size / total }));
   const share = meanRate(strata);
   if (parts.some(({ weight }) => weight * units < SAFE_POST_STRATUM)) {
-    return figure(share, (share * (1 - share)) / units);
+    return figure(share, (share * (1 - share) * (o.unaidedShare ?? 1)) / units);
   }
-  const within = sum(parts.map(({ weight, rate }) => weight * rate * (1 - rate)));
-  const random = sum(parts.map(({ weight, rate }) => (1 - weight) * rate * (1 - rate)));
+  const within = sum(parts.map((part) => part.weight * unitVariance(part)));
+  const random = sum(parts.map((part) => (1 - part.weight) * unitVariance(part)));
   return figure(share, within / units + random / units ** 2);
 }
 

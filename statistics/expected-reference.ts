@@ -11,6 +11,8 @@ export interface ExpectedReference {
   readonly assumed: readonly string[];
   /** P(reference class) where the map shows nothing. */
   readonly givenUnmapped: readonly number[];
+  /** Whether an earlier sample had units there; else the classes are expected as in what was seen. */
+  readonly isUnmappedKnown: boolean;
 }
 
 export interface EarlierAccuracy {
@@ -55,7 +57,11 @@ export function expectedReference(o: {
   const seen = classes.map((_, j) => givenMap.reduce((sum, row, i) => sum + (mappedSizes[i]! / total) * row[j]!, 0));
   const givenUnmapped = unmappedRow(seen, classes, earlier);
   const cautious = givenMap.map((row, i) => (rows[i] === undefined ? row : withPrior(rows[i], unitsOf(i), 0.5)));
-  return { givenMap, cautious, givenUnmapped, assumed: classes.filter((_, i) => rows[i] === undefined) };
+  return {
+    ...{ givenMap, cautious, givenUnmapped },
+    isUnmappedKnown: (earlier?.unmapped?.units ?? 0) > 0,
+    assumed: classes.filter((_, i) => rows[i] === undefined),
+  };
 }
 
 function earlierRow(

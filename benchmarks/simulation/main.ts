@@ -3,7 +3,9 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sampleCaseCoverage } from './sample-case-coverage.ts';
-import { samplePopulation } from './sample-population.ts';
+import { designPrecision, forecastSpread } from './design-precision.ts';
+import { designPrecisionReport } from './design-precision-report.ts';
+import { withSampleRun } from './sample-population.ts';
 import { sampleCaseReport } from './sample-case-report.ts';
 import { table8Coverage } from './table8-coverage.ts';
 import { table8Report } from './table8-report.ts';
@@ -11,6 +13,10 @@ import { table8Report } from './table8-report.ts';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const draws = Number(process.argv[2] ?? 1000);
 const table8Draws = 5 * draws;
+const municipalities = {
+  file: path.join(root, 'sample-tiles', 'areas.geojson'),
+  ...{ code: 'code', name: 'name', level: 'municipality', parents: ['region'] },
+};
 
 const table8 = table8Report(
   [
@@ -21,11 +27,23 @@ const table8 = table8Report(
   table8Draws,
 );
 console.log(table8);
-const population = await samplePopulation(root);
-const coverage = sampleCaseCoverage(population, { draws, seed: 1 });
-const sampleCase = sampleCaseReport(coverage, { population, draws });
-console.log(sampleCase);
+const sections = await withSampleRun(root, async (folder, population) => {
+  const coverage = sampleCaseCoverage(population, { draws, seed: 1 });
+  const sampleCase = sampleCaseReport(coverage, { population, draws });
+  console.log(sampleCase);
+  const known = { population, folder, municipalities };
+  const size = 1500;
+  const earlierSamples = Math.max(5, Math.round(draws / 25));
+  const seeds = Array.from({ length: Math.max(10, Math.round(draws / 5)) }, (_, k) => k + 1);
+  const precision = designPrecisionReport({
+    ...{ size, earlierSamples },
+    outcomes: await designPrecision(known, { size, seeds }),
+    spreads: await forecastSpread(known, { size, earlierSamples }),
+  });
+  console.log(precision);
+  return [table8, sampleCase, precision];
+});
 writeFileSync(
   path.join(root, 'benchmarks', 'SIMULATION.md'),
-  `# Coverage by simulation\n\nMade by \`npm run simulate\`: samples drawn again and again from populations whose truth is known, estimated as a run\ndoes. An interval covers if it holds the truth; nominal is 95 %.\n\n${table8}\n${sampleCase}`,
+  `# Coverage by simulation\n\nMade by \`npm run simulate\`: samples drawn again and again from populations whose truth is known, estimated as a run\ndoes. An interval covers if it holds the truth; nominal is 95 %.\n\n${sections.join('\n')}`,
 );

@@ -3,7 +3,7 @@ import { areaEstimates, type AreaEstimate } from '../../stages/validation/area-e
 import { assessSample } from '../../stages/validation/assess-sample.ts';
 import { DEFAULT_LADDER } from '../../statistics/ladder/ladder-options.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
-import type { SamplePopulation } from './sample-population.ts';
+import { NO_CLASS, type SamplePopulation } from './sample-population.ts';
 
 /** How the estimates of one class in one area fared over the draws in which they came from one kind of method. */
 export interface CellCoverage {
@@ -29,7 +29,6 @@ export interface SampleCaseCoverage {
   readonly withheldShare: number;
 }
 
-const NO_AREA = 255;
 const MODEL_METHODS = new Set(['composite', 'fay-herriot', 'synthetic']);
 
 interface Tally {
@@ -88,7 +87,7 @@ export function sampleCaseCoverage(
   return { cells, withheldShare: withheld / figures };
 }
 
-function drawSample(population: SamplePopulation, random: RandomStream): LabelledUnit[] {
+export function drawSample(population: SamplePopulation, random: RandomStream): LabelledUnit[] {
   const { frames, widthPx, truth, map, areaOfPixel, classes, codes } = population;
   return frames.flatMap(({ name, sampleSize, pixels }) =>
     random.sampleWithoutReplacement(pixels.length, sampleSize).map((position): LabelledUnit => {
@@ -99,7 +98,7 @@ function drawSample(population: SamplePopulation, random: RandomStream): Labelle
         row: Math.floor(pixel / widthPx),
         referenceClass: classes[truth[pixel]!],
         alternateClass: undefined,
-        mapClass: map[pixel] === NO_AREA ? undefined : classes[map[pixel]!],
+        mapClass: map[pixel] === NO_CLASS ? undefined : classes[map[pixel]!],
         stratum: name,
         cluster: undefined,
         inclusionProbability: undefined,

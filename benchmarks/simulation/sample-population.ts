@@ -16,7 +16,8 @@ import type { MappedAreas } from '../../raster/mapped-areas.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import { PREVIOUS_CLASSES } from '../../sample-tiles/previous-land-cover.ts';
 
-const NODATA = 255;
+/** Value of a pixel without a class, or in no area. */
+export const NO_CLASS = 255;
 
 /** The sample case as a population: what the map says and what is true at every pixel, and in every area. */
 export interface SamplePopulation {
@@ -35,6 +36,7 @@ export interface SamplePopulation {
   /** Codes by level of each area of the finest level. */
   readonly codes: readonly Readonly<Record<string, string>>[];
   readonly widthPx: number;
+  readonly grid: Grid;
 }
 
 interface SampleRun {
@@ -47,13 +49,24 @@ interface SampleRun {
  * @param root folder of the project.
  */
 export async function samplePopulation(root: string): Promise<SamplePopulation> {
+  return withSampleRun(root, async (_, population) => population);
+}
+
+/**
+ * Carries out the run of the sample case and hands its folder and its population on; afterwards the folder is gone.
+ * @param root folder of the project.
+ */
+export async function withSampleRun<T>(
+  root: string,
+  use: (folder: string, population: SamplePopulation) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-simulate-'));
   const samples = path.join(root, 'sample-tiles');
   try {
     const command = [path.join(root, 'dist', 'cli', 'main.js'), 'run', path.join(samples, 'run.yaml'), '--out', folder];
     const { status, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' });
     if (status !== 0) throw new Error(`The run of the sample case ended with ${status}: ${stderr}`);
-    return await readPopulation(samples, folder);
+    return await use(folder, await readPopulation(samples, folder));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -86,6 +99,7 @@ async function readPopulation(samples: string, folder: string): Promise<SamplePo
     areaOfPixel,
     codes: set.areas.map(({ code, parents }) => ({ [set.level]: code, ...parents })),
     widthPx: map.grid.widthPx,
+    grid: map.grid,
   };
 }
 
@@ -103,7 +117,7 @@ async function readClasses(file: string): Promise<{ grid: Grid; pixels: Uint8Arr
 }
 
 function rasterise(areas: readonly ProjectedArea[], { widthPx, heightPx }: Grid): Uint8Array {
-  const owner = new Uint8Array(widthPx * heightPx).fill(NODATA);
+  const owner = new Uint8Array(widthPx * heightPx).fill(NO_CLASS);
   for (const [index, area] of areas.entries()) {
     const [minCol, minRow, maxCol, maxRow] = area.boundsPx;
     for (let row = Math.max(0, Math.floor(minRow)); row < Math.min(heightPx, Math.ceil(maxRow)); row++) {
@@ -126,7 +140,7 @@ function trueAreas(o: {
   const values = Array.from({ length: o.classCount }, (_, value) => value);
   const finest = classAreasOfBlock({
     classes: o.truth,
-    nodata: NODATA,
+    nodata: NO_CLASS,
     window: { col: 0, row: 0, widthPx: o.grid.widthPx, heightPx: o.grid.heightPx },
     values,
     areas: o.projected,
@@ -153,7 +167,7 @@ function framesOf(strata: Uint8Array, areaOfPixel: Uint8Array): SamplePopulation
   return PREVIOUS_CLASSES.map(({ name, value, sampleSize }) => {
     const pixels: number[] = [];
     for (let pixel = 0; pixel < strata.length; pixel++) {
-      if (areaOfPixel[pixel] !== NODATA && strata[pixel] === value) pixels.push(pixel);
+      if (areaOfPixel[pixel] !== NO_CLASS && strata[pixel] === value) pixels.push(pixel);
     }
     return { name, sampleSize, pixels: Uint32Array.from(pixels) };
   });

@@ -1,5 +1,6 @@
 import type { Estimate } from '../../statistics/estimate.ts';
 import type { AssessedSample } from './assess-sample.ts';
+import type { SpatialCorrelation } from './spatial-correlation.ts';
 
 /** A share with its uncertainty as `accuracy.json` has it; what could not be had is null. */
 export interface AccuracyFigure {
@@ -28,12 +29,14 @@ export interface AccuracyTable {
     /** Their share of the frame; null where it is not known. */
     readonly notObservedShares: readonly (number | null)[];
   };
+  /** Null for a sample that was not drawn at random. */
+  readonly spatialCorrelation: SpatialCorrelation | null;
 }
 
 /** The accuracy of the map within the frame. A sample that was not drawn at random gives counts only. */
 export function accuracyTable(
   { assessment, method, sampleSize, isProbabilitySample }: AssessedSample,
-  o: { readonly overlapsTraining: boolean },
+  o: { readonly overlapsTraining: boolean; readonly correlation: SpatialCorrelation },
 ): AccuracyTable {
   const { classes } = assessment;
   const figure = (estimate: Estimate): AccuracyFigure =>
@@ -53,6 +56,7 @@ export function accuracyTable(
       notObservedCounts: assessment.unmappedCounts,
       notObservedShares: assessment.unmappedShares.map((share) => (isProbabilitySample ? (share ?? null) : null)),
     },
+    spatialCorrelation: isProbabilitySample ? o.correlation : null,
   };
 }
 

@@ -16,6 +16,7 @@ import { M2_PER_KM2, mappedRows } from './mapped-rows.ts';
 import type { EstimationOptions, SamplingDesign } from './options.ts';
 import type { ReferenceAudit } from './reference-audit.ts';
 import { responseRecord } from './response-record.ts';
+import { spatialCorrelation } from './spatial-correlation.ts';
 import type { HomogeneityFigure, ValidationResult } from './validation-result.ts';
 
 export interface EstimateSampleRequest {
@@ -54,7 +55,10 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
     ),
     higherClasses: higher.map((made) => estimateRow(made, { ...made, frame, classUnits: null })),
     ladder: base.map((made) => ladderRow(made, { className: names[made.class]!, frameKm2: frameKm2(made) })),
-    accuracy: accuracyTable(assessed, { overlapsTraining }),
+    accuracy: accuracyTable(assessed, {
+      overlapsTraining,
+      correlation: spatialCorrelation(assessed, { classes: names, grid: request.grid, seed: request.seed }),
+    }),
     diagnostics: {
       ...diagnoseMap(diagnosticsRequest(request, assessed)),
       homogeneity: homogeneityFigures(request, assessed),

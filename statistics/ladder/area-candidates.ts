@@ -47,7 +47,8 @@ export function fewerExpected(
 /**
  * Direct and model-assisted shares of every class in every area of a level. The assisted one is the domain form of the
  * regression estimator with the map as auxiliary: Σ_i W_i q_ij + Σ_d w e ÷ Σ_d w, with e = y − q; unbiased but for
- * 1/n whatever the map's errors are in the area, and precise where the map is good.
+ * 1/n whatever the map's errors are in the area, and precise where the map is good. Under clusters q is what the map says
+ * (the difference estimator), for few clusters fit rates so well that the residuals hide the variance.
  * Source: Särndal, Swensson and Wretman 1992, section 10.6; Rao and Molina 2015, section 2.4.
  */
 export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: MapErrors): AreaCandidates[] {
@@ -56,11 +57,14 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
   const estimatorOf = domainEstimators(sample);
   const classes = Array.from({ length: sample.classCount }, (_, j) => j);
   const mappedWhole = classes.map((j) => level.areas.reduce((sum, { partSizes }) => sum + partSizes[j]!, 0));
+  const isClustered = sample.rule === 'cluster';
+  const foretold = isClustered ? mapItself(normalised(mappedWhole)) : errors;
   return level.areas.map((area, d) => {
     const own = inside[d]!;
     const mapped = area.partSizes.slice(0, sample.classCount);
     const mappedSize = sumOf(mapped);
     const expected = expectedShares(area.partSizes, errors);
+    const foretoldShares = expectedShares(area.partSizes, foretold);
     const estimate = own.length === 0 ? undefined : estimatorOf(own);
     const expectedUnits = classes.map((j) => sumOf(own.map((k) => errors[sample.units[k]!.part]?.shares[j] ?? 0)));
     const isClass = (k: number, j: number): number => (sample.units[k]!.referenceClass === j ? 1 : 0);
@@ -68,12 +72,14 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
       estimate?.({ valueOf: (k) => isClass(k, j), isShare: true, method: 'domain-direct' }),
     );
     const assisted = classes.map((j) => {
-      const residual = (k: number): number => isClass(k, j) - (errors[sample.units[k]!.part]?.shares[j] ?? 0);
+      const residual = (k: number): number => isClass(k, j) - (foretold[sample.units[k]!.part]?.shares[j] ?? 0);
       const mean = estimate?.({ valueOf: residual, isShare: false, method: 'domain-regression' });
-      if (mean === undefined || expected === undefined) return undefined;
-      const shifted = shiftEstimate(mean, expected[j]!);
-      if (fewerExpected({ expectedUnits, unitCount: own.length }, j) >= ENOUGH_CLASS_UNITS) return shifted;
-      const values = own.map((k) => weights[k]! * (residual(k) - (mean.value ?? 0)));
+      if (mean === undefined || foretoldShares === undefined) return undefined;
+      const shifted = shiftEstimate(mean, foretoldShares[j]!);
+      if (!isClustered && fewerExpected({ expectedUnits, unitCount: own.length }, j) >= ENOUGH_CLASS_UNITS)
+        return shifted;
+      const terms = own.map((k) => weights[k]! * (residual(k) - (mean.value ?? 0)));
+      const values = isClustered ? sumsByCluster(sample, own, terms) : terms;
       const freedom = kurtosisDegreesOfFreedom([{ contribution: 1, values }]) ?? Infinity;
       return { ...shifted, df: mean.df && Math.min(mean.df, freedom) };
     });
@@ -128,4 +134,19 @@ function partSums(
     }
   }
   return total === 0 ? undefined : sums;
+}
+
+/** What the map says of its parts: each class is itself, and where it shows nothing its classes are as in the whole. */
+function mapItself(shares: readonly number[]): MapErrors {
+  const indicators = shares.map((_, i) => shares.map((__, j) => (i === j ? 1 : 0)));
+  return [...indicators, shares].map((part) => ({ shares: part, variances: undefined, unitCount: 0 }));
+}
+
+function sumsByCluster({ units }: AreaSample, own: readonly number[], terms: readonly number[]): number[] {
+  const sums = new Map<string, number>();
+  for (const [i, k] of own.entries()) {
+    const key = `${units[k]!.stratum} ${units[k]!.cluster}`;
+    sums.set(key, (sums.get(key) ?? 0) + terms[i]!);
+  }
+  return [...sums.values()];
 }

@@ -1,0 +1,111 @@
+import type { FrameCell } from '../pipeline/sample-frame-count.ts';
+import { meanCorrelationWithin } from '../statistics/expected-correlation.ts';
+import { expectedTwoStage, type ExpectedCluster, type ExpectedFigure } from '../statistics/expected-precision.ts';
+import { cellRate, residualVariance, sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
+import type { TwoStagePlan } from './unit-plan.ts';
+
+const M2_PER_KM2 = 1e6;
+
+/** What the map says of a class by itself. */
+interface MappedClass {
+  readonly quantity: number;
+  /** Its share of what the map shows. */
+  readonly share: number;
+  /** Variance of that share between areas. */
+  readonly variance: number;
+  /** Whether the estimate rests on the map. */
+  readonly isAssisted: boolean;
+}
+
+/** What a two-stage sample is expected to give for some areas taken together, with the map's help or without. */
+export function expectedOfAreas(
+  model: FrameModel,
+  plan: TwoStagePlan,
+  o: { readonly quantity: Quantity; readonly members: Iterable<number>; readonly isAssisted?: boolean },
+): ExpectedFigure {
+  const { quantity, isAssisted = false } = o;
+  const mapped = quantity === 'overall' ? undefined : { ...mappedClass(model, quantity), isAssisted };
+  const domain = [...o.members]
+    .filter((area) => (model.byArea[area]?.length ?? 0) > 0)
+    .map((area) => ({
+      ...(mapped === undefined
+        ? sizeAndRate(model.byArea[area]!, quantity, model)
+        : clusterOf(model.byArea[area]!, model, mapped)),
+      isCertain: plan.stages[area]!.isCertain,
+      units: plan.unitsIfDrawn[area]!,
+    }));
+  const random = model.counts.cells.filter(({ area }) => !plan.stages[area]!.isCertain);
+  const certain = plan.stages.filter(({ isCertain }) => isCertain).length;
+  const size = random.reduce((sum, { km2 }) => sum + km2, 0);
+  const areas = plan.stages.filter(({ isCertain, probability }) => !isCertain && probability > 0).length;
+  return expectedTwoStage(domain, { size, draws: plan.clusters - certain, areas });
+}
+
+/**
+ * Areas differ as much as the map says they do, and beyond that as much as units near each other are alike. With the map's
+ * help they differ by what the map errs in them, as the error matrix expects it of their classes, and again beyond that.
+ */
+function clusterOf(
+  cells: readonly FrameCell[],
+  model: FrameModel,
+  mapped: MappedClass,
+): Pick<ExpectedCluster, 'size' | 'rate' | 'spread' | 'variance' | 'unexplained'> {
+  const { quantity, isAssisted } = mapped;
+  const { size, rate } = sizeAndRate(cells, quantity, model);
+  const unseen = mean(cells, (cell) => (cell.class === undefined ? 1 : 0));
+  const foretold = (cell: FrameCell): number => {
+    if (cell.class !== undefined) return cell.class === quantity ? 1 : 0;
+    return isAssisted ? mapped.share : cellRate(cell, quantity, model);
+  };
+  const shown = mean(cells, foretold);
+  const alike = varianceBetween(cells, model, quantity);
+  const unexplained = unseen ** 2 * mapped.variance * unseenSpread(unseen * size, model) + alike;
+  if (!isAssisted) return { size, rate, spread: shown, unexplained };
+  const error = (cell: FrameCell): number => cellRate(cell, quantity, model) - foretold(cell);
+  const spreadOfErrors = mean(cells, (cell) => error(cell) ** 2) - mean(cells, error) ** 2;
+  const variance = residualVariance(cells, quantity, model) - alike + spreadOfErrors;
+  return { size, rate, spread: shown - rate, variance, unexplained };
+}
+
+/**
+ * Variance of an area's unseen part about the mean of all unseen parts, in terms of the variance between areas: where an
+ * earlier sample says what that mean is, an area that holds most of what is unseen differs little from it.
+ */
+function unseenSpread(unseenKm2: number, { byArea, expected }: FrameModel): number {
+  if (!expected.isUnmappedKnown) return 1;
+  const parts = byArea.map((cells) => cells.reduce((sum, c) => (c.class === undefined ? sum + c.km2 : sum), 0));
+  const total = parts.reduce((sum, km2) => sum + km2, 0);
+  if (total === 0) return 1;
+  return 1 - (2 * unseenKm2) / total + parts.reduce((sum, km2) => sum + (km2 / total) ** 2, 0);
+}
+
+/** Variance of an area's mean residual where the map shows it, by how alike units in an area of its size are. */
+function varianceBetween(cells: readonly FrameCell[], model: FrameModel, quantity: number): number {
+  const correlation = model.correlation?.residuals[quantity];
+  const seen = cells.filter((cell) => cell.class !== undefined);
+  if (correlation === undefined || seen.length === 0) return 0;
+  const { size } = sizeAndRate(cells, quantity, model);
+  const share = sizeAndRate(seen, quantity, model).size / size;
+  const alike = meanCorrelationWithin(correlation, size * M2_PER_KM2);
+  return share ** 2 * alike * residualVariance(seen, quantity, model);
+}
+
+/** Share of a class in what the map shows, and its variance between areas, by what is seen of them. */
+function mappedClass({ byArea }: FrameModel, quantity: number): Omit<MappedClass, 'isAssisted'> {
+  const areas = byArea.map((cells) => {
+    const seen = cells.filter((cell) => cell.class !== undefined);
+    const total = seen.reduce((sum, { km2 }) => sum + km2, 0);
+    return { total, mapped: seen.reduce((sum, cell) => (cell.class === quantity ? sum + cell.km2 : sum), 0) };
+  });
+  const all = areas.reduce((sum, { total }) => sum + total, 0);
+  const share = areas.reduce((sum, { mapped }) => sum + mapped, 0) / all;
+  const variance = areas.reduce((sum, { total, mapped }) => {
+    return total === 0 ? sum : sum + (total / all) * (mapped / total - share) ** 2;
+  }, 0);
+  return { quantity, share, variance };
+}
+
+function mean(cells: readonly FrameCell[], value: (cell: FrameCell) => number): number {
+  const size = cells.reduce((sum, { km2 }) => sum + km2, 0);
+  return size === 0 ? 0 : cells.reduce((sum, cell) => sum + cell.km2 * value(cell), 0) / size;
+}

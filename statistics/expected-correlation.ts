@@ -1,0 +1,46 @@
+import { correlationAt, type ExponentialCorrelation } from './diagnostics/correlogram.ts';
+import type { SystematicVariance } from './systematic.ts';
+
+/** What is expected of units near each other, by class; distances in metres. */
+export interface ExpectedCorrelation {
+  /** Of what the map does not say, within its classes. */
+  readonly residuals: readonly ExponentialCorrelation[];
+  /** Of the class itself, where the map says nothing. */
+  readonly labels: readonly ExponentialCorrelation[];
+}
+
+/** Of a class of which an earlier sample shows nothing that varies. */
+export const UNRELATED: ExponentialCorrelation = { atZero: 0, range: 1 };
+
+/**
+ * Share of a unit's variance that a stand-in for the variance of a systematic sample sees: half the mean squared
+ * difference of neighbours is σ²(1 − ρ(h)), and s² within a block of 2 × 2 is σ²(1 − (4 ρ(h) + 2 ρ(√2 h)) ÷ 6).
+ * Source: Wolter 2007, Introduction to Variance Estimation, section 8.3; Matérn 1960, chapter 5.
+ * @param spacing of the sampling grid, in metres
+ */
+export function standInShare(correlation: ExponentialCorrelation, rule: SystematicVariance, spacing: number): number {
+  if (rule === 'simple-random') return 1;
+  const beside = correlationAt(correlation, spacing);
+  if (rule === 'successive-difference') return 1 - beside;
+  return 1 - (4 * beside + 2 * correlationAt(correlation, Math.SQRT2 * spacing)) / 6;
+}
+
+const STEPS = 200;
+
+/**
+ * Mean correlation of two units drawn at random in an area, taken for a disc of its size: the share of a unit's variance in
+ * which areas differ (the intraclass correlation).
+ * Source: Cochran 1977, section 9.4; distances in a disc: Solomon 1978, Geometric Probability, chapter 2.
+ * @param size in square metres
+ */
+export function meanCorrelationWithin(correlation: ExponentialCorrelation, size: number): number {
+  const radius = Math.sqrt(size / Math.PI);
+  let [sum, total] = [0, 0];
+  for (let k = 0; k < STEPS; k++) {
+    const u = (k + 0.5) / STEPS;
+    const density = u * (Math.acos(u) - u * Math.sqrt(1 - u * u));
+    total += density;
+    sum += density * correlationAt(correlation, 2 * radius * u);
+  }
+  return sum / total;
+}
