@@ -19,5 +19,5 @@ export function squareAreas({ grid, areaOfPixel }: SamplePopulation, sidePx: num
       features.push({ type: 'Feature', properties, geometry: { type: 'Polygon', coordinates: [ring] } });
     }
   }
-  return { type: 'FeatureCollection', crs: { type: 'name', properties: { name: crs.name } }, features };
+  return { type: 'FeatureCollection', crs: { type: 'name', properties: { name: `EPSG:${crs.epsg}` } }, features };
 }
