@@ -33,8 +33,8 @@ const sections = await withSampleRun(root, async (folder, population) => {
   console.log(sampleCase);
   const known = { population, folder, municipalities };
   const size = 1500;
-  const earlierSamples = Math.max(5, Math.round(draws / 25));
-  const seeds = Array.from({ length: Math.max(10, Math.round(draws / 5)) }, (_, k) => k + 1);
+  const earlierSamples = Math.max(5, Math.round(draws / 50));
+  const seeds = Array.from({ length: Math.max(10, Math.round(draws / 10)) }, (_, k) => k + 1);
   const precision = designPrecisionReport({
     ...{ size, earlierSamples },
     outcomes: await designPrecision(known, { size, seeds }),
