@@ -59,6 +59,14 @@ const WORDS: Readonly<Record<string, MethodWords>> = {
       'The mapped areas of the classes are known for the whole. They are corrected by what the reference sample shows of the map’s errors. However the map errs, the figure is unbiased but for small samples; the better the map, the smaller the standard error.',
     citation: 'Särndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, sections 6.4 and 7',
   },
+  difference: {
+    tag: 'difference',
+    meaning: 'the mapped areas, corrected by the errors that the sample found',
+    title: 'Difference estimate',
+    explanation:
+      'The mapped areas of the classes are known for the whole. The reference sample shows by how much the map says too much or too little, and the figure is the map less that. However the map errs, it is unbiased but for small samples; the standard error comes from the totals of the clusters.',
+    citation: 'Särndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, section 6.3',
+  },
   'domain-direct': {
     tag: 'direct',
     meaning: 'from the area’s own units alone',

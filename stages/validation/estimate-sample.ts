@@ -117,8 +117,8 @@ function homogeneityFigures({ mapped, seed }: EstimateSampleRequest, { units }: 
   });
 }
 
-/** The method of the whole: a class that no unit shows keeps the design's own beside the others' regression. */
+/** The method of the whole: a class that no unit shows keeps the design's own beside what the map helps the others to. */
 function wholeMethod(base: readonly AreaEstimate[]): EstimationMethod | undefined {
   const methods = base.filter(({ area }) => area.level === TOTAL_LEVEL).map(({ estimate }) => estimate.method);
-  return methods.find((method) => method === 'regression') ?? methods[0];
+  return methods.find((method) => method === 'regression' || method === 'difference') ?? methods[0];
 }

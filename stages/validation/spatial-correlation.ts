@@ -1,5 +1,5 @@
 import type { Grid } from '../../geo/grid.ts';
-import { correlogram, fitExponentialCorrelation } from '../../statistics/diagnostics/correlogram.ts';
+import { correlograms, fitExponentialCorrelation, type Correlogram } from '../../statistics/diagnostics/correlogram.ts';
 import { designWeights } from '../../statistics/ladder/area-sample.ts';
 import type { AssessedSample } from './assess-sample.ts';
 import { placesInMetres } from './diagnostics-places.ts';
@@ -29,21 +29,22 @@ export function spatialCorrelation(
   const weights = designWeights(sample);
   const all = sample.units.flatMap(({ isInFrame }, k) => (isInFrame ? [k] : []));
   const seen = all.filter((k) => sample.units[k]!.part < sample.classCount);
-  const figures = (members: readonly number[], partOf: (k: number) => number): CorrelationFigure[] =>
-    o.classes.map((name, j) => {
+  const figures = (members: readonly number[], partOf: (k: number) => number): CorrelationFigure[] => {
+    const series = o.classes.map((_, j) => {
       const isClass = (k: number): number => (sample.units[k]!.referenceClass === j ? 1 : 0);
       const rates = partRates(members, { partOf, weights, isClass });
-      const found = correlogram({
-        values: members.map((k) => isClass(k) - rates.get(partOf(k))!),
-        weights: members.map((k) => weights[k]!),
-        places: members.map((k) => places[k]!),
-        seed: o.seed,
-      });
-      if (found === undefined) return { class: name, atZero: null, rangeM: null };
-      const { atZero, range } = fitExponentialCorrelation(found);
-      return { class: name, atZero, rangeM: range };
+      return members.map((k) => isClass(k) - rates.get(partOf(k))!);
     });
+    const ofMembers = { weights: members.map((k) => weights[k]!), places: members.map((k) => places[k]!) };
+    return correlograms({ series, ...ofMembers }, o.seed).map((found, j) => figure(o.classes[j]!, found));
+  };
   return { residuals: figures(seen, (k) => sample.units[k]!.part), labels: figures(all, () => 0) };
+}
+
+function figure(name: string, found: Correlogram | undefined): CorrelationFigure {
+  if (found === undefined) return { class: name, atZero: null, rangeM: null };
+  const { atZero, range } = fitExponentialCorrelation(found);
+  return { class: name, atZero, rangeM: range };
 }
 
 function partRates(

@@ -26,9 +26,17 @@ export interface ExponentialCorrelation {
 
 const LAG_COUNT = 20;
 const CUTOFF_SHARE = 1 / 4;
-/** Units whose pairs are looked at, 4.5 million of them; beyond, a seeded part of the units stands for all. */
-const MOST_UNITS = 3000;
+/** Units whose pairs are looked at, 18 million of them; beyond, a seeded part of the units stands for all. */
+const MOST_UNITS = 6000;
 const CANDIDATES = 80;
+
+/** Units with their weights and places, and several values of each. */
+export interface PlacedValues {
+  /** A list for each series, each with mean 0, in the order of the places. */
+  readonly series: readonly (readonly number[])[];
+  readonly weights: readonly number[];
+  readonly places: readonly Place[];
+}
 
 /**
  * Correlation of values with mean 0 by distance, ρ(h) = Σ w_i w_j z_i z_j ÷ Σ w_i w_j over pairs about h apart, divided by
@@ -36,22 +44,20 @@ const CANDIDATES = 80;
  * pairs of errors than the frame.
  * Source: Cressie 1993, Statistics for Spatial Data, section 2.4.1, for the estimator of the covariance; weights as in
  * pairwise estimating equations (Rao, Verret and Hidiroglou 2013, Survey Methodology 39:263-282).
- * @returns undefined with fewer than two different places, or where nothing varies.
+ * @returns by series; undefined with fewer than two different places, or where nothing varies.
  */
-export function correlogram(o: {
-  readonly values: readonly number[];
-  readonly weights: readonly number[];
-  readonly places: readonly Place[];
-  readonly seed: number;
-}): Correlogram | undefined {
-  const { values, weights, places } = o;
-  const chosen = seededOrder(values.length, o.seed).slice(0, MOST_UNITS);
+export function correlograms(units: PlacedValues, seed: number): (Correlogram | undefined)[] {
+  const { series, weights, places } = units;
+  const chosen = seededOrder(places.length, seed).slice(0, MOST_UNITS);
   const total = chosen.reduce((sum, k) => sum + weights[k]!, 0);
-  const variance = chosen.reduce((sum, k) => sum + weights[k]! * values[k]! ** 2, 0) / total;
   const cutoff = diagonal(places) * CUTOFF_SHARE;
-  if (!(cutoff > 0) || !(variance > 0)) return undefined;
+  if (!(cutoff > 0)) return series.map(() => undefined);
   const lagWidth = cutoff / LAG_COUNT;
-  return { lags: pairedLags({ values, weights, places }, { chosen, lagWidth, variance }), lagWidth, cutoff };
+  const sums = pairSums(units, chosen, lagWidth);
+  return series.map((values, s) => {
+    const variance = chosen.reduce((sum, k) => sum + weights[k]! * values[k]! ** 2, 0) / total;
+    return variance > 0 ? { lags: lagsOf(sums, s, variance), lagWidth, cutoff } : undefined;
+  });
 }
 
 /**
@@ -92,38 +98,39 @@ function diagonal(places: readonly Place[]): number {
   return places.length === 0 ? 0 : Math.hypot(extent(0), extent(1));
 }
 
-function pairedLags(
-  sample: {
-    readonly values: readonly number[];
-    readonly weights: readonly number[];
-    readonly places: readonly Place[];
-  },
-  o: { readonly chosen: readonly number[]; readonly lagWidth: number; readonly variance: number },
-): CorrelogramLag[] {
-  const sums = Array.from({ length: LAG_COUNT }, () => ({ weight: 0, squares: 0, distance: 0, products: 0 }));
-  for (const [k, i] of o.chosen.entries()) {
-    const [x, y] = sample.places[i]!;
-    for (let m = k + 1; m < o.chosen.length; m++) {
-      const j = o.chosen[m]!;
-      const distance = Math.hypot(sample.places[j]![0] - x, sample.places[j]![1] - y);
-      const sum = sums[Math.floor(distance / o.lagWidth)];
+interface PairSums {
+  weight: number;
+  squares: number;
+  distance: number;
+  /** Σ w z z by series. */
+  readonly products: number[];
+}
+
+function pairSums({ series, weights, places }: PlacedValues, chosen: readonly number[], lagWidth: number): PairSums[] {
+  const sums = Array.from({ length: LAG_COUNT }, (): PairSums => {
+    return { weight: 0, squares: 0, distance: 0, products: series.map(() => 0) };
+  });
+  for (const [k, i] of chosen.entries()) {
+    const [x, y] = places[i]!;
+    for (let m = k + 1; m < chosen.length; m++) {
+      const j = chosen[m]!;
+      const distance = Math.hypot(places[j]![0] - x, places[j]![1] - y);
+      const sum = sums[Math.floor(distance / lagWidth)];
       if (sum === undefined) continue;
-      const weight = sample.weights[i]! * sample.weights[j]!;
+      const weight = weights[i]! * weights[j]!;
       sum.weight += weight;
       sum.squares += weight ** 2;
       sum.distance += weight * distance;
-      sum.products += weight * sample.values[i]! * sample.values[j]!;
+      for (let s = 0; s < series.length; s++) sum.products[s]! += weight * series[s]![i]! * series[s]![j]!;
     }
   }
-  return sums.flatMap(({ weight, squares, distance, products }) =>
-    weight === 0
-      ? []
-      : [
-          {
-            distance: distance / weight,
-            correlation: products / weight / o.variance,
-            effectivePairs: weight ** 2 / squares,
-          },
-        ],
-  );
+  return sums;
+}
+
+function lagsOf(sums: readonly PairSums[], s: number, variance: number): CorrelogramLag[] {
+  return sums.flatMap(({ weight, squares, distance, products }) => {
+    if (weight === 0) return [];
+    const correlation = products[s]! / weight / variance;
+    return [{ distance: distance / weight, correlation, effectivePairs: weight ** 2 / squares }];
+  });
 }

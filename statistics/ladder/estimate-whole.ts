@@ -33,8 +33,9 @@ interface WholeRequest {
 /**
  * Areas of all classes in the whole frame: the design's own estimates, or regression estimates with the map's classes as
  * auxiliary (beside the strata) where the design made no use of the map and the map shrinks the sum of the variances by the
- * gain that the rules ask for. One estimator serves all classes, so that they sum to the frame.
- * Source: Särndal, Swensson and Wretman 1992, sections 6.4 and 7.
+ * gain that the rules ask for. Under clusters it is the difference estimator, with the map as it is. One estimator serves
+ * all classes, so that they sum to the frame.
+ * Source: Särndal, Swensson and Wretman 1992, sections 6.3, 6.4 and 7.
  */
 export function estimateWhole(o: WholeRequest): WholeEstimate {
   const { sample, designShares, rules } = o;
@@ -60,11 +61,13 @@ function candidatesOfWhole({ sample, partSizes, errors }: WholeRequest): ReturnT
 
 function assistedShares(o: WholeRequest): Estimate[] {
   const level = o.sample.confidence ?? 0.95;
-  const shares = o.sample.rule === 'cluster' ? candidatesOfWhole(o).assisted : regressionShares(o);
+  const isClustered = o.sample.rule === 'cluster';
+  const method = isClustered ? 'difference' : 'regression';
+  const shares = isClustered ? candidatesOfWhole(o).assisted : regressionShares(o);
   return shares.map((share, j) => {
     // No help of the map says more of a class that no unit shows.
     const own = o.designShares[j]!;
-    return own.outcome === 'CLASS_ABSENT_REFERENCE' ? { ...own, method: share.method } : boundedShare(share, level);
+    return own.outcome === 'CLASS_ABSENT_REFERENCE' ? { ...own, method } : { ...boundedShare(share, level), method };
   });
 }
 
@@ -148,5 +151,5 @@ function boundedShare(share: Estimate, level: number): Estimate {
   const { value, standardError, df } = share;
   if (value === undefined || standardError === undefined || value <= 0 || value >= 1) return share;
   const interval = betaInterval({ value, variance: standardError ** 2, level, df }) ?? share.interval;
-  return { ...share, method: 'regression', interval, cv: coefficientOfVariation(value, standardError) };
+  return { ...share, interval, cv: coefficientOfVariation(value, standardError) };
 }
