@@ -34,7 +34,7 @@ function outcomeTable(outcomes: readonly DesignOutcome[]): string {
 }
 
 function outcomeRow(name: string, { forecast, draws, trueKm2 }: ForecastOutcome): string[] {
-  const cvs = draws.flatMap(({ value, standardError }) => coefficientOfVariation(value!, standardError!) ?? []);
+  const cvs = draws.flatMap(({ value, standardError }) => coefficientOfVariation(value!, standardError) ?? []);
   const expected = forecast.cv!;
   const obtained = rootMeanSquare(cvs);
   const near = cvs.filter((cv) => Math.abs(cv / expected - 1) <= TOLERANCE).length;

@@ -60,6 +60,7 @@ function designCases({ population, folder, municipalities }: PrecisionCase): Des
     { areas, name: 'systematic, quadrats', wish: { design: 'systematic', variance: 'quadrat' } },
     { areas, name: 'two-stage, all 12 municipalities', wish: { design: 'two-stage', clusters: 12 } },
     { areas, name: 'two-stage, 9 of 12 municipalities', wish: { design: 'two-stage', clusters: 9 } },
+    { areas: squares, name: 'two-stage, 12 squares of 1 km', wish: { design: 'two-stage', clusters: 12 } },
     { areas: squares, name: 'two-stage, 60 squares of 1 km', wish: { design: 'two-stage', clusters: 60 } },
   ];
 }

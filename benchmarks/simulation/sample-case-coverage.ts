@@ -18,7 +18,10 @@ export interface CellCoverage {
   readonly expectedUnits: number;
   readonly covered: number;
   readonly meanWidthKm2: number;
+  /** Mean deviation from the truth ÷ root mean square of the standard errors published. */
   readonly biasInStandardErrors: number;
+  /** The same ÷ the standard deviation of the estimates. */
+  readonly biasInSpreads: number;
   /** Mean of the squared standard errors ÷ mean squared deviation from the truth. */
   readonly mseRatio: number;
 }
@@ -142,7 +145,7 @@ function add(tally: Tally, { estimate }: AreaEstimate, trueKm2: number): Tally {
 
 function summary(
   tally: Tally,
-): Pick<CellCoverage, 'draws' | 'covered' | 'meanWidthKm2' | 'biasInStandardErrors' | 'mseRatio'> {
+): Pick<CellCoverage, 'draws' | 'covered' | 'meanWidthKm2' | 'biasInStandardErrors' | 'biasInSpreads' | 'mseRatio'> {
   const { draws } = tally;
   const bias = tally.deviation / draws;
   const spread = Math.sqrt(Math.max(0, tally.squares / draws - bias * bias));
@@ -150,7 +153,8 @@ function summary(
     draws,
     covered: tally.covered / draws,
     meanWidthKm2: tally.width / draws,
-    biasInStandardErrors: spread === 0 ? 0 : bias / spread,
+    biasInStandardErrors: tally.variance === 0 ? 0 : bias / Math.sqrt(tally.variance / draws),
+    biasInSpreads: spread === 0 ? 0 : bias / spread,
     mseRatio: tally.squares === 0 ? 0 : tally.variance / tally.squares,
   };
 }
