@@ -1,7 +1,7 @@
 import type { FrameCell } from '../pipeline/sample-frame-count.ts';
 import { meanCorrelationWithin } from '../statistics/expected-correlation.ts';
 import { expectedTwoStage, type ExpectedCluster, type ExpectedFigure } from '../statistics/expected-precision.ts';
-import { cellRate, residualVariance, sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
+import { cellRate, sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
 import type { TwoStagePlan } from './unit-plan.ts';
 
 const M2_PER_KM2 = 1e6;
@@ -42,8 +42,8 @@ export function expectedOfAreas(
 }
 
 /**
- * Areas differ as much as the map says they do, and beyond that as much as units near each other are alike. With the map's
- * help they differ by what the map errs in them, as the error matrix expects it of their classes, and again beyond that.
+ * Areas differ as much as the map says they do, and beyond that as its errors gather. With the map's help they differ by its
+ * errors alone: as these gather, or where nothing is known of that as the error matrix expects them of the areas' classes.
  */
 function clusterOf(
   cells: readonly FrameCell[],
@@ -57,14 +57,25 @@ function clusterOf(
     if (cell.class !== undefined) return cell.class === quantity ? 1 : 0;
     return isAssisted ? mapped.share : cellRate(cell, quantity, model);
   };
-  const shown = mean(cells, foretold);
-  const alike = varianceBetween(cells, model, quantity);
+  const squaredError = (cell: FrameCell): number => {
+    const expected = cellRate(cell, quantity, model);
+    return expected * (1 - expected) + (expected - foretold(cell)) ** 2;
+  };
+  const seenError = mean(cells, (cell) => (cell.class === undefined ? 0 : squaredError(cell)));
+  const alike = (1 - unseen) * seenError * correlationWithin(model, quantity, size);
   const unexplained = unseen ** 2 * mapped.variance * unseenSpread(unseen * size, model) + alike;
-  if (!isAssisted) return { size, rate, spread: shown, unexplained };
-  const error = (cell: FrameCell): number => cellRate(cell, quantity, model) - foretold(cell);
-  const spreadOfErrors = mean(cells, (cell) => error(cell) ** 2) - mean(cells, error) ** 2;
-  const variance = residualVariance(cells, quantity, model) - alike + spreadOfErrors;
-  return { size, rate, spread: shown - rate, variance, unexplained };
+  if (!isAssisted) return { size, rate, spread: mean(cells, foretold), unexplained };
+  const error = (cell: FrameCell): number => foretold(cell) - cellRate(cell, quantity, model);
+  const isKnown = model.correlation !== undefined;
+  const spread = mean(cells, (cell) => (isKnown && cell.class !== undefined ? 0 : error(cell)));
+  const variance = mean(cells, squaredError) - mean(cells, error) ** 2 - alike;
+  return { size, rate, spread, variance: Math.max(0, variance), unexplained };
+}
+
+/** Mean correlation of the map's errors within an area of a size, 0 where nothing is known of it. */
+function correlationWithin({ correlation }: FrameModel, quantity: number, km2: number): number {
+  const known = correlation?.differences[quantity];
+  return known === undefined ? 0 : meanCorrelationWithin(known, km2 * M2_PER_KM2);
 }
 
 /**
@@ -77,17 +88,6 @@ function unseenSpread(unseenKm2: number, { byArea, expected }: FrameModel): numb
   const total = parts.reduce((sum, km2) => sum + km2, 0);
   if (total === 0) return 1;
   return 1 - (2 * unseenKm2) / total + parts.reduce((sum, km2) => sum + (km2 / total) ** 2, 0);
-}
-
-/** Variance of an area's mean residual where the map shows it, by how alike units in an area of its size are. */
-function varianceBetween(cells: readonly FrameCell[], model: FrameModel, quantity: number): number {
-  const correlation = model.correlation?.residuals[quantity];
-  const seen = cells.filter((cell) => cell.class !== undefined);
-  if (correlation === undefined || seen.length === 0) return 0;
-  const { size } = sizeAndRate(cells, quantity, model);
-  const share = sizeAndRate(seen, quantity, model).size / size;
-  const alike = meanCorrelationWithin(correlation, size * M2_PER_KM2);
-  return share ** 2 * alike * residualVariance(seen, quantity, model);
 }
 
 /** Share of a class in what the map shows, and its variance between areas, by what is seen of them. */

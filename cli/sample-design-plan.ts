@@ -93,7 +93,8 @@ function expectedCorrelation(
   if (correlation === undefined) return undefined;
   const known = (found: ReadonlyMap<string, ExponentialCorrelation>): ExponentialCorrelation[] =>
     classes.map((name) => found.get(name) ?? UNRELATED);
-  return { residuals: known(correlation.residuals), labels: known(correlation.labels) };
+  const { residuals, differences, labels } = correlation;
+  return { residuals: known(residuals), differences: known(differences), labels: known(labels) };
 }
 
 function quantityOf({ counts, expected, ...rest }: FrameModel, className: string | undefined): Quantity {

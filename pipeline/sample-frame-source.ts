@@ -50,12 +50,14 @@ async function readRunFrame(folder: string, areas: Partial<AreasOptions>): Promi
   if (status !== 'done') {
     throw new PermanentError(`${folder}: expected a finished run, found one that is ${status}`);
   }
-  const own = { ...runFile.areas, ...areas };
+  // A level of another name is another set of areas, which has nothing of the run's.
+  const isOther = areas.level !== undefined && areas.level !== completeAreas(runFile.areas).level;
+  const own = isOther ? areas : { ...runFile.areas, ...areas };
   const accuracy = path.join(folder, 'accuracy.json');
   return {
     raster: path.join(folder, 'map.tif'),
     classes: model.classes.map(({ value, name }) => ({ value, name })),
-    areas: completeAreas({ ...own, file: areas.file ?? (await besideRunFile(folder, own.file)) }),
+    areas: completeAreas({ ...own, file: areas.file ?? (await besideRunFile(folder, runFile.areas.file)) }),
     accuracy: (await exists(accuracy)) ? accuracy : undefined,
   };
 }
@@ -98,7 +100,10 @@ const accuracySchema = z.looseObject({
     notObservedCounts: z.array(z.number().nonnegative()).optional(),
     notObservedShares: z.array(z.number().nonnegative().nullable()).optional(),
   }),
-  spatialCorrelation: z.looseObject({ residuals: correlationSchema, labels: correlationSchema }).nullable().optional(),
+  spatialCorrelation: z
+    .looseObject({ residuals: correlationSchema, differences: correlationSchema, labels: correlationSchema })
+    .nullable()
+    .optional(),
 });
 
 /** An error matrix in area proportions: a row per map class and a column per reference class. */
@@ -118,6 +123,7 @@ type CorrelationByClass = ReadonlyMap<string, { readonly atZero: number; readonl
 
 interface EarlierCorrelation {
   readonly residuals: CorrelationByClass;
+  readonly differences: CorrelationByClass;
   readonly labels: CorrelationByClass;
 }
 
@@ -163,7 +169,8 @@ function earlierCorrelation({ spatialCorrelation }: z.infer<typeof accuracySchem
         atZero === null || rangeM === null ? [] : [[name, { atZero, range: rangeM }] as const],
       ),
     );
-  return { residuals: byClass(spatialCorrelation.residuals), labels: byClass(spatialCorrelation.labels) };
+  const { residuals, differences, labels } = spatialCorrelation;
+  return { residuals: byClass(residuals), differences: byClass(differences), labels: byClass(labels) };
 }
 
 function parseJson(text: string, file: string): unknown {

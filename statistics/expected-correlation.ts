@@ -5,6 +5,8 @@ import type { SystematicVariance } from './systematic.ts';
 export interface ExpectedCorrelation {
   /** Of what the map does not say, within its classes. */
   readonly residuals: readonly ExponentialCorrelation[];
+  /** Of how far the map is wrong: 1 where it misses the class, −1 where it shows it wrongly, else 0. */
+  readonly differences: readonly ExponentialCorrelation[];
   /** Of the class itself, where the map says nothing. */
   readonly labels: readonly ExponentialCorrelation[];
 }

@@ -9,7 +9,7 @@ import type { SamplingDesign } from '../../stages/validation/options.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
 import { designDraws, designForecast, type DesignCase, type ForecastOutcome } from './design-draws.ts';
 import { drawSample } from './sample-case-coverage.ts';
-import type { SamplePopulation } from './sample-population.ts';
+import { NO_CLASS, type SamplePopulation } from './sample-population.ts';
 import { squareAreas } from './square-areas.ts';
 
 /** The sample case after its run. */
@@ -40,7 +40,9 @@ const SQUARE_SIDE_PX = 50;
 
 function designCases({ population, folder, municipalities }: PrecisionCase): DesignCase[] {
   const file = path.join(folder, 'squares.geojson');
-  writeFileSync(file, JSON.stringify(squareAreas(population, SQUARE_SIDE_PX)));
+  const { grid, widthPx, areaOfPixel } = population;
+  const isInside = (col: number, row: number): boolean => areaOfPixel[row * widthPx + col] !== NO_CLASS;
+  writeFileSync(file, JSON.stringify(squareAreas(grid, isInside, SQUARE_SIDE_PX)));
   const squares = { file, code: 'code', level: 'square', parents: [] };
   const areas = municipalities;
   return [

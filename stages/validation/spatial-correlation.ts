@@ -16,6 +16,8 @@ export interface CorrelationFigure {
 export interface SpatialCorrelation {
   /** Of 1[reference is the class] less its rate within the map's class, of units that the map shows. */
   readonly residuals: readonly CorrelationFigure[];
+  /** Of 1[reference is the class] less 1[map is the class], of units that the map shows. */
+  readonly differences: readonly CorrelationFigure[];
   /** Of 1[reference is the class] less its rate. */
   readonly labels: readonly CorrelationFigure[];
 }
@@ -29,16 +31,29 @@ export function spatialCorrelation(
   const weights = designWeights(sample);
   const all = sample.units.flatMap(({ isInFrame }, k) => (isInFrame ? [k] : []));
   const seen = all.filter((k) => sample.units[k]!.part < sample.classCount);
-  const figures = (members: readonly number[], partOf: (k: number) => number): CorrelationFigure[] => {
+  const figures = (
+    members: readonly number[],
+    valueOf: (k: number, j: number) => number,
+    partOf: (k: number) => number,
+  ): CorrelationFigure[] => {
     const series = o.classes.map((_, j) => {
-      const isClass = (k: number): number => (sample.units[k]!.referenceClass === j ? 1 : 0);
-      const rates = partRates(members, { partOf, weights, isClass });
-      return members.map((k) => isClass(k) - rates.get(partOf(k))!);
+      const means = partMeans(members, { partOf, weights, valueOf: (k) => valueOf(k, j) });
+      return members.map((k) => valueOf(k, j) - means.get(partOf(k))!);
     });
     const ofMembers = { weights: members.map((k) => weights[k]!), places: members.map((k) => places[k]!) };
     return correlograms({ series, ...ofMembers }, o.seed).map((found, j) => figure(o.classes[j]!, found));
   };
-  return { residuals: figures(seen, (k) => sample.units[k]!.part), labels: figures(all, () => 0) };
+  const isClass = (k: number, j: number): number => (sample.units[k]!.referenceClass === j ? 1 : 0);
+  const isMapped = (k: number, j: number): number => (sample.units[k]!.part === j ? 1 : 0);
+  return {
+    residuals: figures(seen, isClass, (k) => sample.units[k]!.part),
+    differences: figures(
+      seen,
+      (k, j) => isClass(k, j) - isMapped(k, j),
+      () => 0,
+    ),
+    labels: figures(all, isClass, () => 0),
+  };
 }
 
 function figure(name: string, found: Correlogram | undefined): CorrelationFigure {
@@ -47,20 +62,20 @@ function figure(name: string, found: Correlogram | undefined): CorrelationFigure
   return { class: name, atZero, rangeM: range };
 }
 
-function partRates(
+function partMeans(
   members: readonly number[],
   o: {
     readonly partOf: (k: number) => number;
     readonly weights: readonly number[];
-    readonly isClass: (k: number) => number;
+    readonly valueOf: (k: number) => number;
   },
 ): ReadonlyMap<number, number> {
-  const sums = new Map<number, { weight: number; showing: number }>();
+  const sums = new Map<number, { weight: number; values: number }>();
   for (const k of members) {
-    const sum = sums.get(o.partOf(k)) ?? { weight: 0, showing: 0 };
+    const sum = sums.get(o.partOf(k)) ?? { weight: 0, values: 0 };
     sums.set(o.partOf(k), sum);
     sum.weight += o.weights[k]!;
-    sum.showing += o.weights[k]! * o.isClass(k);
+    sum.values += o.weights[k]! * o.valueOf(k);
   }
-  return new Map([...sums].map(([part, { weight, showing }]) => [part, showing / weight]));
+  return new Map([...sums].map(([part, { weight, values }]) => [part, values / weight]));
 }

@@ -60,15 +60,23 @@ export function correlograms(units: PlacedValues, seed: number): (Correlogram | 
   });
 }
 
+/** How many variances of its own error a fitted correlation gives up: two, for the range was searched for as well. */
+const ERROR_VARIANCES = 2;
+
 /**
  * Fits an exponential correlogram by least squares, lags weighted by their pairs: atZero between 0 and 1, the range between
- * half a lag and half the cutoff. For every range atZero follows in closed form.
+ * half a lag and half the cutoff. For every range atZero follows in closed form; it is drawn to 0 by its own error,
+ * 1 − 2 v/atZero² with v = 1 ÷ Σ pairs exp(−2h/range), so that units that are unrelated are not found to be alike.
+ * Source: James and Stein 1961 for the form of the shrinkage.
  */
 export function fitExponentialCorrelation({ lags, lagWidth, cutoff }: Correlogram): ExponentialCorrelation {
   const [low, high] = [lagWidth / 2, cutoff / 2];
   const ranges = Array.from({ length: CANDIDATES }, (_, k) => low * (high / low) ** (k / (CANDIDATES - 1)));
   const fits = ranges.map((range) => fitAt(lags, range));
-  return fits.reduce((best, fit) => (fit.loss < best.loss ? fit : best)).correlation;
+  const { correlation, variance } = fits.reduce((best, fit) => (fit.loss < best.loss ? fit : best));
+  const { atZero, range } = correlation;
+  const kept = atZero === 0 ? 0 : Math.max(0, 1 - (ERROR_VARIANCES * variance) / atZero ** 2);
+  return { atZero: atZero * kept, range };
 }
 
 /** Correlation of two units some distance apart. */
@@ -79,13 +87,13 @@ export function correlationAt({ atZero, range }: ExponentialCorrelation, distanc
 function fitAt(
   lags: readonly CorrelogramLag[],
   range: number,
-): { readonly correlation: ExponentialCorrelation; readonly loss: number } {
+): { readonly correlation: ExponentialCorrelation; readonly loss: number; readonly variance: number } {
   const shapes = lags.map(({ distance }) => Math.exp(-distance / range));
   const cross = lags.reduce((sum, lag, k) => sum + lag.effectivePairs * shapes[k]! * lag.correlation, 0);
   const squares = lags.reduce((sum, lag, k) => sum + lag.effectivePairs * shapes[k]! ** 2, 0);
   const atZero = squares > 0 ? Math.min(1, Math.max(0, cross / squares)) : 0;
   const loss = lags.reduce((sum, lag, k) => sum + lag.effectivePairs * (lag.correlation - atZero * shapes[k]!) ** 2, 0);
-  return { correlation: { atZero, range }, loss };
+  return { correlation: { atZero, range }, loss, variance: 1 / squares };
 }
 
 function diagonal(places: readonly Place[]): number {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDesign, readTile, tiles, type DesignFile } from './drawn-sample.ts';
 import { filesBelow, quadrat } from './quadrat.ts';
 import { readTable, type TableRow } from './read-table.ts';
+import { writeSquares } from './square-segments.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-designs-'));
 const run = path.join(folder, 'run');
@@ -17,6 +18,8 @@ const AREAS = 16;
 interface Case {
   readonly name: string;
   readonly design: readonly string[];
+  /** Areas that the sample is drawn by: the municipalities, or squares of 800 m. */
+  readonly areas?: 'squares';
   /** How far the CV obtained may lie from the one expected, as a fraction. */
   readonly tolerance: number;
 }
@@ -27,6 +30,8 @@ const SEED = 1;
 /** So many that a standard error is known to a few per cent, of rare classes too. */
 const SIZE = '6000';
 const NEAR = 0.25;
+/** A class that lies in few of the squares has a standard error from as few: a single one is off by more. */
+const FEW_SQUARES = 0.5;
 /** Nine areas leave a standard error so few degrees of freedom that a single one says little: it may be off by as much again. */
 const FEW_AREAS = 1;
 const first: Case = { name: 'simple random', design: ['simple-random'], tolerance: NEAR };
@@ -47,6 +52,12 @@ const later: readonly Case[] = [
     tolerance: NEAR,
   },
   { name: 'systematic by quadrats', design: ['systematic', '--variance', 'quadrat'], tolerance: NEAR },
+  {
+    name: 'two-stage, squares',
+    design: ['two-stage', '--clusters', '150'],
+    areas: 'squares',
+    tolerance: FEW_SQUARES,
+  },
   { name: 'two-stage, some areas', design: ['two-stage', '--clusters', '9'], tolerance: FEW_AREAS },
   { name: 'two-stage, all areas', design: ['two-stage', '--clusters', '12'], tolerance: NEAR },
 ];
@@ -58,14 +69,16 @@ let truth: Awaited<ReturnType<typeof readTile>>;
 
 /** Draws a sample of the run's map as a user would; the map's errors are expected as the run found them unless said. */
 function draw(
-  o: Pick<Case, 'design'> & { readonly seed?: number; readonly accuracy?: string },
+  o: Pick<Case, 'design' | 'areas'> & { readonly seed?: number; readonly accuracy?: string },
   out: string,
 ): DesignFile {
   const areas = ['--areas', path.join(tiles, 'areas.geojson'), '--code', 'code', '--name', 'name'];
-  const levels = ['--level', 'municipality', '--parents', 'region', '--include-not-observed'];
+  const municipalities = [...areas, '--level', 'municipality', '--parents', 'region'];
+  const squares = ['--areas', path.join(folder, 'squares.geojson'), '--code', 'code', '--level', 'square'];
   const size = ['--size', SIZE, '--seed', String(o.seed ?? SEED), '--out', out];
   const from = o.accuracy === undefined ? [] : ['--accuracy', o.accuracy];
-  const all = [...o.design, ...size, ...from, ...areas, ...levels];
+  const by = o.areas === 'squares' ? squares : municipalities;
+  const all = [...o.design, ...size, ...from, ...by, '--include-not-observed'];
   const { status, stderr } = quadrat('sample-design', run, '--design', ...all);
   expect([status, stderr]).toEqual([0, '']);
   return readDesign(out);
@@ -185,6 +198,7 @@ function estimatesOf({ name }: Case): string {
 describe('a sample from its design to its estimates, labelled from the known truth', () => {
   beforeAll(async () => {
     truth = await readTile(path.join(tiles, 'truth.tif'));
+    writeSquares(folder, truth.grid, 40);
     const { status, stderr } = quadrat('run', runFile, '--out', run, '--workers', '1', '--json');
     if (status !== 0) throw new Error(`The run failed: ${stderr}`);
     firstRatios = carryOut(first);

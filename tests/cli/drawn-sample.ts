@@ -7,9 +7,11 @@ import { pixelOfPoint, type Grid } from '../../geo/grid.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import { areaByClass } from '../../statistics/area-by-class.ts';
 import { clusterRatio } from '../../statistics/cluster-ratio.ts';
+import { accuracyTable } from '../../stages/validation/accuracy-table.ts';
 import { areaEstimates } from '../../stages/validation/area-estimates.ts';
 import { assessSample } from '../../stages/validation/assess-sample.ts';
 import { estimationSchema } from '../../stages/validation/options.ts';
+import { spatialCorrelation } from '../../stages/validation/spatial-correlation.ts';
 import { scaleEstimate, type Estimate } from '../../statistics/estimate.ts';
 import { assessAccuracy } from '../../statistics/stehman.ts';
 import { root } from './quadrat.ts';
@@ -92,8 +94,8 @@ export function estimateShares(design: DesignFile, units: readonly LabelledUnit[
   return areaByClass({ classes, units: mapped, mappedAreas }).assessment.areaShares;
 }
 
-/** The shares that `estimate` publishes for the whole, from the functions that it calls. */
-export function publishedShares(design: SampleDesign, units: readonly LabelledUnit[], map: Raster): Estimate[] {
+/** The sample held against the map, by the function that `estimate` calls. */
+function assess(design: SampleDesign, units: readonly LabelledUnit[], map: Raster) {
   const { km2, cells } = design.model.counts;
   const classAreasM2 = classes.map((_, j) => cells.reduce((sum, cell) => sum + (cell.class === j ? cell.km2 : 0), 0));
   const whole = { level: 'total', code: 'TOTAL', name: 'Total', parents: {}, classAreasM2, notObservedM2: 0 };
@@ -114,10 +116,23 @@ export function publishedShares(design: SampleDesign, units: readonly LabelledUn
       gridRow: undefined,
     })),
   });
+  return { mapped, assessed, estimation };
+}
+
+/** The shares that `estimate` publishes for the whole, from the functions that it calls. */
+export function publishedShares(design: SampleDesign, units: readonly LabelledUnit[], map: Raster): Estimate[] {
+  const { mapped, assessed, estimation } = assess(design, units, map);
   const { frame: of, ladder } = estimation;
   return areaEstimates({ mapped, names: classes, assessed, frame: of, ladder, overlapsTraining: false }).map(
-    ({ estimate }) => scaleEstimate(estimate, 1e6 / km2),
+    ({ estimate }) => scaleEstimate(estimate, 1e6 / design.model.counts.km2),
   );
+}
+
+/** The accuracy.json that a sample of the frame gives. */
+export function earlierAccuracy(design: SampleDesign, units: readonly LabelledUnit[], map: Raster): string {
+  const { assessed } = assess(design, units, map);
+  const correlation = spatialCorrelation(assessed, { classes, grid: map.grid, seed: 1 });
+  return JSON.stringify(accuracyTable(assessed, { overlapsTraining: false, correlation }));
 }
 
 function clusterShares(units: readonly LabelledUnit[]): Estimate[] {
@@ -132,13 +147,4 @@ function clusterShares(units: readonly LabelledUnit[]): Estimate[] {
     }
     return clusterRatio({ clusters: [...sums.values()] }).estimate;
   });
-}
-
-/** The accuracy.json of an earlier stratified sample of the frame, labelled from the truth. */
-export function earlierAccuracy(units: readonly (LabelledUnit & { readonly mapClass: string })[]): string {
-  const counts = classes.map((mapped) =>
-    classes.map((name) => units.filter((unit) => unit.mapClass === mapped && unit.referenceClass === name).length),
-  );
-  const areaProportions = counts.map((row) => row.map((count) => ({ value: count / units.length })));
-  return JSON.stringify({ classes, confusion: { counts, areaProportions } });
 }

@@ -18,12 +18,13 @@ import {
   tiles,
   type DesignFile,
 } from './drawn-sample.ts';
+import { writeSquares } from './square-segments.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-precision-'));
 const accuracy = path.join(folder, 'accuracy.json');
 
 const wish: DesignWish = {
-  ...{ design: 'stratified', allocation: 'compromise', minimum: 75, clusters: 8, goal: { size: 900 } },
+  ...{ design: 'stratified', allocation: 'compromise', minimum: 75, clusters: 60, goal: { size: 900 } },
   variance: 'simple-random',
   ...{ className: undefined, accuracy, assumedAccuracy: 0.8, showMapClass: false },
 };
@@ -32,6 +33,8 @@ const DRAWS = 12;
 
 describe('the precision expected beforehand', () => {
   let opened: SampleFrame;
+  /** The same land in squares of 800 m. */
+  let squares: SampleFrame;
   let truth: Awaited<ReturnType<typeof readTile>>;
   let map: Awaited<ReturnType<typeof readTile>>;
 
@@ -40,27 +43,32 @@ describe('the precision expected beforehand', () => {
     map = await readTile(frame);
     const areas = { file: path.join(tiles, 'areas.geojson'), code: 'code', level: 'municipality', parents: ['region'] };
     opened = await openSampleFrame({ raster: frame, areas, includeNotObserved: false });
-    const pilot = await designSample(opened, { ...wish, accuracy: undefined, goal: { size: 1500 } });
-    const units = await labelled(pilot, 77);
-    const mapped = units.map((unit) => ({ ...unit, mapClass: classes[map.at(unit.col, unit.row)]! }));
-    writeFileSync(accuracy, earlierAccuracy(mapped));
+    const file = writeSquares(folder, truth.grid, 40);
+    squares = await openSampleFrame({
+      raster: frame,
+      areas: { file, code: 'code', level: 'square', parents: [] },
+      includeNotObserved: false,
+    });
+    const pilot = await designSample(opened, { ...wish, accuracy: undefined, goal: { size: 4000 } });
+    writeFileSync(accuracy, earlierAccuracy(pilot, await labelled(opened, pilot, 77), map));
   });
   afterAll(async () => {
     await opened.close();
+    await squares.close();
     rmSync(folder, { recursive: true });
   });
 
-  async function labelled(design: SampleDesign, seed: number) {
-    const drawn = await drawPlannedSample({ ...design, frame: opened, seed, reserve: 0 });
-    const records = unitRecords(drawn.units, { frame: opened, design, prefix: 'P', showMapClass: false });
+  async function labelled(from: SampleFrame, design: SampleDesign, seed: number) {
+    const drawn = await drawPlannedSample({ ...design, frame: from, seed, reserve: 0 });
+    const records = unitRecords(drawn.units, { frame: from, design, prefix: 'P', showMapClass: false });
     return records.map((unit) => ({ ...unit, referenceClass: classes[truth.at(unit.col, unit.row)]! }));
   }
 
   /** Coefficients of variation obtained in many draws, by class, as root mean squares of the standard errors. */
-  async function obtained(design: SampleDesign, record: DesignFile): Promise<number[]> {
+  async function obtained(from: SampleFrame, design: SampleDesign, record: DesignFile): Promise<number[]> {
     const squares = classes.map(() => 0);
     for (let seed = 1; seed <= DRAWS; seed++) {
-      const units = await labelled(design, seed);
+      const units = await labelled(from, design, seed);
       const isTwoStage = design.plan.design === 'two-stage';
       const shares = isTwoStage ? publishedShares(design, units, map) : estimateShares(record, units, map);
       for (const [j, { standardError = 0 }] of shares.entries()) squares[j]! += (standardError ?? 0) ** 2 / DRAWS;
@@ -74,13 +82,14 @@ describe('the precision expected beforehand', () => {
     ['stratified, equal', { ...wish, allocation: 'equal' }],
     ['stratified, Neyman for a rare class', { ...wish, allocation: 'neyman', className: 'wet_ground' }],
     ['systematic', { ...wish, design: 'systematic' }],
-    ['two-stage', { ...wish, design: 'two-stage' }],
+    ['two-stage in squares', { ...wish, design: 'two-stage' }],
   ] satisfies [string, DesignWish][])('%s: is within 25 % of what the draws give', async (_, wanted) => {
-    const design = await designSample(opened, wanted);
+    const from = wanted.design === 'two-stage' ? squares : opened;
+    const design = await designSample(from, wanted);
     const drawn = { units: [], reserve: [] };
     const options = { reserve: 0 } as unknown as SampleDesignOptions;
-    const record = designRecord({ frame: opened, design, options, seed: 0, drawn }) as DesignFile;
-    const found = await obtained(design, record);
+    const record = designRecord({ frame: from, design, options, seed: 0, drawn }) as DesignFile;
+    const found = await obtained(from, design, record);
     const rows = design.forecast.classes.map((row, j) => ({ ...row, ratio: found[j]! / row.cv! }));
     const common = rows.filter(({ units }) => units >= 30);
     expect(common.length).toBeGreaterThanOrEqual(4);
