@@ -1,5 +1,7 @@
 import { annualChange, changeBetween, overlapCovariance } from '../../statistics/change.ts';
 import { differenceTotal, type PredictedUnit } from '../../statistics/difference.ts';
+import { areaCandidates } from '../../statistics/ladder/area-candidates.ts';
+import { mapErrors } from '../../statistics/ladder/map-errors.ts';
 import { logisticTotals } from '../../statistics/logistic-greg.ts';
 import { mapBias } from '../../statistics/map-bias.ts';
 import { mapGivenRefShares, refGivenMapShares } from '../../statistics/map-calibration.ts';
@@ -31,6 +33,24 @@ function difference(o: AuxiliarySample) {
     standardError: assisted.standardError,
     relativeEfficiency: relativeEfficiency({ direct, assisted }),
   };
+}
+
+/** Clusters of units given as pairs of map and reference class. */
+function clusterDifference(o: {
+  readonly partSizes: readonly number[];
+  readonly clusters: readonly (readonly (readonly [part: number, reference: number])[])[];
+}) {
+  const units = o.clusters.flatMap((cluster, c) =>
+    cluster.map(([part, referenceClass]) => ({
+      ...{ stratum: 0, part, referenceClass, isInFrame: true },
+      ...{ weight: 1, cluster: String(c) },
+    })),
+  );
+  const sample = { strata: [{ name: 'all', size: 1 }], units, classCount: 2, rule: 'cluster' as const };
+  const areas = [{ code: 'all', parent: 0, partSizes: o.partSizes }];
+  const [whole] = areaCandidates(sample, { name: 'whole', areas, areaOfUnit: units.map(() => 0) }, mapErrors(sample));
+  const { value, standardError } = whole!.assisted[0]!;
+  return { share: value, standardError };
 }
 
 function ratio(o: AuxiliarySample) {
@@ -134,6 +154,7 @@ function change(o: TwoDates) {
 
 export const ASSISTED_EXAMPLES: Readonly<Record<string, Answerer>> = {
   difference,
+  'cluster-difference': clusterDifference,
   ratio,
   regression,
   'logistic-regression': logistic,

@@ -1,12 +1,14 @@
 import { wholeAllocation, realAllocation, type AllocationRule } from '../../statistics/allocation.ts';
 import { accuracyGap } from '../../statistics/diagnostics/accuracy-gap.ts';
 import { countUnit, noCounts, referenceProbabilities, scoreUnit } from '../../statistics/diagnostics/calibrated-map.ts';
+import { correlationAt, correlograms } from '../../statistics/diagnostics/correlogram.ts';
 import { holmAdjusted } from '../../statistics/diagnostics/holm.ts';
 import { judgedSample, type JudgedUnit } from '../../statistics/diagnostics/judged-sample.ts';
 import { moranTest } from '../../statistics/diagnostics/moran-test.ts';
 import { sampleSplitter } from '../../statistics/diagnostics/split-groups.ts';
 import { coderAgreement } from '../../statistics/coder-agreement.ts';
 import { leastConfidence, marginUncertainty, normalisedEntropy } from '../../statistics/class-uncertainty.ts';
+import { meanCorrelationWithin, standInShare } from '../../statistics/expected-correlation.ts';
 import { gridSpacing } from '../../statistics/draw.ts';
 import {
   expectedDomain,
@@ -72,6 +74,29 @@ function expected({ weights, rates, units, inArea }: Frame) {
     areaShare: area.share,
     areaSE: area.standardError,
     areaCv: area.cv,
+  };
+}
+
+function correlation(o: {
+  readonly places: Numbers;
+  readonly values: Numbers;
+  readonly weights: Numbers;
+  readonly atZero: number;
+  readonly range: number;
+  readonly spacing: number;
+  readonly areas: Numbers;
+}) {
+  const places = o.places.map((x): [number, number] => [x, 0]);
+  const [lag] = correlograms({ series: [o.values], weights: o.weights, places }, 1)[0]!.lags;
+  return {
+    lag: lag!.distance,
+    correlation: lag!.correlation,
+    effectivePairs: lag!.effectivePairs,
+    beside: correlationAt(o, o.spacing),
+    corner: correlationAt(o, Math.SQRT2 * o.spacing),
+    successiveDifferences: standInShare(o, 'successive-difference', o.spacing),
+    quadrats: standInShare(o, 'quadrat', o.spacing),
+    within: o.areas.map((size) => meanCorrelationWithin(o, size)),
   };
 }
 
@@ -169,6 +194,7 @@ export const PLAN_EXAMPLES: Readonly<Record<string, Answerer>> = {
     return { spacing, expectedUnits: pixels / spacing ** 2, inclusionProbability: 1 / spacing ** 2 };
   },
   'expected-precision': expected,
+  correlation,
   'two-stage': twoStage,
   'accuracy-gap': gap,
   holm: ({ p }: { readonly p: Numbers }) => ({ adjusted: holmAdjusted(p) }),

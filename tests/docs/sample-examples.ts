@@ -11,7 +11,7 @@ import { needsJeffreys, publishedInterval } from '../../statistics/published-int
 import { ratioEstimate } from '../../statistics/ratio-estimate.ts';
 import { simpleRandomProportion } from '../../statistics/simple-random.ts';
 import { assessAccuracy, type ReferenceUnit } from '../../statistics/stehman.ts';
-import type { StratumCount } from '../../statistics/stratified-jeffreys.ts';
+import { sharedPrior, stratifiedJeffreysInterval, type StratumCount } from '../../statistics/stratified-jeffreys.ts';
 import type { Stratum, UnitGroup } from '../../statistics/stratum.ts';
 import { systematicMean, type SystematicVariance } from '../../statistics/systematic.ts';
 import { zonalClassAreas } from '../../statistics/zonal.ts';
@@ -176,6 +176,14 @@ function jeffreys(o: { readonly strata: readonly StratumCount[]; readonly level:
   };
 }
 
+function sharedOut({ strata, level }: { readonly strata: readonly StratumCount[]; readonly level: number }) {
+  return {
+    prior: sharedPrior(strata),
+    published: ends(publishedInterval({ wald: undefined, counts: strata, level })),
+    withHalf: ends(stratifiedJeffreysInterval(strata, level)),
+  };
+}
+
 function coverage(o: { readonly draws: number; readonly allocation: readonly number[]; readonly seed: number }) {
   const found = table8Coverage(o);
   const percent = (key: 'trueShare' | 'wald' | 'published' | 'jeffreysShare') => found.map((one) => 100 * one[key]);
@@ -220,6 +228,7 @@ export const SAMPLE_EXAMPLES: Readonly<Record<string, Answerer>> = {
   'post-stratified': postStratified,
   systematic,
   cluster,
+  'shared-prior': sharedOut,
   'jeffreys-rule': jeffreys,
   'table-8-coverage': coverage,
   'bounded-intervals': (o: {
