@@ -61,7 +61,7 @@ export async function designSample(frame: SampleFrame, wish: DesignWish): Promis
     accuracyFrom,
     groups: plan.design === 'two-stage' ? areaGroups(model, plan, frame) : strataGroups(model, plan, wish, frame),
     forecast: forecastSample(model, plan, frame.areas?.set),
-    notes: [...accuracyNotes(expected, accuracyFrom, wish), ...planNotes(plan, model), ...frameNotes(counts)],
+    notes: [...accuracyNotes(expected, accuracyFrom, wish), ...planNotes(plan, model), ...frameNotes(counts, expected)],
   };
 }
 
@@ -186,10 +186,13 @@ function fewAreasNotes({ clusters, stages }: Extract<UnitPlan, { design: 'two-st
   ];
 }
 
-function frameNotes({ leftOut, cells }: FrameCounts): string[] {
+function frameNotes({ leftOut, cells }: FrameCounts, { isUnmappedKnown }: ExpectedReference): string[] {
   const unseen = cells.reduce((sum, cell) => (cell.class === undefined ? sum + cell.km2 : sum), 0);
   if (unseen > 0) {
-    return [`${unseen.toFixed(2)} km² were not observed; there the same classes are expected as in what was.`];
+    const expected = isUnmappedKnown
+      ? 'the classes that an earlier sample found there'
+      : 'the same classes as in what was';
+    return [`${unseen.toFixed(2)} km² were not observed; expected are ${expected}.`];
   }
   if (leftOut.pixels === 0) return [];
   return [

@@ -147,7 +147,7 @@ export async function readEarlierMatrix(file: string): Promise<EarlierMatrix | u
   );
   if (!parsed.success || !isSquare) {
     throw new PermanentError(
-      `${file}: expected the accuracy.json of a run, with classes and confusion.counts and areaProportions of as many rows and columns, found another content`,
+      `${file}: expected the accuracy.json of a run, with classes, confusion.counts and areaProportions of as many rows and columns, and correlations between 0 and 1 where it has spatialCorrelation, found another content`,
     );
   }
   const { counts, areaProportions, notObservedCounts, notObservedShares } = parsed.data.confusion;
