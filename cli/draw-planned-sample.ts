@@ -100,11 +100,12 @@ async function drawTwoStage(request: DrawRequest, plan: TwoStagePlan): Promise<P
 
 /** Along a curve through the areas, so that those drawn are spread over the frame whatever the order of their file. */
 function drawnAreas({ frame, seed }: DrawRequest, { stages }: TwoStagePlan): ReadonlySet<number> {
-  const centres = frame.areas!.projected.map(({ boundsPx: [minCol, minRow, maxCol, maxRow] }): [number, number] => [
-    (minCol + maxCol) / 2,
-    (minRow + maxRow) / 2,
-  ]);
-  const order = hilbertOrder(centres);
+  const areas = stages.flatMap(({ probability }, area) => (probability > 0 ? [area] : []));
+  const middles = areas.map((area): [number, number] => {
+    const [minCol, minRow, maxCol, maxRow] = frame.areas!.projected[area]!.boundsPx;
+    return [(minCol + maxCol) / 2, (minRow + maxRow) / 2];
+  });
+  const order = hilbertOrder(middles).map((position) => areas[position]!);
   const ordered = order.map((area) => stages[area]!);
   return new Set(systematicDraw(stream(seed, STREAM.firstStage), ordered).map((position) => order[position]!));
 }

@@ -4,7 +4,7 @@ import { expectedTwoStage, type ExpectedCluster, type ExpectedFigure } from '../
 import { cellRate, sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
 import type { TwoStagePlan } from './unit-plan.ts';
 
-const M2_PER_KM2 = 1e6;
+export const M2_PER_KM2 = 1e6;
 
 /** What the map says of a class by itself. */
 interface MappedClass {
@@ -15,6 +15,8 @@ interface MappedClass {
   readonly variance: number;
   /** Whether the estimate rests on the map. */
   readonly isAssisted: boolean;
+  /** What an area's unseen part differs by, as a multiple of the variance between areas. */
+  readonly unseenSpread: (unseenKm2: number) => number;
 }
 
 /** What a two-stage sample is expected to give for some areas taken together, with the map's help or without. */
@@ -63,10 +65,10 @@ function clusterOf(
   };
   const seenError = mean(cells, (cell) => (cell.class === undefined ? 0 : squaredError(cell)));
   const alike = (1 - unseen) * seenError * correlationWithin(model, quantity, size);
-  const unexplained = unseen ** 2 * mapped.variance * unseenSpread(unseen * size, model) + alike;
+  const unexplained = unseen ** 2 * mapped.variance * mapped.unseenSpread(unseen * size) + alike;
   if (!isAssisted) return { size, rate, spread: mean(cells, foretold), unexplained };
   const error = (cell: FrameCell): number => foretold(cell) - cellRate(cell, quantity, model);
-  const isKnown = model.correlation !== undefined;
+  const isKnown = model.correlation?.differences[quantity] !== undefined;
   const spread = mean(cells, (cell) => (isKnown && cell.class !== undefined ? 0 : error(cell)));
   const variance = mean(cells, squaredError) - mean(cells, error) ** 2 - alike;
   return { size, rate, spread, variance: Math.max(0, variance), unexplained };
@@ -82,16 +84,17 @@ function correlationWithin({ correlation }: FrameModel, quantity: number, km2: n
  * Variance of an area's unseen part about the mean of all unseen parts, in terms of the variance between areas: where an
  * earlier sample says what that mean is, an area that holds most of what is unseen differs little from it.
  */
-function unseenSpread(unseenKm2: number, { byArea, expected }: FrameModel): number {
-  if (!expected.isUnmappedKnown) return 1;
+function unseenSpreadOf({ byArea, expected }: FrameModel): MappedClass['unseenSpread'] {
   const parts = byArea.map((cells) => cells.reduce((sum, c) => (c.class === undefined ? sum + c.km2 : sum), 0));
   const total = parts.reduce((sum, km2) => sum + km2, 0);
-  if (total === 0) return 1;
-  return 1 - (2 * unseenKm2) / total + parts.reduce((sum, km2) => sum + (km2 / total) ** 2, 0);
+  if (!expected.isUnmappedKnown || total === 0) return () => 1;
+  const squares = parts.reduce((sum, km2) => sum + (km2 / total) ** 2, 0);
+  return (unseenKm2) => 1 - (2 * unseenKm2) / total + squares;
 }
 
 /** Share of a class in what the map shows, and its variance between areas, by what is seen of them. */
-function mappedClass({ byArea }: FrameModel, quantity: number): Omit<MappedClass, 'isAssisted'> {
+function mappedClass(model: FrameModel, quantity: number): Omit<MappedClass, 'isAssisted'> {
+  const { byArea } = model;
   const areas = byArea.map((cells) => {
     const seen = cells.filter((cell) => cell.class !== undefined);
     const total = seen.reduce((sum, { km2 }) => sum + km2, 0);
@@ -102,7 +105,7 @@ function mappedClass({ byArea }: FrameModel, quantity: number): Omit<MappedClass
   const variance = areas.reduce((sum, { total, mapped }) => {
     return total === 0 ? sum : sum + (total / all) * (mapped / total - share) ** 2;
   }, 0);
-  return { quantity, share, variance };
+  return { quantity, share, variance, unseenSpread: unseenSpreadOf(model) };
 }
 
 function mean(cells: readonly FrameCell[], value: (cell: FrameCell) => number): number {

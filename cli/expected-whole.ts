@@ -1,7 +1,7 @@
 import { standInShare } from '../statistics/expected-correlation.ts';
 import { expectedSimpleRandom, expectedStratified, type ExpectedFigure } from '../statistics/expected-precision.ts';
 import { DEFAULT_LADDER } from '../statistics/ladder/ladder-options.ts';
-import { expectedOfAreas } from './expected-areas.ts';
+import { expectedOfAreas, M2_PER_KM2 } from './expected-areas.ts';
 import { residualVariance, sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
 import type { TwoStagePlan, UnitPlan } from './unit-plan.ts';
 
@@ -45,7 +45,7 @@ function expectedUnclustered(
 }
 
 function pixelSideM({ counts }: FrameModel): number {
-  return Math.sqrt((counts.km2 * 1e6) / counts.pixels);
+  return Math.sqrt((counts.km2 * M2_PER_KM2) / counts.pixels);
 }
 
 /** Whether the map is expected to shrink the sum of the classes' variances by the gain that estimates ask of it. */

@@ -5,7 +5,7 @@ import type { FrameCounts } from '../pipeline/sample-frame-count.ts';
 import { countFrame } from '../pipeline/sample-frame-count.ts';
 import { readEarlierMatrix, type EarlierMatrix } from '../pipeline/sample-frame-source.ts';
 import type { ExponentialCorrelation } from '../statistics/diagnostics/correlogram.ts';
-import { UNRELATED, type ExpectedCorrelation } from '../statistics/expected-correlation.ts';
+import type { ExpectedCorrelation } from '../statistics/expected-correlation.ts';
 import { expectedReference, type ExpectedReference } from '../statistics/expected-reference.ts';
 import { frameModel, sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
 import { forecastSample, type SampleForecast } from './sample-forecast.ts';
@@ -91,8 +91,8 @@ function expectedCorrelation(
   classes: readonly string[],
 ): ExpectedCorrelation | undefined {
   if (correlation === undefined) return undefined;
-  const known = (found: ReadonlyMap<string, ExponentialCorrelation>): ExponentialCorrelation[] =>
-    classes.map((name) => found.get(name) ?? UNRELATED);
+  const known = (found: ReadonlyMap<string, ExponentialCorrelation>): (ExponentialCorrelation | undefined)[] =>
+    classes.map((name) => found.get(name));
   const { residuals, differences, labels } = correlation;
   return { residuals: known(residuals), differences: known(differences), labels: known(labels) };
 }

@@ -7,10 +7,12 @@ const SIDE = 2 ** ORDER;
  * @returns indices of the places; those at one point keep their order
  */
 export function hilbertOrder(places: readonly (readonly [x: number, y: number])[]): number[] {
-  const xs = places.map(([x]) => x);
-  const ys = places.map(([, y]) => y);
-  const [minX, minY] = [Math.min(...xs), Math.min(...ys)];
-  const extent = Math.max(Math.max(...xs) - minX, Math.max(...ys) - minY) || 1;
+  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of places) {
+    [minX, minY] = [Math.min(minX, x), Math.min(minY, y)];
+    [maxX, maxY] = [Math.max(maxX, x), Math.max(maxY, y)];
+  }
+  const extent = Math.max(maxX - minX, maxY - minY) || 1;
   const cell = (offset: number): number => Math.min(SIDE - 1, Math.floor((offset / extent) * SIDE));
   const positions = places.map(([x, y]) => hilbertPosition(cell(x - minX), cell(y - minY)));
   return [...places.keys()].toSorted((a, b) => positions[a]! - positions[b]!);

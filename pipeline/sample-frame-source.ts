@@ -50,8 +50,9 @@ async function readRunFrame(folder: string, areas: Partial<AreasOptions>): Promi
   if (status !== 'done') {
     throw new PermanentError(`${folder}: expected a finished run, found one that is ${status}`);
   }
-  // A level of another name is another set of areas, which has nothing of the run's.
-  const isOther = areas.level !== undefined && areas.level !== completeAreas(runFile.areas).level;
+  // Another file's level of another name is another set of areas, which has nothing of the run's.
+  const isOther =
+    areas.file !== undefined && areas.level !== undefined && areas.level !== completeAreas(runFile.areas).level;
   const own = isOther ? areas : { ...runFile.areas, ...areas };
   const accuracy = path.join(folder, 'accuracy.json');
   return {

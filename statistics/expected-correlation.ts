@@ -1,30 +1,30 @@
 import { correlationAt, type ExponentialCorrelation } from './diagnostics/correlogram.ts';
 import type { SystematicVariance } from './systematic.ts';
 
-/** What is expected of units near each other, by class; distances in metres. */
+/** By class; undefined where an earlier sample says nothing of it. */
+type ByClass = readonly (ExponentialCorrelation | undefined)[];
+
+/** What is expected of units near each other; distances in metres. */
 export interface ExpectedCorrelation {
   /** Of what the map does not say, within its classes. */
-  readonly residuals: readonly ExponentialCorrelation[];
+  readonly residuals: ByClass;
   /** Of how far the map is wrong: 1 where it misses the class, −1 where it shows it wrongly, else 0. */
-  readonly differences: readonly ExponentialCorrelation[];
+  readonly differences: ByClass;
   /** Of the class itself, where the map says nothing. */
-  readonly labels: readonly ExponentialCorrelation[];
+  readonly labels: ByClass;
 }
-
-/** Of a class of which an earlier sample shows nothing that varies. */
-export const UNRELATED: ExponentialCorrelation = { atZero: 0, range: 1 };
 
 /**
  * Share of a unit's variance that a stand-in for the variance of a systematic sample sees: half the mean squared
  * difference of neighbours is σ²(1 − ρ(h)), and s² within a block of 2 × 2 is σ²(1 − (4 ρ(h) + 2 ρ(√2 h)) ÷ 6).
  * Source: Wolter 2007, Introduction to Variance Estimation, section 8.3; Matérn 1960, chapter 5.
- * @param spacing of the sampling grid, in metres
+ * @param spacingM of the sampling grid
  */
-export function standInShare(correlation: ExponentialCorrelation, rule: SystematicVariance, spacing: number): number {
+export function standInShare(correlation: ExponentialCorrelation, rule: SystematicVariance, spacingM: number): number {
   if (rule === 'simple-random') return 1;
-  const beside = correlationAt(correlation, spacing);
+  const beside = correlationAt(correlation, spacingM);
   if (rule === 'successive-difference') return 1 - beside;
-  return 1 - (4 * beside + 2 * correlationAt(correlation, Math.SQRT2 * spacing)) / 6;
+  return 1 - (4 * beside + 2 * correlationAt(correlation, Math.SQRT2 * spacingM)) / 6;
 }
 
 const STEPS = 200;
@@ -33,10 +33,9 @@ const STEPS = 200;
  * Mean correlation of two units drawn at random in an area, taken for a disc of its size: the share of a unit's variance in
  * which areas differ (the intraclass correlation).
  * Source: Cochran 1977, section 9.4; distances in a disc: Solomon 1978, Geometric Probability, chapter 2.
- * @param size in square metres
  */
-export function meanCorrelationWithin(correlation: ExponentialCorrelation, size: number): number {
-  const radius = Math.sqrt(size / Math.PI);
+export function meanCorrelationWithin(correlation: ExponentialCorrelation, sizeM2: number): number {
+  const radius = Math.sqrt(sizeM2 / Math.PI);
   let [sum, total] = [0, 0];
   for (let k = 0; k < STEPS; k++) {
     const u = (k + 0.5) / STEPS;

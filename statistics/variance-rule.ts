@@ -63,7 +63,8 @@ export function drawCounts(
   return counts;
 }
 
-function clusterTotals(terms: readonly SampleTerm[]): SampleTerm[] {
+/** Terms summed by cluster; a term without one stands alone. */
+export function clusterTotals(terms: readonly SampleTerm[]): SampleTerm[] {
   const totals = new Map<string, SampleTerm>();
   const bare: SampleTerm[] = [];
   for (const term of terms) {

@@ -36,7 +36,7 @@ export interface AccuracyTable {
 /** The accuracy of the map within the frame. A sample that was not drawn at random gives counts only. */
 export function accuracyTable(
   { assessment, method, sampleSize, isProbabilitySample }: AssessedSample,
-  o: { readonly overlapsTraining: boolean; readonly correlation: SpatialCorrelation },
+  o: { readonly overlapsTraining: boolean; readonly correlation: SpatialCorrelation | null },
 ): AccuracyTable {
   const { classes } = assessment;
   const figure = (estimate: Estimate): AccuracyFigure =>
@@ -56,7 +56,7 @@ export function accuracyTable(
       notObservedCounts: assessment.unmappedCounts,
       notObservedShares: assessment.unmappedShares.map((share) => (isProbabilitySample ? (share ?? null) : null)),
     },
-    spatialCorrelation: isProbabilitySample ? o.correlation : null,
+    spatialCorrelation: o.correlation,
   };
 }
 

@@ -57,7 +57,9 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
     ladder: base.map((made) => ladderRow(made, { className: names[made.class]!, frameKm2: frameKm2(made) })),
     accuracy: accuracyTable(assessed, {
       overlapsTraining,
-      correlation: spatialCorrelation(assessed, { classes: names, grid: request.grid, seed: request.seed }),
+      correlation: assessed.isProbabilitySample
+        ? spatialCorrelation(assessed, { classes: names, grid: request.grid, seed: request.seed })
+        : null,
     }),
     diagnostics: {
       ...diagnoseMap(diagnosticsRequest(request, assessed)),

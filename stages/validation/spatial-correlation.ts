@@ -1,5 +1,7 @@
 import type { Grid } from '../../geo/grid.ts';
+import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { correlograms, fitExponentialCorrelation, type Correlogram } from '../../statistics/diagnostics/correlogram.ts';
+import type { Place } from '../../statistics/diagnostics/spatial-folds.ts';
 import { designWeights } from '../../statistics/ladder/area-sample.ts';
 import type { AssessedSample } from './assess-sample.ts';
 import { placesInMetres } from './diagnostics-places.ts';
@@ -7,7 +9,7 @@ import { placesInMetres } from './diagnostics-places.ts';
 /** Correlation of two units by the distance d between them: atZero · exp(−d ÷ rangeM). */
 export interface CorrelationFigure {
   readonly class: string;
-  /** Null where nothing varies. */
+  /** Null where nothing varies or no units are near each other. */
   readonly atZero: number | null;
   readonly rangeM: number | null;
 }
@@ -27,7 +29,7 @@ export function spatialCorrelation(
   { sample, units }: AssessedSample,
   o: { readonly classes: readonly string[]; readonly grid: Grid; readonly seed: number },
 ): SpatialCorrelation {
-  const places = placesInMetres(units, o.grid);
+  const places = placesOnGround(units, o.grid);
   const weights = designWeights(sample);
   const all = sample.units.flatMap(({ isInFrame }, k) => (isInFrame ? [k] : []));
   const seen = all.filter((k) => sample.units[k]!.part < sample.classCount);
@@ -54,6 +56,18 @@ export function spatialCorrelation(
     ),
     labels: figures(all, isClass, () => 0),
   };
+}
+
+/** A projection's lengths are made those of the ground by the true area of a pixel in the middle of the units. */
+function placesOnGround(units: AssessedSample['units'], grid: Grid): Place[] {
+  const places = placesInMetres(units, grid);
+  if (grid.crs.kind === 'geographic' || units.length === 0) return places;
+  const rows = units.map(({ row }) => row).toSorted((a, b) => a - b);
+  const row = Math.min(grid.heightPx - 1, Math.max(0, rows[Math.floor(rows.length / 2)]!));
+  const [a, b, , d, e] = grid.affine;
+  const pixelM2 = Math.abs(a * e - b * d) * grid.crs.unitM ** 2;
+  const scale = Math.sqrt(pixelAreaModel(grid).runAreaM2(row, 0, 1) / pixelM2);
+  return places.map(([x, y]) => [scale * x, scale * y]);
 }
 
 function figure(name: string, found: Correlogram | undefined): CorrelationFigure {

@@ -44,7 +44,7 @@ export interface PlacedValues {
  * pairs of errors than the frame.
  * Source: Cressie 1993, Statistics for Spatial Data, section 2.4.1, for the estimator of the covariance; weights as in
  * pairwise estimating equations (Rao, Verret and Hidiroglou 2013, Survey Methodology 39:263-282).
- * @returns by series; undefined with fewer than two different places, or where nothing varies.
+ * @returns by series; undefined where nothing varies or no two units lie within the cutoff of one another.
  */
 export function correlograms(units: PlacedValues, seed: number): (Correlogram | undefined)[] {
   const { series, weights, places } = units;
@@ -56,7 +56,8 @@ export function correlograms(units: PlacedValues, seed: number): (Correlogram | 
   const sums = pairSums(units, chosen, lagWidth);
   return series.map((values, s) => {
     const variance = chosen.reduce((sum, k) => sum + weights[k]! * values[k]! ** 2, 0) / total;
-    return variance > 0 ? { lags: lagsOf(sums, s, variance), lagWidth, cutoff } : undefined;
+    const lags = variance > 0 ? lagsOf(sums, s, variance) : [];
+    return lags.length === 0 ? undefined : { lags, lagWidth, cutoff };
   });
 }
 

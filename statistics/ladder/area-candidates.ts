@@ -2,6 +2,7 @@ import { shiftEstimate, type Estimate } from '../estimate.ts';
 import { kurtosisDegreesOfFreedom } from '../kurtosis-freedom.ts';
 import { designWeights, frameSize, unitsByArea, type AreaLevel, type AreaSample } from './area-sample.ts';
 import { domainEstimators } from './domain-share.ts';
+import { clusterTotals, type SampleTerm } from '../variance-rule.ts';
 import { expectedShares, type MapErrors } from './map-errors.ts';
 
 /** What the sample and the map say of one area, before anything is chosen; shares of its frame, by class. */
@@ -29,7 +30,7 @@ export interface AreaCandidates {
   readonly residualSpreads: readonly number[] | undefined;
   /** From the area's own units; empty where there are none. */
   readonly direct: readonly Estimate[];
-  /** Expected shares plus the mean residual of the area's own units; empty where either is missing. */
+  /** Expected (under clusters: mapped) shares plus the mean residual of the area's own units; empty where either is missing. */
   readonly assisted: readonly Estimate[];
 }
 
@@ -78,8 +79,13 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
       const shifted = shiftEstimate(mean, foretoldShares[j]!);
       if (!isClustered && fewerExpected({ expectedUnits, unitCount: own.length }, j) >= ENOUGH_CLASS_UNITS)
         return shifted;
-      const terms = own.map((k) => weights[k]! * (residual(k) - (mean.value ?? 0)));
-      const values = isClustered ? sumsByCluster(sample, own, terms) : terms;
+      const terms = own.map((k): SampleTerm => {
+        const { stratum, cluster } = sample.units[k]!;
+        return { stratum, cluster, value: weights[k]! * (residual(k) - (mean.value ?? 0)), count: 1 };
+      });
+      const sums = isClustered ? clusterTotals(terms) : terms;
+      // An area in a single cluster is that cluster's own sample of units.
+      const values = (sums.length > 1 ? sums : terms).map(({ value }) => value);
       const freedom = kurtosisDegreesOfFreedom([{ contribution: 1, values }]) ?? Infinity;
       return { ...shifted, df: mean.df && Math.min(mean.df, freedom) };
     });
@@ -140,13 +146,4 @@ function partSums(
 function mapItself(shares: readonly number[]): MapErrors {
   const indicators = shares.map((_, i) => shares.map((__, j) => (i === j ? 1 : 0)));
   return [...indicators, shares].map((part) => ({ shares: part, variances: undefined, unitCount: 0 }));
-}
-
-function sumsByCluster({ units }: AreaSample, own: readonly number[], terms: readonly number[]): number[] {
-  const sums = new Map<string, number>();
-  for (const [i, k] of own.entries()) {
-    const key = `${units[k]!.stratum} ${units[k]!.cluster}`;
-    sums.set(key, (sums.get(key) ?? 0) + terms[i]!);
-  }
-  return [...sums.values()];
 }

@@ -65,9 +65,10 @@ function assistedShares(o: WholeRequest): Estimate[] {
   const method = isClustered ? 'difference' : 'regression';
   const shares = isClustered ? candidatesOfWhole(o).assisted : regressionShares(o);
   return shares.map((share, j) => {
-    // No help of the map says more of a class that no unit shows.
+    // Where no unit shows the class the fit says nothing of it, but the map's difference may.
     const own = o.designShares[j]!;
-    return own.outcome === 'CLASS_ABSENT_REFERENCE' ? { ...own, method } : { ...boundedShare(share, level), method };
+    const isAbsent = own.outcome === 'CLASS_ABSENT_REFERENCE' && isNothing(share);
+    return isAbsent ? { ...own, method } : { ...boundedShare(share, level), method };
   });
 }
 
@@ -132,10 +133,15 @@ function isUsable(assisted: readonly Estimate[], classCount: number): boolean {
   return assisted.length === classCount && assisted.every(({ value }) => value !== undefined && value >= 0);
 }
 
-/** A class that no unit shows is zero by either estimator; the design's own says what that leaves open. */
+/** Where a class that no unit shows is zero by either estimator the design's own says what that leaves open. */
 function withAbsentClasses(assisted: readonly Estimate[], { sample, designShares }: WholeRequest): Estimate[] {
   const seen = new Set(sample.units.flatMap(({ isInFrame, referenceClass }) => (isInFrame ? [referenceClass] : [])));
-  return assisted.map((share, j) => (seen.has(j) ? share : designShares[j]!));
+  return assisted.map((share, j) => (seen.has(j) || !isNothing(share) ? share : designShares[j]!));
+}
+
+/** Zero but for rounding. */
+function isNothing({ value }: Estimate): boolean {
+  return value === undefined || Math.abs(value) < 1e-12;
 }
 
 function sumOfVariances(shares: readonly Estimate[]): number {
@@ -146,7 +152,7 @@ function variance({ standardError }: Estimate): number | undefined {
   return standardError === undefined ? undefined : standardError ** 2;
 }
 
-/** A regression share with an interval that stays within 0 and 1. */
+/** A share with the map's help, with an interval that stays within 0 and 1. */
 function boundedShare(share: Estimate, level: number): Estimate {
   const { value, standardError, df } = share;
   if (value === undefined || standardError === undefined || value <= 0 || value >= 1) return share;

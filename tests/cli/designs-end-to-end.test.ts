@@ -20,7 +20,7 @@ interface Case {
   readonly design: readonly string[];
   /** Areas that the sample is drawn by: the municipalities, or squares of 800 m. */
   readonly areas?: 'squares';
-  /** How far the CV obtained may lie from the one expected, as a fraction. */
+  /** How far the CV obtained may lie above the one expected, as a fraction; below, as many times. */
   readonly tolerance: number;
 }
 
@@ -188,7 +188,7 @@ function carryOut(one: Case, accuracy?: string): readonly Ratio[] {
 }
 
 function offBy(tolerance: number, ratios: readonly Ratio[]): readonly Ratio[] {
-  return ratios.filter(({ ratio }) => Math.abs(ratio - 1) > tolerance);
+  return ratios.filter(({ ratio }) => ratio > 1 + tolerance || ratio < Math.min(1 - NEAR, 1 / (1 + tolerance)));
 }
 
 function estimatesOf({ name }: Case): string {

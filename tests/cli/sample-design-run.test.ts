@@ -38,7 +38,9 @@ describe('a sample of a run’s map', () => {
     const size = ['--design', 'stratified', '--size', '900', '--seed', '3', '--include-not-observed'];
     const planned = quadrat('sample-design', run, ...size, '--out', drawn);
     expect(planned.stderr).toBe('');
-    expect(planned.stdout).toMatch(/km² were not observed; expected are the classes that an earlier sample found there/);
+    expect(planned.stdout).toMatch(
+      /km² were not observed; expected are the classes that an earlier sample found there/,
+    );
 
     const truth = await readTile(path.join(tiles, 'truth.tif'));
     const sample = JSON.parse(readFileSync(path.join(drawn, 'sample.geojson'), 'utf8')) as {

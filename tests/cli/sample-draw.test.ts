@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,6 +27,17 @@ async function openFrame(blockPx: number, includeNotObserved = false): Promise<S
   return openSampleFrame({ raster: await writeSmallRaster(folder, blockPx), areas, includeNotObserved });
 }
 
+function squareAt(x: number, y: number): unknown {
+  const ring = [
+    [x, y],
+    [x + 200, y],
+    [x + 200, y - 200],
+    [x, y - 200],
+    [x, y],
+  ];
+  return { type: 'Polygon', coordinates: [ring] };
+}
+
 function places({ units }: PlannedDraw): string[] {
   return units.map(({ col, row }) => `${col},${row}`);
 }
@@ -44,6 +55,31 @@ describe('a drawn sample', () => {
   async function draw(design: SampleDesign, seed: number, reserve = 0.2): Promise<PlannedDraw> {
     return drawPlannedSample({ frame, model: design.model, plan: design.plan, seed, reserve });
   }
+
+  it('of two stages passes over areas without a pixel of the frame, wherever they stand in their file', async () => {
+    const known = JSON.parse(readFileSync(frame.areas!.file, 'utf8')) as { features: { geometry: unknown }[] };
+    const beyond = ['first', 'last'].map((code, i) => ({
+      type: 'Feature',
+      properties: { code, region: 'west' },
+      geometry: squareAt(510_000 + 3000 * i, 4_400_000),
+    }));
+    const file = path.join(folder, 'areas-beyond.geojson');
+    const features = [beyond[0], ...known.features, beyond[1]];
+    writeFileSync(file, JSON.stringify({ ...known, features }));
+    const wider = await openSampleFrame({
+      ...{ raster: frame.raster.location, includeNotObserved: false },
+      areas: { file, code: 'code', level: 'area', parents: ['region'] },
+    });
+    const [design, same] = [await designSample(wider, wishes[3]![1]), await designSample(frame, wishes[3]![1])];
+    const seeds = [1, 2, 3, 4, 5];
+    for (const seed of seeds) {
+      const drawn = await drawPlannedSample({ ...design, frame: wider, seed, reserve: 0 });
+      const codes = new Set(drawn.units.map(({ area }) => wider.areas!.set.areas[area]!.code));
+      const plain = await draw(same, seed, 0);
+      expect(codes).toEqual(new Set(plain.units.map(({ area }) => frame.areas!.set.areas[area]!.code)));
+    }
+    await wider.close();
+  });
 
   it.each(wishes)('%s: is drawn as often as its inclusion probabilities say', async (_, wanted) => {
     const draws = 600;

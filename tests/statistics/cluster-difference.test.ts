@@ -53,6 +53,25 @@ describe('the whole of a clustered sample with the map’s help', () => {
     expect(found.df).toBeLessThanOrEqual(2);
   });
 
+  it('sums to the frame also where the map shows a class that no unit does', () => {
+    const unit = (cluster: string, part: number) => ({ cluster, part, referenceClass: 1, weight: 1 });
+    const sample = sampleOf(
+      ['a', 'b', 'c', 'd'].flatMap((c, i) => [0, 1, 2, 3].map((k) => unit(c, k < i % 2 ? 0 : 1))),
+    );
+    const absent = { ...assisted(sample, [20, 80, 0]), value: 0, standardError: 0 };
+    const designShares: Estimate[] = [
+      { ...absent, outcome: 'CLASS_ABSENT_REFERENCE' },
+      { ...absent, value: 1, standardError: 0.5 },
+    ];
+    const { estimates } = estimateWhole({
+      ...{ sample, designShares, partSizes: [20, 80, 0], errors: mapErrors(sample) },
+      ...{ usesMap: false, rules: { assistedGain: 1.2 } },
+    });
+    expect(estimates.map(({ method }) => method)).toEqual(['difference', 'difference']);
+    expect(estimates[0]!.value).toBeCloseTo(100 * (0.2 - 2 / 16), 12);
+    expect(estimates[0]!.value! + estimates[1]!.value!).toBeCloseTo(100, 12);
+  });
+
   it('holds the truth as often as it says from ten clusters of eighty, where the map errs more in some than in others', () => {
     const random = new RandomStream(17);
     const clusters = Array.from({ length: 80 }, () => ({

@@ -27,7 +27,7 @@ function nearest({ lags }: Correlogram): number {
 }
 
 describe('the correlogram of a sample', () => {
-  it('by hand: four units on a line, two lags with a pair each way', () => {
+  it('by hand: four units on a line, two pairs of them near each other', () => {
     // Diagonal 20, cutoff 5, lags of 0.25: the pairs 1 apart are in the fifth.
     const places: Place[] = [
       [0, 0],
