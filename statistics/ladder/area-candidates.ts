@@ -2,7 +2,7 @@ import { shiftEstimate, type Estimate } from '../estimate.ts';
 import { kurtosisDegreesOfFreedom } from '../kurtosis-freedom.ts';
 import { designWeights, frameSize, unitsByArea, type AreaLevel, type AreaSample } from './area-sample.ts';
 import { domainEstimators } from './domain-share.ts';
-import { clusterTotals, type SampleTerm } from '../variance-rule.ts';
+import { clusterTotals, drawCounts, type SampleTerm } from '../variance-rule.ts';
 import { expectedShares, type MapErrors } from './map-errors.ts';
 
 /** What the sample and the map say of one area, before anything is chosen; shares of its frame, by class. */
@@ -16,6 +16,8 @@ export interface AreaCandidates {
    * units happen to come from tells of its classes, so that their own effective number must not choose a method.
    */
   readonly plannedSize: number;
+  /** Degrees of freedom that the clusters in the area leave; `undefined` without clusters. */
+  readonly clusterFreedom: number | undefined;
   /** Share of the frame that the map has a class for. */
   readonly observedShare: number;
   /** Shares of the map's classes in what it shows of the area, or of the whole where it shows nothing. */
@@ -97,6 +99,7 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
       expectedUnits,
       unitCount: own.length,
       effectiveSize: effectiveSize(own.map((k) => weights[k]!)),
+      clusterFreedom: isClustered ? clusterFreedom(sample, own) : undefined,
       plannedSize: (own.length * effectiveSize(weights)) / weights.length,
       expected,
       expectedVariances: partSums(area.partSizes, errors, ({ variances }, j) => variances?.[j], 2),
@@ -146,4 +149,13 @@ function partSums(
 function mapItself(shares: readonly number[]): MapErrors {
   const indicators = shares.map((_, i) => shares.map((__, j) => (i === j ? 1 : 0)));
   return [...indicators, shares].map((part) => ({ shares: part, variances: undefined, unitCount: 0 }));
+}
+
+/** Clusters less strata in an area; units less one where it lies in a single cluster, whose own sample they are. */
+function clusterFreedom({ units, strata }: AreaSample, own: readonly number[]): number {
+  const members = own.map((k) => ({ ...units[k]!, count: 1 }));
+  const counts = drawCounts(members, { strataCount: strata.length, rule: 'cluster' });
+  const clusters = counts.reduce((sum, count) => sum + count, 0);
+  if (clusters <= 1) return Math.max(0, own.length - 1);
+  return counts.reduce((sum, count) => sum + Math.max(0, count - 1), 0);
 }

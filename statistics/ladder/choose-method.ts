@@ -1,3 +1,5 @@
+import { normalQuantile } from '../distributions/normal.ts';
+import { studentTQuantile } from '../distributions/student-t.ts';
 import type { AreaCandidates } from './area-candidates.ts';
 import type { LadderMethod, LadderRules } from './ladder-options.ts';
 import type { ModelEstimates } from './model-estimates.ts';
@@ -45,15 +47,10 @@ export function chooseMethod(evidence: CellEvidence, rules: LadderRules): Ladder
 }
 
 /** Direct or assisted, if one of them is expected to be as precise as asked. */
-function designBased(
-  { area, class: j, gain }: CellEvidence,
-  rules: LadderRules,
-  maximumCv: number,
-): LadderChoice | undefined {
+function designBased(evidence: CellEvidence, rules: LadderRules, maximumCv: number): LadderChoice | undefined {
+  const { area, class: j, gain } = evidence;
   if (area.unitCount < rules.minimumUnits) return undefined;
-  const mapped = area.mappedShares[j]!;
-  const direct = mapped === 0 ? Infinity : Math.sqrt((1 - mapped) / (mapped * area.plannedSize));
-  const assisted = direct / Math.sqrt(gain);
+  const { direct, assisted } = expectedCvs(evidence);
   const isAssistedUsable = isShare(area.assisted[j]?.value) && assisted <= maximumCv;
   if (isAssistedUsable && gain >= rules.assistedGain) {
     return { method: 'domain-regression', reason: because('assisted', assisted) };
@@ -62,6 +59,27 @@ function designBased(
     return { method: 'domain-direct', reason: because('direct', direct) };
   }
   return isAssistedUsable ? { method: 'domain-regression', reason: because('assisted', assisted) } : undefined;
+}
+
+/**
+ * Coefficients of variation by what the map shows and where units fell. Units of a cluster are no independent ones: there
+ * the smoothed variances stand in, which pool all areas, and few clusters count for what they leave of t: t ÷ z times as much.
+ */
+function expectedCvs({ area, class: j, gain, variances }: CellEvidence): {
+  readonly direct: number;
+  readonly assisted: number;
+} {
+  const mapped = area.mappedShares[j]!;
+  if (mapped === 0) return { direct: Infinity, assisted: Infinity };
+  if (area.clusterFreedom === undefined) {
+    const direct = Math.sqrt((1 - mapped) / (mapped * area.plannedSize));
+    return { direct, assisted: direct / Math.sqrt(gain) };
+  }
+  const { clusterFreedom } = area;
+  const widening = clusterFreedom < 1 ? Infinity : studentTQuantile(0.975, clusterFreedom) / normalQuantile(0.975);
+  const cv = (variance: number | undefined): number =>
+    variance === undefined ? Infinity : (widening * Math.sqrt(variance)) / mapped;
+  return { direct: cv(variances.direct), assisted: cv(variances.assisted) };
 }
 
 /** Composite or Fay–Herriot, where the map shows enough of the area and its sample is expected to hold some of the class. */

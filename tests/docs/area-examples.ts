@@ -151,6 +151,7 @@ function candidates(o: Smoothed): AreaCandidates[] {
       unitCount: n,
       effectiveSize: n,
       plannedSize: n,
+      clusterFreedom: undefined,
       observedShare: 1,
       mappedShares: [],
       expectedUnits: [],
@@ -191,7 +192,14 @@ function ladder(o: { readonly gain: number; readonly cells: readonly Cell[] }) {
   const choices = o.cells.map((cell) => {
     const share = { ...made(0), value: cell.expected };
     const area: AreaCandidates = {
-      ...{ frame: 1, unitCount: cell.units, effectiveSize: cell.units, plannedSize: cell.units, observedShare: 1 },
+      ...{
+        frame: 1,
+        unitCount: cell.units,
+        effectiveSize: cell.units,
+        plannedSize: cell.units,
+        clusterFreedom: undefined,
+        observedShare: 1,
+      },
       ...{ mappedShares: [cell.mapped], expectedUnits: [cell.expectedUnits], expected: [cell.expected] },
       ...{ expectedVariances: undefined, residualSpreads: undefined, direct: [share], assisted: [share] },
     };

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Estimate } from '../../statistics/estimate.ts';
+import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';
 import { areaCandidates } from '../../statistics/ladder/area-candidates.ts';
 import type { AreaSample, AreaUnit } from '../../statistics/ladder/area-sample.ts';
+import { chooseMethod, type CellEvidence } from '../../statistics/ladder/choose-method.ts';
+import { DEFAULT_LADDER } from '../../statistics/ladder/ladder-options.ts';
 import { estimateWhole } from '../../statistics/ladder/estimate-whole.ts';
 import { mapErrors } from '../../statistics/ladder/map-errors.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
@@ -70,6 +72,21 @@ describe('the whole of a clustered sample with the map’s help', () => {
     expect(estimates.map(({ method }) => method)).toEqual(['difference', 'difference']);
     expect(estimates[0]!.value).toBeCloseTo(100 * (0.2 - 2 / 16), 12);
     expect(estimates[0]!.value! + estimates[1]!.value!).toBeCloseTo(100, 12);
+  });
+
+  it('is withheld in an area of two clusters, whose interval would be ten times as wide as its standard error', () => {
+    const evidence = (clusterFreedom: number): CellEvidence => {
+      const share = { ...absentEstimate({ outcome: 'OK', method: 'domain-regression' }), value: 0.4 };
+      const area = {
+        ...{ frame: 1, unitCount: 300, effectiveSize: 300, plannedSize: 300, clusterFreedom, observedShare: 1 },
+        ...{ mappedShares: [0.4, 0.6], expectedUnits: [120, 180], expected: [0.4, 0.6], expectedVariances: undefined },
+        ...{ residualSpreads: [0.1, 0.1], direct: [share, share], assisted: [share, share] },
+      };
+      const variances = { direct: 0.03 ** 2, assisted: 0.025 ** 2 };
+      return { area, class: 0, variances, gain: 2, models: { composite: undefined, fayHerriot: undefined } };
+    };
+    expect(chooseMethod(evidence(1), DEFAULT_LADDER).method).toBe('parent-only');
+    expect(chooseMethod(evidence(8), DEFAULT_LADDER).method).toBe('domain-regression');
   });
 
   it('holds the truth as often as it says from ten clusters of eighty, where the map errs more in some than in others', () => {
