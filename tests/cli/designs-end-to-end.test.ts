@@ -31,7 +31,7 @@ const SEED = 1;
 const SIZE = '6000';
 const NEAR = 0.25;
 /** A class that lies in few of the squares has a standard error from as few: a single one is off by more. */
-const FEW_SQUARES = 0.5;
+const FEW_SQUARES = 1;
 /** Nine areas leave a standard error so few degrees of freedom that a single one says little: it may be off by as much again, and more. */
 const FEW_AREAS = 2;
 const first: Case = { name: 'simple random', design: ['simple-random'], tolerance: NEAR };
