@@ -35,6 +35,15 @@ const SIZE = LARGE
 const WORKERS = 4;
 const LIMIT_MS = LARGE ? 30 * 60_000 : 90_000;
 
+/** So long is waited for an item to be carried out before the next worker is killed. */
+const PROGRESS_MS = 8_000;
+
+/** On a machine that is busy otherwise one item would else be killed again and again until it is given up. */
+async function progress(crew: WorkerCrew, itemsBefore: number): Promise<void> {
+  const until = Date.now() + PROGRESS_MS;
+  while (crew.itemLines().length === itemsBefore && Date.now() < until) await pause(100);
+}
+
 interface Attempt {
   readonly itemsComputed: number;
 }
@@ -102,7 +111,9 @@ it(
       for (let round = 1; record === undefined || !hasEnded(record); round++) {
         if (Date.now() > deadline)
           throw new Error(`the run did not end: ${JSON.stringify(record)} after ${happenings.join('; ')}`);
+        const before = crew.itemLines().length;
         await pause(SIZE.killEveryMs);
+        await progress(crew, before);
         crew.kill(random(WORKERS));
         crew.start();
         happenings.push('a worker was killed');
