@@ -2,6 +2,7 @@ import { classAreas, type AccuracyAssessment } from './accuracy-assessment.ts';
 import type { Estimate } from './estimate.ts';
 import { postStratifiedMean, type PostStratifiedVariance } from './post-stratified.ts';
 import type { InferenceOptions } from './ratio-estimate.ts';
+import { weightsWithinStrata } from './relative-weights.ts';
 import { assessAccuracy, type ReferenceUnit } from './stehman.ts';
 import type { DesignFault, Stratum } from './stratum.ts';
 
@@ -12,6 +13,7 @@ const LARGE_ENOUGH = 2;
 /** A simple random sample of a mapped frame. Units outside the frame are left out by the caller: within it, what is left is again a simple random sample. */
 export interface MappedSimpleRandomSample extends Omit<InferenceOptions, 'fpc'> {
   readonly classes: readonly string[];
+  /** `weight` is relative: what a unit stands for beside the others, where that is not the same for all. */
   readonly units: readonly Omit<ReferenceUnit, 'stratum' | 'inDomain'>[];
   /** Mapped area of each class within the frame, in the order of `classes`, in any unit. */
   readonly mappedAreas: readonly number[];
@@ -43,6 +45,7 @@ export interface ClassAreaEstimate {
  * whole is estimated directly from the simple random sample instead, and `method` and `fallback` say so.
  * Accuracies carry the conditional variance in either case.
  * Source: Card 1982, Photogrammetric Engineering and Remote Sensing 48:431-439; Stehman 2014 for the engine.
+ * Weighted units carry the conditional variance.
  * @throws RangeError when areas do not fit the classes, or a unit has no map class in a frame without unmapped area.
  */
 export function areaByClass(sample: MappedSimpleRandomSample): ClassAreaEstimate {
@@ -53,18 +56,33 @@ export function areaByClass(sample: MappedSimpleRandomSample): ClassAreaEstimate
   const isDirect = fallback !== undefined;
   const whole = [{ name: 'frame', size: frameArea, ...unitCountOf(1, sample.populationUnits) }];
   const method = isDirect ? 'simple-random' : 'post-stratified';
+  const isWeighted = units.some(({ weight }) => weight !== undefined);
   const conditional = assessAccuracy({
     ...inferenceOf(sample),
     classes: sample.classes,
     strata: isDirect ? whole : strata,
-    units: isDirect ? units.map((unit) => ({ ...unit, stratum: 'frame' })) : units,
+    units: isDirect ? weighted(withStratum(units, 'frame'), whole) : weighted(units, strata),
     method,
   });
   const assessment =
-    isDirect || (sample.variance ?? 'conditional') === 'conditional'
+    isDirect || (sample.variance ?? 'conditional') === 'conditional' || isWeighted
       ? conditional
       : { ...conditional, areaShares: sharesWithVariance(sample, strata, units) };
   return { assessment, areas: classAreas(assessment, frameArea), frameArea, method, fallback };
+}
+
+function withStratum(units: readonly ReferenceUnit[], stratum: string): ReferenceUnit[] {
+  return units.map((unit) => ({ ...unit, stratum }));
+}
+
+/** Relative weights become those of the strata that the estimate is made by. */
+function weighted(units: readonly ReferenceUnit[], strata: readonly Stratum[]): readonly ReferenceUnit[] {
+  if (units.every(({ weight }) => weight === undefined)) return units;
+  const weights = weightsWithinStrata(
+    units.map(({ stratum, weight }) => ({ stratum, relative: weight })),
+    new Map(strata.map(({ name, size }) => [name, size])),
+  );
+  return units.map((unit, k) => ({ ...unit, weight: weights[k] }));
 }
 
 function inferenceOf(sample: MappedSimpleRandomSample): InferenceOptions {

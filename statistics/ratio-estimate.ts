@@ -124,7 +124,9 @@ function shareInterval(
   level: number,
 ): Interval | undefined {
   if (o.sampleSize === 0) return undefined;
-  if (o.groups.every(({ x }) => x === 1) && (o.options.rule ?? 'independent') === 'independent') {
+  // Weighted units are no counts of trials.
+  const isCounted = o.groups.every(({ x, weight }) => x === 1 && weight === undefined);
+  if (isCounted && (o.options.rule ?? 'independent') === 'independent') {
     const total = o.strata.reduce((sum, { size }) => sum + size, 0);
     const counts = o.strata.map(({ size }, h) => {
       const { sampleSize: trials, meanY } = o.ratio.means[h]!;

@@ -18,8 +18,13 @@ export type RegressionVariance = 'g-weighted' | 'residual' | 'leverage';
 /** A stratified sample with auxiliaries whose totals over the population are known. */
 export interface RegressionSample extends Omit<InferenceOptions, 'degreesOfFreedom'> {
   readonly strata: readonly Stratum[];
-  /** x has an entry per auxiliary, the intercept's 1 among them. */
-  readonly units: readonly { readonly stratum: number; readonly y: number; readonly x: readonly number[] }[];
+  /** x has an entry per auxiliary, the intercept's 1 among them; weights of a stratum sum to its size, N_h ÷ n_h each unless given. */
+  readonly units: readonly {
+    readonly stratum: number;
+    readonly y: number;
+    readonly x: readonly number[];
+    readonly weight?: number | undefined;
+  }[];
   /** Σ_U x_k, from the same map version as the units' x; the intercept's is N. */
   readonly auxiliaryTotals: readonly number[];
   readonly variance?: RegressionVariance;
@@ -55,7 +60,7 @@ export function regressionTotal(sample: RegressionSample): RegressionTotal {
   const fault = findDesignFault(strata, sampleSizes, sample.fpc ?? false);
   const absent = { method: 'regression', sampleSize: units.length } as const;
   if (fault !== undefined) return without(absentEstimate({ ...absent, outcome: fault.outcome }));
-  const weights = units.map(({ stratum }) => strata[stratum]!.size / sampleSizes[stratum]!);
+  const weights = units.map(({ stratum, weight }) => weight ?? strata[stratum]!.size / sampleSizes[stratum]!);
   const fit = units.length > p ? weightedLeastSquares(units, weights) : undefined;
   if (fit === undefined) return without(absentEstimate({ ...absent, outcome: 'VARIANCE_NOT_ESTIMABLE' }));
   return complete(sample, { fit, weights, sampleSizes });
@@ -83,12 +88,19 @@ function complete(sample: RegressionSample, { fit, weights, sampleSizes }: Fitte
   const value = dot(auxiliaryTotals, coefficients) + sumOf(units, (_, k) => weights[k]! * residuals[k]!);
   const isOneStratum = strata.length === 1;
   const correction = isOneStratum ? (units.length - 1) / (units.length - p) : 1;
-  const weighted = residuals.map((e, k) => gWeights[k]! * e);
+  // Against the N_h ÷ n_h that the variance of a stratum takes.
+  const expanded = residuals.map((e, k) => {
+    const { stratum, weight } = units[k]!;
+    return weight === undefined || strata[stratum]!.size === 0
+      ? e
+      : (e * weight * sampleSizes[stratum]!) / strata[stratum]!.size;
+  });
+  const weighted = expanded.map((e, k) => gWeights[k]! * e);
   const unseen = weighted.map((e, k) => e / Math.max(LEAST_LEFT, 1 - leverage(fit, units[k]!.x, weights[k]!)));
   const variances = {
     leverage: residualVariance(sample, unseen, sampleSizes),
     'g-weighted': residualVariance(sample, weighted, sampleSizes),
-    residual: residualVariance(sample, residuals, sampleSizes) * correction,
+    residual: residualVariance(sample, expanded, sampleSizes) * correction,
   };
   const chosen = sample.variance ?? 'g-weighted';
   return {

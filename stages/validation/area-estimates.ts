@@ -124,7 +124,11 @@ function wholeEstimates(request: AreaEstimatesRequest, whole: MappedArea, errors
 
 /** The stratum of a simple random sample is the frame in m²; strata of the design's own come in km², as the parts do here. */
 function withFrameInKm2(sample: AssessedSample['sample']): AssessedSample['sample'] {
-  return { ...sample, strata: sample.strata.map((stratum) => ({ ...stratum, size: stratum.size / M2_PER_KM2 })) };
+  return {
+    ...sample,
+    strata: sample.strata.map((stratum) => ({ ...stratum, size: stratum.size / M2_PER_KM2 })),
+    units: sample.units.map((unit) => ({ ...unit, weight: unit.weight && unit.weight / M2_PER_KM2 })),
+  };
 }
 
 function nothing({ assessed, frame }: AreaEstimatesRequest, area: MappedArea): Estimate {

@@ -4,6 +4,7 @@ import type { EstimationMethod } from '../../statistics/estimate.ts';
 import { assessAccuracy, type ReferenceUnit } from '../../statistics/stehman.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import type { EstimationOptions, SamplingDesign } from './options.ts';
+import { countsByPixelArea, statedChances } from './pixel-weights.ts';
 import {
   drawnSample,
   frameSizes,
@@ -61,7 +62,7 @@ function assess(request: DrawnSampleRequest, drawn: DrawnSample, inFrame: readon
   // No unit where the map shows nothing: the sample does not reach there, and no estimator can.
   const reachesAll = unmappedArea === 0 || inFrame.some((unit) => unit.mapClass === undefined);
   if (reachesAll) return assessSimpleRandom(request, drawn, inFrame);
-  const byMap = { ...request, design: { type: 'stratified' } as const };
+  const byMap = { ...request, design: { type: 'stratified' as const, chances: statedChances(design) } };
   return { assessment: assessByStrata(byMap, drawnSample(byMap)), method: 'stratified' };
 }
 
@@ -71,11 +72,12 @@ function assessSimpleRandom(
   inFrame: readonly RespondingUnit[],
 ): Assessed {
   const { names: classes, estimation, design } = request;
+  const isByPixel = countsByPixelArea(request.units, design);
   const { assessment, method } = areaByClass({
     classes,
     confidence: estimation.confidence,
     rule: sample.rule,
-    units: inFrame.map(labels),
+    units: inFrame.map((unit) => ({ ...labels(unit), weight: isByPixel ? unit.pixelAreaM2 : undefined })),
     ...frameSizes(request),
   });
   return { assessment, method: design.type === 'systematic' ? 'systematic' : method };

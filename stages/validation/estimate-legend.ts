@@ -76,7 +76,7 @@ function drawnStrata(request: LegendRequest): {
   ];
   const sizes = Object.fromEntries(sized.filter(([, size]) => size > 0));
   const strata = units.map(({ mapClass }) => mapClass ?? UNMAPPED_STRATUM);
-  return { design: { type: 'stratified', stratum: 'map class', sizes }, strata };
+  return { design: { ...design, stratum: 'map class', sizes }, strata };
 }
 
 function collapsedAreas(mapped: MappedAreas, names: readonly string[], level: LegendLevel): MappedAreas {

@@ -2,12 +2,21 @@ import { z } from 'zod';
 import { DEFAULT_LADDER, LADDER_METHODS } from '../../statistics/ladder/ladder-options.ts';
 import { legendSchema } from './legend-options.ts';
 
+const chances = z
+  .enum(['area', 'pixels'])
+  .describe(
+    'What had equal chances to be drawn: every place, so that pixels had chances by their true area (area), or every pixel of this grid (pixels), so that a point counts by the true area of its pixel. Matters where pixels differ by more than 1 %. Default: area; in a design.json of a version that does not say so, pixels.',
+  )
+  .optional();
+
 const simpleRandom = z.strictObject({
-  type: z.literal('simple-random').describe('Every place of the frame had the same chance to be drawn.'),
+  type: z.literal('simple-random').describe('A simple random sample of the frame.'),
+  chances,
 });
 
 const stratified = z.strictObject({
   type: z.literal('stratified').describe('A simple random sample within each stratum.'),
+  chances,
   stratum: z
     .string()
     .min(1)
@@ -21,6 +30,7 @@ const stratified = z.strictObject({
 
 const systematic = z.strictObject({
   type: z.literal('systematic').describe('Every k-th place of a grid with a random start.'),
+  chances,
   variance: z
     .enum(['simple-random', 'successive-difference', 'quadrat'])
     .default('simple-random')
@@ -31,6 +41,9 @@ const systematic = z.strictObject({
 
 const cluster = z.strictObject({
   type: z.literal('cluster').describe('Units within drawn clusters: segments, plots, or areas of a two-stage sample.'),
+  chances: chances.describe(
+    'What the property probability is the chance of: a place (area), or a pixel of this grid (pixels), so that a point counts by the true area of its pixel times the inverse. Default: area; in a design.json of a version that does not say so, pixels.',
+  ),
   cluster: z.string().min(1).default('cluster').describe('Property of a reference point that names its cluster.'),
   probability: z
     .string()

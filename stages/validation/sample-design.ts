@@ -1,10 +1,12 @@
 import { TOTAL_LEVEL, type MappedAreas } from '../../raster/mapped-areas.ts';
 import { UNMAPPED_STRATUM } from '../../statistics/area-by-class.ts';
 import type { AreaSample, AreaUnit } from '../../statistics/ladder/area-sample.ts';
+import { weightsWithinStrata } from '../../statistics/relative-weights.ts';
 import type { Stratum } from '../../statistics/stratum.ts';
 import type { VarianceRule } from '../../statistics/variance-rule.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import type { EstimationOptions, SamplingDesign } from './options.ts';
+import { countsByPixelArea } from './pixel-weights.ts';
 
 /** A unit that was drawn and labelled. */
 export type RespondingUnit = LabelledUnit & { readonly referenceClass: string };
@@ -28,7 +30,8 @@ export interface DrawnSampleRequest {
 /**
  * Strata, weights and variance rule that belong to a design. Units without a label are left out within their stratum, as
  * though they were missing at random there. A simple random or systematic sample is conditioned on the frame; in other
- * designs units outside of it stay, since their strata reach beyond it.
+ * designs units outside of it stay, since their strata reach beyond it. Where pixels that differ in area had equal chances,
+ * units count by the true area of their pixel.
  */
 export function drawnSample(request: DrawnSampleRequest): DrawnSample {
   const { design, estimation, names } = request;
@@ -38,14 +41,14 @@ export function drawnSample(request: DrawnSampleRequest): DrawnSample {
   const strata = strataOf(request);
   const position = new Map(strata.map(({ name }, h) => [name, h]));
   const partOf = new Map(names.map((name, i) => [name, i]));
-  const weights = design.type === 'cluster' ? clusterWeights(request.units) : undefined;
+  const weights = unitWeights(request, units, strata);
   const certain = certainStrata(request.units, design);
-  const areaUnits = units.map((unit): AreaUnit => ({
+  const areaUnits = units.map((unit, k): AreaUnit => ({
     stratum: position.get(stratumOf(unit, design)) ?? 0,
     part: unit.mapClass === undefined ? names.length : partOf.get(unit.mapClass)!,
     referenceClass: partOf.get(unit.referenceClass)!,
     isInFrame: isInFrame(unit, estimation),
-    weight: weights?.(unit),
+    weight: weights?.[k],
     // Within a cluster that was certain to be drawn the units are what chance decided on.
     cluster: certain.has(stratumOf(unit, design)) ? unit.id : unit.cluster,
     gridCol: unit.gridCol,
@@ -123,6 +126,24 @@ function ruleOf(design: SamplingDesign): VarianceRule {
   if (design.type === 'cluster') return 'cluster';
   if (design.type !== 'systematic' || design.variance === 'simple-random') return 'independent';
   return design.variance;
+}
+
+/** Weights where units of a stratum have different ones: by their chances under clusters, by the area of their pixels. */
+function unitWeights(
+  { units: drawn, design }: DrawnSampleRequest,
+  units: readonly RespondingUnit[],
+  strata: readonly Stratum[],
+): (number | undefined)[] | undefined {
+  const isByPixel = countsByPixelArea(drawn, design);
+  if (design.type === 'cluster') {
+    const weight = clusterWeights(drawn);
+    return units.map((unit) => weight(unit) * (isByPixel ? unit.pixelAreaM2! : 1));
+  }
+  if (!isByPixel) return undefined;
+  return weightsWithinStrata(
+    units.map((unit) => ({ stratum: stratumOf(unit, design), relative: unit.pixelAreaM2 })),
+    new Map(strata.map(({ name, size }) => [name, size])),
+  );
 }
 
 /** 1 ÷ the chance of being drawn, times drawn ÷ labelled units of the cluster: the rest stands for what got no label. */

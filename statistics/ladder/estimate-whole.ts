@@ -94,8 +94,9 @@ function regressionShares(o: WholeRequest): Estimate[] {
   return Array.from({ length: classCount }, (_, j) => {
     const { total, kurtosisFreedom } = regressionTotal({
       ...sample,
-      units: units.map(({ stratum, isInFrame, referenceClass }, k) => ({
+      units: units.map(({ stratum, isInFrame, referenceClass, weight }, k) => ({
         stratum,
+        weight,
         y: isInFrame && referenceClass === j ? 1 : 0,
         x: xs[k]!,
       })),
