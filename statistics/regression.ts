@@ -1,8 +1,7 @@
 import { absentEstimate, type Estimate } from './estimate.ts';
-import { kurtosisDegreesOfFreedom, type SpreadOfStratum } from './kurtosis-freedom.ts';
 import { weightedLeastSquares, type LeastSquares } from './least-squares.ts';
 import type { InferenceOptions } from './ratio-estimate.ts';
-import { residualContributions, residualVariance } from './residual-variance.ts';
+import { residualVariance } from './residual-variance.ts';
 import { findDesignFault, type Stratum } from './stratum.ts';
 import { waldEstimate } from './wald-estimate.ts';
 
@@ -38,8 +37,6 @@ export interface RegressionTotal {
   readonly standardErrors: Readonly<Record<RegressionVariance, number>> | undefined;
   /** g-weights by unit: their weighted sums of x are the known totals. A negative one is a warning. */
   readonly gWeights: readonly number[] | undefined;
-  /** Degrees of freedom that allow for rare, large residuals (`kurtosisDegreesOfFreedom`). */
-  readonly kurtosisFreedom: number | undefined;
   /** Share of the weighted variation of y that the fit explains; `undefined` where y does not vary. */
   readonly rSquared: number | undefined;
 }
@@ -121,7 +118,6 @@ function complete(sample: RegressionSample, { fit, weights, sampleSizes }: Fitte
       leverage: Math.sqrt(variances.leverage),
     },
     gWeights,
-    kurtosisFreedom: kurtosisDegreesOfFreedom(spreadByStratum(sample, weighted, sampleSizes)),
     rSquared: fit.rSquared,
   };
 }
@@ -140,24 +136,12 @@ function leverage({ inverse }: LeastSquares, x: readonly number[], weight: numbe
   );
 }
 
-function spreadByStratum(
-  sample: RegressionSample,
-  residuals: readonly number[],
-  sampleSizes: readonly number[],
-): SpreadOfStratum[] {
-  return residualContributions(sample, residuals, sampleSizes).map((contribution, h) => ({
-    contribution,
-    values: residuals.filter((_, k) => sample.units[k]!.stratum === h),
-  }));
-}
-
 function without(total: Estimate): RegressionTotal {
   return {
     total,
     coefficients: undefined,
     standardErrors: undefined,
     gWeights: undefined,
-    kurtosisFreedom: undefined,
     rSquared: undefined,
   };
 }

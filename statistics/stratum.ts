@@ -16,6 +16,8 @@ export interface UnitGroup {
   readonly y: number;
   readonly x: number;
   readonly count: number;
+  /** What the map says of y, for a share; false unless given. */
+  readonly isExpected?: boolean;
   /** Design weight of a unit, 1 ÷ its chance of being drawn; N_h ÷ n_h unless given. */
   readonly weight?: number | undefined;
   /** Under the variance rule `cluster`: the cluster it lies in; without one, `count` is a number of clusters. */

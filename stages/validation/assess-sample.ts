@@ -10,7 +10,6 @@ import {
   frameSizes,
   isInAreas,
   isInFrame,
-  stratumOf,
   type DrawnSample,
   type DrawnSampleRequest,
   type RespondingUnit,
@@ -40,16 +39,20 @@ export function assessSample(request: DrawnSampleRequest): AssessedSample {
     ...drawn,
     ...assessed,
     isProbabilitySample: design.type !== 'non-probability',
-    usesMap: usesMap(design, assessed),
+    usesMap: usesMap(design),
     sampleSize: inFrame.length,
-    warnings: [...leftOut(units, estimation), ...faultWarnings(assessed), ...designWarnings(design, assessed)],
+    warnings: [
+      ...leftOut(units, estimation),
+      ...collapseWarnings(drawn.collapsed),
+      ...faultWarnings(assessed),
+      ...designWarnings(design),
+    ],
   };
 }
 
-/** A simple random sample makes no use of the map where post-strata were too thin, and strata of the design's own make none. */
-function usesMap(design: SamplingDesign, { method }: Assessed): boolean {
-  if (design.type === 'stratified') return design.stratum === undefined;
-  return design.type !== 'cluster' && method !== 'simple-random';
+/** Strata of the design's own and clusters make no use of the map; other samples are sorted by it. */
+function usesMap(design: SamplingDesign): boolean {
+  return design.type !== 'cluster' && (design.type !== 'stratified' || design.stratum === undefined);
 }
 
 function assess(request: DrawnSampleRequest, drawn: DrawnSample, inFrame: readonly RespondingUnit[]): Assessed {
@@ -68,12 +71,14 @@ function assess(request: DrawnSampleRequest, drawn: DrawnSample, inFrame: readon
 
 function assessSimpleRandom(
   request: DrawnSampleRequest,
-  { sample }: DrawnSample,
+  { sample, collapsed }: DrawnSample,
   inFrame: readonly RespondingUnit[],
 ): Assessed {
   const { names: classes, estimation, design } = request;
   const isByPixel = countsByPixelArea(request.units, design);
+  const merge = Object.fromEntries(collapsed.map(({ name, into }) => [name, into]));
   const { assessment, method } = areaByClass({
+    merge,
     classes,
     confidence: estimation.confidence,
     rule: sample.rule,
@@ -84,7 +89,7 @@ function assessSimpleRandom(
 }
 
 function assessByStrata(
-  { names: classes, design, estimation }: DrawnSampleRequest,
+  { names: classes, estimation }: DrawnSampleRequest,
   { sample, units }: DrawnSample,
   method: EstimationMethod = 'stratified',
 ): AccuracyAssessment {
@@ -94,7 +99,7 @@ function assessByStrata(
     method,
     units: units.map((unit, k) => ({
       ...labels(unit),
-      stratum: stratumOf(unit, design),
+      stratum: sample.strata[sample.units[k]!.stratum]!.name,
       inDomain: isInFrame(unit, estimation),
       weight: sample.units[k]!.weight,
       cluster: sample.units[k]!.cluster,
@@ -122,6 +127,12 @@ function leftOut(units: readonly LabelledUnit[], { frame }: Pick<EstimationOptio
   ];
 }
 
+function collapseWarnings(collapsed: DrawnSample['collapsed']): string[] {
+  if (collapsed.length === 0) return [];
+  const names = collapsed.map(({ name, into, units }) => `${name} (${Number(units.toPrecision(2))} points) with ${into}`);
+  return [`Too thin to be estimated by themselves, these parts are joined with others: ${names.join(', ')}.`];
+}
+
 function faultWarnings({ assessment: { fault }, method }: Assessed): string[] {
   if (fault === undefined) return [];
   const strata = fault.strata.join(', ');
@@ -132,12 +143,9 @@ function faultWarnings({ assessment: { fault }, method }: Assessed): string[] {
       ];
 }
 
-function designWarnings(design: SamplingDesign, { method }: Assessed): string[] {
+function designWarnings(design: SamplingDesign): string[] {
   if (design.type === 'non-probability') {
     return ['The reference points were not drawn at random: agreement is shown, but no area is estimated from them.'];
   }
-  if (design.type !== 'simple-random' || method !== 'simple-random') return [];
-  return [
-    'A class of the map holds fewer than two reference points, so that the sample is not post-stratified by the map.',
-  ];
+  return [];
 }

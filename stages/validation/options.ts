@@ -118,8 +118,28 @@ const ladderSchema = z.strictObject({
   smallShareError: fraction(
     'A class of less than 5 % of an area is also published by a model with an error of at most this share of the area.',
   ).default(DEFAULT_LADDER.smallShareError),
+  minimumAreas: z
+    .int()
+    .min(3)
+    .default(DEFAULT_LADDER.minimumAreas)
+    .describe('Areas of a level with points of their own that a model of areas needs.'),
   overrides: z.array(ladderOverride).default([]).describe('Cells for which the office sets the method itself.'),
 });
+
+const collapseSchema = z.strictObject({
+  minimumUnits: z
+    .number()
+    .min(2)
+    .describe('A part of the map with fewer expected reference points than this is joined with the next larger one.')
+    .default(5),
+  into: z
+    .record(z.string(), z.string().min(1))
+    .describe('Class of the map → class that it is joined with, whatever its size. Decided before labels are seen.')
+    .default({}),
+});
+
+/** How thin parts are joined where the run file does not say. */
+export const DEFAULT_COLLAPSE = collapseSchema.parse({});
 
 export const estimationSchema = z.strictObject({
   confidence: z.number().gt(0.5).lt(1).default(0.95).describe('Level of the intervals.'),
@@ -133,6 +153,11 @@ export const estimationSchema = z.strictObject({
     .default('observed')
     .describe(
       'What the estimates are of: the part seen (observed), or the whole of the areas with the unseen part (areas).',
+    ),
+  collapse: collapseSchema
+    .prefault({})
+    .describe(
+      'Parts of the map (classes, and what it has no class for) that are too thin to sort the sample by are joined with others, by their size and expected number of points alone.',
     ),
   legend: legendSchema.optional(),
 });
