@@ -5,12 +5,17 @@ import { fileURLToPath } from 'node:url';
 import { sampleCaseCoverage } from './sample-case-coverage.ts';
 import { designPrecision, forecastSpread } from './design-precision.ts';
 import { designPrecisionReport } from './design-precision-report.ts';
+import { gridCommand } from './grid/grid-command.ts';
 import { withSampleRun } from './sample-population.ts';
 import { sampleCaseReport } from './sample-case-report.ts';
 import { table8Coverage } from './table8-coverage.ts';
 import { table8Report } from './table8-report.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+if (process.argv[2] === 'grid') {
+  await gridCommand(root, process.argv.slice(3));
+  process.exit();
+}
 const draws = Number(process.argv[2] ?? 1000);
 const table8Draws = 5 * draws;
 const municipalities = {

@@ -1,0 +1,69 @@
+import { TOTAL_CODE, TOTAL_LEVEL } from '../../../raster/mapped-areas.ts';
+import { areaEstimates, frameM2 } from '../../../stages/validation/area-estimates.ts';
+import { assessSample } from '../../../stages/validation/assess-sample.ts';
+import type { LabelledUnit } from '../../../stages/validation/labelled-unit.ts';
+import type { SamplingDesign } from '../../../stages/validation/options.ts';
+import { scaleEstimate } from '../../../statistics/estimate.ts';
+import { DEFAULT_LADDER } from '../../../statistics/ladder/ladder-options.ts';
+import { hashLattice, RandomStream } from '../../../statistics/random-stream.ts';
+import type { MapPopulation } from './case-pixels.ts';
+import { addFigure, emptyTally, type CellTally } from './cell-tally.ts';
+
+/** A population with a way to draw labelled samples from it. */
+export interface DrawnPopulation {
+  readonly population: Pick<MapPopulation, 'classes' | 'mapped' | 'truthKm2'>;
+  readonly design: SamplingDesign;
+  draw(random: RandomStream): LabelledUnit[];
+}
+
+/** By level, area and class, joined by line feeds. */
+export type CellTallies = Record<string, CellTally>;
+
+/**
+ * Draws samples and estimates every area as a run does. Each draw has a random stream of its own, so that some draws
+ * of a configuration give the same wherever the others are made.
+ * @param o.name of the configuration; part of the seed.
+ */
+export function drawCells(
+  { population, design, draw }: DrawnPopulation,
+  o: { readonly name: string; readonly first: number; readonly draws: number },
+): CellTallies {
+  const { classes: names, mapped, truthKm2 } = population;
+  const whole = mapped.areas.find(({ level }) => level === TOTAL_LEVEL)!;
+  const wholeKm2 = frameM2(whole, 'areas') / 1e6;
+  const tallies: CellTallies = {};
+  for (let k = o.first; k < o.first + o.draws; k++) {
+    const units = draw(new RandomStream(hashLattice(hashName(o.name), k, 0x6d1d)));
+    const counts = countUnits(units);
+    const estimation = { confidence: 0.95, frame: 'areas' as const };
+    const assessed = assessSample({ units, mapped, names, design, estimation });
+    const common = { mapped, names, assessed, frame: 'areas' as const };
+    for (const cell of areaEstimates({ ...common, ladder: DEFAULT_LADDER, overlapsTraining: false })) {
+      const { level, code } = cell.area;
+      const key = `${level}\n${code}\n${names[cell.class]}`;
+      const shares = level === TOTAL_LEVEL ? assessed.assessment.areaShares[cell.class] : undefined;
+      addFigure((tallies[key] ??= emptyTally()), {
+        estimate: cell.estimate,
+        textbook: shares === undefined ? undefined : scaleEstimate(shares, wholeKm2),
+        truthKm2: truthKm2.get(`${level}\n${code}`)![cell.class]!,
+        units: counts.get(key) ?? 0,
+      });
+    }
+  }
+  return tallies;
+}
+
+function countUnits(units: readonly LabelledUnit[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { areas, referenceClass } of units) {
+    for (const [level, code] of [...Object.entries(areas), [TOTAL_LEVEL, TOTAL_CODE]]) {
+      const key = `${level}\n${code}\n${referenceClass}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+function hashName(name: string): number {
+  return [...name].reduce((hash, letter, k) => hashLattice(hash, letter.codePointAt(0)!, k), 13);
+}

@@ -1,0 +1,76 @@
+import type { CellTally } from './cell-tally.ts';
+
+/** How one class in one area fared under one map (or error matrix) and design. Widths and bias are of the draws with a figure. */
+export interface GridCell {
+  readonly map: string;
+  readonly design: string;
+  readonly level: string;
+  readonly area: string;
+  readonly class: string;
+  readonly trueKm2: number;
+  /** Mean number of units of the class in the area. */
+  readonly expectedUnits: number;
+  readonly draws: number;
+  /** Draws with a value and an interval, and their share. */
+  readonly figures: number;
+  readonly published: number;
+  /** Share of intervals that hold the truth, lie wholly above it and wholly below it. */
+  readonly coverage: number;
+  readonly above: number;
+  readonly below: number;
+  readonly widthKm2: number;
+  /** Mean width ÷ that of value ± quantile × the figure's own standard error, and the coverage of that. */
+  readonly widthOverWald: number | null;
+  readonly waldCoverage: number;
+  /** The same against the design's textbook interval without the map; of the whole only. */
+  readonly widthOverTextbook: number | null;
+  readonly textbookCoverage: number | null;
+  /** Mean deviation from the truth ÷ root mean squared standard error. */
+  readonly biasOverSe: number;
+  /** Mean deviation ÷ its simulation error. */
+  readonly biasZ: number;
+  /** Mean squared standard error ÷ mean squared deviation. */
+  readonly varianceOverMse: number | null;
+  /** Share of the figures by method and interval. */
+  readonly methods: Readonly<Record<string, number>>;
+}
+
+/** A cell as it is written; undefined where no draw had a figure. */
+export function gridCell(
+  about: Pick<GridCell, 'map' | 'design' | 'level' | 'area' | 'class' | 'trueKm2'>,
+  tally: CellTally,
+): GridCell | undefined {
+  const { figures, draws } = tally;
+  if (figures === 0) return undefined;
+  const bias = tally.deviationKm2 / figures;
+  const spread = Math.sqrt(Math.max(0, tally.squaredDeviationKm4 / figures - bias * bias));
+  const standardError = Math.sqrt(tally.varianceKm4 / figures);
+  const widthKm2 = tally.widthKm2 / figures;
+  return {
+    ...about,
+    expectedUnits: tally.units / draws,
+    draws,
+    figures,
+    published: figures / draws,
+    coverage: tally.covered / figures,
+    above: tally.above / figures,
+    below: tally.below / figures,
+    widthKm2,
+    widthOverWald: ratio(widthKm2, tally.waldWidthKm2 / figures),
+    waldCoverage: tally.waldCovered / figures,
+    widthOverTextbook: tally.textbook === 0 ? null : ratio(widthKm2, tally.textbookWidthKm2 / tally.textbook),
+    textbookCoverage: ratio(tally.textbookCovered, tally.textbook),
+    biasOverSe: ratio(bias, standardError) ?? 0,
+    biasZ: ratio(bias, spread / Math.sqrt(figures)) ?? 0,
+    varianceOverMse: ratio(tally.varianceKm4, tally.squaredDeviationKm4),
+    methods: Object.fromEntries(
+      Object.entries(tally.methods)
+        .toSorted(([, a], [, b]) => b - a)
+        .map(([name, count]) => [name, count / figures]),
+    ),
+  };
+}
+
+function ratio(value: number, by: number): number | null {
+  return by === 0 ? null : value / by;
+}
