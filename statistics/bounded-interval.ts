@@ -46,7 +46,8 @@ export function shiftShareInterval(interval: Interval, from: number, to: number)
   const shift = logit(to) - logit(from);
   const moved = (limit: number): number =>
     limit <= 0 || limit >= 1 ? limit : 1 / (1 + Math.exp(-logit(limit) - shift));
-  return { ...interval, lower: moved(interval.lower), upper: moved(interval.upper) };
+  // Rounding must not leave the value outside.
+  return { ...interval, lower: Math.min(to, moved(interval.lower)), upper: Math.max(to, moved(interval.upper)) };
 }
 
 function logit(share: number): number {

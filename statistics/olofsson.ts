@@ -41,7 +41,13 @@ export function assessMapStratified(sample: MapStratifiedSample): AccuracyAssess
     })),
   );
   const classes = [...new Set([...mapClasses, ...referenceClasses])];
-  const assessment = assessAccuracy({ ...sample, classes, strata, units: units.filter(({ count }) => count > 0) });
+  const assessment = assessAccuracy({
+    ...sample,
+    classes,
+    strata,
+    strataFollowMap: true,
+    units: units.filter(({ count }) => count > 0),
+  });
   const usersAccuracy = classes.map((name, k) => {
     const stratum = strata.find((s) => s.name === name);
     return stratum === undefined || stratum.size === 0

@@ -41,7 +41,7 @@ interface RatioTarget {
   readonly strata: readonly Stratum[];
   readonly groups: readonly UnitGroup[];
   readonly method: EstimationMethod;
-  /** y and x are 0 or 1 and y ≤ x, so that the ratio lies in [0, 1]. */
+  /** y and x are 0 or 1, or sums of such over a cluster, and y ≤ x, so that the ratio lies in [0, 1]. */
   readonly isShare: boolean;
   /** Outcome when the denominator is zero: nothing to take a share of. */
   readonly whenUndefined: Outcome;
@@ -132,13 +132,13 @@ function intervalOfShare(
       ? 0
       : (group.weight ?? o.strata[group.stratum]!.size / o.ratio.means[group.stratum]!.sampleSize);
   const counted = o.groups.filter((group) => group.x !== 0 && group.count > 0 && weightOf(group) > 0);
-  const total = counted.reduce((sum, group) => sum + group.count * weightOf(group), 0);
+  const total = counted.reduce((sum, group) => sum + group.count * weightOf(group) * group.x, 0);
   const drawOf = ({ stratum, cluster }: UnitGroup): string | undefined =>
     isClustered && cluster !== undefined ? `${stratum}/${cluster}` : undefined;
   const terms = counted.map((group): ShareTerm => ({
-    weight: weightOf(group) / total,
+    weight: (weightOf(group) * group.x) / total,
     count: group.count,
-    shows: group.y !== 0,
+    shows: group.y / group.x,
     expected: group.isExpected,
     draw: drawOf(group),
   }));
@@ -163,7 +163,8 @@ function heaviestDraw(
   for (const group of groups) {
     const draw = drawOf(group);
     const before = draw === undefined ? 0 : (together.get(draw) ?? 0);
-    const weight = before + (draw === undefined ? 1 : group.count) * weightOf(group);
+    // A unit outside of it weighs what one inside would; one that stands for a cluster weighs its x.
+    const weight = before + (draw === undefined ? 1 : group.count) * weightOf(group) * Math.max(1, group.x);
     if (draw !== undefined) together.set(draw, weight);
     heaviest = Math.max(heaviest, weight);
   }

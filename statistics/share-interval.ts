@@ -7,7 +7,8 @@ export interface ShareTerm {
   /** What one unit adds to the share if it shows what is estimated; over all units they sum to 1. */
   readonly weight: number;
   readonly count: number;
-  readonly shows: boolean;
+  /** 1 if it shows it, 0 if not; between them for one that stands for several. */
+  readonly shows: number;
   /** The map says that it does; false where there is no map. */
   readonly expected?: boolean | undefined;
   /** Units with the same one were drawn together; without one, each was drawn by itself. */
@@ -84,29 +85,36 @@ export function shareInterval(request: ShareIntervalRequest): Interval | undefin
 
 function sideOf({ terms, heaviest, sides }: ShareIntervalRequest, expected: boolean): Side {
   const own = terms.filter((term) => (term.expected ?? false) === expected);
-  const sum = (list: readonly ShareTerm[]): number => list.reduce((total, t) => total + t.count * t.weight, 0);
-  const weight = sum(own);
+  const weight = sumOf(own, () => 1);
   const size = sides === undefined ? weight : expected ? sides.expected : sides.other;
   // Where no unit fell on a side of known size it may be anything there.
   if (weight === 0) return { size, counted: 0, squares: 0, heaviest: size, countsShowing: !expected };
-  const showing = own.filter(({ shows }) => shows);
-  const countsShowing = 2 * sum(showing) <= weight;
-  const counted = countsShowing ? showing : own.filter(({ shows }) => !shows);
+  // At one half, where rounding must not decide, those that show are the rarer.
+  const countsShowing = 2 * sumOf(own, ({ shows }) => shows) <= weight * (1 + 1e-9);
+  const isCounted = ({ shows }: ShareTerm): number => (countsShowing ? shows : 1 - shows);
   const scale = size / weight;
   return {
     size,
-    counted: scale * sum(counted),
-    squares: scale ** 2 * drawWeights(counted).reduce((total, w) => total + w * w, 0),
-    heaviest: scale * Math.max(heaviest ?? 0, ...(heaviest === undefined ? drawWeights(own) : [])),
+    counted: scale * sumOf(own, isCounted),
+    squares: scale ** 2 * drawWeights(own, isCounted).reduce((sum, w) => sum + w * w, 0),
+    heaviest: scale * (heaviest ?? Math.max(...drawWeights(own, () => 1))),
     countsShowing,
   };
 }
 
-/** Weights of the draws; alike units that were drawn one by one are as many draws. */
-function drawWeights(terms: readonly ShareTerm[]): number[] {
+type Part = (term: ShareTerm) => number;
+
+function sumOf(terms: readonly ShareTerm[], part: Part): number {
+  return terms.reduce((sum, term) => sum + term.count * term.weight * part(term), 0);
+}
+
+/** What draws weigh; alike units that were drawn one by one are as many draws. */
+function drawWeights(terms: readonly ShareTerm[], part: Part): number[] {
   const together = new Map<string, number>();
   const single: number[] = [];
-  for (const { draw, weight, count } of terms) {
+  for (const term of terms) {
+    const { draw, count } = term;
+    const weight = term.weight * part(term);
     if (draw !== undefined) together.set(draw, (together.get(draw) ?? 0) + count * weight);
     else for (let k = 0; k < count; k++) single.push(weight);
   }

@@ -137,7 +137,7 @@ function assistedInterval(o: {
       return {
         weight: weights[k]! / total,
         count: 1,
-        shows: referenceClass === j,
+        shows: referenceClass === j ? 1 : 0,
         expected: part === j,
         draw: isClustered && cluster !== undefined ? `${stratum}/${cluster}` : undefined,
       };

@@ -49,7 +49,7 @@ export function rakedShares(sample: AreaSample, partSizes: readonly number[]): R
     const standardError = Math.sqrt(variance);
     const level = sample.confidence ?? 0.95;
     const terms = units.flatMap(({ isInFrame, part }, k) =>
-      isInFrame ? [{ weight: weights[k]! / frame, count: 1, shows: shows[k]!, expected: part === j }] : [],
+      isInFrame ? [{ weight: weights[k]! / frame, count: 1, shows: shows[k] ? 1 : 0, expected: part === j }] : [],
     );
     return {
       value,
