@@ -76,5 +76,5 @@ export function heaviestDraw(
     const key = `${stratum}/${cluster ?? k}`;
     totals.set(key, (totals.get(key) ?? 0) + weights[k]!);
   }
-  return Math.max(...totals.values());
+  return [...totals.values()].reduce((most, weight) => Math.max(most, weight), 0);
 }
