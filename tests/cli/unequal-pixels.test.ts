@@ -40,18 +40,18 @@ const cases: readonly UnequalCase[] = [
 
 describe.each(grids)('on a grid of unequal pixels ($name)', (unequal) => {
   it('estimates are without bias by every design, whether places or pixels had equal chances', async () => {
-    const seeds = Array.from({ length: 30 }, (_, k) => k + 1);
+    const seeds = Array.from({ length: 20 }, (_, k) => k + 1);
     await withUnequalGrid(unequal, async (draw) => {
       for (const one of cases) {
         const { bias, biasOverSe, errorRatio } = summary(await draw(one, { size: 300, seeds }));
-        // A standard error of the mean of 30 draws is 0.18 of that of one.
-        expect([one.name, one.chances, Math.abs(biasOverSe) < 0.75 || Math.abs(bias) < 0.005]).toEqual([
+        // A standard error of the mean of 20 draws is 0.22 of that of one.
+        expect([one.name, one.chances, Math.abs(biasOverSe) < 0.9 || Math.abs(bias) < 0.005]).toEqual([
           ...[one.name, one.chances, true],
         ]);
         expect([one.name, errorRatio > 0.7]).toEqual([one.name, true]);
       }
     });
-  }, 120_000);
+  }, 240_000);
 });
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-unequal-'));
@@ -94,7 +94,7 @@ describe('a sample drawn from unequal pixels', () => {
   ] as const)('%s: draws each in proportion to its area, as recorded', async (_, wanted) => {
     const frame = await degreeFrame();
     const design = await designSample(frame, wanted);
-    const draws = 3000;
+    const draws = 1500;
     const times = new Map<string, { count: number; probability: number; row: number; classValue: number }>();
     for (let seed = 1; seed <= draws; seed++) {
       for (const { col, row, classValue, inclusionProbability: probability } of (await drawn(frame, design, seed))
