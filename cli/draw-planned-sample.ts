@@ -1,15 +1,27 @@
 import { hilbertOrder } from '../geo/hilbert-order.ts';
-import { findOnLattices, findRanks, type DrawnPixel, type RankedPixel } from '../pipeline/draw-sample.ts';
+import { drawByArea, findOnAreaLattices, type SizedPixel } from '../pipeline/draw-by-area.ts';
+import {
+  findOnLattices,
+  findRanks,
+  type DrawnPixel,
+  type GridPixel,
+  type RankedPixel,
+} from '../pipeline/draw-sample.ts';
 import type { SampleFrame } from '../pipeline/sample-frame.ts';
+import type { FrameCell } from '../pipeline/sample-frame-count.ts';
 import { drawRanks, shuffled, systematicGrid } from '../statistics/draw.ts';
+import { ParetoDraw } from '../statistics/pareto-sampling.ts';
 import { systematicDraw } from '../statistics/proportional-to-size.ts';
 import { hashLattice, RandomStream } from '../statistics/random-stream.ts';
 import type { FrameModel } from './sample-expectations.ts';
+import { drawsByArea, smallestPixelKm2 } from './unit-capacity.ts';
 import type { TwoStagePlan, UnitPlan } from './unit-plan.ts';
 
 /** A drawn pixel with what its design says of it. */
 export interface PlannedUnit extends DrawnPixel {
   readonly inclusionProbability: number;
+  /** Where pixels differ in area: the chance of a piece of the unit as large as the frame's smallest pixel. */
+  readonly areaChance?: number;
   /** Index of the stratum or the area it was drawn from; 0 where there is one group. */
   readonly group: number;
   /** Place among the reserve of its group, from 1; undefined for the sample itself. */
@@ -32,10 +44,15 @@ export interface DrawRequest {
   readonly reserve: number;
 }
 
+const M2_PER_KM2 = 1e6;
+
 /** Streams of one seed: what one of them gives does not depend on how much was taken from another. */
 const STREAM = { order: 0, firstStage: 1, reserve: 2, group: 16 } as const;
 
-/** Draws a planned sample and its reserve: the same seed gives the same units, whatever the reserve's size. */
+/**
+ * Draws a planned sample and its reserve: the same seed gives the same units, whatever the reserve's size. Where the frame's
+ * pixels differ in area (`drawsByArea`) their chances are in proportion to it, else all the same.
+ */
 export async function drawPlannedSample(request: DrawRequest): Promise<PlannedDraw> {
   const { plan, model, frame, seed } = request;
   if (plan.design === 'systematic') return drawSystematic(request, plan);
@@ -43,48 +60,80 @@ export async function drawPlannedSample(request: DrawRequest): Promise<PlannedDr
   const { strata } = model.counts;
   if (plan.design === 'stratified') {
     const groupOf = new Map(strata.map(({ value }, h) => [value, h]));
-    const groups = model.byStratum.map((cells, h) => group(pixelsOf(cells), plan.units[h]!, request));
+    const groups = model.byStratum.map((cells, h) => group(cells, plan.units[h]!, request));
     const drawn = await drawGroups(request, groups, ({ stratumValue }) => groupOf.get(stratumValue));
     // In random order: the places of the units say nothing of their strata.
     return { ...drawn, units: shuffled(stream(seed, STREAM.order), drawn.units) };
   }
-  return drawGroups({ ...request, frame }, [group(model.counts.pixels, plan.total, request)], () => 0);
+  return drawGroups({ ...request, frame }, [group(model.counts.cells, plan.total, request)], () => 0);
 }
 
-/** A part of the frame in which a simple random sample is drawn. */
+/** A part of the frame in which units are drawn at random. */
 interface Group {
   readonly pixels: number;
+  readonly km2: number;
+  readonly firstStage: number;
   readonly units: number;
   readonly reserve: number;
-  readonly inclusionProbability: number;
 }
 
-function group(pixels: number, units: number, { reserve }: DrawRequest, firstStage = 1): Group {
+function group(cells: readonly FrameCell[], units: number, { reserve }: DrawRequest, firstStage = 1): Group {
+  const pixels = cells.reduce((sum, cell) => sum + cell.pixels, 0);
   return {
-    pixels,
-    units,
+    ...{ pixels, units, firstStage },
+    km2: cells.reduce((sum, cell) => sum + cell.km2, 0),
     reserve: Math.min(pixels - units, Math.ceil(reserve * units - 1e-9)),
-    inclusionProbability: (firstStage * units) / pixels,
   };
 }
 
 async function drawGroups(
-  { frame, seed }: DrawRequest,
+  { frame, model, seed }: DrawRequest,
   groups: readonly Group[],
   groupOf: Parameters<typeof findRanks>[1],
 ): Promise<PlannedDraw> {
-  const ranks = groups.map(({ pixels, units, reserve }, h) =>
-    units === 0 ? [] : drawRanks(stream(seed, STREAM.group + h), pixels, units + reserve),
-  );
-  const found = (await findRanks(frame, groupOf, ranks)).map((pixel) => plannedUnit(pixel, groups[pixel.group]!));
+  const { cells } = model.counts;
+  const random = (h: number): RandomStream => stream(seed, STREAM.group + h);
+  const found = drawsByArea(cells)
+    ? (
+        await drawByArea(
+          frame,
+          groupOf,
+          groups.map(({ km2, units, reserve }, h) => ({
+            ...{ units, areaM2: km2 * M2_PER_KM2 },
+            draw: new ParetoDraw(random(h), units + reserve),
+          })),
+        )
+      ).map((pixel) => sizedUnit(pixel, groups[pixel.group]!, smallestPixelKm2(cells)))
+    : (
+        await findRanks(
+          frame,
+          groupOf,
+          groups.map(({ pixels, units, reserve }, h) =>
+            units === 0 ? [] : drawRanks(random(h), pixels, units + reserve),
+          ),
+        )
+      ).map((pixel) => plannedUnit(pixel, groups[pixel.group]!));
   return {
     units: found.filter(({ reserveOrder }) => reserveOrder === undefined),
     reserve: found.filter(({ reserveOrder }) => reserveOrder !== undefined),
   };
 }
 
-function plannedUnit({ order, ...pixel }: RankedPixel, { units, inclusionProbability }: Group): PlannedUnit {
+function plannedUnit(
+  { order, ...pixel }: RankedPixel,
+  { units, pixels, firstStage }: Group,
+  inclusionProbability = (firstStage * units) / pixels,
+): PlannedUnit {
   return { ...pixel, inclusionProbability, ...(order < units ? {} : { reserveOrder: order - units + 1 }) };
+}
+
+function sizedUnit({ areaM2, ...pixel }: SizedPixel<RankedPixel>, one: Group, smallestKm2: number): PlannedUnit {
+  const areaKm2 = areaM2 / M2_PER_KM2;
+  const inclusionProbability = one.firstStage * Math.min(1, (one.units * areaKm2) / one.km2);
+  return {
+    ...plannedUnit(pixel, one, inclusionProbability),
+    areaChance: (inclusionProbability * smallestKm2) / areaKm2,
+  };
 }
 
 async function drawTwoStage(request: DrawRequest, plan: TwoStagePlan): Promise<PlannedDraw> {
@@ -92,8 +141,8 @@ async function drawTwoStage(request: DrawRequest, plan: TwoStagePlan): Promise<P
   const drawn = drawnAreas(request, plan);
   const groups = model.byArea.map((cells, area) =>
     drawn.has(area)
-      ? group(pixelsOf(cells), plan.unitsIfDrawn[area]!, request, plan.stages[area]!.probability)
-      : { pixels: 0, units: 0, reserve: 0, inclusionProbability: 0 },
+      ? group(cells, plan.unitsIfDrawn[area]!, request, plan.stages[area]!.probability)
+      : group([], 0, request),
   );
   return drawGroups(request, groups, ({ area }) => (drawn.has(area) ? area : undefined));
 }
@@ -112,30 +161,48 @@ function drawnAreas({ frame, seed }: DrawRequest, { stages }: TwoStagePlan): Rea
 
 /** The reserve comes from a second random start, in random order. */
 async function drawSystematic(
-  { frame, seed, reserve }: DrawRequest,
-  { spacing }: Extract<UnitPlan, { design: 'systematic' }>,
+  request: DrawRequest,
+  plan: Extract<UnitPlan, { design: 'systematic' }>,
 ): Promise<PlannedDraw> {
-  const grids = [STREAM.firstStage, STREAM.reserve].map((use) => systematicGrid(stream(seed, use), spacing));
-  const [first = [], second = []] = await findOnLattices(frame, grids);
-  const { inclusionProbability } = grids[0]!;
-  const units = first.map((pixel) => ({ ...pixel, inclusionProbability, group: 0 }));
-  const taken = new Set(first.map(({ col, row }) => `${col} ${row}`));
+  const { seed, reserve } = request;
+  const [units = [], second = []] = await onLattices(request, plan);
+  const taken = new Set(units.map(({ col, row }) => `${col} ${row}`));
   const others = shuffled(stream(seed, STREAM.order), second).filter(({ col, row }) => !taken.has(`${col} ${row}`));
   return {
     units,
     reserve: others.slice(0, Math.ceil(reserve * units.length - 1e-9)).map((pixel, i) => ({
       ...pixel,
-      inclusionProbability,
-      group: 0,
       reserveOrder: i + 1,
     })),
   };
 }
 
-function stream(seed: number, use: number): RandomStream {
-  return new RandomStream(hashLattice(seed, use, 0x5a3d));
+/** The pixels of two random starts, the second one for the reserve. */
+async function onLattices(
+  { frame, seed }: DrawRequest,
+  { spacing, stepKm2 }: Extract<UnitPlan, { design: 'systematic' }>,
+): Promise<PlannedUnit[][]> {
+  const streams = [STREAM.firstStage, STREAM.reserve].map((use) => stream(seed, use));
+  if (stepKm2 === undefined) {
+    const grids = streams.map((random) => systematicGrid(random, spacing));
+    const { inclusionProbability } = grids[0]!;
+    const found = await findOnLattices(frame, grids);
+    return found.map((pixels) => pixels.map((pixel) => gridUnit(pixel, inclusionProbability)));
+  }
+  const stepM2 = stepKm2 * M2_PER_KM2;
+  const lattices = streams.map((random) => ({
+    ...{ spacing, stepM2 },
+    startRow: Math.floor(random.nextFine() * spacing),
+    startM2: random.nextFine() * stepM2,
+  }));
+  const found = await findOnAreaLattices(frame, lattices);
+  return found.map((pixels) => pixels.map(({ areaM2, ...pixel }) => gridUnit(pixel, areaM2 / (spacing * stepM2))));
 }
 
-function pixelsOf(cells: readonly { readonly pixels: number }[]): number {
-  return cells.reduce((sum, { pixels }) => sum + pixels, 0);
+function gridUnit(pixel: GridPixel, inclusionProbability: number): PlannedUnit {
+  return { ...pixel, inclusionProbability, group: 0 };
+}
+
+function stream(seed: number, use: number): RandomStream {
+  return new RandomStream(hashLattice(seed, use, 0x5a3d));
 }

@@ -43,7 +43,7 @@ export async function sampleDesignCommand(location: string, o: SampleDesignOptio
 /** Names that the columns of a sample have already. */
 const OWN_COLUMNS = new Set([
   ...['id', 'longitude', 'latitude', 'col', 'row', 'class', 'response', 'reason', 'map_class', 'reserve_order'],
-  ...['stratum', 'cluster', 'grid_col', 'grid_row', 'inclusion_probability', 'weight'],
+  ...['stratum', 'cluster', 'grid_col', 'grid_row', 'inclusion_probability', 'weight', 'area_chance'],
 ]);
 
 function checkAreas({ areas }: FrameSource, o: SampleDesignOptions): void {

@@ -10,6 +10,7 @@ import { expectedReference, type ExpectedReference } from '../statistics/expecte
 import { frameModel, sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
 import { forecastSample, type SampleForecast } from './sample-forecast.ts';
 import { planUnits, type SampleWish } from './sample-units.ts';
+import { cellSpread, drawsByArea } from './unit-capacity.ts';
 import type { UnitPlan } from './unit-plan.ts';
 
 /** A stratum, or an area of a two-stage sample. */
@@ -61,7 +62,12 @@ export async function designSample(frame: SampleFrame, wish: DesignWish): Promis
     accuracyFrom,
     groups: plan.design === 'two-stage' ? areaGroups(model, plan, frame) : strataGroups(model, plan, wish, frame),
     forecast: forecastSample(model, plan, frame.areas?.set),
-    notes: [...accuracyNotes(expected, accuracyFrom, wish), ...planNotes(plan, model), ...frameNotes(counts, expected)],
+    notes: [
+      ...accuracyNotes(expected, accuracyFrom, wish),
+      ...planNotes(plan, model),
+      ...frameNotes(counts, expected),
+      ...chancesNotes(counts),
+    ],
   };
 }
 
@@ -115,18 +121,21 @@ function inShares(goal: SampleWish['goal'], quantity: Quantity, km2: number): Sa
 }
 
 function strataGroups(model: FrameModel, plan: UnitPlan, wish: DesignWish, frame: SampleFrame): PlannedGroup[] {
-  const { strata, pixels: all } = model.counts;
+  const { strata, cells: frameCells, pixels: allPixels, km2: allKm2 } = model.counts;
+  const isByArea = drawsByArea(frameCells);
   return model.byStratum.map((cells, h) => {
     const { name } = strata[h]!;
     const pixels = cells.reduce((sum, cell) => sum + cell.pixels, 0);
     const isHidden = plan.design === 'stratified' && frame.strata === undefined && !wish.showMapClass;
+    const km2 = cells.reduce((sum, cell) => sum + cell.km2, 0);
     return {
       code: isHidden ? `S${h + 1}` : name,
       name,
       pixels,
-      km2: cells.reduce((sum, cell) => sum + cell.km2, 0),
+      km2,
       chance: 1,
-      units: plan.design === 'stratified' ? plan.units[h]! : (plan.total * pixels) / all,
+      units:
+        plan.design === 'stratified' ? plan.units[h]! : plan.total * (isByArea ? km2 / allKm2 : pixels / allPixels),
     };
   });
 }
@@ -183,6 +192,14 @@ function fewAreasNotes({ clusters, stages }: Extract<UnitPlan, { design: 'two-st
   if (random === 0 || random >= FEW_AREAS) return [];
   return [
     `A standard error from ${random} areas is itself uncertain by about ${Math.round(100 / Math.sqrt(2 * (random - 1)))} %: what is obtained will differ from what is expected by as much.`,
+  ];
+}
+
+function chancesNotes({ cells }: FrameCounts): string[] {
+  if (!drawsByArea(cells)) return [];
+  const spread = Number((100 * cellSpread(cells)).toPrecision(2));
+  return [
+    `The frame’s pixels differ in true area by up to ${spread} %: each has a chance to be drawn in proportion to its area.`,
   ];
 }
 

@@ -4,6 +4,8 @@ import type { SamplingDesign } from '../stages/validation/options.ts';
 import type { PlannedDraw, PlannedUnit } from './draw-planned-sample.ts';
 import type { SampleDesignOptions } from './sample-design-options.ts';
 import type { PlannedGroup, SampleDesign } from './sample-design-plan.ts';
+import { isByAreaOfClusters } from './sample-units-record.ts';
+import { cellSpread, drawsByArea } from './unit-capacity.ts';
 
 /** Version of the layout of `design.json`. */
 const DESIGN_VERSION = 1;
@@ -40,15 +42,21 @@ export function designRecord(parts: RecordParts): unknown {
   };
 }
 
-/** The design in the words of a run file's `reference.design`. */
-export function samplingDesign({ plan, groups }: SampleDesign): SamplingDesign {
-  if (plan.design === 'simple-random') return { type: 'simple-random' };
-  if (plan.design === 'systematic') return { type: 'systematic', variance: plan.variance };
+/**
+ * The design in the words of a run file's `reference.design`. All places have the same chance, by the draw or because the
+ * pixels hardly differ.
+ */
+export function samplingDesign(design: SampleDesign): SamplingDesign {
+  const { plan, groups } = design;
+  const chances = 'area';
+  if (plan.design === 'simple-random') return { type: 'simple-random', chances };
+  if (plan.design === 'systematic') return { type: 'systematic', chances, variance: plan.variance };
   if (plan.design === 'two-stage') {
-    return { type: 'cluster', cluster: 'cluster', probability: 'inclusion_probability', stratum: 'stratum' };
+    const probability = isByAreaOfClusters(design) ? 'area_chance' : 'inclusion_probability';
+    return { type: 'cluster', chances, cluster: 'cluster', probability, stratum: 'stratum' };
   }
   const sizes = Object.fromEntries(groups.map(({ code, km2 }) => [code, km2]));
-  return { type: 'stratified', stratum: 'stratum', sizes };
+  return { type: 'stratified', chances, stratum: 'stratum', sizes };
 }
 
 function withoutChance({ code, name, pixels, km2, units }: PlannedGroup): Omit<PlannedGroup, 'chance'> {
@@ -89,16 +97,18 @@ function frameRecord({ frame, design }: RecordParts): unknown {
 
 function selectionRecord({ design, options }: RecordParts): unknown {
   const { plan } = design;
+  const { cells } = design.model.counts;
   const { size, targetSe, targetCv, class: className } = options;
   return {
     method: plan.design,
     goal: { size: size ?? null, standardError: targetSe ?? null, cv: targetCv ?? null, class: className ?? null },
     expectedUnits: plan.total,
     reserveShare: options.reserve,
+    pixels: { areaSpread: cellSpread(cells), chances: drawsByArea(cells) ? 'by true area' : 'equal' },
     ...(plan.design === 'stratified'
       ? { allocation: options.allocation, minimum: options.allocation === 'compromise' ? options.minimum : 2 }
       : {}),
-    ...(plan.design === 'systematic' ? { spacingPx: plan.spacing } : {}),
+    ...(plan.design === 'systematic' ? { spacingPx: plan.spacing, stepKm2: plan.stepKm2 ?? null } : {}),
     ...(plan.design === 'two-stage' ? { areasDrawn: plan.clusters } : {}),
   };
 }

@@ -34,6 +34,9 @@ function planText(plan: SampleDesign['plan']): string {
   if (plan.design === 'simple-random') return `A simple random sample of ${plan.total} pixels; ${expected}`;
   if (plan.design === 'stratified') return `A stratified sample of ${plan.total} pixels`;
   if (plan.design === 'systematic') {
+    if (plan.stepKm2 !== undefined) {
+      return `A systematic sample: one row in every ${plan.spacing} from a random start, and in it one pixel in every ${figure(plan.stepKm2)} km², ${whole(plan.total)} expected; ${expected}`;
+    }
     return `A systematic sample: one pixel in every ${plan.spacing} × ${plan.spacing} from a random start, ${whole(plan.total)} expected; ${expected}`;
   }
   return `A two-stage sample: ${plan.clusters} areas by size, then pixels in each; units if the area is drawn, ${whole(plan.total)} expected in all`;

@@ -3,6 +3,7 @@ import { NOT_OBSERVED } from '../pipeline/sample-frame-runs.ts';
 import type { SampleUnit } from '../pipeline/write-sample.ts';
 import type { PlannedUnit } from './draw-planned-sample.ts';
 import type { SampleDesign } from './sample-design-plan.ts';
+import { drawsByArea } from './unit-capacity.ts';
 
 /** Stratum of the areas of a two-stage sample that are not certain to be drawn. */
 export const OTHER_AREAS = 'areas';
@@ -28,10 +29,16 @@ export function unitRecords(
       ...designProperties(unit, o.design),
       inclusion_probability: unit.inclusionProbability,
       weight: 1 / unit.inclusionProbability,
+      ...(isByAreaOfClusters(o.design) ? { area_chance: unit.areaChance ?? null } : {}),
       ...areaCodes(unit, o.frame),
       ...(o.showMapClass ? { map_class: mapClass(unit, classNames) } : {}),
     },
   }));
+}
+
+/** Units of clusters count by their chances, and where pixels differ in area by that of equal pieces of land. */
+export function isByAreaOfClusters({ plan, model }: SampleDesign): boolean {
+  return plan.design === 'two-stage' && drawsByArea(model.counts.cells);
 }
 
 function designProperties(unit: PlannedUnit, { plan, groups }: SampleDesign): SampleUnit['properties'] {

@@ -6,6 +6,7 @@ import { proportionDeviation, smallestSize, stratifiedSampleSize } from '../stat
 import type { SystematicVariance } from '../statistics/systematic.ts';
 import { expectedTotal } from './expected-whole.ts';
 import { sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
+import { drawsByArea, largestPixelKm2, unitCapacity } from './unit-capacity.ts';
 import type { DesignName, UnitPlan } from './unit-plan.ts';
 
 /** What is wanted of a sample. */
@@ -47,12 +48,29 @@ function unitsOfSize(model: FrameModel, wish: SampleWish, size: number): UnitPla
   if (size > counts.pixels) {
     throw new PermanentError(`expected a sample of at most the frame's ${counts.pixels} pixels, found ${size}`);
   }
+  if (wish.design === 'simple-random' || wish.design === 'systematic') checkCapacity(model, size);
   if (wish.design === 'simple-random') return { design: 'simple-random', total: size };
   if (wish.design === 'systematic') {
+    if (drawsByArea(counts.cells)) return systematicByArea(model, wish, size);
     const spacing = gridSpacing(counts.pixels, size);
     return { design: 'systematic', total: counts.pixels / spacing ** 2, spacing, variance: wish.variance };
   }
   return wish.design === 'stratified' ? stratifiedUnits(model, wish, size) : twoStageUnits(model, wish, size);
+}
+
+function checkCapacity({ counts }: FrameModel, size: number): void {
+  const most = unitCapacity(counts.cells);
+  if (size <= most) return;
+  throw new PermanentError(
+    `expected a sample of at most ${most} pixels, as the frame's differ in area and the largest would be drawn more than once, found ${size}`,
+  );
+}
+
+/** Rows as far apart as on a grid of equal pixels, and along them as much land between units as gives the size wanted. */
+function systematicByArea({ counts }: FrameModel, { variance }: SampleWish, total: number): UnitPlan {
+  const { cells, km2, pixels } = counts;
+  const spacing = Math.min(gridSpacing(pixels, total), Math.floor(km2 / total / largestPixelKm2(cells)));
+  return { design: 'systematic', total, spacing, variance, stepKm2: km2 / total / spacing };
 }
 
 function stratifiedUnits(model: FrameModel, wish: SampleWish, total: number): UnitPlan {
@@ -60,7 +78,7 @@ function stratifiedUnits(model: FrameModel, wish: SampleWish, total: number): Un
   const cautious = { ...model, expected: { ...expected, givenMap: expected.cautious } };
   const strata = model.byStratum.map((cells, h) => {
     const { size, rate } = sizeAndRate(cells, wish.quantity, cautious);
-    const unitCount = cells.reduce((sum, { pixels }) => sum + pixels, 0);
+    const unitCount = unitCapacity(cells);
     return { name: counts.strata[h]!.name, size, unitCount, deviation: proportionDeviation(rate) };
   });
   const minimum = wish.allocation === 'compromise' ? { minimum: wish.minimum } : {};
@@ -70,12 +88,13 @@ function stratifiedUnits(model: FrameModel, wish: SampleWish, total: number): Un
 /** Two at least: what is certain to be drawn has no variance from one unit. */
 const LEAST_IN_CLUSTER = 2;
 
-function twoStageUnits({ byArea }: FrameModel, { clusters }: SampleWish, size: number): UnitPlan {
+function twoStageUnits({ byArea, counts }: FrameModel, { clusters }: SampleWish, size: number): UnitPlan {
   if (clusters === undefined) {
     throw new PermanentError('a two-stage sample needs the number of areas to draw: --clusters N');
   }
-  const pixels = byArea.map((cells) => cells.reduce((sum, cell) => sum + cell.pixels, 0));
-  const stages = inclusionProbabilities(pixels, clusters);
+  const isByArea = drawsByArea(counts.cells);
+  const sizes = byArea.map((cells) => cells.reduce((sum, { km2, pixels }) => sum + (isByArea ? km2 : pixels), 0));
+  const stages = inclusionProbabilities(sizes, clusters);
   const certain = stages.filter(({ isCertain }) => isCertain).length;
   if (clusters - certain === 1) {
     throw new PermanentError(
@@ -83,7 +102,7 @@ function twoStageUnits({ byArea }: FrameModel, { clusters }: SampleWish, size: n
     );
   }
   const each = Math.max(LEAST_IN_CLUSTER, Math.ceil(size / clusters));
-  const unitsIfDrawn = pixels.map((count) => Math.min(each, count));
+  const unitsIfDrawn = byArea.map((cells) => Math.min(each, unitCapacity(cells)));
   const total = stages.reduce((sum, { probability }, i) => sum + probability * unitsIfDrawn[i]!, 0);
   return { design: 'two-stage', total, clusters, stages, unitsIfDrawn };
 }
@@ -96,7 +115,8 @@ function sizeForTarget(model: FrameModel, wish: SampleWish): number | undefined 
     const target = 'standardError' in wish.goal ? wish.goal.standardError : 0;
     return standardError <= target;
   };
-  return smallestSize({ least, most: model.counts.pixels, meets });
+  const most = wish.design === 'two-stage' ? model.counts.pixels : unitCapacity(model.counts.cells);
+  return smallestSize({ least, most, meets });
 }
 
 /** A size that every plan needs: two units a stratum, and what the best allocation would take. */
@@ -105,12 +125,7 @@ function leastSize(model: FrameModel, wish: SampleWish): number {
   if (wish.design !== 'stratified') return 2;
   const strata = model.byStratum;
   const minimum = wish.allocation === 'compromise' ? Math.max(2, wish.minimum) : 2;
-  const floors = strata.map((cells) =>
-    Math.min(
-      minimum,
-      cells.reduce((sum, { pixels }) => sum + pixels, 0),
-    ),
-  );
+  const floors = strata.map((cells) => Math.min(minimum, unitCapacity(cells)));
   const parts = strata.map((cells) => sizeAndRate(cells, wish.quantity, model));
   const best = stratifiedSampleSize({
     sizes: parts.map(({ size }) => size),

@@ -10,6 +10,8 @@ export type UnitPlan =
       readonly total: number;
       readonly spacing: number;
       readonly variance: SystematicVariance;
+      /** Land between two units of a row, where pixels differ in area; `spacing` pixels where they do not. */
+      readonly stepKm2?: number;
     }
   | TwoStagePlan;
 

@@ -84,7 +84,10 @@ export async function findOnLattices(frame: SampleFrame, lattices: readonly Pixe
   return found.map((pixels) => pixels.toSorted((a, b) => a.gridRow - b.gridRow || serpentine(a, b)));
 }
 
-function serpentine(a: GridPixel, b: GridPixel): number {
+type GridPlace = Pick<GridPixel, 'gridCol' | 'gridRow'>;
+
+/** Order along a row of the sampling grid: from left to right, and back in the next. */
+export function serpentine(a: GridPlace, b: GridPlace): number {
   return a.gridRow % 2 === 0 ? a.gridCol - b.gridCol : b.gridCol - a.gridCol;
 }
 

@@ -6,7 +6,7 @@ import { crsToText } from '../geo/crs.ts';
 import type { Grid } from '../geo/grid.ts';
 import { pixelSizeM } from '../geo/pixel-size.ts';
 import type { ModelClass } from '../models/model-package.ts';
-import { checkDrawnUnits, drawRecord, type DrawRecord } from '../stages/validation/drawn-units.ts';
+import { checkDrawnUnits, drawRecord } from '../stages/validation/drawn-units.ts';
 import { duplicatePlaces } from '../stages/validation/duplicate-places.ts';
 import { samplingDesignSchema, type SamplingDesign } from '../stages/validation/options.ts';
 import {
@@ -18,6 +18,7 @@ import {
 import { readReferenceFile } from '../stages/validation/reference-file.ts';
 import type { ReferenceOptions } from '../stages/validation/reference-options.ts';
 import { readReferenceSample, type DrawnUnit } from '../stages/validation/reference-sample.ts';
+import { resolveChances } from '../stages/validation/unit-chances.ts';
 import { parseInputJson, readInputFile, type InputFile, type Locate } from './input-file.ts';
 import { findTrainingOverlap, type TrainingGround } from './training-firewall.ts';
 
@@ -47,14 +48,19 @@ export async function planReference(
   },
 ): Promise<PlannedReference> {
   const file = await readInputFile(reference.file, o.locate, 'reference sample');
-  const { design, designFile, record } = await resolveDesign(reference, o.locate);
+  const { design: declared, designFile, members } = await resolveDesign(reference, o.locate);
   const points = readReferenceFile(file.text, reference);
   const classes = o.classes.map(({ name }) => name);
   checkCrosswalk(reference, classes);
-  const units = readReferenceSample(points, { ...reference, design, grid: o.grid, classes });
+  const units = readReferenceSample(points, { ...reference, design: declared, grid: o.grid, classes });
   if (designFile !== undefined) {
-    checkDrawnUnits(units, record, { file: reference.file, designFile: designFile.location });
+    checkDrawnUnits(units, drawRecord(members), { file: reference.file, designFile: designFile.location });
   }
+  const estimating = units.filter(({ purpose }) => purpose === 'estimate');
+  const { design, chances, notes } = resolveChances(declared, {
+    ...{ units: estimating, grid: o.grid },
+    designFile: designFile && members,
+  });
   const duplicates = duplicatePlaces(units, { file: reference.file, design });
   checkPositions(units, reference);
   const overlap = findTrainingOverlap(units, o.training, { reference, grid: o.grid });
@@ -71,6 +77,8 @@ export async function planReference(
     duplicates,
     positionLimitM: Math.min(x, y) / 2,
     overlap,
+    chances,
+    chancesNotes: notes,
   });
   const sample = checkedSample(units, audit);
   if (sample.units.length === 0) {
@@ -92,12 +100,16 @@ export async function planReference(
 /** A design at its place in a run file, so that a fault in it is described as one there. */
 const designInRunFile = z.object({ reference: z.object({ design: samplingDesignSchema }) });
 
-/** The design itself, from the run file or from the file it names. */
+/** The design itself, from the run file or from the file it names, with what that file holds. */
 async function resolveDesign(
   { design }: ReferenceOptions,
   locate: Locate,
-): Promise<{ readonly design: SamplingDesign; readonly designFile?: InputFile; readonly record: DrawRecord }> {
-  if (typeof design !== 'string') return { design, record: {} };
+): Promise<{
+  readonly design: SamplingDesign;
+  readonly designFile?: InputFile;
+  readonly members: Record<string, unknown>;
+}> {
+  if (typeof design !== 'string') return { design, members: {} };
   const file = await readInputFile(design, locate, 'sampling design');
   const content = parseInputJson(file, 'sampling design as JSON');
   const members = typeof content === 'object' && content !== null ? (content as Record<string, unknown>) : {};
@@ -107,7 +119,7 @@ async function resolveDesign(
   const asInRunFile = { reference: { design: members['design'] } };
   const parsed = designInRunFile.safeParse(asInRunFile);
   if (parsed.success) {
-    return { design: parsed.data.reference.design, designFile: file, record: drawRecord(members) };
+    return { design: parsed.data.reference.design, designFile: file, members };
   }
   throw new PermanentError(`${design}: ${describeIssue(parsed.error, asInRunFile).message}`);
 }

@@ -16,6 +16,9 @@ export interface FrameCell {
   readonly pixels: number;
   /** True area on the ellipsoid. */
   readonly km2: number;
+  /** Of a pixel; as far as the ends and the middle of each run of pixels tell. */
+  readonly smallestPixelKm2: number;
+  readonly largestPixelKm2: number;
 }
 
 /** What a frame holds. */
@@ -41,6 +44,8 @@ interface Tally {
   readonly classValue: number;
   pixels: number;
   m2: number;
+  smallestM2: number;
+  largestM2: number;
 }
 
 /**
@@ -57,6 +62,10 @@ export async function countFrame(frame: SampleFrame): Promise<FrameCounts> {
       const tally = tallyOf(tallies, run, frame);
       tally.pixels += pixels;
       tally.m2 += m2;
+      for (const pixelM2 of pixelAreas(frame, run)) {
+        tally.smallestM2 = Math.min(tally.smallestM2, pixelM2);
+        tally.largestM2 = Math.max(tally.largestM2, pixelM2);
+      }
     } else {
       leftOut.pixels += pixels;
       leftOut.km2 += m2 / M2_PER_KM2;
@@ -70,12 +79,19 @@ export async function countFrame(frame: SampleFrame): Promise<FrameCounts> {
   return { ...indexed(found, frame), leftOut };
 }
 
+/** Areas of the pixels at the ends and in the middle of a run; of one where all of a row are alike. */
+function pixelAreas({ pixelArea }: SampleFrame, { row, colStart, colEnd }: FrameRun): number[] {
+  const cols =
+    pixelArea.dependsOn === 'pixel' ? [colStart, Math.floor((colStart + colEnd) / 2), colEnd - 1] : [colStart];
+  return cols.map((col) => pixelArea.areaM2(col, row));
+}
+
 function tallyOf(tallies: Map<string, Tally>, run: FrameRun, frame: SampleFrame): Tally {
   const key = `${run.area} ${run.stratumValue} ${run.classValue}`;
   const known = tallies.get(key);
   if (known !== undefined) return known;
   const { area, stratumValue, classValue } = run;
-  const fresh: Tally = { area, stratumValue, classValue, pixels: 0, m2: 0 };
+  const fresh: Tally = { area, stratumValue, classValue, pixels: 0, m2: 0, smallestM2: Infinity, largestM2: 0 };
   tallies.set(key, fresh);
   const values = new Set([...tallies.values()].map((tally) => tally.classValue));
   if (values.size > MOST_CLASSES) {
@@ -98,12 +114,14 @@ function indexed(found: readonly Tally[], frame: SampleFrame): Omit<FrameCounts,
   const classIndex = new Map(classes.map(({ value }, index) => [value, index]));
   const stratumIndex = new Map(strata.map(({ value }, index) => [value, index]));
   const cells = found
-    .map(({ area, stratumValue, classValue, pixels, m2 }) => ({
+    .map(({ area, stratumValue, classValue, pixels, m2, smallestM2, largestM2 }) => ({
       area,
       stratum: stratumIndex.get(stratumValue)!,
       class: classIndex.get(classValue),
       pixels,
       km2: m2 / M2_PER_KM2,
+      smallestPixelKm2: smallestM2 / M2_PER_KM2,
+      largestPixelKm2: largestM2 / M2_PER_KM2,
     }))
     .toSorted((a, b) => a.area - b.area || a.stratum - b.stratum || (a.class ?? 1e9) - (b.class ?? 1e9));
   const sum = (value: (cell: FrameCell) => number): number => cells.reduce((total, cell) => total + value(cell), 0);

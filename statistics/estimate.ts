@@ -8,7 +8,7 @@ export type IntervalMethod =
   | 'wilson-effective-n'
   | 'clopper-pearson'
   | 'jeffreys'
-  | 'stratified-jeffreys'
+  | 'mover-jeffreys'
   | 'beta';
 
 /** A confidence interval: limits in the estimate's own unit, `level` between 0 and 1. */
@@ -29,6 +29,7 @@ export type EstimationMethod =
   | 'difference'
   | 'ratio'
   | 'regression'
+  | 'raking'
   | 'logistic-regression'
   | 'prediction-powered'
   | 'calibration'

@@ -7,8 +7,10 @@ import {
   type Interval,
 } from './estimate.ts';
 import type { Outcome } from './outcome.ts';
-import { checkLevel, wilsonInterval } from './proportion-interval.ts';
-import { FEW_UNITS, publishedInterval } from './published-interval.ts';
+import { normalQuantile } from './distributions/normal.ts';
+import { studentTQuantile } from './distributions/student-t.ts';
+import { checkLevel } from './proportion-interval.ts';
+import { shareInterval, type ShareTerm } from './share-interval.ts';
 import { stratifiedRatio, type StratifiedRatio } from './stratified-ratio.ts';
 import type { Stratum, UnitGroup } from './stratum.ts';
 import type { VarianceRule } from './variance-rule.ts';
@@ -28,6 +30,10 @@ export interface InferenceOptions {
   readonly z?: number;
   /** How the units were drawn within strata, as far as variances go; `independent` unless given. */
   readonly rule?: VarianceRule | undefined;
+  /**
+   * The strata are the classes of the map: a unit of one stratum cannot turn up where the map shows the class of another.
+   */
+  readonly strataFollowMap?: boolean | undefined;
 }
 
 /** What to estimate: a share of units (y and x are 0 or 1), or any other quantity. */
@@ -46,9 +52,7 @@ interface RatioTarget {
 
 /**
  * A stratified mean or ratio as an estimate: value, standard error, Wald interval, and the interval to publish.
- * The published one of a share is by Jeffreys' prior, stratum by stratum, where Wald's leaves [0, 1], the variance is
- * zero or few units carry it (`needsJeffreys`); a ratio, or a share under another rule, gets Wilson's with the effective
- * sample size p(1 − p) ÷ V there.
+ * The published one of a share is that of `shareInterval`, with what the map says of a unit where groups know it.
  * @throws RangeError when strata, the level or the unit counts are out of range.
  */
 export function ratioEstimate(target: RatioTarget): Estimate {
@@ -90,7 +94,7 @@ function completeEstimate(
   return {
     value,
     standardError,
-    interval: o.isShare ? shareInterval(o, wald, level) : wald,
+    interval: o.isShare ? intervalOfShare({ ...o, df }, level) : wald,
     wald,
     cv: coefficientOfVariation(value, standardError),
     df,
@@ -113,32 +117,57 @@ function outcomeOf(
 }
 
 /** An interval of a share that lies in [0, 1] and has a width even where the variance is zero. */
-function shareInterval(
+function intervalOfShare(
   o: RatioTarget & {
     readonly ratio: StratifiedRatio;
     readonly value: number;
     readonly variance: number;
-    readonly sampleSize: number;
+    readonly df: number | undefined;
   },
-  wald: Interval | undefined,
   level: number,
 ): Interval | undefined {
-  if (o.sampleSize === 0) return undefined;
-  if (o.groups.every(({ x }) => x === 1) && (o.options.rule ?? 'independent') === 'independent') {
-    const total = o.strata.reduce((sum, { size }) => sum + size, 0);
-    const counts = o.strata.map(({ size }, h) => {
-      const { sampleSize: trials, meanY } = o.ratio.means[h]!;
-      return { weight: size / total, successes: Math.round(meanY * trials), trials };
-    });
-    return publishedInterval({ wald, counts, level });
+  const isClustered = o.options.rule === 'cluster';
+  const weightOf = (group: UnitGroup): number =>
+    o.strata[group.stratum]!.size === 0
+      ? 0
+      : (group.weight ?? o.strata[group.stratum]!.size / o.ratio.means[group.stratum]!.sampleSize);
+  const counted = o.groups.filter((group) => group.x !== 0 && group.count > 0 && weightOf(group) > 0);
+  const total = counted.reduce((sum, group) => sum + group.count * weightOf(group), 0);
+  const drawOf = ({ stratum, cluster }: UnitGroup): string | undefined =>
+    isClustered && cluster !== undefined ? `${stratum}/${cluster}` : undefined;
+  const terms = counted.map((group): ShareTerm => ({
+    weight: weightOf(group) / total,
+    count: group.count,
+    shows: group.y !== 0,
+    expected: group.isExpected,
+    draw: drawOf(group),
+  }));
+  const widening = isClustered && o.df !== undefined ? (studentTQuantile(0.975, o.df) / normalQuantile(0.975)) ** 2 : 1;
+  return shareInterval({
+    value: Math.min(1, Math.max(0, o.value)),
+    terms,
+    level,
+    variance: o.variance * widening,
+    heaviest: o.options.strataFollowMap === true ? undefined : heaviestDraw(o.groups, weightOf, drawOf) / total,
+  });
+}
+
+/** Also a unit that lies outside of what the share is of could have turned up in it. */
+function heaviestDraw(
+  groups: readonly UnitGroup[],
+  weightOf: (group: UnitGroup) => number,
+  drawOf: (group: UnitGroup) => string | undefined,
+): number {
+  const together = new Map<string, number>();
+  let heaviest = 0;
+  for (const group of groups) {
+    const draw = drawOf(group);
+    const before = draw === undefined ? 0 : (together.get(draw) ?? 0);
+    const weight = before + (draw === undefined ? 1 : group.count) * weightOf(group);
+    if (draw !== undefined) together.set(draw, weight);
+    heaviest = Math.max(heaviest, weight);
   }
-  const showing = o.groups.reduce((sum, { y, count }) => sum + (y > 0 ? count : 0), 0);
-  const isFew = Math.min(showing, o.sampleSize - showing) < FEW_UNITS;
-  if (wald !== undefined && wald.lower >= 0 && wald.upper <= 1 && !isFew) return wald;
-  const value = Math.min(1, Math.max(0, o.value));
-  const spread = value * (1 - value);
-  const trials = o.variance > 0 && spread > 0 ? spread / o.variance : o.sampleSize;
-  return { ...wilsonInterval({ successes: value * trials, trials, level }), method: 'wilson-effective-n' };
+  return heaviest;
 }
 
 function varianceShares(

@@ -1,8 +1,7 @@
 import { absentEstimate, type Estimate } from './estimate.ts';
-import { kurtosisDegreesOfFreedom, type SpreadOfStratum } from './kurtosis-freedom.ts';
 import { weightedLeastSquares, type LeastSquares } from './least-squares.ts';
 import type { InferenceOptions } from './ratio-estimate.ts';
-import { residualContributions, residualVariance } from './residual-variance.ts';
+import { residualVariance } from './residual-variance.ts';
 import { findDesignFault, type Stratum } from './stratum.ts';
 import { waldEstimate } from './wald-estimate.ts';
 
@@ -18,8 +17,13 @@ export type RegressionVariance = 'g-weighted' | 'residual' | 'leverage';
 /** A stratified sample with auxiliaries whose totals over the population are known. */
 export interface RegressionSample extends Omit<InferenceOptions, 'degreesOfFreedom'> {
   readonly strata: readonly Stratum[];
-  /** x has an entry per auxiliary, the intercept's 1 among them. */
-  readonly units: readonly { readonly stratum: number; readonly y: number; readonly x: readonly number[] }[];
+  /** x has an entry per auxiliary, the intercept's 1 among them; weights of a stratum sum to its size, N_h ÷ n_h each unless given. */
+  readonly units: readonly {
+    readonly stratum: number;
+    readonly y: number;
+    readonly x: readonly number[];
+    readonly weight?: number | undefined;
+  }[];
   /** Σ_U x_k, from the same map version as the units' x; the intercept's is N. */
   readonly auxiliaryTotals: readonly number[];
   readonly variance?: RegressionVariance;
@@ -33,8 +37,6 @@ export interface RegressionTotal {
   readonly standardErrors: Readonly<Record<RegressionVariance, number>> | undefined;
   /** g-weights by unit: their weighted sums of x are the known totals. A negative one is a warning. */
   readonly gWeights: readonly number[] | undefined;
-  /** Degrees of freedom that allow for rare, large residuals (`kurtosisDegreesOfFreedom`). */
-  readonly kurtosisFreedom: number | undefined;
   /** Share of the weighted variation of y that the fit explains; `undefined` where y does not vary. */
   readonly rSquared: number | undefined;
 }
@@ -55,7 +57,7 @@ export function regressionTotal(sample: RegressionSample): RegressionTotal {
   const fault = findDesignFault(strata, sampleSizes, sample.fpc ?? false);
   const absent = { method: 'regression', sampleSize: units.length } as const;
   if (fault !== undefined) return without(absentEstimate({ ...absent, outcome: fault.outcome }));
-  const weights = units.map(({ stratum }) => strata[stratum]!.size / sampleSizes[stratum]!);
+  const weights = units.map(({ stratum, weight }) => weight ?? strata[stratum]!.size / sampleSizes[stratum]!);
   const fit = units.length > p ? weightedLeastSquares(units, weights) : undefined;
   if (fit === undefined) return without(absentEstimate({ ...absent, outcome: 'VARIANCE_NOT_ESTIMABLE' }));
   return complete(sample, { fit, weights, sampleSizes });
@@ -83,12 +85,19 @@ function complete(sample: RegressionSample, { fit, weights, sampleSizes }: Fitte
   const value = dot(auxiliaryTotals, coefficients) + sumOf(units, (_, k) => weights[k]! * residuals[k]!);
   const isOneStratum = strata.length === 1;
   const correction = isOneStratum ? (units.length - 1) / (units.length - p) : 1;
-  const weighted = residuals.map((e, k) => gWeights[k]! * e);
+  // Against the N_h ÷ n_h that the variance of a stratum takes.
+  const expanded = residuals.map((e, k) => {
+    const { stratum, weight } = units[k]!;
+    return weight === undefined || strata[stratum]!.size === 0
+      ? e
+      : (e * weight * sampleSizes[stratum]!) / strata[stratum]!.size;
+  });
+  const weighted = expanded.map((e, k) => gWeights[k]! * e);
   const unseen = weighted.map((e, k) => e / Math.max(LEAST_LEFT, 1 - leverage(fit, units[k]!.x, weights[k]!)));
   const variances = {
     leverage: residualVariance(sample, unseen, sampleSizes),
     'g-weighted': residualVariance(sample, weighted, sampleSizes),
-    residual: residualVariance(sample, residuals, sampleSizes) * correction,
+    residual: residualVariance(sample, expanded, sampleSizes) * correction,
   };
   const chosen = sample.variance ?? 'g-weighted';
   return {
@@ -109,7 +118,6 @@ function complete(sample: RegressionSample, { fit, weights, sampleSizes }: Fitte
       leverage: Math.sqrt(variances.leverage),
     },
     gWeights,
-    kurtosisFreedom: kurtosisDegreesOfFreedom(spreadByStratum(sample, weighted, sampleSizes)),
     rSquared: fit.rSquared,
   };
 }
@@ -128,24 +136,12 @@ function leverage({ inverse }: LeastSquares, x: readonly number[], weight: numbe
   );
 }
 
-function spreadByStratum(
-  sample: RegressionSample,
-  residuals: readonly number[],
-  sampleSizes: readonly number[],
-): SpreadOfStratum[] {
-  return residualContributions(sample, residuals, sampleSizes).map((contribution, h) => ({
-    contribution,
-    values: residuals.filter((_, k) => sample.units[k]!.stratum === h),
-  }));
-}
-
 function without(total: Estimate): RegressionTotal {
   return {
     total,
     coefficients: undefined,
     standardErrors: undefined,
     gWeights: undefined,
-    kurtosisFreedom: undefined,
     rSquared: undefined,
   };
 }

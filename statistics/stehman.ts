@@ -69,7 +69,12 @@ export function assessAccuracy(sample: StratifiedReferenceSample): AccuracyAsses
     fault: findDesignFault(strata, draws, sample.fpc ?? false),
     overall: estimate({ y: (cell) => cell.map === cell.reference, x: isMapped, whenUndefined: 'CLASS_ABSENT_MAP' }),
     areaShares: classes.map((_, k) =>
-      estimate({ y: (cell) => cell.reference === k, x: inDomain, whenZero: 'CLASS_ABSENT_REFERENCE' }),
+      estimate({
+        y: (cell) => cell.reference === k,
+        x: inDomain,
+        isExpected: (cell) => cell.map === k,
+        whenZero: 'CLASS_ABSENT_REFERENCE',
+      }),
     ),
     usersAccuracy: classes.map((_, k) =>
       estimate({
@@ -94,7 +99,7 @@ export function assessAccuracy(sample: StratifiedReferenceSample): AccuracyAsses
     unmappedCounts: classes.map((_, j) => countOf(cells, (cell) => isUnmapped(cell) && cell.reference === j)),
     unmappedShares: classes.map((_, j) => {
       const isIn = (cell: Cell): boolean => isUnmapped(cell) && cell.reference === j;
-      return stratifiedRatio({ strata, groups: groupsOf(cells, isIn, inDomain), fpc: false, rule }).value;
+      return stratifiedRatio({ strata, groups: groupsOf(cells, { y: isIn, x: inDomain }), fpc: false, rule }).value;
     }),
   };
 }
@@ -108,16 +113,21 @@ function countOf(cells: readonly Cell[], isCounted: (cell: Cell) => boolean): nu
 }
 
 /** y counts only within x, so that a ratio is a share. */
-function groupsOf(cells: readonly Cell[], y: (cell: Cell) => boolean, x: (cell: Cell) => boolean): UnitGroup[] {
+function groupsOf(
+  cells: readonly Cell[],
+  { y, x, isExpected = () => false }: Pick<Indicators, 'y' | 'x' | 'isExpected'>,
+): UnitGroup[] {
   return cells.map((cell) => {
     const isInX = x(cell);
-    return { ...cell, y: isInX && y(cell) ? 1 : 0, x: isInX ? 1 : 0 };
+    return { ...cell, y: isInX && y(cell) ? 1 : 0, x: isInX ? 1 : 0, isExpected: isExpected(cell) };
   });
 }
 
 interface Indicators {
   readonly y: (cell: Cell) => boolean;
   readonly x: (cell: Cell) => boolean;
+  /** What the map says of y. */
+  readonly isExpected?: (cell: Cell) => boolean;
   readonly whenUndefined?: Outcome;
   readonly whenZero?: Outcome;
 }
@@ -126,10 +136,10 @@ function estimator(
   sample: Pick<StratifiedReferenceSample, 'strata' | 'method' | keyof InferenceOptions>,
   cells: readonly Cell[],
 ): (target: Indicators) => Estimate {
-  return ({ y, x, whenUndefined = 'CLASS_ABSENT_REFERENCE', whenZero = 'DEGENERATE_SE_ZERO' }) =>
+  return ({ whenUndefined = 'CLASS_ABSENT_REFERENCE', whenZero = 'DEGENERATE_SE_ZERO', ...indicators }) =>
     ratioEstimate({
       strata: sample.strata,
-      groups: groupsOf(cells, y, x),
+      groups: groupsOf(cells, indicators),
       method: sample.method ?? 'stratified',
       isShare: true,
       whenUndefined,

@@ -22,6 +22,8 @@ export interface StratifiedRatio {
  * R = Σ N_h ȳ_h ÷ Σ N_h x̄_h and V = X̂⁻² Σ N_h² (1 − f_h)(s²_yh + R² s²_xh − 2 R s_xyh) ÷ n_h.
  * Source: Stehman 2014, International Journal of Remote Sensing 35:4923-4939, equations 27 and 28
  * (2, 3 and 25 for a mean); Cochran 1977, section 6.11; Särndal, Swensson and Wretman 1992, section 5.6.
+ * Weights of units drawn singly are those of means within strata (they sum to N_h, `weightsWithinStrata`), so that the
+ * terms are w_k (y_k − R x_k − ē_h) with ē_h the weighted mean of the stratum; weights under `cluster` are absolute.
  * Strata of size 0 are left out. Units outside a domain enter with y = x = 0.
  * @throws RangeError when a stratum's size or unit count is missing or out of range.
  */
@@ -48,8 +50,10 @@ export function stratifiedRatio(o: {
   const isSystematic = rule === 'successive-difference' || rule === 'quadrat';
   const terms = groups.map((group) => {
     const { sampleSize, meanY, meanX } = means[group.stratum]!;
-    // A stand-in compares neighbours across (post-)strata, so that differences between these must be gone.
-    const centre = isSystematic ? meanY - value * meanX : 0;
+    // A stand-in compares neighbours across (post-)strata, so that differences between these must be gone; so must the
+    // mean that weights of one stratum have in common.
+    const isHajek = rule !== 'cluster' && group.weight !== undefined;
+    const centre = isSystematic || isHajek ? meanY - value * meanX : 0;
     const weight = group.weight ?? strata[group.stratum]!.size / sampleSize;
     const { stratum, count, cluster, gridCol, gridRow } = group;
     const term = (weight / denominator) * (group.y - value * group.x - centre);

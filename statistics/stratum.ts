@@ -16,6 +16,8 @@ export interface UnitGroup {
   readonly y: number;
   readonly x: number;
   readonly count: number;
+  /** What the map says of y, for a share; false unless given. */
+  readonly isExpected?: boolean;
   /** Design weight of a unit, 1 ÷ its chance of being drawn; N_h ÷ n_h unless given. */
   readonly weight?: number | undefined;
   /** Under the variance rule `cluster`: the cluster it lies in; without one, `count` is a number of clusters. */
@@ -25,7 +27,7 @@ export interface UnitGroup {
   readonly gridRow?: number | undefined;
 }
 
-/** Sample size and means of y and x in one stratum; the means of a stratum without units are 0. */
+/** Sample size and means of y and x in one stratum, weighted where units are; the means of a stratum without units are 0. */
 export interface StratumMeans {
   readonly sampleSize: number;
   readonly meanY: number;
@@ -34,14 +36,19 @@ export interface StratumMeans {
 
 /** Sample size and means by stratum. */
 export function stratumMeans(strataCount: number, groups: readonly UnitGroup[]): StratumMeans[] {
-  const sums = Array.from({ length: strataCount }, () => ({ n: 0, y: 0, x: 0 }));
-  for (const { stratum, y, x, count } of groups) {
+  const sums = Array.from({ length: strataCount }, () => ({ n: 0, weights: 0, y: 0, x: 0 }));
+  for (const { stratum, y, x, count, weight = 1 } of groups) {
     const sum = sums[stratum]!;
     sum.n += count;
-    sum.y += count * y;
-    sum.x += count * x;
+    sum.weights += count * weight;
+    sum.y += count * weight * y;
+    sum.x += count * weight * x;
   }
-  return sums.map(({ n, y, x }) => ({ sampleSize: n, meanY: n === 0 ? 0 : y / n, meanX: n === 0 ? 0 : x / n }));
+  return sums.map(({ n, weights, y, x }) => ({
+    sampleSize: n,
+    meanY: n === 0 ? 0 : y / weights,
+    meanX: n === 0 ? 0 : x / weights,
+  }));
 }
 
 /**

@@ -13,7 +13,6 @@ export interface ClassCoverage {
   readonly publishedWidth: number;
   readonly waldWidth: number;
   /** Share of draws in which Jeffreys' interval was the published one. */
-  readonly jeffreysShare: number;
   /** (mean of estimates − truth) ÷ their standard deviation. */
   readonly biasInStandardErrors: number;
   /** Root mean SE² ÷ standard deviation of the estimates. */
@@ -31,7 +30,6 @@ interface Sums {
   waldHeld: number;
   width: number;
   waldWidth: number;
-  jeffreys: number;
   value: number;
   square: number;
   variance: number;
@@ -58,7 +56,6 @@ export function table8Coverage(o: {
     waldHeld: 0,
     width: 0,
     waldWidth: 0,
-    jeffreys: 0,
     value: 0,
     square: 0,
     variance: 0,
@@ -92,7 +89,6 @@ function add(
   sum.waldHeld += plain.lower <= truthOfClass && truthOfClass <= plain.upper ? 1 : 0;
   sum.width += published.upper - published.lower;
   sum.waldWidth += plain.upper - plain.lower;
-  sum.jeffreys += published.method === 'stratified-jeffreys' ? 1 : 0;
   sum.value += value;
   sum.square += value * value;
   sum.variance += standardError ** 2;
@@ -108,7 +104,6 @@ function summary(sum: Sums, o: { draws: number; trueShare: number; name: string 
     wald: sum.waldHeld / o.draws,
     publishedWidth: sum.width / o.draws,
     waldWidth: sum.waldWidth / o.draws,
-    jeffreysShare: sum.jeffreys / o.draws,
     biasInStandardErrors: (mean - o.trueShare) / spread,
     standardErrorRatio: Math.sqrt(sum.variance / o.draws) / spread,
   };

@@ -15,7 +15,6 @@ export function table8Report(
       percent(one.wald),
       percent(one.publishedWidth, 2),
       percent(one.waldWidth, 2),
-      percent(one.jeffreysShare, 0),
       one.biasInStandardErrors.toFixed(2),
       one.standardErrorRatio.toFixed(3),
     ]),
@@ -28,7 +27,6 @@ export function table8Report(
     'Wald covers %',
     'published width, points',
     'Wald width, points',
-    'Jeffreys published in %',
     'bias in SE',
     'SE ÷ true SE',
   ];

@@ -57,6 +57,8 @@ export interface AreaEstimatesRequest {
   readonly ladder: LadderRules;
   /** Units of the sample lie where the model was trained, as declared: every figure says so. */
   readonly overlapsTraining: boolean;
+  /** Levels in whose areas the map was found to err unlike. */
+  readonly unlikeLevels?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -78,6 +80,7 @@ export function areaEstimates(request: AreaEstimatesRequest): AreaEstimate[] {
         levels,
         totals: total.map(({ value }) => value),
         rules: request.ladder,
+        unlikeLevels: request.unlikeLevels,
       })
     : [];
   const found = new Map<string, AreaClassEstimate[]>();
@@ -108,23 +111,18 @@ function wholeEstimates(request: AreaEstimatesRequest, whole: MappedArea, errors
   const { names, assessed, frame, ladder } = request;
   if (frameM2(whole, frame) === 0 || !assessed.isProbabilitySample) {
     const estimates = names.map(() => nothing(request, whole));
-    return { estimates, relativeEfficiencies: names.map(() => undefined) };
+    return { estimates, relativeEfficiencies: names.map(() => undefined), gWeights: [] };
   }
   const { sample, assessment, usesMap } = assessed;
   const partsM2 = [...whole.classAreasM2, frame === 'areas' ? whole.notObservedM2 : 0];
   return estimateWhole({
-    sample: assessed.method === 'simple-random' ? withFrameInKm2(sample) : sample,
+    sample,
     errors,
     partSizes: partsM2.map((m2) => m2 / M2_PER_KM2),
     designShares: assessment.areaShares,
     usesMap,
     rules: ladder,
   });
-}
-
-/** The stratum of a simple random sample is the frame in m²; strata of the design's own come in km², as the parts do here. */
-function withFrameInKm2(sample: AssessedSample['sample']): AssessedSample['sample'] {
-  return { ...sample, strata: sample.strata.map((stratum) => ({ ...stratum, size: stratum.size / M2_PER_KM2 })) };
 }
 
 function nothing({ assessed, frame }: AreaEstimatesRequest, area: MappedArea): Estimate {

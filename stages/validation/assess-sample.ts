@@ -4,12 +4,12 @@ import type { EstimationMethod } from '../../statistics/estimate.ts';
 import { assessAccuracy, type ReferenceUnit } from '../../statistics/stehman.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import type { EstimationOptions, SamplingDesign } from './options.ts';
+import { countsByPixelArea, statedChances } from './pixel-weights.ts';
 import {
   drawnSample,
   frameSizes,
   isInAreas,
   isInFrame,
-  stratumOf,
   type DrawnSample,
   type DrawnSampleRequest,
   type RespondingUnit,
@@ -39,16 +39,20 @@ export function assessSample(request: DrawnSampleRequest): AssessedSample {
     ...drawn,
     ...assessed,
     isProbabilitySample: design.type !== 'non-probability',
-    usesMap: usesMap(design, assessed),
+    usesMap: usesMap(design),
     sampleSize: inFrame.length,
-    warnings: [...leftOut(units, estimation), ...faultWarnings(assessed), ...designWarnings(design, assessed)],
+    warnings: [
+      ...leftOut(units, estimation),
+      ...collapseWarnings(drawn.collapsed),
+      ...faultWarnings(assessed),
+      ...designWarnings(design),
+    ],
   };
 }
 
-/** A simple random sample makes no use of the map where post-strata were too thin, and strata of the design's own make none. */
-function usesMap(design: SamplingDesign, { method }: Assessed): boolean {
-  if (design.type === 'stratified') return design.stratum === undefined;
-  return design.type !== 'cluster' && method !== 'simple-random';
+/** Strata of the design's own and clusters make no use of the map; other samples are sorted by it. */
+function usesMap(design: SamplingDesign): boolean {
+  return design.type !== 'cluster' && (design.type !== 'stratified' || design.stratum === undefined);
 }
 
 function assess(request: DrawnSampleRequest, drawn: DrawnSample, inFrame: readonly RespondingUnit[]): Assessed {
@@ -61,28 +65,31 @@ function assess(request: DrawnSampleRequest, drawn: DrawnSample, inFrame: readon
   // No unit where the map shows nothing: the sample does not reach there, and no estimator can.
   const reachesAll = unmappedArea === 0 || inFrame.some((unit) => unit.mapClass === undefined);
   if (reachesAll) return assessSimpleRandom(request, drawn, inFrame);
-  const byMap = { ...request, design: { type: 'stratified' } as const };
+  const byMap = { ...request, design: { type: 'stratified' as const, chances: statedChances(design) } };
   return { assessment: assessByStrata(byMap, drawnSample(byMap)), method: 'stratified' };
 }
 
 function assessSimpleRandom(
   request: DrawnSampleRequest,
-  { sample }: DrawnSample,
+  { sample, collapsed }: DrawnSample,
   inFrame: readonly RespondingUnit[],
 ): Assessed {
   const { names: classes, estimation, design } = request;
+  const isByPixel = countsByPixelArea(request.units, design);
+  const merge = Object.fromEntries(collapsed.map(({ name, into }) => [name, into]));
   const { assessment, method } = areaByClass({
+    merge,
     classes,
     confidence: estimation.confidence,
     rule: sample.rule,
-    units: inFrame.map(labels),
+    units: inFrame.map((unit) => ({ ...labels(unit), weight: isByPixel ? unit.pixelAreaM2 : undefined })),
     ...frameSizes(request),
   });
   return { assessment, method: design.type === 'systematic' ? 'systematic' : method };
 }
 
 function assessByStrata(
-  { names: classes, design, estimation }: DrawnSampleRequest,
+  { names: classes, estimation }: DrawnSampleRequest,
   { sample, units }: DrawnSample,
   method: EstimationMethod = 'stratified',
 ): AccuracyAssessment {
@@ -92,7 +99,7 @@ function assessByStrata(
     method,
     units: units.map((unit, k) => ({
       ...labels(unit),
-      stratum: stratumOf(unit, design),
+      stratum: sample.strata[sample.units[k]!.stratum]!.name,
       inDomain: isInFrame(unit, estimation),
       weight: sample.units[k]!.weight,
       cluster: sample.units[k]!.cluster,
@@ -120,6 +127,12 @@ function leftOut(units: readonly LabelledUnit[], { frame }: Pick<EstimationOptio
   ];
 }
 
+function collapseWarnings(collapsed: DrawnSample['collapsed']): string[] {
+  if (collapsed.length === 0) return [];
+  const names = collapsed.map(({ name, into, units }) => `${name} (${Number(units.toPrecision(2))} points) with ${into}`);
+  return [`Too thin to be estimated by themselves, these parts are joined with others: ${names.join(', ')}.`];
+}
+
 function faultWarnings({ assessment: { fault }, method }: Assessed): string[] {
   if (fault === undefined) return [];
   const strata = fault.strata.join(', ');
@@ -130,12 +143,9 @@ function faultWarnings({ assessment: { fault }, method }: Assessed): string[] {
       ];
 }
 
-function designWarnings(design: SamplingDesign, { method }: Assessed): string[] {
+function designWarnings(design: SamplingDesign): string[] {
   if (design.type === 'non-probability') {
     return ['The reference points were not drawn at random: agreement is shown, but no area is estimated from them.'];
   }
-  if (design.type !== 'simple-random' || method !== 'simple-random') return [];
-  return [
-    'A class of the map holds fewer than two reference points, so that the sample is not post-stratified by the map.',
-  ];
+  return [];
 }

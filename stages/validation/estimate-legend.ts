@@ -74,9 +74,9 @@ function drawnStrata(request: LegendRequest): {
     ...names.map((name, i) => [name, mappedAreas[i]!] as const),
     [UNMAPPED_STRATUM, unmappedArea] as const,
   ];
-  const sizes = Object.fromEntries(sized.filter(([, size]) => size > 0));
+  const sizes = Object.fromEntries(sized.flatMap(([name, m2]) => (m2 > 0 ? [[name, m2 / M2_PER_KM2]] : [])));
   const strata = units.map(({ mapClass }) => mapClass ?? UNMAPPED_STRATUM);
-  return { design: { type: 'stratified', stratum: 'map class', sizes }, strata };
+  return { design: { ...design, stratum: 'map class', sizes }, strata };
 }
 
 function collapsedAreas(mapped: MappedAreas, names: readonly string[], level: LegendLevel): MappedAreas {

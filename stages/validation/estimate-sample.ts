@@ -32,13 +32,18 @@ export interface EstimateSampleRequest {
   readonly seed: number;
 }
 
+/** The map errs unlike in different areas where a test says so with this probability of being wrong. */
+const UNLIKE = 0.01;
+
 /** All numbers that a reference sample and a map give: estimates of every level, accuracy, diagnostics, and their record. */
 export function estimateSample(request: EstimateSampleRequest): ValidationResult {
   const { mapped, names, estimation, audit } = request;
   const { frame, ladder } = estimation;
   const assessed = assessSample(request);
   const overlapsTraining = audit.trainingOverlap.handling === 'declared' && audit.trainingOverlap.ids.length > 0;
-  const common = { mapped, names, frame, ladder, overlapsTraining };
+  const homogeneity = homogeneityFigures(request, assessed);
+  const unlikeLevels = new Set(homogeneity.flatMap(({ level, pValue }) => (pValue < UNLIKE ? [level] : [])));
+  const common = { mapped, names, frame, ladder, overlapsTraining, unlikeLevels };
   const base = areaEstimates({ ...common, assessed });
   const higher = legendEstimates({ ...common, units: request.units, design: request.design, estimation, base });
   const classUnits = unitCounter(assessed);
@@ -63,7 +68,7 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
     }),
     diagnostics: {
       ...diagnoseMap(diagnosticsRequest(request, assessed)),
-      homogeneity: homogeneityFigures(request, assessed),
+      homogeneity,
     },
     reference: { ...audit, ...responseRecord(request) },
     method: wholeMethod(base) ?? assessed.method,

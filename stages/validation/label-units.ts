@@ -1,6 +1,7 @@
 import { decodeJson } from '../../engine/json.ts';
 import type { StageContext } from '../../engine/stage.ts';
 import { readAreas, type AreaSet } from '../../geo/areas.ts';
+import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { areaContains } from '../../geo/point-in-polygon.ts';
 import { projectAreas } from '../../geo/project-areas.ts';
 import { decodeClasses, notObservedValue } from '../../raster/class-block.ts';
@@ -8,7 +9,7 @@ import type { LabelledUnit } from './labelled-unit.ts';
 import type { ReferenceUnit } from './reference-sample.ts';
 import type { ValidationInput, ValidationOptions } from './validation-input.ts';
 
-/** Looks up the map's class at every unit; only blocks that hold a unit are read. */
+/** Looks up the map's class and the true area of the pixel at every unit; only blocks that hold a unit are read. */
 export async function labelUnits(
   sample: readonly ReferenceUnit[],
   input: ValidationInput,
@@ -20,9 +21,11 @@ export async function labelUnits(
   const set = readAreas(decodeJson(await context.artifacts.get(input.areas)), { code, level, parents, location });
   const projected = projectAreas(set, grid);
   const values = await mapValues(sample, input, options, context);
+  const pixelArea = pixelAreaModel(grid);
   const nameOf = new Map(classes.map(({ value, name }) => [value, name]));
   return sample.map((unit, index) => ({
     ...unit,
+    pixelAreaM2: pixelArea.areaM2(unit.col, unit.row),
     mapClass: nameOf.get(values[index]!),
     areas: codesByLevel(
       set,

@@ -4,6 +4,8 @@ export interface LabelledUnit {
   /** Pixel of the grid; may lie outside of it. */
   readonly col: number;
   readonly row: number;
+  /** True area of that pixel, where it is known. */
+  readonly pixelAreaM2?: number;
   /** From people or the ground; undefined where the unit was drawn but got no label (non-response). */
   readonly referenceClass: string | undefined;
   /** A second coder's label, where there is one. */

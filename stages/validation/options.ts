@@ -2,12 +2,21 @@ import { z } from 'zod';
 import { DEFAULT_LADDER, LADDER_METHODS } from '../../statistics/ladder/ladder-options.ts';
 import { legendSchema } from './legend-options.ts';
 
+const chances = z
+  .enum(['area', 'pixels'])
+  .describe(
+    'What had equal chances to be drawn: every place, so that pixels had chances by their true area (area), or every pixel of this grid (pixels), so that a point counts by the true area of its pixel. Matters where pixels differ by more than 1 %. Default: area; in a design.json of a version that does not say so, pixels.',
+  )
+  .optional();
+
 const simpleRandom = z.strictObject({
-  type: z.literal('simple-random').describe('Every place of the frame had the same chance to be drawn.'),
+  type: z.literal('simple-random').describe('A simple random sample of the frame.'),
+  chances,
 });
 
 const stratified = z.strictObject({
   type: z.literal('stratified').describe('A simple random sample within each stratum.'),
+  chances,
   stratum: z
     .string()
     .min(1)
@@ -21,6 +30,7 @@ const stratified = z.strictObject({
 
 const systematic = z.strictObject({
   type: z.literal('systematic').describe('Every k-th place of a grid with a random start.'),
+  chances,
   variance: z
     .enum(['simple-random', 'successive-difference', 'quadrat'])
     .default('simple-random')
@@ -31,6 +41,9 @@ const systematic = z.strictObject({
 
 const cluster = z.strictObject({
   type: z.literal('cluster').describe('Units within drawn clusters: segments, plots, or areas of a two-stage sample.'),
+  chances: chances.describe(
+    'What the property probability is the chance of: a place (area), or a pixel of this grid (pixels), so that a point counts by the true area of its pixel times the inverse. Default: area; in a design.json of a version that does not say so, pixels.',
+  ),
   cluster: z.string().min(1).default('cluster').describe('Property of a reference point that names its cluster.'),
   probability: z
     .string()
@@ -105,8 +118,28 @@ const ladderSchema = z.strictObject({
   smallShareError: fraction(
     'A class of less than 5 % of an area is also published by a model with an error of at most this share of the area.',
   ).default(DEFAULT_LADDER.smallShareError),
+  minimumAreas: z
+    .int()
+    .min(3)
+    .default(DEFAULT_LADDER.minimumAreas)
+    .describe('Areas of a level with points of their own that a model of areas needs.'),
   overrides: z.array(ladderOverride).default([]).describe('Cells for which the office sets the method itself.'),
 });
+
+const collapseSchema = z.strictObject({
+  minimumUnits: z
+    .number()
+    .min(2)
+    .describe('A part of the map with fewer expected reference points than this is joined with the next larger one.')
+    .default(5),
+  into: z
+    .record(z.string(), z.string().min(1))
+    .describe('Class of the map → class that it is joined with, whatever its size. Decided before labels are seen.')
+    .default({}),
+});
+
+/** How thin parts are joined where the run file does not say. */
+export const DEFAULT_COLLAPSE = collapseSchema.parse({});
 
 export const estimationSchema = z.strictObject({
   confidence: z.number().gt(0.5).lt(1).default(0.95).describe('Level of the intervals.'),
@@ -120,6 +153,11 @@ export const estimationSchema = z.strictObject({
     .default('observed')
     .describe(
       'What the estimates are of: the part seen (observed), or the whole of the areas with the unseen part (areas).',
+    ),
+  collapse: collapseSchema
+    .prefault({})
+    .describe(
+      'Parts of the map (classes, and what it has no class for) that are too thin to sort the sample by are joined with others, by their size and expected number of points alone.',
     ),
   legend: legendSchema.optional(),
 });

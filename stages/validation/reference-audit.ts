@@ -2,6 +2,7 @@ import type { Sha256 } from '../../engine/digest.ts';
 import type { DuplicatePlace } from './duplicate-places.ts';
 import type { SamplingDesign } from './options.ts';
 import type { DrawnUnit, Purpose } from './reference-sample.ts';
+import type { UnitChances } from './unit-chances.ts';
 import type { Response } from './unit-response.ts';
 
 /** Whether and how far the sample lies where the model was trained. */
@@ -31,6 +32,8 @@ export interface ReferenceAudit {
   readonly digest: Sha256;
   readonly crs: string;
   readonly design: SamplingDesign['type'];
+  /** What had equal chances to be drawn; null for a sample that was not drawn. */
+  readonly chances: UnitChances | null;
   /** The file that says how the sample was drawn, where it is one of its own. */
   readonly designFile: { readonly location: string; readonly digest: Sha256 } | null;
   /** The frame of the sample, as the run file declares it. */
@@ -78,6 +81,9 @@ export interface AuditRequest {
   /** Half a pixel: a unit placed less well may have the label of its neighbour. */
   readonly positionLimitM: number;
   readonly overlap: TrainingOverlap;
+  readonly chances?: UnitChances | null;
+  /** Sentences on that, for the notes. */
+  readonly chancesNotes?: readonly string[];
 }
 
 /** The audit record of a reference sample. */
@@ -92,6 +98,7 @@ export function referenceAudit(request: AuditRequest): ReferenceAudit {
     digest: request.digest,
     crs: request.crs,
     design: request.design.type,
+    chances: request.chances ?? null,
     designFile: request.designFile ?? null,
     population: request.population ?? null,
     unitsRead: units.length,
@@ -112,7 +119,7 @@ export function referenceAudit(request: AuditRequest): ReferenceAudit {
     excluded: overlap.handling === 'excluded' ? estimating.filter(({ id }) => overlapping.has(id)).length : 0,
     crosswalk: crosswalkUsed(request, estimating),
   };
-  return { ...audit, notes: notesOf(audit) };
+  return { ...audit, notes: [...(request.chancesNotes ?? []), ...notesOf(audit)] };
 }
 
 function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> {

@@ -3,13 +3,14 @@ import { nonResponseBounds, responseRates } from '../../statistics/non-response.
 import { labelPairs, withAlternateLabels } from './alternate-labels.ts';
 import { assessSample } from './assess-sample.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
+import { countsByPixelArea } from './pixel-weights.ts';
 import { drawnSample, isInFrame, stratumOf, type DrawnSampleRequest } from './sample-design.ts';
 
 /** What missing and disputed labels leave open, for the audit record of the reference sample. */
 export interface ResponseRecord {
   /** Σ W_h r_h over the strata; null where it is not known. */
   readonly responseRate: number | null;
-  /** Bounds of each class's share of the frame, whatever the units without a label are; null in cluster samples. */
+  /** Bounds of each class's share of the frame, whatever the units without a label are; null in cluster samples and where units count by area. */
   readonly bounds: readonly { readonly class: string; readonly lower: number; readonly upper: number }[] | null;
   /** Agreement of two coders; null where no unit has a second label. */
   readonly coders: {
@@ -45,11 +46,12 @@ interface DrawnStratum {
   readonly units: readonly LabelledUnit[];
 }
 
-/** Strata with their drawn units of the frame; undefined where clusters were drawn, or nothing has a size. */
+/** Strata with their drawn units of the frame; undefined where clusters were drawn, units count by area, or nothing has a size. */
 function responseStrata(request: DrawnSampleRequest): DrawnStratum[] | undefined {
   const { design, estimation, units } = request;
   const { strata } = drawnSample(request).sample;
-  if (design.type === 'cluster' || !strata.some(({ size }) => size > 0)) return undefined;
+  if (design.type === 'cluster' || countsByPixelArea(units, design) || !strata.some(({ size }) => size > 0))
+    return undefined;
   return strata.map(({ name, size }) => {
     const drawn = units.filter((unit) => isInFrame(unit, estimation) && stratumOf(unit, design) === name);
     const respondents = drawn.filter(({ referenceClass }) => referenceClass !== undefined);

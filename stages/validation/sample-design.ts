@@ -1,10 +1,14 @@
 import { TOTAL_LEVEL, type MappedAreas } from '../../raster/mapped-areas.ts';
 import { UNMAPPED_STRATUM } from '../../statistics/area-by-class.ts';
+import { representative, type CollapsedPart } from '../../statistics/collapse.ts';
 import type { AreaSample, AreaUnit } from '../../statistics/ladder/area-sample.ts';
+import { weightsWithinStrata } from '../../statistics/relative-weights.ts';
 import type { Stratum } from '../../statistics/stratum.ts';
 import type { VarianceRule } from '../../statistics/variance-rule.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
-import type { EstimationOptions, SamplingDesign } from './options.ts';
+import { DEFAULT_COLLAPSE, type EstimationOptions, type SamplingDesign } from './options.ts';
+import { countsByPixelArea } from './pixel-weights.ts';
+import { isByMap, thinParts, thinStrata, type PartOfSample } from './thin-parts.ts';
 
 /** A unit that was drawn and labelled. */
 export type RespondingUnit = LabelledUnit & { readonly referenceClass: string };
@@ -14,6 +18,8 @@ export interface DrawnSample {
   readonly sample: AreaSample;
   /** The units of the sample, in its order. */
   readonly units: readonly RespondingUnit[];
+  /** Parts of the map that were too thin to sort the sample by, and strata that were too thin to stand alone; sizes in m², of strata of the design's own as declared. */
+  readonly collapsed: readonly CollapsedPart[];
 }
 
 export interface DrawnSampleRequest {
@@ -22,30 +28,39 @@ export interface DrawnSampleRequest {
   /** Class names in the order of the map's areas. */
   readonly names: readonly string[];
   readonly design: SamplingDesign;
-  readonly estimation: Pick<EstimationOptions, 'confidence' | 'frame'>;
+  readonly estimation: Pick<EstimationOptions, 'confidence' | 'frame'> & Partial<Pick<EstimationOptions, 'collapse'>>;
 }
 
 /**
  * Strata, weights and variance rule that belong to a design. Units without a label are left out within their stratum, as
  * though they were missing at random there. A simple random or systematic sample is conditioned on the frame; in other
- * designs units outside of it stay, since their strata reach beyond it.
+ * designs units outside of it stay, since their strata reach beyond it. Where pixels that differ in area had equal chances,
+ * units count by the true area of their pixel.
  */
 export function drawnSample(request: DrawnSampleRequest): DrawnSample {
   const { design, estimation, names } = request;
   const responding = request.units.filter((unit): unit is RespondingUnit => unit.referenceClass !== undefined);
   const reachesBeyond = design.type === 'cluster' || (design.type === 'stratified' && design.stratum !== undefined);
   const units = reachesBeyond ? responding : responding.filter((unit) => isInFrame(unit, estimation));
-  const strata = strataOf(request);
+  const inFrame = responding.filter((unit) => isInFrame(unit, estimation));
+  const parts = partsOfSample(request, inFrame);
+  const collapse = estimation.collapse ?? DEFAULT_COLLAPSE;
+  const thin = thinParts(parts, { design, estimation: { collapse } });
+  const declared = strataOf(request);
+  const thinOnes = thinDeclared(declared, units, { design, minimumUnits: collapse.minimumUnits });
+  const ofStratum = (unit: RespondingUnit): string =>
+    representative(isByMap(design) ? thin : thinOnes, stratumOf(unit, design));
+  const strata = joined(declared, isByMap(design) ? thin : thinOnes);
   const position = new Map(strata.map(({ name }, h) => [name, h]));
   const partOf = new Map(names.map((name, i) => [name, i]));
-  const weights = design.type === 'cluster' ? clusterWeights(request.units) : undefined;
+  const weights = unitWeights(request, { units, strata, ofStratum });
   const certain = certainStrata(request.units, design);
-  const areaUnits = units.map((unit): AreaUnit => ({
-    stratum: position.get(stratumOf(unit, design)) ?? 0,
+  const areaUnits = units.map((unit, k): AreaUnit => ({
+    stratum: position.get(ofStratum(unit)) ?? 0,
     part: unit.mapClass === undefined ? names.length : partOf.get(unit.mapClass)!,
     referenceClass: partOf.get(unit.referenceClass)!,
     isInFrame: isInFrame(unit, estimation),
-    weight: weights?.(unit),
+    weight: weights?.[k],
     // Within a cluster that was certain to be drawn the units are what chance decided on.
     cluster: certain.has(stratumOf(unit, design)) ? unit.id : unit.cluster,
     gridCol: unit.gridCol,
@@ -55,11 +70,50 @@ export function drawnSample(request: DrawnSampleRequest): DrawnSample {
     strata,
     units: areaUnits,
     classCount: names.length,
+    partGroups: parts.map(({ name }) => parts.findIndex((part) => part.name === representative(thin, name))),
+    strataFollowMap: isByMap(design),
     confidence: estimation.confidence,
     rule: ruleOf(design),
     fpc: strata.some(({ unitCount }) => unitCount !== undefined),
   };
-  return { sample, units };
+  return { sample, units, collapsed: [...thin, ...thinOnes] };
+}
+
+/** The map's classes, then what it has no class for, with what of the frame and of the sample lies in each. */
+function partsOfSample(request: DrawnSampleRequest, inFrame: readonly RespondingUnit[]): PartOfSample[] {
+  const { mappedAreas, unmappedArea } = frameSizes(request);
+  const counts = new Map<string, number>();
+  for (const { mapClass = UNMAPPED_STRATUM } of inFrame) counts.set(mapClass, (counts.get(mapClass) ?? 0) + 1);
+  return [...request.names, UNMAPPED_STRATUM].map((name, i) => ({
+    name,
+    sizeM2: mappedAreas[i] ?? unmappedArea,
+    units: counts.get(name) ?? 0,
+  }));
+}
+
+/** Thin strata of the design's own; clusters are weighted singly and need none. */
+function thinDeclared(
+  strata: readonly Stratum[],
+  units: readonly RespondingUnit[],
+  { design, minimumUnits }: { readonly design: SamplingDesign; readonly minimumUnits: number },
+): CollapsedPart[] {
+  if (design.type !== 'stratified' || isByMap(design)) return [];
+  const parts = strata.map(({ name, size }) => ({
+    name,
+    sizeM2: size,
+    units: units.filter((unit) => stratumOf(unit, design) === name).length,
+  }));
+  return thinStrata(parts, minimumUnits);
+}
+
+/** Strata with those that were too thin added to the ones they join. */
+function joined(strata: readonly Stratum[], collapsed: readonly CollapsedPart[]): Stratum[] {
+  return strata
+    .filter(({ name }) => representative(collapsed, name) === name)
+    .map((stratum) => ({
+      ...stratum,
+      size: collapsed.reduce((sum, { into, size }) => sum + (into === stratum.name ? size : 0), stratum.size),
+    }));
 }
 
 /** Whether a unit lies in what the estimates are of. */
@@ -123,6 +177,31 @@ function ruleOf(design: SamplingDesign): VarianceRule {
   if (design.type === 'cluster') return 'cluster';
   if (design.type !== 'systematic' || design.variance === 'simple-random') return 'independent';
   return design.variance;
+}
+
+/** Weights where units of a stratum have different ones: by their chances under clusters, by the area of their pixels. */
+function unitWeights(
+  { units: drawn, design }: DrawnSampleRequest,
+  {
+    units,
+    strata,
+    ofStratum,
+  }: {
+    readonly units: readonly RespondingUnit[];
+    readonly strata: readonly Stratum[];
+    readonly ofStratum: (unit: RespondingUnit) => string;
+  },
+): (number | undefined)[] | undefined {
+  const isByPixel = countsByPixelArea(drawn, design);
+  if (design.type === 'cluster') {
+    const weight = clusterWeights(drawn);
+    return units.map((unit) => weight(unit) * (isByPixel ? unit.pixelAreaM2! : 1));
+  }
+  if (!isByPixel) return undefined;
+  return weightsWithinStrata(
+    units.map((unit) => ({ stratum: ofStratum(unit), relative: unit.pixelAreaM2 })),
+    new Map(strata.map(({ name, size }) => [name, size])),
+  );
 }
 
 /** 1 ÷ the chance of being drawn, times drawn ÷ labelled units of the cluster: the rest stands for what got no label. */

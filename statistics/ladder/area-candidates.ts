@@ -1,8 +1,18 @@
 import { shiftEstimate, type Estimate } from '../estimate.ts';
-import { kurtosisDegreesOfFreedom } from '../kurtosis-freedom.ts';
-import { designWeights, frameSize, unitsByArea, type AreaLevel, type AreaSample } from './area-sample.ts';
+import { normalQuantile } from '../distributions/normal.ts';
+import { studentTQuantile } from '../distributions/student-t.ts';
+import {
+  designWeights,
+  frameSize,
+  heaviestDraw,
+  unitsByArea,
+  type AreaFrame,
+  type AreaLevel,
+  type AreaSample,
+} from './area-sample.ts';
 import { domainEstimators } from './domain-share.ts';
-import { clusterTotals, drawCounts, type SampleTerm } from '../variance-rule.ts';
+import { shareInterval } from '../share-interval.ts';
+import { drawCounts } from '../variance-rule.ts';
 import { expectedShares, type MapErrors } from './map-errors.ts';
 
 /** What the sample and the map say of one area, before anything is chosen; shares of its frame, by class. */
@@ -52,6 +62,7 @@ export function fewerExpected(
  * regression estimator with the map as auxiliary: Σ_i W_i q_ij + Σ_d w e ÷ Σ_d w, with e = y − q; unbiased but for
  * 1/n whatever the map's errors are in the area, and precise where the map is good. Under clusters q is what the map says
  * (the difference estimator), for few clusters fit rates so well that the residuals hide the variance.
+ * Its interval is that of `shareInterval`.
  * Source: Särndal, Swensson and Wretman 1992, section 10.6; Rao and Molina 2015, section 2.4.
  */
 export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: MapErrors): AreaCandidates[] {
@@ -79,17 +90,7 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
       const mean = estimate?.({ valueOf: residual, isShare: false, method: 'domain-regression' });
       if (mean === undefined || foretoldShares === undefined) return undefined;
       const shifted = shiftEstimate(mean, foretoldShares[j]!);
-      if (!isClustered && fewerExpected({ expectedUnits, unitCount: own.length }, j) >= ENOUGH_CLASS_UNITS)
-        return shifted;
-      const terms = own.map((k): SampleTerm => {
-        const { stratum, cluster } = sample.units[k]!;
-        return { stratum, cluster, value: weights[k]! * (residual(k) - (mean.value ?? 0)), count: 1 };
-      });
-      const sums = isClustered ? clusterTotals(terms) : terms;
-      // An area in a single cluster is that cluster's own sample of units.
-      const values = (sums.length > 1 ? sums : terms).map(({ value }) => value);
-      const freedom = kurtosisDegreesOfFreedom([{ contribution: 1, values }]) ?? Infinity;
-      return { ...shifted, df: mean.df && Math.min(mean.df, freedom) };
+      return { ...shifted, interval: assistedInterval({ sample, weights, own, area, class: j, share: shifted }) };
     });
     const spread = partSums(area.partSizes, errors, ({ shares }, j) => shares[j]! * (1 - shares[j]!), 1);
     return {
@@ -107,6 +108,43 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
       direct: direct.filter((one) => one !== undefined),
       assisted: assisted.filter((one) => one !== undefined),
     };
+  });
+}
+
+/** The interval of an assisted share, from what the area's units omit of the map's class and commit in it. */
+function assistedInterval(o: {
+  readonly sample: AreaSample;
+  readonly weights: readonly number[];
+  readonly own: readonly number[];
+  readonly area: Pick<AreaFrame, 'partSizes'>;
+  readonly class: number;
+  readonly share: Estimate;
+}): Estimate['interval'] {
+  const { sample, weights, own, area, class: j } = o;
+  const { value, standardError, df } = o.share;
+  if (value === undefined || standardError === undefined || value < 0 || value > 1) return undefined;
+  const total = sumOf(own.map((k) => weights[k]!));
+  const clusters = new Set(own.map((k) => sample.units[k]!.cluster));
+  const isClustered = sample.rule === 'cluster' && clusters.size > 1;
+  const mapped = area.partSizes[j]! / frameSize(area);
+  const level = sample.confidence ?? 0.95;
+  const widening = isClustered && df !== undefined ? studentTQuantile(0.975, df) / normalQuantile(0.975) : 1;
+  return shareInterval({
+    value,
+    level,
+    terms: own.map((k) => {
+      const { part, referenceClass, cluster, stratum } = sample.units[k]!;
+      return {
+        weight: weights[k]! / total,
+        count: 1,
+        shows: referenceClass === j,
+        expected: part === j,
+        draw: isClustered && cluster !== undefined ? `${stratum}/${cluster}` : undefined,
+      };
+    }),
+    variance: (widening * standardError) ** 2,
+    heaviest: sample.strataFollowMap === true ? undefined : heaviestDraw(sample, weights, isClustered) / total,
+    sides: { expected: mapped, other: 1 - mapped },
   });
 }
 

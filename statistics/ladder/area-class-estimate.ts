@@ -111,7 +111,21 @@ export function finishCell(o: {
   if (trace.method === 'parent-only') {
     return absentEstimate({ outcome: withheldOutcome(area, j), method: 'parent-only', sampleSize });
   }
-  return scaleEstimate(shareOf(o), area.frame);
+  const share = shareOf(o);
+  const isSound = trace.method === 'domain-direct' || trace.method === 'domain-regression' ? isInside : isPrecise;
+  if (isSound(share, evidence)) return scaleEstimate(share, area.frame);
+  return absentEstimate({ outcome: 'SUPPRESSED', method: trace.method, sampleSize });
+}
+
+/** Agreement with the level above has left the share within the interval of what its own units say. */
+function isInside({ value, method }: Estimate, { area, class: j }: CellEvidence): boolean {
+  const own = (method === 'domain-direct' ? area.direct : area.assisted)[j];
+  return own?.interval === undefined || (value! >= own.interval.lower && value! <= own.interval.upper);
+}
+
+/** A model's share that is no larger than its error says nothing. */
+function isPrecise({ value, standardError = 0 }: Estimate): boolean {
+  return value! > standardError && value! < 1 - standardError;
 }
 
 /** Why there is no figure: no unit of the sample has the class, the design allows no variance, or none is precise enough. */
@@ -146,16 +160,16 @@ function directShare(o: { readonly own: Estimate; readonly agreed: number }): Es
  * from 30 of them on, all units of the area.
  */
 function assistedShare(o: Parameters<typeof finishCell>[0] & { readonly own: Estimate }): Estimate {
-  const { own, agreed, level, trace, evidence } = o;
+  const { own, agreed, trace, evidence } = o;
   const showing = fewerExpected(evidence.area, evidence.class);
   const n = showing >= ENOUGH_CLASS_UNITS ? evidence.area.unitCount : showing;
   const ownVariance = (own.standardError ?? 0) ** 2;
   const shrunk = (n * ownVariance + ENOUGH_CLASS_UNITS * trace.assisted!.mse) / (n + ENOUGH_CLASS_UNITS);
   const variance = Math.max(ownVariance, shrunk);
   const standardError = Math.sqrt(variance);
-  const interval = betaInterval({ value: agreed, variance, level, df: own.df });
+  const interval = own.interval && shiftShareInterval(own.interval, own.value!, agreed);
   const cv = coefficientOfVariation(agreed, standardError);
-  return { ...own, value: agreed, standardError, interval, cv, outcome: interval === undefined ? own.outcome : 'OK' };
+  return { ...own, value: agreed, standardError, interval, cv, outcome: variance > 0 ? 'OK' : own.outcome };
 }
 
 function modelShare(o: Parameters<typeof finishCell>[0]): Estimate {

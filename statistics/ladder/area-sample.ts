@@ -23,6 +23,8 @@ export interface AreaSample extends InferenceOptions {
   /** In the order of the draw. */
   readonly units: readonly AreaUnit[];
   readonly classCount: number;
+  /** By part of the map: the part that stands for it, itself unless it is too thin to tell of its errors alone. */
+  readonly partGroups?: readonly number[] | undefined;
 }
 
 /** A statistical area. */
@@ -60,4 +62,19 @@ export function unitsByArea(sample: AreaSample, level: AreaLevel): number[][] {
     if (area >= 0 && sample.units[k]!.isInFrame) positions[area]!.push(k);
   }
   return positions;
+}
+
+/** Weight of the heaviest draw of the sample: a unit, or a cluster with all its units. */
+export function heaviestDraw(
+  { units }: Pick<AreaSample, 'units'>,
+  weights: readonly number[],
+  isClustered: boolean,
+): number {
+  if (!isClustered) return weights.reduce((most, weight) => Math.max(most, weight), 0);
+  const totals = new Map<string, number>();
+  for (const [k, { stratum, cluster }] of units.entries()) {
+    const key = `${stratum}/${cluster ?? k}`;
+    totals.set(key, (totals.get(key) ?? 0) + weights[k]!);
+  }
+  return Math.max(...totals.values());
 }

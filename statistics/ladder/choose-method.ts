@@ -14,6 +14,8 @@ export interface CellEvidence {
   /** Direct ÷ assisted variance over all areas and classes of the level. */
   readonly gain: number;
   readonly models: ModelEstimates;
+  /** No test says that the map errs unlike in different areas of the level. */
+  readonly isHomogeneous: boolean;
 }
 
 /** The method chosen, and why. */
@@ -34,12 +36,14 @@ const SMALL_SHARE = 0.05;
  */
 export function chooseMethod(evidence: CellEvidence, rules: LadderRules): LadderChoice {
   const share = evidence.area.expected?.[evidence.class];
-  if (share === undefined) return chooseWithoutMap(evidence.area, evidence.class, rules);
+  if (share === undefined) return chooseWithoutMap(evidence, rules);
   if (share === 0) return { method: 'parent-only', reason: 'no unit of the sample has the class' };
+  // Where the map errs unlike in different areas, what carries its errors over comes after all that does not.
+  const model = (): LadderChoice | undefined => modelBased(evidence, rules, share);
+  const coarse = (): LadderChoice | undefined => designBased(evidence, rules, rules.maximumModelCv);
   return (
     designBased(evidence, rules, rules.maximumCv) ??
-    modelBased(evidence, rules, share) ??
-    designBased(evidence, rules, rules.maximumModelCv) ?? {
+    (evidence.isHomogeneous ? (model() ?? coarse()) : (coarse() ?? model())) ?? {
       method: 'parent-only',
       reason: 'no method is precise enough',
     }
@@ -116,9 +120,9 @@ function because(what: string, cv: number): string {
 }
 
 /** Part of the map there was sampled nowhere, so that only the area's own units can speak. */
-function chooseWithoutMap(area: AreaCandidates, j: number, rules: LadderRules): LadderChoice {
-  const cv = area.direct[j]?.cv ?? Infinity;
-  return area.unitCount >= rules.minimumUnits && cv <= rules.maximumCv
+function chooseWithoutMap(evidence: CellEvidence, rules: LadderRules): LadderChoice {
+  const { area } = evidence;
+  return area.unitCount >= rules.minimumUnits && expectedCvs(evidence).direct <= rules.maximumCv
     ? { method: 'domain-direct', reason: 'a part of the map there was sampled nowhere; direct is precise enough' }
     : { method: 'parent-only', reason: 'a part of the map there was sampled nowhere' };
 }

@@ -48,7 +48,7 @@ export function domainEstimators(sample: AreaSample): (inside: readonly number[]
         const { stratum, weight, cluster, gridCol, gridRow } = single[k]!;
         return { stratum, y: valueOf(k), x: 1, count: 1, weight, cluster, gridCol, gridRow };
       });
-      if (!isInOrder(sample)) return [...groups, ...elsewhere];
+      if (!isUnitwise(sample)) return [...groups, ...elsewhere];
       const whole: UnitGroup[] = [...single];
       for (const [i, k] of inside.entries()) whole[k] = groups[i]!;
       return whole;
@@ -73,16 +73,27 @@ function isOneCluster({ rule }: AreaSample, own: readonly UnitGroup[]): boolean 
 
 function clusterAlone(sample: AreaSample, inside: readonly number[]): DomainEstimator {
   const options = { ...sample, fpc: false, rule: 'independent' as const };
+  const weights = inside.map((k) => sample.units[k]!.weight);
+  const isWeighted = !areAlike(weights);
   return (quantity) =>
     estimate(
       [{ name: 'cluster', size: 1 }],
-      inside.map((k) => ({ stratum: 0, y: quantity.valueOf(k), x: 1, count: 1 })),
+      inside.map((k, i) => ({
+        ...{ stratum: 0, y: quantity.valueOf(k), x: 1, count: 1 },
+        ...(isWeighted ? { weight: weights[i] } : {}),
+      })),
       quantity,
       options,
     );
 }
 
-/** A stand-in for the variance of a systematic sample needs all units in the order of the draw. */
-function isInOrder({ rule }: AreaSample): boolean {
-  return rule === 'successive-difference' || rule === 'quadrat';
+/** A stand-in for the variance of a systematic sample needs all units in the order of the draw; weighted ones are not alike. */
+function isUnitwise({ rule, units }: AreaSample): boolean {
+  if (rule === 'cluster') return false;
+  return rule === 'successive-difference' || rule === 'quadrat' || units.some(({ weight }) => weight !== undefined);
+}
+
+function areAlike(weights: readonly (number | undefined)[]): boolean {
+  const [first = 1] = weights;
+  return weights.every((weight = 1) => Math.abs(weight - first) <= 1e-9 * first);
 }

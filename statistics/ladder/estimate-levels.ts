@@ -26,6 +26,8 @@ export interface LevelsRequest {
   /** Estimated area of each class in the whole frame; `undefined` where there is no estimate. */
   readonly totals: readonly (number | undefined)[];
   readonly rules: LadderRules;
+  /** Names of the levels in whose areas the map was found to err unlike. */
+  readonly unlikeLevels?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -57,7 +59,7 @@ interface DecidedCell {
 }
 
 function decideLevel(
-  { classNames, rules }: LevelsRequest,
+  { classNames, rules, unlikeLevels }: LevelsRequest,
   level: AreaLevel,
   candidates: readonly AreaCandidates[],
 ): DecidedCell[][] {
@@ -66,10 +68,12 @@ function decideLevel(
     return { variances, models: modelEstimates(candidates, variances, j, rules) };
   });
   const gain = assistedGain(byClass.flatMap(({ variances }) => variances));
+  const isHomogeneous = unlikeLevels?.has(level.name) !== true;
   return candidates.map((area, d) =>
     classNames.map((name, j) => {
       const { variances, models } = byClass[j]!;
-      const evidence: CellEvidence = { area, class: j, variances: variances[d]!, gain, models: models[d]! };
+      const own = { variances: variances[d]!, models: models[d]! };
+      const evidence: CellEvidence = { area, class: j, gain, isHomogeneous, ...own };
       const choice = overridden(rules, { level: level.name, area: level.areas[d]!.code, class: name });
       const trace = traceOf(evidence, choice ?? chooseMethod(evidence, rules));
       const isHad = choice === undefined || shareByMethod(trace, choice.method) !== undefined;

@@ -37,6 +37,8 @@ export interface LadderRules {
   readonly minimumObservedShare: number;
   /** A model's estimate of a share below 0.05 is also published with at most this root mean squared error. */
   readonly smallShareError: number;
+  /** Areas of a level that a model needs to learn from how much areas differ. */
+  readonly minimumAreas: number;
   readonly overrides: readonly LadderOverride[];
 }
 
@@ -49,5 +51,6 @@ export const DEFAULT_LADDER: LadderRules = {
   minimumClassUnits: 5,
   minimumObservedShare: 0.5,
   smallShareError: 0.01,
+  minimumAreas: 20,
   overrides: [],
 };

@@ -15,14 +15,16 @@ export type MapErrors = readonly (PartErrors | undefined)[];
 
 /**
  * Design-weighted shares of the reference classes within each part of the map, over the whole frame, with the variance of
- * a ratio. They are what synthetic and regression estimates carry to areas.
+ * a ratio; parts that stand together share theirs. They are what synthetic and regression estimates carry to areas.
  * Source: Stehman 2014, equations 27 and 28.
  */
 export function mapErrors(sample: AreaSample): MapErrors {
-  const groupsOf = partGroups(sample);
-  return Array.from({ length: sample.classCount + 1 }, (_, part) => {
-    const unitCount = sample.units.filter((unit) => unit.isInFrame && unit.part === part).length;
-    if (unitCount === 0) return undefined;
+  const { partGroups = Array.from({ length: sample.classCount + 1 }, (_, part) => part) } = sample;
+  const units = sample.units.map((unit) => ({ ...unit, part: partGroups[unit.part]! }));
+  const groupsOf = unitsOfParts({ ...sample, units });
+  const errors = partGroups.map((group, part) => {
+    const unitCount = units.filter((unit) => unit.isInFrame && unit.part === part).length;
+    if (unitCount === 0 || group !== part) return undefined;
     const estimates = Array.from({ length: sample.classCount }, (__, j) =>
       ratioEstimate({
         strata: sample.strata,
@@ -43,10 +45,11 @@ export function mapErrors(sample: AreaSample): MapErrors {
       unitCount,
     };
   });
+  return partGroups.map((group) => errors[group]);
 }
 
 /** Units with x = 1 in a part and y = 1 where they are of a class there; alike ones as one group where their order is no matter. */
-function partGroups({ units, rule }: AreaSample): (part: number, j: number) => UnitGroup[] {
+function unitsOfParts({ units, rule }: AreaSample): (part: number, j: number) => UnitGroup[] {
   const isUnitwise = (rule ?? 'independent') !== 'independent' || units.some(({ weight }) => weight !== undefined);
   const cells = new Map<string, AreaUnit & { count: number }>();
   for (const [k, unit] of units.entries()) {

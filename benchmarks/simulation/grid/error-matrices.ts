@@ -39,7 +39,7 @@ export const ERROR_MATRICES: Readonly<Record<string, ErrorMatrix>> = {
   },
   rondonia: {
     source:
-      'Land cover of Rondônia 2022, 9 classes, 2,024 units: Camara et al., sits: Satellite Image Time Series Analysis on Earth Observation Data Cubes, chapter on map accuracy (github.com/e-sensing/sitsbook); illustrative, as its authors say',
+      'Land cover of Rondônia 2022, 9 classes, 2,022 units: Camara et al., sits: Satellite Image Time Series Analysis on Earth Observation Data Cubes, chapter on map accuracy (github.com/e-sensing/sitsbook); illustrative, as its authors say',
     classes: [
       ...['clear-cut bare soil', 'clear-cut burned area', 'mountainside forest', 'forest', 'riparian forest'],
       ...['clear-cut vegetation', 'water', 'seasonally flooded', 'wetland'],
