@@ -44,7 +44,10 @@ export function domainEstimators(sample: AreaSample): (inside: readonly number[]
       return left === 0 ? [] : [{ stratum, y: 0, x: 0, count: left }];
     });
     const groupsOf = (valueOf: DomainQuantity['valueOf']): readonly UnitGroup[] => {
-      const groups = inside.map((k): UnitGroup => ({ ...single[k]!, y: valueOf(k), x: 1 }));
+      const groups = inside.map((k): UnitGroup => {
+        const { stratum, weight, cluster, gridCol, gridRow } = single[k]!;
+        return { stratum, y: valueOf(k), x: 1, count: 1, weight, cluster, gridCol, gridRow };
+      });
       if (!isUnitwise(sample)) return [...groups, ...elsewhere];
       const whole: UnitGroup[] = [...single];
       for (const [i, k] of inside.entries()) whole[k] = groups[i]!;
