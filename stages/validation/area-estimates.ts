@@ -20,6 +20,8 @@ export interface EstimateRow {
   readonly standardErrorKm2: number | null;
   readonly ciLowerKm2: number | null;
   readonly ciUpperKm2: number | null;
+  /** Level of the interval, such as 0.95. */
+  readonly ciLevel: number | null;
   readonly cv: number | null;
   readonly df: number | null;
   readonly sampleSize: number;
@@ -162,6 +164,7 @@ export function estimateRow(
     standardErrorKm2: estimate.standardError ?? null,
     ciLowerKm2: estimate.interval?.lower ?? null,
     ciUpperKm2: estimate.interval?.upper ?? null,
+    ciLevel: estimate.interval?.level ?? null,
     cv: estimate.cv ?? null,
     df: estimate.df ?? null,
     sampleSize: estimate.sampleSize,

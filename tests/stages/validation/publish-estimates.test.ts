@@ -25,7 +25,7 @@ function row(level: string, areaCode: string, index: number, value: number): Est
   return {
     ...{ level, areaCode, areaName: areaCode.toUpperCase(), class: CLASSES[index]! },
     ...{ estimateKm2: value, standardErrorKm2, cv: 0.1, df: 100, sampleSize: 200, frameKm2: 100 },
-    ...{ ciLowerKm2: value - 2 * standardErrorKm2, ciUpperKm2: value + 2 * standardErrorKm2 },
+    ...{ ciLowerKm2: value - 2 * standardErrorKm2, ciUpperKm2: value + 2 * standardErrorKm2, ciLevel: 0.95 },
     ...{ method: 'stratified', intervalMethod: 'wald-t', outcome: 'OK', obsStatus: 'A' },
     ...{ mappedAreaKm2: value, observedShare: 1, classUnits: 20 },
   };
@@ -74,6 +74,19 @@ describe('published estimates', () => {
       ['F', 'p'],
       ['F', 'p'],
     ]);
+  });
+
+  it('give no letter that the interval speaks against, and no model’s figure the first', () => {
+    const lopsided = { ...row('total', 'TOTAL', 0, 0.387), standardErrorKm2: 0.05, ciLowerKm2: 0, ciUpperKm2: 4.488 };
+    const modelled = { ...row('area', 'a', 0, 10.26), method: 'composite', standardErrorKm2: 0.5 };
+    const assisted = { ...modelled, method: 'domain-regression' };
+    const { rows, statuses } = publish([lopsided, modelled, assisted], input({}));
+    expect(rows.map(({ qualityLetter, symbol }) => [qualityLetter, symbol])).toEqual([
+      ['F', 'F'],
+      ['E', 'E'],
+      ['A', ''],
+    ]);
+    expect(statuses.map(({ qualityReason }) => qualityReason)).toEqual(['interval', 'model', 'interval']);
   });
 
   it('hold a policy’s minimum of units that carry the class', () => {
