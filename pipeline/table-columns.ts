@@ -1,6 +1,7 @@
 import type { EstimateRow } from '../stages/validation/area-estimates.ts';
 import type { LadderRow } from '../stages/validation/ladder-rows.ts';
 import type { MappedRow } from '../stages/validation/mapped-rows.ts';
+import type { NonResponseBound } from '../stages/validation/non-response-bounds.ts';
 import type { PublishedRow, RowStatus } from '../stages/validation/publish-rows.ts';
 import type { Columns } from './delimited-text.ts';
 
@@ -61,6 +62,18 @@ export const PUBLISHED_COLUMNS: Columns<PublishedRow> = [
   ['quality_letter', (row) => row.qualityLetter],
   ['vintage', (row) => row.vintage],
   ['method', (row) => row.method],
+];
+
+export const NON_RESPONSE_COLUMNS: Columns<NonResponseBound> = [
+  ['level', (row) => row.level],
+  ['area_code', (row) => row.areaCode],
+  ['area_name', (row) => row.areaName],
+  ['class', (row) => row.class],
+  ['drawn', (row) => row.drawn],
+  ['labelled', (row) => row.labelled],
+  ['estimate_km2', (row) => row.estimateKm2],
+  ['lower_bound_km2', (row) => row.lowerKm2],
+  ['upper_bound_km2', (row) => row.upperKm2],
 ];
 
 type Candidate = 'direct' | 'assisted' | 'synthetic' | 'composite' | 'fayHerriot';

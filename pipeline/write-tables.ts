@@ -13,6 +13,7 @@ import {
   HIGHER_CLASS_COLUMNS,
   LADDER_COLUMNS,
   MAPPED_COLUMNS,
+  NON_RESPONSE_COLUMNS,
   PUBLISHED_COLUMNS,
   type GradedRow,
 } from './table-columns.ts';
@@ -29,6 +30,7 @@ export const TABLE_FILES = [
   'estimates.geojson',
   'higher-classes.csv',
   'ladder.csv',
+  'non-response-bounds.csv',
   'accuracy.json',
   'diagnostics.json',
   'reference-audit.json',
@@ -60,6 +62,7 @@ export async function writeTables(
   await folder.write('estimates.geojson', estimatesGeojson(areas, estimates));
   await folder.write('higher-classes.csv', toCsv(HIGHER_CLASS_COLUMNS, result.higherClasses));
   await folder.write('ladder.csv', toCsv(LADDER_COLUMNS, result.ladder));
+  await folder.write('non-response-bounds.csv', toCsv(NON_RESPONSE_COLUMNS, result.nonResponseBounds));
   await folder.writeJson('accuracy.json', result.accuracy);
   await folder.writeJson('diagnostics.json', result.diagnostics);
   await folder.writeJson('reference-audit.json', result.reference);

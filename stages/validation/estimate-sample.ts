@@ -14,6 +14,7 @@ import { ladderRow } from './ladder-rows.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import { M2_PER_KM2, mappedRows } from './mapped-rows.ts';
 import type { EstimationOptions, SamplingDesign } from './options.ts';
+import { nonResponseBounds } from './non-response-bounds.ts';
 import type { ReferenceAudit } from './reference-audit.ts';
 import { responseRecord } from './response-record.ts';
 import { spatialCorrelation } from './spatial-correlation.ts';
@@ -41,6 +42,7 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
   const common = { mapped, names, frame, ladder, overlapsTraining };
   const base = areaEstimates({ ...common, assessed });
   const higher = legendEstimates({ ...common, units: request.units, design: request.design, estimation, base });
+  const bounds = nonResponseBounds({ ...request, ...common }, base);
   const classUnits = unitCounter(assessed);
   const frameKm2 = (made: (typeof base)[number]): number => frameM2(made.area, frame) / M2_PER_KM2;
   return {
@@ -65,7 +67,8 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
       ...diagnoseMap(diagnosticsRequest(request, assessed)),
       homogeneity: homogeneityFigures(request, assessed),
     },
-    reference: { ...audit, ...responseRecord(request) },
+    reference: { ...audit, ...responseRecord(request, bounds) },
+    nonResponseBounds: bounds,
     method: wholeMethod(base) ?? assessed.method,
     sampleSize: assessed.sampleSize,
     obsStatusCodeList: OBS_STATUS_CODE_LIST,

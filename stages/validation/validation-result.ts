@@ -4,6 +4,7 @@ import type { EstimateRow } from './area-estimates.ts';
 import type { Diagnostics } from './diagnostics-table.ts';
 import type { LadderRow } from './ladder-rows.ts';
 import type { MappedRow } from './mapped-rows.ts';
+import type { NonResponseBound } from './non-response-bounds.ts';
 import type { ReferenceAudit } from './reference-audit.ts';
 import type { ResponseRecord } from './response-record.ts';
 
@@ -25,6 +26,8 @@ export interface ValidationResult {
   readonly diagnostics: DiagnosticsFile | null;
   /** The audit record of the reference sample; null without one. */
   readonly reference: (ReferenceAudit & ResponseRecord) | null;
+  /** What figures could be, whatever the units without a label are; none where every unit has one. */
+  readonly nonResponseBounds: readonly NonResponseBound[];
   /** How the numbers for the whole were made; null without a reference sample. */
   readonly method: string | null;
   readonly sampleSize: number;
