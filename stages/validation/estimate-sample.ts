@@ -10,6 +10,7 @@ import { areaEstimates, estimateRow, frameM2, type AreaEstimate } from './area-e
 import { assessSample, type AssessedSample } from './assess-sample.ts';
 import { diagnoseMap } from './diagnostics.ts';
 import { legendEstimates } from './estimate-legend.ts';
+import { homogeneityWarnings } from './homogeneity-warnings.ts';
 import { ladderRow } from './ladder-rows.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import { M2_PER_KM2, mappedRows } from './mapped-rows.ts';
@@ -45,16 +46,18 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
   const bounds = nonResponseBounds({ ...request, ...common }, base);
   const classUnits = unitCounter(assessed);
   const frameKm2 = (made: (typeof base)[number]): number => frameM2(made.area, frame) / M2_PER_KM2;
+  const estimates = base.map((made) =>
+    estimateRow(made, {
+      className: names[made.class]!,
+      mappedKm2: made.area.classAreasM2[made.class]! / M2_PER_KM2,
+      frame,
+      classUnits: classUnits(made.area.level, made.area.code, names[made.class]!),
+    }),
+  );
+  const homogeneity = homogeneityFigures(request, assessed);
   return {
     mapped: mappedRows(mapped, names),
-    estimates: base.map((made) =>
-      estimateRow(made, {
-        className: names[made.class]!,
-        mappedKm2: made.area.classAreasM2[made.class]! / M2_PER_KM2,
-        frame,
-        classUnits: classUnits(made.area.level, made.area.code, names[made.class]!),
-      }),
-    ),
+    estimates,
     higherClasses: higher.map((made) => estimateRow(made, { ...made, frame, classUnits: null })),
     ladder: base.map((made) => ladderRow(made, { className: names[made.class]!, frameKm2: frameKm2(made) })),
     accuracy: accuracyTable(assessed, {
@@ -65,14 +68,14 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
     }),
     diagnostics: {
       ...diagnoseMap(diagnosticsRequest(request, assessed)),
-      homogeneity: homogeneityFigures(request, assessed),
+      homogeneity,
     },
     reference: { ...audit, ...responseRecord(request, bounds) },
     nonResponseBounds: bounds,
     method: wholeMethod(base) ?? assessed.method,
     sampleSize: assessed.sampleSize,
     obsStatusCodeList: OBS_STATUS_CODE_LIST,
-    warnings: assessed.warnings,
+    warnings: [...assessed.warnings, ...homogeneityWarnings(homogeneity, estimates)],
   };
 }
 

@@ -42,8 +42,8 @@ export interface PublishedEstimates {
   /** Of each estimate, in the same order. */
   readonly statuses: readonly RowStatus[];
   readonly warnings: readonly string[];
-  /** Confidential numbers that an earlier release gives away: a reason to hold the run. */
-  readonly unprotected: readonly string[];
+  /** Confidential numbers that can be worked out all the same: a reason to hold the run. */
+  readonly unprotected: readonly { readonly name: string; readonly isByEarlierRelease: boolean }[];
 }
 
 /**
@@ -80,7 +80,7 @@ export function publishEstimates(
       outcome: row.obsStatus === 'Q' ? 'SUPPRESSED' : estimates[index]!.outcome,
     })),
     warnings: rounded.warnings,
-    unprotected: confidential.unprotected.map((entry) => nameOf(entries[entry]!)),
+    unprotected: confidential.unprotected.map(({ entry, ...how }) => ({ name: nameOf(entries[entry]!), ...how })),
   };
 }
 
