@@ -15,6 +15,7 @@ import {
   MAPPED_COLUMNS,
   NON_RESPONSE_COLUMNS,
   PUBLISHED_COLUMNS,
+  unitColumns,
   type GradedRow,
 } from './table-columns.ts';
 
@@ -31,6 +32,7 @@ export const TABLE_FILES = [
   'higher-classes.csv',
   'ladder.csv',
   'non-response-bounds.csv',
+  'units.csv',
   'accuracy.json',
   'diagnostics.json',
   'reference-audit.json',
@@ -63,6 +65,7 @@ export async function writeTables(
   await folder.write('higher-classes.csv', toCsv(HIGHER_CLASS_COLUMNS, result.higherClasses));
   await folder.write('ladder.csv', toCsv(LADDER_COLUMNS, result.ladder));
   await folder.write('non-response-bounds.csv', toCsv(NON_RESPONSE_COLUMNS, result.nonResponseBounds));
+  await folder.write('units.csv', toCsv(unitColumns(result.units), result.units));
   await folder.writeJson('accuracy.json', result.accuracy);
   await folder.writeJson('diagnostics.json', result.diagnostics);
   await folder.writeJson('reference-audit.json', result.reference);

@@ -19,6 +19,7 @@ import { nonResponseBounds } from './non-response-bounds.ts';
 import type { ReferenceAudit } from './reference-audit.ts';
 import { responseRecord } from './response-record.ts';
 import { spatialCorrelation } from './spatial-correlation.ts';
+import { unitRows } from './unit-rows.ts';
 import type { HomogeneityFigure, ValidationResult } from './validation-result.ts';
 
 export interface EstimateSampleRequest {
@@ -72,6 +73,7 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
     },
     reference: { ...audit, ...responseRecord(request, bounds) },
     nonResponseBounds: bounds,
+    units: unitRows({ ...request, assessed, totalsKm2: wholeTotals(base) }),
     method: wholeMethod(base) ?? assessed.method,
     sampleSize: assessed.sampleSize,
     obsStatusCodeList: OBS_STATUS_CODE_LIST,
@@ -123,6 +125,10 @@ function homogeneityFigures({ mapped, seed }: EstimateSampleRequest, { units }: 
     });
     return test === undefined ? [] : [{ level, ...test }];
   });
+}
+
+function wholeTotals(base: readonly AreaEstimate[]): (number | undefined)[] {
+  return base.filter(({ area }) => area.level === TOTAL_LEVEL).map(({ estimate }) => estimate.value);
 }
 
 /** The method of the whole: a class that no unit shows keeps the design's own beside what the map helps the others to. */

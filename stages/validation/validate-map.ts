@@ -47,6 +47,7 @@ function mappedOnly(mapped: readonly MappedRow[], warnings: readonly string[]): 
     diagnostics: null,
     reference: null,
     nonResponseBounds: [],
+    units: [],
     method: null,
     sampleSize: 0,
     obsStatusCodeList: OBS_STATUS_CODE_LIST,

@@ -7,6 +7,7 @@ import type { MappedRow } from './mapped-rows.ts';
 import type { NonResponseBound } from './non-response-bounds.ts';
 import type { ReferenceAudit } from './reference-audit.ts';
 import type { ResponseRecord } from './response-record.ts';
+import type { UnitRow } from './unit-rows.ts';
 
 /** Whether the map errs alike in all areas of a level. */
 export type HomogeneityFigure = HomogeneityTest & { readonly level: string };
@@ -28,6 +29,8 @@ export interface ValidationResult {
   readonly reference: (ReferenceAudit & ResponseRecord) | null;
   /** What figures could be, whatever the units without a label are; none where every unit has one. */
   readonly nonResponseBounds: readonly NonResponseBound[];
+  /** The units of the reference sample; none without one. */
+  readonly units: readonly UnitRow[];
   /** How the numbers for the whole were made; null without a reference sample. */
   readonly method: string | null;
   readonly sampleSize: number;
