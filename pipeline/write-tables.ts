@@ -13,7 +13,9 @@ import {
   HIGHER_CLASS_COLUMNS,
   LADDER_COLUMNS,
   MAPPED_COLUMNS,
+  NON_RESPONSE_COLUMNS,
   PUBLISHED_COLUMNS,
+  unitColumns,
   type GradedRow,
 } from './table-columns.ts';
 
@@ -29,6 +31,8 @@ export const TABLE_FILES = [
   'estimates.geojson',
   'higher-classes.csv',
   'ladder.csv',
+  'non-response-bounds.csv',
+  'units.csv',
   'accuracy.json',
   'diagnostics.json',
   'reference-audit.json',
@@ -60,6 +64,8 @@ export async function writeTables(
   await folder.write('estimates.geojson', estimatesGeojson(areas, estimates));
   await folder.write('higher-classes.csv', toCsv(HIGHER_CLASS_COLUMNS, result.higherClasses));
   await folder.write('ladder.csv', toCsv(LADDER_COLUMNS, result.ladder));
+  await folder.write('non-response-bounds.csv', toCsv(NON_RESPONSE_COLUMNS, result.nonResponseBounds));
+  await folder.write('units.csv', toCsv(unitColumns(result.units), result.units));
   await folder.writeJson('accuracy.json', result.accuracy);
   await folder.writeJson('diagnostics.json', result.diagnostics);
   await folder.writeJson('reference-audit.json', result.reference);

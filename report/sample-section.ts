@@ -131,7 +131,8 @@ function leftOpenTable({ classOf }: ReportData, { bounds, coders, response }: Sa
       <tbody>
         ${names.map(row)}
       </tbody>
-    </table>`;
+    </table>
+    ${isOpen ? html`<p class="notes">The same for every area is in non-response-bounds.csv.</p>` : undefined}`;
 }
 
 function points(share: number): Html {

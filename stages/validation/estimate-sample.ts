@@ -6,17 +6,20 @@ import { OBS_STATUS_CODE_LIST } from '../../statistics/obs-status.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
 import { testHomogeneity } from '../../statistics/small-area/homogeneity.ts';
 import { accuracyTable } from './accuracy-table.ts';
-import { areaEstimates, estimateRow, frameM2, type AreaEstimate } from './area-estimates.ts';
+import { areaEstimates, wholeEstimates, estimateRow, frameM2, type AreaEstimate } from './area-estimates.ts';
 import { assessSample, type AssessedSample } from './assess-sample.ts';
 import { diagnoseMap } from './diagnostics.ts';
 import { legendEstimates } from './estimate-legend.ts';
+import { homogeneityWarnings } from './homogeneity-warnings.ts';
 import { ladderRow } from './ladder-rows.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import { M2_PER_KM2, mappedRows } from './mapped-rows.ts';
 import type { EstimationOptions, SamplingDesign } from './options.ts';
+import { nonResponseBounds } from './non-response-bounds.ts';
 import type { ReferenceAudit } from './reference-audit.ts';
 import { responseRecord } from './response-record.ts';
 import { spatialCorrelation } from './spatial-correlation.ts';
+import { unitRows } from './unit-rows.ts';
 import type { HomogeneityFigure, ValidationResult } from './validation-result.ts';
 
 export interface EstimateSampleRequest {
@@ -46,18 +49,20 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
   const common = { mapped, names, frame, ladder, overlapsTraining, unlikeLevels };
   const base = areaEstimates({ ...common, assessed });
   const higher = legendEstimates({ ...common, units: request.units, design: request.design, estimation, base });
+  const bounds = nonResponseBounds({ ...request, ...common }, base);
   const classUnits = unitCounter(assessed);
   const frameKm2 = (made: (typeof base)[number]): number => frameM2(made.area, frame) / M2_PER_KM2;
+  const estimates = base.map((made) =>
+    estimateRow(made, {
+      className: names[made.class]!,
+      mappedKm2: made.area.classAreasM2[made.class]! / M2_PER_KM2,
+      frame,
+      classUnits: classUnits(made.area.level, made.area.code, names[made.class]!),
+    }),
+  );
   return {
     mapped: mappedRows(mapped, names),
-    estimates: base.map((made) =>
-      estimateRow(made, {
-        className: names[made.class]!,
-        mappedKm2: made.area.classAreasM2[made.class]! / M2_PER_KM2,
-        frame,
-        classUnits: classUnits(made.area.level, made.area.code, names[made.class]!),
-      }),
-    ),
+    estimates,
     higherClasses: higher.map((made) => estimateRow(made, { ...made, frame, classUnits: null })),
     ladder: base.map((made) => ladderRow(made, { className: names[made.class]!, frameKm2: frameKm2(made) })),
     accuracy: accuracyTable(assessed, {
@@ -70,11 +75,13 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
       ...diagnoseMap(diagnosticsRequest(request, assessed)),
       homogeneity,
     },
-    reference: { ...audit, ...responseRecord(request) },
+    reference: { ...audit, ...responseRecord(request, bounds) },
+    nonResponseBounds: bounds,
+    units: unitRows({ ...request, assessed, gWeights: wholeEstimates({ ...common, assessed }).gWeights }),
     method: wholeMethod(base) ?? assessed.method,
     sampleSize: assessed.sampleSize,
     obsStatusCodeList: OBS_STATUS_CODE_LIST,
-    warnings: assessed.warnings,
+    warnings: [...assessed.warnings, ...homogeneityWarnings(homogeneity, estimates)],
   };
 }
 
@@ -127,5 +134,5 @@ function homogeneityFigures({ mapped, seed }: EstimateSampleRequest, { units }: 
 /** The method of the whole: a class that no unit shows keeps the design's own beside what the map helps the others to. */
 function wholeMethod(base: readonly AreaEstimate[]): EstimationMethod | undefined {
   const methods = base.filter(({ area }) => area.level === TOTAL_LEVEL).map(({ estimate }) => estimate.method);
-  return methods.find((method) => method === 'regression' || method === 'difference') ?? methods[0];
+  return methods.find((method) => method === 'raking' || method === 'difference') ?? methods[0];
 }

@@ -35,7 +35,7 @@ export interface PublicationResult extends Omit<PublishedEstimates, 'unprotected
 export const publishRun: Stage<PublishInput, PublishOptions> = {
   name: 'validation',
   step: 'publish',
-  version: 1,
+  version: 2,
   async run(input, { areas }, { artifacts }) {
     const validation = decodeJson<ValidationResult>(await artifacts.get(input.validation));
     const publication = decodeJson<PublicationInput>(await artifacts.get(input.publication));
@@ -68,19 +68,28 @@ function measuresOf({ estimates, accuracy, mapped, reference }: ValidationResult
   };
 }
 
-function disclosed(names: readonly string[]): string[] {
-  return names.map((name) => `Confidential, but an earlier release lets it be worked out: ${name}.`);
+function disclosed(unprotected: PublishedEstimates['unprotected']): string[] {
+  return unprotected.map(({ name, isByEarlierRelease }) =>
+    isByEarlierRelease
+      ? `Confidential, but an earlier release lets it be worked out: ${name}.`
+      : `Confidential, and no further cells of this release that could be withheld keep it from being worked out: ${name}.`,
+  );
 }
 
 function nestingOf({ levels, areas }: AreaSet): AreaNesting {
   const parents = new Map<string, string>();
+  const children = new Map<string, Set<string>>();
   for (const area of areas) {
     const codes = [area.code, ...levels.slice(1).map((level) => area.parents[level]!), TOTAL_CODE];
-    for (const [index, level] of levels.entries())
+    for (const [index, level] of levels.entries()) {
       parents.set(JSON.stringify([level, codes[index]]), codes[index + 1]!);
+      const holder = JSON.stringify([levels[index + 1] ?? TOTAL_LEVEL, codes[index + 1]]);
+      children.set(holder, (children.get(holder) ?? new Set()).add(codes[index]!));
+    }
   }
   return {
     levels: [...levels, TOTAL_LEVEL],
     parentOf: (level, areaCode) => parents.get(JSON.stringify([level, areaCode])),
+    childrenOf: (level, areaCode) => [...(children.get(JSON.stringify([level, areaCode])) ?? [])],
   };
 }
