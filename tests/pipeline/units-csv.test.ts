@@ -44,7 +44,7 @@ function resultOf(units: readonly LabelledUnit[], design: SamplingDesign): Valid
 }
 
 const units = sampleOf(7, { right: 0.85, missing: 0.05 });
-/** Strata that know nothing of the map, which helps by regression. */
+/** Strata that know nothing of the map, whose classes its weights are raked to. */
 const stratified = resultOf(units, DESIGNS['own']!);
 
 /** What R makes of the files, by name; `undefined` where R or its package is not installed. */
@@ -70,7 +70,7 @@ function agree(found: number, expected: number, what: string): void {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('units.csv', () => {
-  it('gives an analyst published figures to 8 digits in R, by its weights and by the calibration anew', () => {
+  it('gives an analyst published figures to 8 digits in R, by its weights and by raking anew', () => {
     const status = { qualityLetter: 'A', qualityReason: 'cv', confStatus: 'F', outcome: 'OK' } as const;
     const rows = stratified.estimates.map((row) => ({ ...row, status, vintage: 'final' }));
     writeFileSync(path.join(folder, 'units.csv'), toCsv(unitColumns(stratified.units), stratified.units));
@@ -79,7 +79,7 @@ describe('units.csv', () => {
     const forest = stratified.estimates.find((row) => row.level === 'total' && row.class === 'forest')!;
     const overall = stratified.accuracy!.overall;
     const made = madeByR() ?? kept;
-    expect(forest.method).toBe('regression');
+    expect(forest.method).toBe('raking');
     agree(made['forest_km2']!, forest.estimateKm2!, 'the total');
     agree(made['forest_km2_by_rake']!, forest.estimateKm2!, 'the total by rake()');
     agree(made['overall_accuracy']!, overall.value!, 'overall accuracy');
