@@ -16,8 +16,10 @@ export interface TableEntry {
 
 /** Which areas an area lies in. */
 export interface AreaNesting {
-  /** Finest first, `total` last. */
+  /** Of the first family of areas: finest first, `total` last. */
   readonly levels: readonly string[];
+  /** Of further families; with `total` last only where their areas sum to it. */
+  readonly furtherLevels?: readonly (readonly string[])[];
   /** Area of the next level that holds an area; undefined for one that is not known. */
   readonly parentOf: (level: string, areaCode: string) => string | undefined;
 }
@@ -139,18 +141,19 @@ interface AreaKey {
 
 function families(
   areas: readonly AreaKey[],
-  { levels, parentOf }: AreaNesting,
+  { levels, furtherLevels = [], parentOf }: AreaNesting,
 ): { parent: AreaKey; children: AreaKey[] }[] {
   const found = new Map<string, { parent: AreaKey; children: AreaKey[] }>();
   for (const { level, areaCode } of areas) {
-    const above = levels[levels.indexOf(level) + 1];
+    const family = [levels, ...furtherLevels].find((names) => names.includes(level)) ?? [];
+    const above = family[family.indexOf(level) + 1];
     const code = parentOf(level, areaCode);
     if (above === undefined || code === undefined) continue;
     const parent = { level: above, areaCode: code };
-    const key = JSON.stringify([above, code]);
-    const family = found.get(key) ?? { parent, children: [] };
-    family.children.push({ level, areaCode });
-    found.set(key, family);
+    const key = JSON.stringify([level, above, code]);
+    const sum = found.get(key) ?? { parent, children: [] };
+    sum.children.push({ level, areaCode });
+    found.set(key, sum);
   }
   return [...found.values()];
 }
