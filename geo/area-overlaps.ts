@@ -88,7 +88,8 @@ interface AreaPart extends BoundedPolygon {
 function partsOf({ areas, crs }: AreaSet): AreaPart[] {
   return areas.flatMap(({ polygons }, area) =>
     polygons.map((polygon) => {
-      const turns = crs.kind === 'geographic' ? Math.floor((xRange(polygon.exterior)[0] + HALF_TURN_DEG) / FULL_TURN_DEG) : 0;
+      const turns =
+        crs.kind === 'geographic' ? Math.floor((xRange(polygon.exterior)[0] + HALF_TURN_DEG) / FULL_TURN_DEG) : 0;
       return { area, ...boundedPolygon(shiftPolygon(polygon, -turns * FULL_TURN_DEG)) };
     }),
   );

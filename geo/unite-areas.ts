@@ -32,15 +32,13 @@ function uniteArea(area: StatisticalArea): StatisticalArea {
 }
 
 function united(polygons: readonly Polygon[], code: string): Polygon[] {
-  try {
-    return unitePolygons(polygons);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new GeoError(
-      `The area "${code}" has polygons that overlap or cross themselves and cannot be united (${reason}): expected ` +
-        'outlines that do not, repair them in the file.',
-    );
-  }
+  const found = unitePolygons(polygons);
+  if (found !== undefined) return found;
+  const [x, y] = polygons[0]!.exterior;
+  throw new GeoError(
+    `The area "${code}" has polygons that overlap or cross themselves and cannot be united, near [${x}, ${y}]: ` +
+      'expected outlines that do neither, repair them in the file.',
+  );
 }
 
 /** A feature that a join wrote several times counts once. */
@@ -56,7 +54,10 @@ function withoutCopies(polygons: readonly Polygon[]): Polygon[] {
 }
 
 function isSame(a: Polygon, b: Polygon): boolean {
-  const [ringsA, ringsB] = [a, b].map(({ exterior, holes }) => [exterior, ...holes]) as [Float64Array[], Float64Array[]];
+  const [ringsA, ringsB] = [a, b].map(({ exterior, holes }) => [exterior, ...holes]) as [
+    Float64Array[],
+    Float64Array[],
+  ];
   return ringsA.every((ring, r) => ring.length === ringsB[r]!.length && ring.every((x, i) => x === ringsB[r]![i]));
 }
 

@@ -53,8 +53,7 @@ async function readRunFrame(folder: string, areas: Partial<AreasOptions>): Promi
   // A sample is of the family that makes up the total.
   const ofTotal = runFile.areas[0]!;
   // Another file's level of another name is another set of areas, which has nothing of the run's.
-  const isOther =
-    areas.file !== undefined && areas.level !== undefined && areas.level !== completeAreas(ofTotal).level;
+  const isOther = areas.file !== undefined && areas.level !== undefined && areas.level !== completeAreas(ofTotal).level;
   const own = isOther ? areas : { ...ofTotal, ...areas };
   const accuracy = path.join(folder, 'accuracy.json');
   return {
