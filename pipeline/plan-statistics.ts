@@ -1,4 +1,5 @@
 import type { RunFile } from '../config/run-file.ts';
+import { PermanentError } from '../engine/errors.ts';
 import type { Grid } from '../geo/grid.ts';
 import type { ModelPackage } from '../models/model-package.ts';
 import { legendLevels } from '../stages/validation/legend-levels.ts';
@@ -38,7 +39,12 @@ export async function planStatistics(
   const areas = await planAreas(runFile.areas, { grid, locate, excluded });
   const reference = sample === undefined ? undefined : await planReference(sample, { grid, classes, locate, training });
   const publication = await planPublication(runFile.publication, { classes, areaCodes: areas.codes, locate });
-  const warnings = [...areaWarnings(areas), ...(reference?.audit.notes ?? []), ...publication.warnings];
+  if (runFile.areas.length > 1 && runFile.publication.contributors !== undefined) {
+    throw new PermanentError(
+      `publication.contributors: expected one family of areas, found ${runFile.areas.length}: contributions are known by area of the first, so that nobody can say what figures of another disclose; publish it from a run of its own`,
+    );
+  }
+  const warnings = [...areaWarnings(areas), ...areas.notes, ...(reference?.audit.notes ?? []), ...publication.warnings];
   return { areas, reference, publication, warnings };
 }
 

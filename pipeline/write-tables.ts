@@ -1,7 +1,7 @@
 import { decodeJson } from '../engine/json.ts';
-import { readAreas, type AreaSet, type StatisticalArea } from '../geo/areas.ts';
+import { readAreaFamilies } from '../geo/area-families.ts';
+import type { AreaSet, StatisticalArea } from '../geo/areas.ts';
 import { crsFromText, pointTransform, type PointTransform } from '../geo/crs.ts';
-import { areaKeys } from '../stages/aggregation/load-areas.ts';
 import type { AreasOptions } from '../stages/aggregation/options.ts';
 import type { EstimateRow } from '../stages/validation/area-estimates.ts';
 import type { PublicationResult } from '../stages/validation/publish-estimates.ts';
@@ -41,7 +41,7 @@ export const TABLE_FILES = [
 /** Where the tables' areas come from. */
 export interface TableAreas {
   readonly content: Uint8Array;
-  readonly options: AreasOptions;
+  readonly options: readonly AreasOptions[];
 }
 
 /**
@@ -72,11 +72,14 @@ export async function writeTables(
 }
 
 function estimatesGeojson({ content, options }: TableAreas, rows: readonly GradedRow[]): string {
-  const set = readAreas(decodeJson(content), areaKeys(options));
-  const toLonLat = pointTransform(set.crs, crsFromText('OGC:CRS84'));
+  const families = readAreaFamilies(decodeJson(content), options).map((set) => ({
+    set,
+    toLonLat: pointTransform(set.crs, crsFromText('OGC:CRS84')),
+  }));
   const geometries = new Map<string, string>();
   const features = rows.map((row) => {
     const key = `${row.level}\n${row.areaCode}`;
+    const { set, toLonLat } = families.find((family) => family.set.levels.includes(row.level)) ?? families[0]!;
     const geometry = geometries.get(key) ?? JSON.stringify(multiPolygon(membersOf(set, row), toLonLat));
     geometries.set(key, geometry);
     const properties = Object.fromEntries(ESTIMATE_COLUMNS.map(([name, value]) => [name, value(row)]));

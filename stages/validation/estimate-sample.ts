@@ -1,5 +1,5 @@
 import type { Grid } from '../../geo/grid.ts';
-import { TOTAL_CODE, TOTAL_LEVEL, type MappedAreas } from '../../raster/mapped-areas.ts';
+import { levelsBelowTotal, TOTAL_CODE, TOTAL_LEVEL, type MappedAreas } from '../../raster/mapped-areas.ts';
 import { designWeights } from '../../statistics/ladder/area-sample.ts';
 import type { EstimationMethod } from '../../statistics/estimate.ts';
 import { OBS_STATUS_CODE_LIST } from '../../statistics/obs-status.ts';
@@ -117,8 +117,7 @@ function diagnosticsRequest(
 
 /** Whether the map errs alike in all areas of a level, as estimates that carry its errors over assume. */
 function homogeneityFigures({ mapped, seed }: EstimateSampleRequest, { units }: AssessedSample): HomogeneityFigure[] {
-  const levels = mapped.levels.filter((level) => level !== TOTAL_LEVEL);
-  return levels.flatMap((level) => {
+  return levelsBelowTotal(mapped).flatMap((level) => {
     const stream = new RandomStream(seed);
     const test = testHomogeneity({
       units: units.flatMap(({ areas, mapClass, referenceClass }) => {

@@ -16,12 +16,14 @@ export interface TableEntry {
 
 /** Which areas an area lies in. */
 export interface AreaNesting {
-  /** Finest first, `total` last. */
+  /** Of the first family of areas: finest first, `total` last. */
   readonly levels: readonly string[];
+  /** Of further families; with `total` last only where their areas sum to it. */
+  readonly furtherLevels?: readonly (readonly string[])[];
   /** Area of the next level that holds an area; undefined for one that is not known. */
   readonly parentOf: (level: string, areaCode: string) => string | undefined;
-  /** All areas of the level below that an area holds, with figures or without. */
-  readonly childrenOf: (level: string, areaCode: string) => readonly string[];
+  /** All areas of a level `below` that an area holds, with figures or without. */
+  readonly childrenOf: (level: string, areaCode: string, below: string) => readonly string[];
 }
 
 export interface PublicationTable {
@@ -144,14 +146,16 @@ interface AreaKey {
 /** Areas that hold others, with all of these: also those without a figure, whose part of a sum nobody knows. */
 function families(
   areas: readonly AreaKey[],
-  { levels, childrenOf }: AreaNesting,
+  { levels, furtherLevels = [], childrenOf }: AreaNesting,
 ): { parent: AreaKey; children: AreaKey[] }[] {
-  return areas.flatMap(({ level, areaCode }) => {
-    const below = levels[levels.indexOf(level) - 1];
-    if (below === undefined) return [];
-    const children = childrenOf(level, areaCode).map((code) => ({ level: below, areaCode: code }));
-    return children.length === 0 ? [] : [{ parent: { level, areaCode }, children }];
-  });
+  return areas.flatMap(({ level, areaCode }) =>
+    [levels, ...furtherLevels].flatMap((family) => {
+      const below = family[family.indexOf(level) - 1];
+      if (below === undefined) return [];
+      const children = childrenOf(level, areaCode, below).map((code) => ({ level: below, areaCode: code }));
+      return children.length === 0 ? [] : [{ parent: { level, areaCode }, children }];
+    }),
+  );
 }
 
 function keyOf({ level, areaCode, class: name }: Omit<TableEntry, 'value'>): string {
