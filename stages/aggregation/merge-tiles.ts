@@ -45,12 +45,16 @@ export const mergeTiles: Stage<MergeInput, AggregationOptions> = {
         notObservedM2: restOf(totalM2, classAreasM2),
       };
     });
-    const parents = set.levels.slice(1).flatMap((level) => parentAreas(set, finest, level));
-    const total = sumAreas(finest, { level: TOTAL_LEVEL, code: TOTAL_CODE, name: 'Total', parents: {} });
-    const made: MappedAreas = { levels: [...set.levels, TOTAL_LEVEL], areas: [...finest, ...parents, total] };
-    return encodeJson(made);
+    return encodeJson(withLevelsAbove(set, finest));
   },
 };
+
+/** Areas of the finest level with those of the levels above, and the whole. */
+export function withLevelsAbove(set: AreaSet, finest: readonly MappedArea[]): MappedAreas {
+  const parents = set.levels.slice(1).flatMap((level) => parentAreas(set, finest, level));
+  const total = sumAreas(finest, { level: TOTAL_LEVEL, code: TOTAL_CODE, name: 'Total', parents: {} });
+  return { levels: [...set.levels, TOTAL_LEVEL], areas: [...finest, ...parents, total] };
+}
 
 async function foldPartials(
   partials: readonly Sha256[],

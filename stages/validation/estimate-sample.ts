@@ -6,16 +6,19 @@ import { OBS_STATUS_CODE_LIST } from '../../statistics/obs-status.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
 import { testHomogeneity } from '../../statistics/small-area/homogeneity.ts';
 import { accuracyTable } from './accuracy-table.ts';
+import { checkDeclaredSizes } from './declared-sizes.ts';
 import { areaEstimates, estimateRow, frameM2, type AreaEstimate } from './area-estimates.ts';
 import { assessSample, type AssessedSample } from './assess-sample.ts';
 import { diagnoseMap } from './diagnostics.ts';
 import { legendEstimates } from './estimate-legend.ts';
+import { guardRecord, guardSentences } from './guard-record.ts';
 import { ladderRow } from './ladder-rows.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import { M2_PER_KM2, mappedRows } from './mapped-rows.ts';
 import type { EstimationOptions, SamplingDesign } from './options.ts';
 import type { ReferenceAudit } from './reference-audit.ts';
 import { responseRecord } from './response-record.ts';
+import { withUnitAreas } from './sample-balance.ts';
 import { spatialCorrelation } from './spatial-correlation.ts';
 import type { HomogeneityFigure, ValidationResult } from './validation-result.ts';
 
@@ -36,11 +39,15 @@ export interface EstimateSampleRequest {
 export function estimateSample(request: EstimateSampleRequest): ValidationResult {
   const { mapped, names, estimation, audit } = request;
   const { frame, ladder } = estimation;
+  checkDeclaredSizes(request, { where: `${audit.designFile?.location ?? 'reference.design.sizes'}`, seed: request.seed });
   const assessed = assessSample(request);
   const overlapsTraining = audit.trainingOverlap.handling === 'declared' && audit.trainingOverlap.ids.length > 0;
   const common = { mapped, names, frame, ladder, overlapsTraining };
   const base = areaEstimates({ ...common, assessed });
   const higher = legendEstimates({ ...common, units: request.units, design: request.design, estimation, base });
+  const guards = guardRecord(withUnitAreas(request), {
+    canEstimate: assessed.assessment.fault?.outcome !== 'UNSAMPLED_STRATUM',
+  });
   const classUnits = unitCounter(assessed);
   const frameKm2 = (made: (typeof base)[number]): number => frameM2(made.area, frame) / M2_PER_KM2;
   return {
@@ -65,11 +72,11 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
       ...diagnoseMap(diagnosticsRequest(request, assessed)),
       homogeneity: homogeneityFigures(request, assessed),
     },
-    reference: { ...audit, ...responseRecord(request) },
+    reference: { ...audit, ...responseRecord(request), ...guards },
     method: wholeMethod(base) ?? assessed.method,
     sampleSize: assessed.sampleSize,
     obsStatusCodeList: OBS_STATUS_CODE_LIST,
-    warnings: assessed.warnings,
+    warnings: [...assessed.warnings, ...guardSentences(guards).warnings],
   };
 }
 

@@ -6,6 +6,7 @@ import { TOTAL_CODE, TOTAL_LEVEL } from '../../raster/mapped-areas.ts';
 import { CONF_STATUS_CODE_LIST } from '../../statistics/publication/conf-status.ts';
 import { seededRandom } from '../../statistics/random-stream.ts';
 import { seedOf } from './digest-seed.ts';
+import { guardSentences } from './guard-record.ts';
 import { failedGates, type GateMeasures } from './publication-gates.ts';
 import type { PublicationInput } from './publication-input.ts';
 import type { AreaNesting } from './publication-table.ts';
@@ -35,7 +36,7 @@ export interface PublicationResult extends Omit<PublishedEstimates, 'unprotected
 export const publishRun: Stage<PublishInput, PublishOptions> = {
   name: 'validation',
   step: 'publish',
-  version: 1,
+  version: 2,
   async run(input, { areas }, { artifacts }) {
     const validation = decodeJson<ValidationResult>(await artifacts.get(input.validation));
     const publication = decodeJson<PublicationInput>(await artifacts.get(input.publication));
@@ -49,7 +50,11 @@ export const publishRun: Stage<PublishInput, PublishOptions> = {
     const { policy } = publication;
     const result: PublicationResult = {
       ...published,
-      heldBy: [...failedGates(policy.gates, measuresOf(validation)), ...disclosed(unprotected)],
+      heldBy: [
+        ...(validation.reference === null ? [] : guardSentences(validation.reference).holds),
+        ...failedGates(policy.gates, measuresOf(validation)),
+        ...disclosed(unprotected),
+      ],
       policy: policy.name,
       isPolicyVerified: policy.quality.isVerified,
       confStatusCodeList: CONF_STATUS_CODE_LIST,
