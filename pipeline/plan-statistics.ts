@@ -56,7 +56,14 @@ export async function planStatistics(
     reference === undefined
       ? { holds: [], warnings: [] }
       : planGuards(reference, {
-          ...{ areas, options: runFile.areas, grid, classes: classes.map(({ name }) => name), estimation, isGridObserved },
+          ...{
+            areas,
+            options: runFile.areas,
+            grid,
+            classes: classes.map(({ name }) => name),
+            estimation,
+            isGridObserved,
+          },
           where: typeof sample?.design === 'string' ? sample.design : 'reference.design.sizes',
         });
   const publication = await planPublication(runFile.publication, { classes, areaCodes: areas.codes, locate });

@@ -39,7 +39,10 @@ export interface EstimateSampleRequest {
 export function estimateSample(request: EstimateSampleRequest): ValidationResult {
   const { mapped, names, estimation, audit } = request;
   const { frame, ladder } = estimation;
-  checkDeclaredSizes(request, { where: `${audit.designFile?.location ?? 'reference.design.sizes'}`, seed: request.seed });
+  checkDeclaredSizes(request, {
+    where: audit.designFile?.location ?? 'reference.design.sizes',
+    seed: request.seed,
+  });
   const assessed = assessSample(request);
   const overlapsTraining = audit.trainingOverlap.handling === 'declared' && audit.trainingOverlap.ids.length > 0;
   const common = { mapped, names, frame, ladder, overlapsTraining };

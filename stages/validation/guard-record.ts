@@ -44,9 +44,7 @@ export function guardSentences({ balance, agreement }: Omit<GuardRecord, 'sizes'
   const holding = balance.filter(({ pValue }) => pValue < IMPOSSIBLE_P);
   const doubtful = balance.filter(({ pValue }) => pValue >= IMPOSSIBLE_P && pValue < DOUBTFUL_P);
   return {
-    holds: [
-      ...withoutRepeats(holding).map((figure) => `${failure(figure)}. ${questionOf(figure, balance)}`),
-    ],
+    holds: [...withoutRepeats(holding).map((figure) => `${failure(figure)}. ${questionOf(figure, balance)}`)],
     warnings: [
       ...withoutRepeats(doubtful).map((figure) => `${failure(figure)}; by chance that is rare.`),
       ...(agreement.isImplausible
@@ -77,10 +75,12 @@ function failure(figure: BalanceFigure): string {
   const worst = figure.cells
     .filter(({ z }) => Math.abs(z) >= NAMED_Z)
     .toSorted((a, b) => Math.abs(b.z) - Math.abs(a.z));
-  const named = (worst.length === 0 ? figure.cells : worst).slice(0, MOST_NAMED).map(
-    ({ name, knownKm2, estimatedKm2, z }) =>
-      `${name} ${km2Text(estimatedKm2)} km² where ${km2Text(knownKm2)} km² are known (z ${zText(z)})`,
-  );
+  const named = (worst.length === 0 ? figure.cells : worst)
+    .slice(0, MOST_NAMED)
+    .map(
+      ({ name, knownKm2, estimatedKm2, z }) =>
+        `${name} ${km2Text(estimatedKm2)} km² where ${km2Text(knownKm2)} km² are known (z ${zText(z)})`,
+    );
   const more = worst.length > MOST_NAMED ? `; and ${worst.length - MOST_NAMED} more` : '';
   return `${of} with its weights does not reproduce ${known} (p ${pText(figure.pValue)}): ${named.join('; ')}${more}`;
 }
@@ -100,7 +100,7 @@ function km2Text(km2: number): string {
 }
 
 function zText(z: number): string {
-  const digits = Math.abs(z) >= 1000 ? Math.abs(z).toPrecision(2) : Math.abs(z).toFixed(1);
+  const digits = Math.abs(z).toFixed(Math.abs(z) >= 100 ? 0 : 1);
   return z < 0 ? `\u2212${digits}` : `+${digits}`;
 }
 

@@ -4,10 +4,16 @@ import { TOTAL_LEVEL, type MappedArea } from '../../raster/mapped-areas.ts';
 import type { BalanceTest } from '../../statistics/balance/balance-test.ts';
 import { stratifiedBalance } from '../../statistics/balance/stratified-balance.ts';
 import { weightedBalance } from '../../statistics/balance/weighted-balance.ts';
-import { weightedSum } from '../../statistics/balance/weighted-sum.ts';
+import { SIZE_TOLERANCE, weightedSum } from '../../statistics/balance/weighted-sum.ts';
 import { frameM2 } from './area-estimates.ts';
 import { M2_PER_KM2 } from './mapped-rows.ts';
-import { drawnSample, isInFrame, type DrawnSample, type DrawnSampleRequest, type RespondingUnit } from './sample-design.ts';
+import {
+  drawnSample,
+  isInFrame,
+  type DrawnSample,
+  type DrawnSampleRequest,
+  type RespondingUnit,
+} from './sample-design.ts';
 
 /** A part of the land: what is known of it, and what the sample makes of it with its weights. */
 export interface BalanceRow {
@@ -88,7 +94,11 @@ function rowsOf(test: BalanceTest, { parts }: Pick<Division, 'parts'>): Omit<Bal
   return { ...test, cells };
 }
 
-function testDivision(division: Division, request: BalanceRequest, { sample, units }: DrawnSample): BalanceTest | undefined {
+function testDivision(
+  division: Division,
+  request: BalanceRequest,
+  { sample, units }: DrawnSample,
+): BalanceTest | undefined {
   const known = division.parts.map(({ km2 }) => km2);
   const partOf = (k: number): number | undefined => {
     return sample.units[k]!.isInFrame ? division.partOf(units[k]!) : undefined;
@@ -106,10 +116,11 @@ function testDivision(division: Division, request: BalanceRequest, { sample, uni
   const strata = sample.strata.map(({ size }) => (isFrame ? size / M2_PER_KM2 : size));
   // What strata of the design's own hold beyond the frame is known too: their sizes say it.
   const beyondKm2 = Math.max(0, strata.reduce((sum, km2) => sum + km2, 0) - frameKm2);
+  const reachesBeyond = beyondKm2 > SIZE_TOLERANCE * frameKm2 || sample.units.some((_, k) => partOf(k) === undefined);
   return stratifiedBalance({
     strata,
     units: sample.units.map(({ stratum }, k) => ({ stratum, part: partOf(k) ?? known.length })),
-    known: [...known, beyondKm2],
+    known: reachesBeyond ? [...known, beyondKm2] : known,
     seed: request.seed,
   });
 }
@@ -124,7 +135,8 @@ function mapDivision(request: BalanceRequest): Division | undefined {
   const { classAreasM2, notObservedM2 } = wholeOf(request);
   const isByMap = design.type === 'stratified' && design.stratum === undefined;
   if (isByMap || classAreasM2.every((areaM2) => areaM2 === 0)) return undefined;
-  const unseen = estimation.frame === 'areas' && notObservedM2 > 0 ? [{ name: NOT_OBSERVED, areaM2: notObservedM2 }] : [];
+  const unseen =
+    estimation.frame === 'areas' && notObservedM2 > 0 ? [{ name: NOT_OBSERVED, areaM2: notObservedM2 }] : [];
   const parts = [...names.map((name, j) => ({ name, areaM2: classAreasM2[j]! })), ...unseen];
   return {
     of: 'map-classes',

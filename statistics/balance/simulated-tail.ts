@@ -18,7 +18,11 @@ interface AliasTable {
  * @param o.strata units drawn from each, the weight of one, and the probabilities of the cells there
  */
 export function simulatedTail(o: {
-  readonly strata: readonly { readonly n: number; readonly weight: number; readonly probabilities: readonly number[] }[];
+  readonly strata: readonly {
+    readonly n: number;
+    readonly weight: number;
+    readonly probabilities: readonly number[];
+  }[];
   readonly known: readonly number[];
   readonly inverse: Matrix;
   readonly statistic: number;

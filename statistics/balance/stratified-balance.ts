@@ -44,7 +44,9 @@ export function stratifiedBalance(request: StratifiedBalanceRequest): BalanceTes
       ? []
       : [{ n: drawn[h]!, weight: sizes[h]! / drawn[h]!, probabilities: row.map((size) => size / sizes[h]!) }],
   );
-  const estimated = known.map((_, c) => sum(counts.map((row, h) => (row[c] === 0 ? 0 : (row[c]! * sizes[h]!) / drawn[h]!))));
+  const estimated = known.map((_, c) =>
+    sum(counts.map((row, h) => (row[c] === 0 ? 0 : (row[c]! * sizes[h]!) / drawn[h]!))),
+  );
   const covariance = covarianceOf(strata, known.length);
   const { inverse, rank } = generalisedInverse(covariance);
   const off = estimated.map((value, c) => value - known[c]!);

@@ -31,7 +31,11 @@ export function weightedBalance({ units, known }: WeightedBalanceRequest): Balan
   const { covariance, df: df2 } = covarianceOf(totals, shares.length);
   if (groups.length < 2 || df2 === 0) return undefined;
   const off = shares.map((_, c) => totals.reduce((sum, { values }) => sum + values[c]!, 0));
-  const statistic = off.reduce((sum, u, c) => sum + u * u / shares[c]!, 0);
+  // Clusters that are alike do not say that all are: one more or less of the mean is always possible.
+  for (const [i, row] of covariance.entries()) {
+    for (const j of row.keys()) row[j]! += (off[i]! * off[j]!) / totals.length ** 2;
+  }
+  const statistic = off.reduce((sum, u, c) => sum + (u * u) / shares[c]!, 0);
   const [trace, traceOfSquare] = traces(covariance, shares);
   if (trace === 0) return undefined;
   const df = trace ** 2 / traceOfSquare;

@@ -6,8 +6,8 @@ import type { BalanceTest } from './balance-test.ts';
 export const SIZE_TOLERANCE = 0.01;
 
 /**
- * Whether the weights of a cluster sample sum to the size that they stand for: Student's t of the total beyond one per
- * cent of it, with the variance among cluster totals.
+ * Whether the weights of a cluster sample sum to the size that they stand for: Student's t of the total and of
+ * its logarithm, whichever is farther off, with the variance among cluster totals and that of one cluster more or less.
  * Source: Särndal, Swensson and Wretman 1992, section 4.6.
  * @param o.units weight × size of each, 0 outside of what is known
  * @returns `undefined` where no stratum has two clusters
@@ -18,20 +18,26 @@ export function weightedSum(o: {
 }): BalanceTest | undefined {
   const terms = o.units.map((unit): SampleTerm => ({ ...unit, count: 1 }));
   const rule = { strataCount: 1 + Math.max(0, ...terms.map(({ stratum }) => stratum)), rule: 'cluster' } as const;
-  const df2 = drawCounts(terms, rule).reduce((sum, n) => sum + Math.max(0, n - 1), 0);
+  const drawn = drawCounts(terms, rule);
+  const df2 = drawn.reduce((sum, n) => sum + Math.max(0, n - 1), 0);
   if (df2 === 0) return undefined;
+  const clusters = drawn.reduce((sum, n) => sum + n, 0);
   const estimated = terms.reduce((sum, { value }) => sum + value, 0);
-  const standardError = Math.sqrt(varianceContributions(terms, rule).reduce((sum, part) => sum + part, 0));
-  const off = estimated - o.known;
-  const beyond = Math.sign(off) * Math.max(0, Math.abs(off) - SIZE_TOLERANCE * o.known);
-  // Equal weights have no variance: then any difference beyond the tolerance is one.
-  const z = beyond === 0 ? 0 : beyond / Math.max(standardError, 1e-6 * o.known);
+  const among = varianceContributions(terms, rule).reduce((sum, part) => sum + part, 0);
+  // A few clusters that happen to be alike do not say that all are: one more or less is always possible.
+  const standardError = (size: number): number => Math.sqrt(among + (size / clusters) ** 2);
+  const off = Math.abs(estimated - o.known) <= SIZE_TOLERANCE * o.known ? 0 : estimated - o.known;
+  const z = off / standardError(o.known);
+  // Below what is known the logarithm tells more: a sum of a tenth is no small deviation, few as the clusters may be.
+  const onLogScale =
+    off === 0 || estimated <= 0 ? 0 : (Math.log(estimated / o.known) * estimated) / standardError(estimated);
+  const t = Math.abs(z) > Math.abs(onLogScale) ? z : onLogScale;
   return {
-    statistic: z * z,
+    statistic: t * t,
     df: 1,
     df2,
-    pValue: fUpperTail(z * z, 1, df2),
+    pValue: fUpperTail(t * t, 1, df2),
     pValueMethod: 'student-t',
-    cells: [{ members: [0], known: o.known, estimated, z, units: o.units.filter(({ value }) => value > 0).length }],
+    cells: [{ members: [0], known: o.known, estimated, z: t, units: o.units.filter(({ value }) => value > 0).length }],
   };
 }
