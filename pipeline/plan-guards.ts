@@ -8,11 +8,9 @@ import { areaTotalsM2 } from '../raster/class-areas.ts';
 import { areaKeys } from '../stages/aggregation/load-areas.ts';
 import { withLevelsAbove } from '../stages/aggregation/merge-tiles.ts';
 import type { AreasOptions } from '../stages/aggregation/options.ts';
-import { agreementOf } from '../statistics/balance/implausible-agreement.ts';
-import { SIZE_TOLERANCE } from '../statistics/balance/weighted-sum.ts';
-import { checkDeclaredSizes, sizeSums } from '../stages/validation/declared-sizes.ts';
+import { checkDeclaredSizes, shortSizes } from '../stages/validation/declared-sizes.ts';
 import { seedOf } from '../stages/validation/digest-seed.ts';
-import { guardSentences, type GuardSentences } from '../stages/validation/guard-record.ts';
+import { balanceSentences, type GuardSentences } from '../stages/validation/guard-record.ts';
 import type { EstimationOptions } from '../stages/validation/options.ts';
 import type { CheckedSample } from '../stages/validation/reference-audit.ts';
 import { sampleBalance, withUnitAreas } from '../stages/validation/sample-balance.ts';
@@ -62,28 +60,15 @@ export function planGuards(
   const ofAreas = { ...request, estimation: { ...estimation, frame: 'areas' as const } };
   checkDeclaredSizes(isWhole ? ofAreas : { ...request, estimation }, { where: o.where, seed });
   if (isByMap(reference)) return { holds: [], warnings: [] };
-  const { holds, warnings } = guardSentences({
-    balance: sampleBalance(withUnitAreas(ofAreas)),
-    agreement: agreementOf(0, 0),
-  });
+  const { holds, warnings } = balanceSentences(sampleBalance(withUnitAreas(ofAreas)));
   if (isWhole) return { holds, warnings };
   return {
     holds: [],
     warnings: [
-      ...sizesWarning(ofAreas),
+      ...shortSizes(ofAreas),
       ...holds.map((sentence) => `If the sample was drawn from all of the areas: ${sentence}`),
     ],
   };
-}
-
-/** Sizes of less than the areas are right only where the imagery shows no more than they are of. */
-function sizesWarning(request: Parameters<typeof sizeSums>[0]): string[] {
-  const sums = sizeSums(request);
-  if (sums === undefined || sums.declaredKm2 >= sums.landKm2 * (1 - SIZE_TOLERANCE)) return [];
-  const [declared, land] = [sums.declaredKm2, sums.landKm2].map((km2) => String(Number(km2.toPrecision(5))));
-  return [
-    `The sizes of the strata sum to ${declared} km² and the areas to ${land} km²: the run stops at its end if the imagery shows more than was sampled.`,
-  ];
 }
 
 function isWithin({ boundsPx: [minCol, minRow, maxCol, maxRow] }: ProjectedArea, grid: Grid): boolean {

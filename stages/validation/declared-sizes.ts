@@ -53,6 +53,15 @@ export function checkDeclaredSizes(
   );
 }
 
+/** Before the map stands: sizes of less than the areas are right only where the imagery shows no more than they are of. */
+export function shortSizes(request: Omit<DrawnSampleRequest, 'units'>): string[] {
+  const sums = sizeSums(request);
+  if (sums === undefined || sums.declaredKm2 >= sums.landKm2 * (1 - SIZE_TOLERANCE)) return [];
+  return [
+    `The sizes of the strata sum to ${text(sums.declaredKm2)} km² and the areas to ${text(sums.landKm2)} km²: the run stops at its end if the imagery shows more than was sampled.`,
+  ];
+}
+
 /** Whether the units outside of the areas are as many as a larger land would give. */
 function landBeyond(
   request: DrawnSampleRequest,

@@ -39,20 +39,21 @@ export function guardRecord(request: BalanceRequest, o: { readonly canEstimate: 
   };
 }
 
-/** Below p = 1e-4 a sample that does not reproduce known areas holds the run; below 0.01 it is a warning. */
+/** What holds the run, and what is a warning, of all that the design was held against. */
 export function guardSentences({ balance, agreement }: Omit<GuardRecord, 'sizes'>): GuardSentences {
+  const { holds, warnings } = balanceSentences(balance);
+  if (!agreement.isImplausible) return { holds, warnings };
+  const tooGood = `Labels and map agree in ${agreement.agreeing} of ${agreement.units} units, which is more than maps and independent labels do: were labels copied from the map, or given with it in sight?`;
+  return { holds, warnings: [...warnings, tooGood] };
+}
+
+/** Below p = 1e-4 a sample that does not reproduce known areas holds the run; below 0.01 it is a warning. */
+export function balanceSentences(balance: readonly BalanceFigure[]): GuardSentences {
   const holding = balance.filter(({ pValue }) => pValue < IMPOSSIBLE_P);
   const doubtful = balance.filter(({ pValue }) => pValue >= IMPOSSIBLE_P && pValue < DOUBTFUL_P);
   return {
-    holds: [...withoutRepeats(holding).map((figure) => `${failure(figure)}. ${questionOf(figure, balance)}`)],
-    warnings: [
-      ...withoutRepeats(doubtful).map((figure) => `${failure(figure)}; by chance that is rare.`),
-      ...(agreement.isImplausible
-        ? [
-            `Labels and map agree in ${agreement.agreeing} of ${agreement.units} units, which is more than maps and independent labels do: were labels copied from the map, or given with it in sight?`,
-          ]
-        : []),
-    ],
+    holds: withoutRepeats(holding).map((figure) => `${failure(figure)}. ${questionOf(figure, balance)}`),
+    warnings: withoutRepeats(doubtful).map((figure) => `${failure(figure)}; by chance that is rare.`),
   };
 }
 
