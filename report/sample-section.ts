@@ -1,3 +1,4 @@
+import { balanceTables } from './balance-tables.ts';
 import { data, swatch } from './figure-cells.ts';
 import { html, type Html } from './html.ts';
 import { fixed, hundredths, hundredthsInterval } from './number-format.ts';
@@ -33,7 +34,7 @@ export function sampleSection(report: ReportData): Html {
         )}
       </tbody>
     </table>
-    ${leftOpenTable(report, sample)} ${strataTable(sample)}
+    ${leftOpenTable(report, sample)} ${strataTable(sample)} ${balanceTables(report, sample)}
   </section>`;
 }
 

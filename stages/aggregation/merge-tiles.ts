@@ -33,25 +33,19 @@ export const mergeTiles: Stage<MergeInput, AggregationOptions> = {
   async run(input, options, context) {
     const families = await loadAreas(input.areas, options, context);
     const sums = await foldPartials(input.partials, options.classValues.length, context);
-    const merged = families.map((family) => mergeFamily(family, sums, options));
-    const [first, ...others] = families.map(({ set }) => set);
-    const total = sumAreas(merged[0]!.finest, { level: TOTAL_LEVEL, code: TOTAL_CODE, name: 'Total', parents: {} });
-    const made: MappedAreas = {
-      levels: [...first!.levels, TOTAL_LEVEL],
-      furtherFamilies: others.map((set) => ({ levels: set.levels, isSameLand: isSameLand(commonLand(first!, set)) })),
-      areas: [...merged.flatMap(({ finest, parents }) => [...finest, ...parents]), total],
-    };
-    return encodeJson(made);
+    return encodeJson(
+      withLevelsAbove(families.map((family) => ({ set: family.set, finest: finestOf(family, sums, options) }))),
+    );
   },
 };
 
-function mergeFamily(
+function finestOf(
   { set, projected }: LoadedAreas,
   sums: ReadonlyMap<string, Float64Array>,
   { classValues, grid }: AggregationOptions,
-): { readonly finest: readonly MappedArea[]; readonly parents: readonly MappedArea[] } {
+): MappedArea[] {
   const totals = areaTotalsM2(projected, pixelAreaModel(grid));
-  const finest = set.areas.map((area, index): MappedArea => {
+  return set.areas.map((area, index): MappedArea => {
     const classAreasM2 = [...(sums.get(keyOf(set.level, area.code)) ?? new Float64Array(classValues.length))];
     const totalM2 = totals[index]!;
     return {
@@ -64,7 +58,26 @@ function mergeFamily(
       notObservedM2: restOf(totalM2, classAreasM2),
     };
   });
-  return { finest, parents: set.levels.slice(1).flatMap((level) => parentAreas(set, finest, level)) };
+}
+
+/** Areas of the finest level of each family with those of the levels above, and the whole, which the first makes up. */
+export function withLevelsAbove(
+  families: readonly { readonly set: AreaSet; readonly finest: readonly MappedArea[] }[],
+): MappedAreas {
+  const [first, ...others] = families;
+  const total = sumAreas(first!.finest, { level: TOTAL_LEVEL, code: TOTAL_CODE, name: 'Total', parents: {} });
+  const withParents = families.flatMap(({ set, finest }) => [
+    ...finest,
+    ...set.levels.slice(1).flatMap((level) => parentAreas(set, finest, level)),
+  ]);
+  return {
+    levels: [...first!.set.levels, TOTAL_LEVEL],
+    furtherFamilies: others.map(({ set }) => ({
+      levels: set.levels,
+      isSameLand: isSameLand(commonLand(first!.set, set)),
+    })),
+    areas: [...withParents, total],
+  };
 }
 
 function keyOf(level: string, code: string): string {

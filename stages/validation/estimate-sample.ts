@@ -10,7 +10,9 @@ import { areaEstimates, wholeEstimates, estimateRow, frameM2, type AreaEstimate 
 import { assessSample, type AssessedSample } from './assess-sample.ts';
 import { diagnoseMap } from './diagnostics.ts';
 import { legendEstimates } from './estimate-legend.ts';
+import { guardRecord, guardSentences } from './guard-record.ts';
 import { homogeneityWarnings } from './homogeneity-warnings.ts';
+import { checkDeclaredSizes } from './declared-sizes.ts';
 import { ladderRow } from './ladder-rows.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import { M2_PER_KM2, mappedRows } from './mapped-rows.ts';
@@ -18,6 +20,7 @@ import type { EstimationOptions, SamplingDesign } from './options.ts';
 import { nonResponseBounds } from './non-response-bounds.ts';
 import type { ReferenceAudit } from './reference-audit.ts';
 import { responseRecord } from './response-record.ts';
+import { withUnitAreas } from './sample-balance.ts';
 import { spatialCorrelation } from './spatial-correlation.ts';
 import { unitRows } from './unit-rows.ts';
 import type { HomogeneityFigure, ValidationResult } from './validation-result.ts';
@@ -42,6 +45,10 @@ const UNLIKE = 0.01;
 export function estimateSample(request: EstimateSampleRequest): ValidationResult {
   const { mapped, names, estimation, audit } = request;
   const { frame, ladder } = estimation;
+  checkDeclaredSizes(request, {
+    where: audit.designFile?.location ?? 'reference.design.sizes',
+    seed: request.seed,
+  });
   const assessed = assessSample(request);
   const overlapsTraining = audit.trainingOverlap.handling === 'declared' && audit.trainingOverlap.ids.length > 0;
   const homogeneity = homogeneityFigures(request, assessed);
@@ -50,6 +57,9 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
   const base = areaEstimates({ ...common, assessed });
   const higher = legendEstimates({ ...common, units: request.units, design: request.design, estimation, base });
   const bounds = nonResponseBounds({ ...request, ...common }, base);
+  const guards = guardRecord(withUnitAreas(request), {
+    canEstimate: assessed.assessment.fault?.outcome !== 'UNSAMPLED_STRATUM',
+  });
   const classUnits = unitCounter(assessed);
   const frameKm2 = (made: (typeof base)[number]): number => frameM2(made.area, frame) / M2_PER_KM2;
   const estimates = base.map((made) =>
@@ -75,13 +85,17 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
       ...diagnoseMap(diagnosticsRequest(request, assessed)),
       homogeneity,
     },
-    reference: { ...audit, ...responseRecord(request, bounds) },
+    reference: { ...audit, ...responseRecord(request, bounds), ...guards },
     nonResponseBounds: bounds,
     units: unitRows({ ...request, assessed, gWeights: wholeEstimates({ ...common, assessed }).gWeights }),
     method: wholeMethod(base) ?? assessed.method,
     sampleSize: assessed.sampleSize,
     obsStatusCodeList: OBS_STATUS_CODE_LIST,
-    warnings: [...assessed.warnings, ...homogeneityWarnings(homogeneity, estimates)],
+    warnings: [
+      ...assessed.warnings,
+      ...guardSentences(guards).warnings,
+      ...homogeneityWarnings(homogeneity, estimates),
+    ],
   };
 }
 

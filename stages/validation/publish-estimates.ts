@@ -8,6 +8,7 @@ import { TOTAL_CODE, TOTAL_LEVEL } from '../../raster/mapped-areas.ts';
 import { CONF_STATUS_CODE_LIST } from '../../statistics/publication/conf-status.ts';
 import { seededRandom } from '../../statistics/random-stream.ts';
 import { seedOf } from './digest-seed.ts';
+import { guardSentences } from './guard-record.ts';
 import { failedGates, type GateMeasures } from './publication-gates.ts';
 import type { PublicationInput } from './publication-input.ts';
 import type { AreaNesting } from './publication-table.ts';
@@ -50,7 +51,11 @@ export const publishRun: Stage<PublishInput, PublishOptions> = {
     const { policy } = publication;
     const result: PublicationResult = {
       ...published,
-      heldBy: [...failedGates(policy.gates, measuresOf(validation)), ...disclosed(unprotected)],
+      heldBy: [
+        ...(validation.reference === null ? [] : guardSentences(validation.reference).holds),
+        ...failedGates(policy.gates, measuresOf(validation)),
+        ...disclosed(unprotected),
+      ],
       policy: policy.name,
       isPolicyVerified: policy.quality.isVerified,
       confStatusCodeList: CONF_STATUS_CODE_LIST,
