@@ -1,4 +1,4 @@
-import { difference } from 'polyclip-ts';
+import { difference, intersection } from 'polyclip-ts';
 import type { Polygon } from './polygon.ts';
 import { isDegenerate, orientRing } from './ring.ts';
 import type { Ring } from './ring.ts';
@@ -12,8 +12,17 @@ type Position = [x: number, y: number];
  */
 export function cutPolygons(polygons: readonly Polygon[], cutters: readonly Polygon[]): Polygon[] {
   if (polygons.length === 0 || cutters.length === 0) return [...polygons];
-  const left = difference(polygons.map(positions), cutters.map(positions));
-  return left.flatMap((rings): Polygon[] => {
+  return polygonsOf(difference(polygons.map(positions), cutters.map(positions)));
+}
+
+/** What polygons have in common with the union of others, all in one plane; made as `cutPolygons` makes the rest. */
+export function commonPolygons(polygons: readonly Polygon[], others: readonly Polygon[]): Polygon[] {
+  if (polygons.length === 0 || others.length === 0) return [];
+  return polygonsOf(intersection(polygons.map(positions), others.map(positions)));
+}
+
+function polygonsOf(found: ReturnType<typeof difference>): Polygon[] {
+  return found.flatMap((rings): Polygon[] => {
     const [outline, ...inner] = rings.map(ringOf).filter((ring) => !isDegenerate(ring));
     const first = rings[0];
     if (outline === undefined || first === undefined || isDegenerate(ringOf(first))) return [];

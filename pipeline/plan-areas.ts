@@ -1,3 +1,4 @@
+import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
 import { encodeJson } from '../engine/json.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { readAreas, type AreaSet } from '../geo/areas.ts';
@@ -21,6 +22,10 @@ export interface PlannedAreas {
   readonly outsideGrid: readonly string[];
   /** Codes of areas of which nothing is left: they exist and get no number. */
   readonly whollyExcluded: readonly string[];
+  /** The areas without what the run file names as excluded, before other land is cut out; and their digest as content. */
+  readonly declared: { readonly set: AreaSet; readonly digest: Sha256 };
+  /** What is left of them on the whole. */
+  readonly set: AreaSet;
   /** The areas file, then the file of what the frame leaves out. */
   readonly inputs: readonly InputFile[];
 }
@@ -38,9 +43,11 @@ export async function planAreas(
   const content = parseInputJson(file, 'areas as GeoJSON');
   const whole = readAreas(content, areaKeys(areas));
   checkLand(whole, areas.file);
-  const declared = await readExclusion(areas, o.locate);
-  const cuts = [...(declared === undefined ? [] : [declared.polygons]), ...o.excluded];
-  const set = cuts.reduce(excludeFromAreas, whole);
+  const exclusion = await readExclusion(areas, o.locate);
+  const declared = exclusion === undefined ? whole : excludeFromAreas(whole, exclusion.polygons);
+  const set = o.excluded.reduce(excludeFromAreas, declared);
+  const contentOf = (left: AreaSet): Uint8Array =>
+    encodeJson(left === whole ? content : areasToGeojson(left, areaKeys(areas)));
   const whollyExcluded = set.areas.filter(({ polygons }) => polygons.length === 0).map(({ code }) => code);
   if (whollyExcluded.length === set.areas.length) {
     throw new PermanentError(
@@ -54,13 +61,15 @@ export async function planAreas(
     );
   }
   return {
-    content: encodeJson(cuts.length === 0 ? content : areasToGeojson(set, areaKeys(areas))),
+    content: contentOf(set),
+    declared: { set: declared, digest: sha256OfBytes(contentOf(declared)) },
+    set,
     count: set.areas.length,
     codes: new Set(set.areas.map(({ code }) => code)),
     levels: set.levels,
     outsideGrid,
     whollyExcluded,
-    inputs: [file, ...(declared === undefined ? [] : [declared.file])].map(({ location, digest }) => ({
+    inputs: [file, ...(exclusion === undefined ? [] : [exclusion.file])].map(({ location, digest }) => ({
       location,
       digest,
     })),

@@ -18,7 +18,10 @@ import {
 import { readReferenceFile } from '../stages/validation/reference-file.ts';
 import type { ReferenceOptions } from '../stages/validation/reference-options.ts';
 import { readReferenceSample, type DrawnUnit } from '../stages/validation/reference-sample.ts';
+import { checkSampledUnits } from './check-sampled-units.ts';
 import { parseInputJson, readInputFile, type InputFile, type Locate } from './input-file.ts';
+import { planSampledLand, type PlannedSampledLand, type SampledLandRequest } from './plan-sampled-land.ts';
+import { recordedFrame, type RecordedFrame } from './recorded-frame.ts';
 import { findTrainingOverlap, type TrainingGround } from './training-firewall.ts';
 
 /** The reference sample, checked. */
@@ -29,7 +32,9 @@ export interface PlannedReference {
   readonly audit: ReferenceAudit;
   /** Units with a label that may enter an estimate. */
   readonly sampleSize: number;
-  /** Files that were read: the sample, its design and where the model was trained. */
+  /** Where it was drawn; undefined where nothing says so. */
+  readonly sampledLand: PlannedSampledLand | undefined;
+  /** Files that were read: the sample, its design, where it was drawn and where the model was trained. */
   readonly inputs: readonly InputFile[];
 }
 
@@ -44,16 +49,24 @@ export async function planReference(
     readonly classes: readonly ModelClass[];
     readonly locate: Locate;
     readonly training: TrainingGround | undefined;
-  },
+  } & SampledLandRequest,
 ): Promise<PlannedReference> {
   const file = await readInputFile(reference.file, o.locate, 'reference sample');
-  const { design, designFile, record } = await resolveDesign(reference, o.locate);
+  const { design, designFile, record, frame } = await resolveDesign(reference, o.locate);
+  const sampledLand = await planSampledLand(reference, frame, o);
   const points = readReferenceFile(file.text, reference);
   const classes = o.classes.map(({ name }) => name);
   checkCrosswalk(reference, classes);
-  const units = readReferenceSample(points, { ...reference, design, grid: o.grid, classes });
+  const units = readReferenceSample(points, {
+    ...{ ...reference, design, grid: o.grid, classes },
+    mayLeaveGrid: sampledLand?.land !== undefined,
+  });
   if (designFile !== undefined) {
     checkDrawnUnits(units, record, { file: reference.file, designFile: designFile.location });
+  }
+  if (sampledLand !== undefined) {
+    const ids = new Set(units.flatMap(({ id, purpose }) => (purpose === 'estimate' ? [id] : [])));
+    await checkSampledUnits(points, sampledLand.ground, { ...o, file: reference.file, ids });
   }
   const duplicates = duplicatePlaces(units, { file: reference.file, design });
   checkPositions(units, reference);
@@ -67,6 +80,7 @@ export async function planReference(
     design,
     designFile: designFile === undefined ? undefined : { location: designFile.location, digest: designFile.digest },
     population: reference.population,
+    frame: sampledLand?.record,
     crosswalk: reference.crosswalk,
     duplicates,
     positionLimitM: Math.min(x, y) / 2,
@@ -77,15 +91,19 @@ export async function planReference(
     throw new PermanentError(`${reference.file}: expected reference points for estimation, found none`);
   }
   const extents = overlap.extents.map(({ href, digest }) => ({ location: href, digest }));
+  const frameFiles = sampledLand?.record.files ?? [];
   return {
     content: encodeJson(sample),
     design,
     audit,
     sampleSize: countUsable(sample, overlap),
-    inputs: [file, ...(designFile === undefined ? [] : [designFile]), ...extents].map(({ location, digest }) => ({
-      location,
-      digest,
-    })),
+    sampledLand,
+    inputs: [file, ...(designFile === undefined ? [] : [designFile]), ...frameFiles, ...extents].map(
+      ({ location, digest }) => ({
+        location,
+        digest,
+      }),
+    ),
   };
 }
 
@@ -96,7 +114,12 @@ const designInRunFile = z.object({ reference: z.object({ design: samplingDesignS
 async function resolveDesign(
   { design }: ReferenceOptions,
   locate: Locate,
-): Promise<{ readonly design: SamplingDesign; readonly designFile?: InputFile; readonly record: DrawRecord }> {
+): Promise<{
+  readonly design: SamplingDesign;
+  readonly designFile?: InputFile;
+  readonly record: DrawRecord;
+  readonly frame?: RecordedFrame | undefined;
+}> {
   if (typeof design !== 'string') return { design, record: {} };
   const file = await readInputFile(design, locate, 'sampling design');
   const content = parseInputJson(file, 'sampling design as JSON');
@@ -107,7 +130,10 @@ async function resolveDesign(
   const asInRunFile = { reference: { design: members['design'] } };
   const parsed = designInRunFile.safeParse(asInRunFile);
   if (parsed.success) {
-    return { design: parsed.data.reference.design, designFile: file, record: drawRecord(members) };
+    return {
+      ...{ design: parsed.data.reference.design, designFile: file },
+      ...{ record: drawRecord(members), frame: recordedFrame(members) },
+    };
   }
   throw new PermanentError(`${design}: ${describeIssue(parsed.error, asInRunFile).message}`);
 }

@@ -22,8 +22,15 @@ export interface PlannedStatistics {
  */
 export async function planStatistics(
   runFile: Pick<RunFile, 'areas' | 'reference' | 'estimation' | 'publication' | 'inference'>,
-  { model, grid, locate }: { readonly model: ModelPackage; readonly grid: Grid; readonly locate: Locate },
+  o: {
+    readonly model: ModelPackage;
+    readonly grid: Grid;
+    readonly locate: Locate;
+    /** A map that stands already. */
+    readonly map?: string;
+  },
 ): Promise<PlannedStatistics> {
+  const { model, grid, locate } = o;
   const { reference: sample, inference, estimation } = runFile;
   const { classes } = model;
   if (estimation.legend !== undefined) {
@@ -36,7 +43,8 @@ export async function planStatistics(
     sample === undefined ? undefined : await planTrainingGround(sample, { model, grid, chipPx: inference.chip });
   const excluded = sample?.overlap === 'excluded' ? (training?.grown ?? []) : [];
   const areas = await planAreas(runFile.areas, { grid, locate, excluded });
-  const reference = sample === undefined ? undefined : await planReference(sample, { grid, classes, locate, training });
+  const known = { grid, classes, locate, training, areas, areasOptions: runFile.areas, estimation, map: o.map };
+  const reference = sample === undefined ? undefined : await planReference(sample, known);
   const publication = await planPublication(runFile.publication, { classes, areaCodes: areas.codes, locate });
   const warnings = [...areaWarnings(areas), ...(reference?.audit.notes ?? []), ...publication.warnings];
   return { areas, reference, publication, warnings };

@@ -53,7 +53,9 @@ async function readRunFrame(folder: string, areas: Partial<AreasOptions>): Promi
   // Another file's level of another name is another set of areas, which has nothing of the run's.
   const isOther =
     areas.file !== undefined && areas.level !== undefined && areas.level !== completeAreas(runFile.areas).level;
-  const own = isOther ? areas : { ...runFile.areas, ...areas };
+  const { exclude } = runFile.areas;
+  const excluded = exclude === undefined ? {} : { exclude: await besideRunFile(folder, exclude) };
+  const own = isOther ? areas : { ...runFile.areas, ...excluded, ...areas };
   const accuracy = path.join(folder, 'accuracy.json');
   return {
     raster: path.join(folder, 'map.tif'),

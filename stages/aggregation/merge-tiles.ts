@@ -7,6 +7,7 @@ import { areaTotalsM2 } from '../../raster/class-areas.ts';
 import {
   TOTAL_CODE,
   TOTAL_LEVEL,
+  type ClassifiedLand,
   type MappedArea,
   type MappedAreas,
   type TileAreas,
@@ -30,19 +31,18 @@ export const mergeTiles: Stage<MergeInput, AggregationOptions> = {
   version: 2,
   async run(input, options, context) {
     const { set, projected } = await loadAreas(input.areas, options, context);
-    const sums = await foldPartials(input.partials, options.classValues.length, context);
+    const classes = options.classValues.length;
+    const sums = await foldPartials(input.partials, ({ areas }) => areas, { classes, context });
+    const sampled =
+      options.sampled && (await foldPartials(input.partials, (tile) => tile.sampled ?? [], { classes, context }));
     const totals = areaTotalsM2(projected, pixelAreaModel(options.grid));
     const finest = set.areas.map((area, index): MappedArea => {
-      const classAreasM2 = [...(sums.get(area.code) ?? new Float64Array(options.classValues.length))];
       const totalM2 = totals[index]!;
+      const { classAreasM2 } = landOf(sums, area.code, classes);
+      const whole = { classAreasM2, notObservedM2: restOf(totalM2, classAreasM2) };
       return {
-        level: set.level,
-        code: area.code,
-        name: area.name,
-        parents: area.parents,
-        classAreasM2,
-        totalM2,
-        notObservedM2: restOf(totalM2, classAreasM2),
+        ...{ level: set.level, code: area.code, name: area.name, parents: area.parents, totalM2 },
+        ...(sampled === undefined ? whole : split(whole, landOf(sampled, area.code, classes), totalM2)),
       };
     });
     const parents = set.levels.slice(1).flatMap((level) => parentAreas(set, finest, level));
@@ -54,19 +54,45 @@ export const mergeTiles: Stage<MergeInput, AggregationOptions> = {
 
 async function foldPartials(
   partials: readonly Sha256[],
-  classes: number,
-  context: StageContext,
-): Promise<Map<string, Float64Array>> {
-  const sums = new Map<string, Float64Array>();
+  areasOf: (tile: TileAreas) => TileAreas['areas'],
+  { classes, context }: { readonly classes: number; readonly context: StageContext },
+): Promise<Map<string, { classAreasM2: Float64Array; notObservedM2: number }>> {
+  const sums = new Map<string, { classAreasM2: Float64Array; notObservedM2: number }>();
   for (const digest of partials) {
-    const { areas } = decodeJson<TileAreas>(await context.artifacts.get(digest));
-    for (const { code, classAreasM2 } of areas) {
-      const sum = sums.get(code) ?? new Float64Array(classes);
-      classAreasM2.forEach((areaM2, index) => (sum[index]! += areaM2));
+    for (const { code, classAreasM2, notObservedM2 } of areasOf(
+      decodeJson<TileAreas>(await context.artifacts.get(digest)),
+    )) {
+      const sum = sums.get(code) ?? { classAreasM2: new Float64Array(classes), notObservedM2: 0 };
+      classAreasM2.forEach((areaM2, index) => (sum.classAreasM2[index]! += areaM2));
+      sum.notObservedM2 += notObservedM2;
       sums.set(code, sum);
     }
   }
   return sums;
+}
+
+function landOf(sums: Awaited<ReturnType<typeof foldPartials>>, code: string, classes: number): ClassifiedLand {
+  const found = sums.get(code);
+  return {
+    classAreasM2: found === undefined ? Array.from({ length: classes }, () => 0) : [...found.classAreasM2],
+    notObservedM2: found?.notObservedM2 ?? 0,
+  };
+}
+
+/** An area's land in the sample's frame and outside of it; what lies beyond the grid holds no unit and counts as outside. */
+function split(
+  whole: ClassifiedLand,
+  sampled: ClassifiedLand,
+  totalM2: number,
+): ClassifiedLand & Pick<MappedArea, 'notSampled'> {
+  const rest = (all: number, part: number): number => (all - part <= 1e-9 * totalM2 ? 0 : all - part);
+  return {
+    ...sampled,
+    notSampled: {
+      classAreasM2: whole.classAreasM2.map((areaM2, index) => rest(areaM2, sampled.classAreasM2[index]!)),
+      notObservedM2: rest(whole.notObservedM2, sampled.notObservedM2),
+    },
+  };
 }
 
 /** Rounding may leave a whole area a hair short of the sum of its classes; nothing is then left over. */
@@ -90,11 +116,15 @@ function sumAreas(
   parent: Pick<MappedArea, 'level' | 'code' | 'name' | 'parents'>,
 ): MappedArea {
   const sum = (pick: (area: MappedArea) => number): number => children.reduce((total, area) => total + pick(area), 0);
-  const classAreasM2 = (children[0]?.classAreasM2 ?? []).map((_, index) => sum((area) => area.classAreasM2[index]!));
+  const landBy = (pick: (area: MappedArea) => ClassifiedLand): ClassifiedLand => ({
+    classAreasM2: children[0]!.classAreasM2.map((_, index) => sum((area) => pick(area).classAreasM2[index]!)),
+    notObservedM2: sum((area) => pick(area).notObservedM2),
+  });
+  const isSplit = children[0]!.notSampled !== undefined;
   return {
     ...parent,
-    classAreasM2,
-    notObservedM2: sum((area) => area.notObservedM2),
+    ...landBy((area) => area),
+    ...(isSplit ? { notSampled: landBy(({ notSampled }) => notSampled!) } : {}),
     totalM2: sum((area) => area.totalM2),
   };
 }

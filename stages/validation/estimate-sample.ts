@@ -6,7 +6,7 @@ import { OBS_STATUS_CODE_LIST } from '../../statistics/obs-status.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
 import { testHomogeneity } from '../../statistics/small-area/homogeneity.ts';
 import { accuracyTable } from './accuracy-table.ts';
-import { areaEstimates, estimateRow, frameM2, type AreaEstimate } from './area-estimates.ts';
+import { areaEstimates, estimateRow, type AreaEstimate } from './area-estimates.ts';
 import { assessSample, type AssessedSample } from './assess-sample.ts';
 import { diagnoseMap } from './diagnostics.ts';
 import { legendEstimates } from './estimate-legend.ts';
@@ -16,6 +16,8 @@ import { M2_PER_KM2, mappedRows } from './mapped-rows.ts';
 import type { EstimationOptions, SamplingDesign } from './options.ts';
 import type { ReferenceAudit } from './reference-audit.ts';
 import { responseRecord } from './response-record.ts';
+import { notSampledWarnings, sampledAreas } from './sample-frame-record.ts';
+import { frameM2 } from './sampled-share.ts';
 import { spatialCorrelation } from './spatial-correlation.ts';
 import type { HomogeneityFigure, ValidationResult } from './validation-result.ts';
 
@@ -35,10 +37,10 @@ export interface EstimateSampleRequest {
 /** All numbers that a reference sample and a map give: estimates of every level, accuracy, diagnostics, and their record. */
 export function estimateSample(request: EstimateSampleRequest): ValidationResult {
   const { mapped, names, estimation, audit } = request;
-  const { frame, ladder } = estimation;
+  const { frame, ladder, minimumSampledShare } = estimation;
   const assessed = assessSample(request);
   const overlapsTraining = audit.trainingOverlap.handling === 'declared' && audit.trainingOverlap.ids.length > 0;
-  const common = { mapped, names, frame, ladder, overlapsTraining };
+  const common = { mapped, names, frame, ladder, overlapsTraining, minimumSampledShare };
   const base = areaEstimates({ ...common, assessed });
   const higher = legendEstimates({ ...common, units: request.units, design: request.design, estimation, base });
   const classUnits = unitCounter(assessed);
@@ -65,11 +67,15 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
       ...diagnoseMap(diagnosticsRequest(request, assessed)),
       homogeneity: homogeneityFigures(request, assessed),
     },
-    reference: { ...audit, ...responseRecord(request) },
+    reference: {
+      ...audit,
+      ...responseRecord(request),
+      sampledAreas: audit.frame === null ? null : sampledAreas(mapped, estimation),
+    },
     method: wholeMethod(base) ?? assessed.method,
     sampleSize: assessed.sampleSize,
     obsStatusCodeList: OBS_STATUS_CODE_LIST,
-    warnings: assessed.warnings,
+    warnings: [...notSampledWarnings(audit.frame, mapped, estimation), ...assessed.warnings],
   };
 }
 

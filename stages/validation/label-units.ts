@@ -5,7 +5,7 @@ import { areaContains } from '../../geo/point-in-polygon.ts';
 import { projectAreas } from '../../geo/project-areas.ts';
 import { decodeClasses, notObservedValue } from '../../raster/class-block.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
-import type { ReferenceUnit } from './reference-sample.ts';
+import { isInGrid, type ReferenceUnit } from './reference-sample.ts';
 import type { ValidationInput, ValidationOptions } from './validation-input.ts';
 
 /** Looks up the map's class at every unit; only blocks that hold a unit are read. */
@@ -26,7 +26,8 @@ export async function labelUnits(
     mapClass: nameOf.get(values[index]!),
     areas: codesByLevel(
       set,
-      projected.findIndex((area) => areaContains(area, unit.col + 0.5, unit.row + 0.5)),
+      // Beyond the grid the run has no frame, whatever the areas there are.
+      isInGrid(unit, grid) ? projected.findIndex((area) => areaContains(area, unit.col + 0.5, unit.row + 0.5)) : -1,
     ),
   }));
 }

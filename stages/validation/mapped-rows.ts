@@ -2,7 +2,7 @@ import { observedM2, TOTAL_LEVEL, type MappedArea, type MappedAreas } from '../.
 
 export const M2_PER_KM2 = 1e6;
 
-/** A line of `mapped-areas.csv`: what counting pixels gives. */
+/** A line of `mapped-areas.csv`: what counting pixels gives, in the sample's frame or not. */
 export interface MappedRow {
   readonly level: string;
   readonly areaCode: string;
@@ -18,9 +18,10 @@ export function areasInReadingOrder(mapped: MappedAreas): MappedArea[] {
   return levels.flatMap((level) => mapped.areas.filter((area) => area.level === level));
 }
 
-/** Fraction of an area that was seen. */
+/** Fraction of an area that was seen, in the sample's frame or not. */
 export function observedShare(area: MappedArea): number {
-  return area.totalM2 === 0 ? 0 : observedM2(area) / area.totalM2;
+  const { notSampled, totalM2 } = area;
+  return totalM2 === 0 ? 0 : (observedM2(area) + (notSampled === undefined ? 0 : observedM2(notSampled))) / totalM2;
 }
 
 export function mappedRows(mapped: MappedAreas, names: readonly string[]): MappedRow[] {
@@ -30,7 +31,7 @@ export function mappedRows(mapped: MappedAreas, names: readonly string[]): Mappe
       areaCode: area.code,
       areaName: area.name,
       class: name,
-      mappedAreaKm2: area.classAreasM2[index]! / M2_PER_KM2,
+      mappedAreaKm2: (area.classAreasM2[index]! + (area.notSampled?.classAreasM2[index] ?? 0)) / M2_PER_KM2,
       observedShare: observedShare(area),
     })),
   );

@@ -121,6 +121,14 @@ export const estimationSchema = z.strictObject({
     .describe(
       'What the estimates are of: the part seen (observed), or the whole of the areas with the unseen part (areas).',
     ),
+  minimumSampledShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe(
+      'Share of an area’s frame that must lie in the land that the sample was drawn from (reference.frame, design.json), for a figure of its own.',
+    ),
   legend: legendSchema.optional(),
 });
 

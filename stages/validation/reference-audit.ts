@@ -2,6 +2,7 @@ import type { Sha256 } from '../../engine/digest.ts';
 import type { DuplicatePlace } from './duplicate-places.ts';
 import type { SamplingDesign } from './options.ts';
 import type { DrawnUnit, Purpose } from './reference-sample.ts';
+import type { SampleFrameRecord } from './sample-frame-record.ts';
 import type { Response } from './unit-response.ts';
 
 /** Whether and how far the sample lies where the model was trained. */
@@ -33,8 +34,10 @@ export interface ReferenceAudit {
   readonly design: SamplingDesign['type'];
   /** The file that says how the sample was drawn, where it is one of its own. */
   readonly designFile: { readonly location: string; readonly digest: Sha256 } | null;
-  /** The frame of the sample, as the run file declares it. */
+  /** The frame of the sample, as the run file declares it in words. */
   readonly population: string | null;
+  /** The land of the sample's frame; null where nothing says where it was drawn. */
+  readonly frame: SampleFrameRecord | null;
   readonly unitsRead: number;
   readonly byPurpose: Readonly<Record<Purpose, number>>;
   /** Of the units for estimation, as all counts below. */
@@ -73,6 +76,7 @@ export interface AuditRequest {
   readonly design: SamplingDesign;
   readonly designFile?: { readonly location: string; readonly digest: Sha256 } | undefined;
   readonly population?: string | undefined;
+  readonly frame?: SampleFrameRecord | undefined;
   readonly crosswalk?: Readonly<Record<string, string>> | undefined;
   readonly duplicates: readonly DuplicatePlace[];
   /** Half a pixel: a unit placed less well may have the label of its neighbour. */
@@ -94,6 +98,7 @@ export function referenceAudit(request: AuditRequest): ReferenceAudit {
     design: request.design.type,
     designFile: request.designFile ?? null,
     population: request.population ?? null,
+    frame: request.frame ?? null,
     unitsRead: units.length,
     byPurpose: { train: 0, calibrate: 0, estimate: 0, ...countBy(units, ({ purpose }) => purpose) },
     byResponse: { label: 0, alternate: 0, 'non-response': 0, ...countBy(estimating, ({ response }) => response) },

@@ -6,12 +6,18 @@ import type { LadderRow } from './ladder-rows.ts';
 import type { MappedRow } from './mapped-rows.ts';
 import type { ReferenceAudit } from './reference-audit.ts';
 import type { ResponseRecord } from './response-record.ts';
+import type { SampledArea } from './sample-frame-record.ts';
 
 /** Whether the map errs alike in all areas of a level. */
 export type HomogeneityFigure = HomogeneityTest & { readonly level: string };
 
 /** The content of `diagnostics.json`. */
 export type DiagnosticsFile = Diagnostics & { readonly homogeneity: readonly HomogeneityFigure[] };
+
+/** What of the run's frame the sample was drawn from, by area; null where nothing says where it was drawn. */
+export interface SampledAreasRecord {
+  readonly sampledAreas: readonly SampledArea[] | null;
+}
 
 /** All numbers of a run, ready to be written as tables. */
 export interface ValidationResult {
@@ -24,7 +30,7 @@ export interface ValidationResult {
   readonly accuracy: AccuracyTable | null;
   readonly diagnostics: DiagnosticsFile | null;
   /** The audit record of the reference sample; null without one. */
-  readonly reference: (ReferenceAudit & ResponseRecord) | null;
+  readonly reference: (ReferenceAudit & ResponseRecord & SampledAreasRecord) | null;
   /** How the numbers for the whole were made; null without a reference sample. */
   readonly method: string | null;
   readonly sampleSize: number;
