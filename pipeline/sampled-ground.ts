@@ -6,6 +6,7 @@ import type { AreaSet } from '../geo/areas.ts';
 import type { Grid } from '../geo/grid.ts';
 import { readPolygonSet, type PolygonSet } from '../geo/polygon-set.ts';
 import type { FrameMembers } from '../raster/frame-pixels.ts';
+import { openRaster } from '../raster/open-raster.ts';
 import type { FrameRasterOptions } from '../stages/aggregation/sampled-land.ts';
 import type { DeclaredFrame } from '../stages/validation/reference-options.ts';
 import { otherFrame, type SampleFrameRecord } from '../stages/validation/sample-frame-record.ts';
@@ -39,6 +40,7 @@ export async function declaredGround(frame: DeclaredFrame, o: GroundRequest): Pr
   if (frame.run !== undefined) return runGround(frame.run, o);
   const location = frame.raster!;
   const raster = { location, digest: await digestOf(location, o.locate), members: frame.values ?? 'observed' } as const;
+  await checkOneBand(location, o.locate);
   const of = frame.values === undefined ? '' : `, values ${frame.values.join(', ')}`;
   return { record: declared(`the pixels of ${location}${of}`, [raster]), polygons: undefined, raster };
 }
@@ -66,6 +68,16 @@ function declared(text: string, files: readonly InputFile[]): SampleFrameRecord 
   };
 }
 
+async function checkOneBand(location: string, locate: Locate): Promise<void> {
+  const source = await openRaster(locate(location));
+  const { bandCount } = source.header;
+  await source.close();
+  if (bandCount === 1) return;
+  throw new PermanentError(
+    `${location}: expected a raster of one band for reference.frame, found one of ${bandCount} bands`,
+  );
+}
+
 async function digestOf(location: string, locate: Locate): Promise<string> {
   return sha256OfFile(locate(location)).catch((error: NodeJS.ErrnoException) => {
     throw new PermanentError(
@@ -88,24 +100,27 @@ export async function recordedGround(
   const polygons = await recordedAreas(frame, folder, o);
   const record = {
     ...{ text: `${frame.raster.file}, as ${design} records`, km2: frame.km2, toleranceKm2: toleranceKm2(frame) },
-    files: [{ location: frame.raster.file, digest: frame.raster.sha256 }],
+    files: [],
   };
   if (place !== undefined && polygons !== 'unknown') {
     const isSame = place === o.map && polygons === 'same' && !frame.includesNotObserved && !o.isWhole;
     if (isSame) return { record: { ...record, known: 'same' }, polygons: undefined, raster: undefined };
     const location = path.relative(o.locate('.'), place).split(path.sep).join('/');
     const members: FrameMembers = frame.includesNotObserved ? 'all' : 'observed';
+    const digest = frame.raster.sha256;
     return {
-      record: { ...record, known: 'recorded' },
+      record: { ...record, known: 'recorded', files: [{ location, digest }] },
       polygons: polygons === 'same' ? undefined : polygons,
-      raster: { location, digest: frame.raster.sha256, members },
+      raster: { location, digest, members },
     };
   }
   const frameKm2 = o.areasKm2();
   const mayFit = o.isWhole || frame.includesNotObserved ? Math.abs(frameKm2 - frame.km2) : frame.km2 - frameKm2;
   if (mayFit > record.toleranceKm2) throw otherFrame({ text: record.text, drawnKm2: frame.km2, frameKm2 });
-  const isSame = o.isWhole || frame.includesNotObserved;
-  return { record: { ...record, known: isSame ? 'same' : 'compared' }, polygons: undefined, raster: undefined };
+  const isSettled = o.isWhole || frame.includesNotObserved;
+  const isCut = o.areas.set !== o.areas.declared.set;
+  const known = isSettled ? 'same' : isCut ? 'bounded' : 'compared';
+  return { record: { ...record, known }, polygons: undefined, raster: undefined };
 }
 
 /** The areas that bounded a recorded frame: none, those of the run, others that were found, or others that were not. */

@@ -9,11 +9,13 @@ import { frameM2, notSampledM2, sampledShare } from './sampled-share.ts';
 export interface SampleFrameRecord {
   /**
    * `declared`: reference.frame says it; `recorded`: the design file does, and its map was found; `same`: the design file
-   * says so and it is the frame of the run; `compared`: only its area is known, and has to be that of the run's frame.
+   * says so and it is the frame of the run; `compared`: only its area is known, and has to be that of the run's frame;
+   * `bounded`: so too, but the run's frame may be less, as land was cut out of the areas where the model was trained.
    */
-  readonly known: 'declared' | 'recorded' | 'same' | 'compared';
+  readonly known: 'declared' | 'recorded' | 'same' | 'compared' | 'bounded';
   /** What it is, in words for a sentence. */
   readonly text: string;
+  /** What was read of it. */
   readonly files: readonly { readonly location: string; readonly digest: Sha256 }[];
   /** What the design file records; null where it says nothing. */
   readonly km2: number | null;
@@ -76,9 +78,10 @@ export function checkFrameKm2(
   mapped: MappedAreas,
   estimation: Pick<Estimation, 'frame'>,
 ): void {
-  if (known !== 'compared' || drawnKm2 === null || toleranceKm2 === null) return;
+  if ((known !== 'compared' && known !== 'bounded') || drawnKm2 === null || toleranceKm2 === null) return;
   const { frameKm2 } = sampledAreas(mapped, estimation).find(({ level }) => level === TOTAL_LEVEL)!;
-  if (Math.abs(frameKm2 - drawnKm2) <= toleranceKm2) return;
+  const differenceKm2 = known === 'bounded' ? frameKm2 - drawnKm2 : Math.abs(frameKm2 - drawnKm2);
+  if (differenceKm2 <= toleranceKm2) return;
   throw otherFrame({ text, drawnKm2, frameKm2 });
 }
 
