@@ -1,3 +1,4 @@
+import { representative } from '../../statistics/collapse.ts';
 import { coderAgreement } from '../../statistics/coder-agreement.ts';
 import { nonResponseBounds, responseRates } from '../../statistics/non-response.ts';
 import { labelPairs, withAlternateLabels } from './alternate-labels.ts';
@@ -5,6 +6,7 @@ import { assessSample } from './assess-sample.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import { countsByPixelArea } from './pixel-weights.ts';
 import { drawnSample, isInFrame, stratumOf, type DrawnSampleRequest } from './sample-design.ts';
+import { isByMap } from './thin-parts.ts';
 
 /** What missing and disputed labels leave open, for the audit record of the reference sample. */
 export interface ResponseRecord {
@@ -49,11 +51,14 @@ interface DrawnStratum {
 /** Strata with their drawn units of the frame; undefined where clusters were drawn, units count by area, or nothing has a size. */
 function responseStrata(request: DrawnSampleRequest): DrawnStratum[] | undefined {
   const { design, estimation, units } = request;
-  const { strata } = drawnSample(request).sample;
+  const { sample, collapsed } = drawnSample(request);
+  const { strata } = sample;
   if (design.type === 'cluster' || countsByPixelArea(units, design) || !strata.some(({ size }) => size > 0))
     return undefined;
+  const joined = collapsed.filter(({ of }) => (of === 'map') === isByMap(design));
+  const ofStratum = (unit: LabelledUnit): string => representative(joined, stratumOf(unit, design));
   return strata.map(({ name, size }) => {
-    const drawn = units.filter((unit) => isInFrame(unit, estimation) && stratumOf(unit, design) === name);
+    const drawn = units.filter((unit) => isInFrame(unit, estimation) && ofStratum(unit) === name);
     const respondents = drawn.filter(({ referenceClass }) => referenceClass !== undefined);
     return { name, size, drawn: drawn.length, respondents: respondents.length, units: respondents };
   });

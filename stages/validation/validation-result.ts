@@ -1,6 +1,7 @@
 import type { HomogeneityTest } from '../../statistics/small-area/homogeneity.ts';
 import type { AccuracyTable } from './accuracy-table.ts';
 import type { EstimateRow } from './area-estimates.ts';
+import type { CollapsedRecord } from './collapsed-record.ts';
 import type { Diagnostics } from './diagnostics-table.ts';
 import type { LadderRow } from './ladder-rows.ts';
 import type { MappedRow } from './mapped-rows.ts';
@@ -24,7 +25,7 @@ export interface ValidationResult {
   readonly accuracy: AccuracyTable | null;
   readonly diagnostics: DiagnosticsFile | null;
   /** The audit record of the reference sample; null without one. */
-  readonly reference: (ReferenceAudit & ResponseRecord) | null;
+  readonly reference: (ReferenceAudit & ResponseRecord & { readonly collapsed: readonly CollapsedRecord[] }) | null;
   /** How the numbers for the whole were made; null without a reference sample. */
   readonly method: string | null;
   readonly sampleSize: number;
