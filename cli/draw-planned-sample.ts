@@ -92,6 +92,7 @@ async function drawGroups(
   groupOf: Parameters<typeof findRanks>[1],
 ): Promise<PlannedDraw> {
   const { cells } = model.counts;
+  const smallest = smallestPixelKm2(cells);
   const random = (h: number): RandomStream => stream(seed, STREAM.group + h);
   const found = drawsByArea(cells)
     ? (
@@ -103,7 +104,7 @@ async function drawGroups(
             draw: new ParetoDraw(random(h), units + reserve),
           })),
         )
-      ).map((pixel) => sizedUnit(pixel, groups[pixel.group]!, smallestPixelKm2(cells)))
+      ).map((pixel) => sizedUnit(pixel, groups[pixel.group]!, smallest))
     : (
         await findRanks(
           frame,

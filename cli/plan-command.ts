@@ -9,13 +9,13 @@ import { durationText } from './duration-text.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
 
-/** `quadrat plan`: what a run would do and cost; writes nothing. */
+/** `quadrat plan`: what a run would do and cost, and whether its sample would hold it; writes nothing. */
 export async function planCommand(location: string, o: GlobalOptions & { readonly workers?: number }): Promise<number> {
   const plan = await planRun(await readRunFile(location));
   const workers = o.workers ?? os.availableParallelism();
   const cost = await estimateCost(plan, workers);
   process.stdout.write(o.json === true ? `${JSON.stringify(planJson(plan, cost))}\n` : `${planText(plan, cost)}\n`);
-  return EXIT.done;
+  return plan.guards.holds.length > 0 ? EXIT.held : EXIT.done;
 }
 
 function planJson(plan: RunPlan, cost: CostEstimate): unknown {
@@ -40,7 +40,8 @@ function planJson(plan: RunPlan, cost: CostEstimate): unknown {
     },
     reference: { sampleSize: reference?.sampleSize ?? 0 },
     cost,
-    warnings,
+    warnings: [...warnings, ...plan.guards.warnings],
+    heldBy: plan.guards.holds,
   };
 }
 
@@ -75,7 +76,8 @@ function planText(plan: RunPlan, cost: CostEstimate): string {
       `about ${durationText(Math.max(1, cost.seconds))} with ${cost.workers} workers (${cost.secondsPerChip.toFixed(3)} s per chip and worker, measured)`,
     ],
     ['memory', `about ${(cost.memoryBytes / 1e6).toFixed(0)} MB`],
-    ...plan.warnings.map((warning) => ['note', warning]),
+    ...[...plan.warnings, ...plan.guards.warnings].map((warning) => ['note', warning]),
+    ...plan.guards.holds.map((sentence) => ['held', sentence]),
   ];
   return lines.map(([name, text]) => `${name!.padEnd(10)} ${text}`).join('\n');
 }

@@ -20,6 +20,7 @@ export function unitRecords(
 ): SampleUnit[] {
   const digits = Math.max(4, String(units.length).length);
   const classNames = new Map(o.design.model.counts.classes.map(({ value, name }) => [value, name]));
+  const hasAreaChance = isByAreaOfClusters(o.design);
   return units.map((unit, index) => ({
     id: `${o.prefix}${String(index + 1).padStart(digits, '0')}`,
     col: unit.col,
@@ -29,7 +30,7 @@ export function unitRecords(
       ...designProperties(unit, o.design),
       inclusion_probability: unit.inclusionProbability,
       weight: 1 / unit.inclusionProbability,
-      ...(isByAreaOfClusters(o.design) ? { area_chance: unit.areaChance ?? null } : {}),
+      ...(hasAreaChance ? { area_chance: unit.areaChance ?? null } : {}),
       ...areaCodes(unit, o.frame),
       ...(o.showMapClass ? { map_class: mapClass(unit, classNames) } : {}),
     },

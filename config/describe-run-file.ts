@@ -35,7 +35,11 @@ function rowsOf(schema: JsonSchema, place: string): string[] {
   const { items, additionalProperties } = schema;
   const each = items === undefined ? [] : rowsOf(items, `${place}[]`);
   const named = typeof additionalProperties === 'object' ? rowsOf(additionalProperties, `${place}.<name>`) : [];
-  const choices = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap((choice) => rowsOf(choice, place));
+  const shapes = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+  // A list of what may also stand alone has no keys of its own.
+  const isListOfOther = ({ items }: JsonSchema): boolean =>
+    items !== undefined && shapes.some((other) => JSON.stringify(other) === JSON.stringify(items));
+  const choices = shapes.filter((shape) => !isListOfOther(shape)).flatMap((shape) => rowsOf(shape, place));
   return [...new Set([...own, ...each, ...named, ...choices])];
 }
 

@@ -27,10 +27,13 @@ export function parsePolicyFile(text: string, location: string): PolicyFile {
     throw new PermanentError(`${location}: ${describeIssue(parsed.error, content, policyFileSchema).message}`);
   }
   const bands = parsed.data.quality.bands ?? [];
-  const faulty = bands.findIndex(({ cvAtMost }, index) => (cvAtMost === undefined) !== (index === bands.length - 1));
+  const faulty = bands.findIndex(({ cvAtMost, cvBelow }, index) => {
+    const limits = [cvAtMost, cvBelow].filter((limit) => limit !== undefined).length;
+    return limits !== (index === bands.length - 1 ? 0 : 1);
+  });
   if (faulty >= 0) {
     throw new PermanentError(
-      `${location}: quality.bands.${faulty}: expected cvAtMost in every band but the last, found ${JSON.stringify(bands[faulty])}`,
+      `${location}: quality.bands.${faulty}: expected cvAtMost (the limit is part of the band) or cvBelow (it is not) in every band but the last, found ${JSON.stringify(bands[faulty])}`,
     );
   }
   return parsed.data;

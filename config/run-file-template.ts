@@ -27,6 +27,7 @@ model: model/item.json                # STAC item with the MLM extension, beside
 inference: {tile: 1024, chip: 256, overlap: 32, batch: auto, device: cpu}
 
 areas: {file: areas.geojson, code: code, name: name, level: municipality, parents: [region]}
+# areas that are not to add up to the same tables: a list of such entries, the first for the total
 
 reference:                            # points with a label from people or the ground
   file: reference.geojson

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { areasSchema } from '../stages/aggregation/options.ts';
+import { areaFamiliesSchema } from '../stages/aggregation/options.ts';
 import { batchSchema, deviceSchema } from '../stages/inference/options.ts';
 import { compositeSchema, maskSchemeSchema, resamplingSchema } from '../stages/preprocessing/options.ts';
 import { chipPxSchema, overlapPxSchema, tilePxSchema } from '../stages/tiling/options.ts';
@@ -80,7 +80,7 @@ export const runFileSchema = z.strictObject({
   grid: grid.describe('Default: the first scene’s own grid, if all scenes are on it.').optional(),
   model: z.string().min(1).describe('STAC item of the model package.'),
   inference: inference.prefault({}),
-  areas: areasSchema,
+  areas: areaFamiliesSchema,
   reference: referenceSchema.describe('Without one, the areas are mapped and nothing is estimated.').optional(),
   estimation: estimationSchema.prefault({}),
   publication: publicationSchema.prefault({}),

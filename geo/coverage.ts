@@ -33,8 +33,8 @@ let workspace: { readonly cells: BoundaryCells; readonly order: CellOrder } | un
  *
  * Its cost follows the number of vertices and of pixels on the boundary, never the area. The direction of a ring does
  * not matter: an exterior adds, a hole takes away. Edges are straight in pixel space; they may lie outside the window,
- * on pixel edges or on one another. Polygons that overlap count once wherever one of them covers a pixel wholly; in a
- * pixel that is partly covered by two overlapping polygons their shares add, up to 1.
+ * on pixel edges or on one another. Polygons must not overlap (see `uniteAreas`): in a
+ * pixel that is partly covered by two overlapping polygons their shares would add, up to 1.
  *
  * @param window may reach past the grid: columns and rows may be negative.
  * @throws GeoError where a coordinate is not finite or a ring has half a point.

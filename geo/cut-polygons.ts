@@ -1,9 +1,6 @@
 import { difference } from 'polyclip-ts';
+import { polygonsFromRings, ringsOfPolygon } from './clip-rings.ts';
 import type { Polygon } from './polygon.ts';
-import { isDegenerate, orientRing } from './ring.ts';
-import type { Ring } from './ring.ts';
-
-type Position = [x: number, y: number];
 
 /**
  * What is left of polygons when others are cut out of them, all in one plane: outlines counter-clockwise, holes
@@ -12,21 +9,5 @@ type Position = [x: number, y: number];
  */
 export function cutPolygons(polygons: readonly Polygon[], cutters: readonly Polygon[]): Polygon[] {
   if (polygons.length === 0 || cutters.length === 0) return [...polygons];
-  const left = difference(polygons.map(positions), cutters.map(positions));
-  return left.flatMap((rings): Polygon[] => {
-    const [outline, ...inner] = rings.map(ringOf).filter((ring) => !isDegenerate(ring));
-    const first = rings[0];
-    if (outline === undefined || first === undefined || isDegenerate(ringOf(first))) return [];
-    return [{ exterior: orientRing(outline, true), holes: inner.map((hole) => orientRing(hole, false)) }];
-  });
-}
-
-function positions({ exterior, holes }: Polygon): Position[][] {
-  return [exterior, ...holes].map((ring) =>
-    Array.from({ length: ring.length / 2 }, (_, i): Position => [ring[2 * i]!, ring[2 * i + 1]!]),
-  );
-}
-
-function ringOf(line: readonly Position[]): Ring {
-  return Float64Array.from(line.flat());
+  return polygonsFromRings(difference(polygons.map(ringsOfPolygon), cutters.map(ringsOfPolygon)));
 }

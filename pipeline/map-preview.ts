@@ -1,10 +1,9 @@
 import { decodeJson } from '../engine/json.ts';
-import { readAreas } from '../geo/areas.ts';
+import { readAreaFamilies } from '../geo/area-families.ts';
 import { projectAreas, type PixelPolygon, type ProjectedArea } from '../geo/project-areas.ts';
 import { notObservedValue } from '../raster/class-block.ts';
 import { openRaster } from '../raster/open-raster.ts';
 import { classPreviewPng } from '../raster/preview.ts';
-import { areaKeys } from '../stages/aggregation/load-areas.ts';
 import type { RunPlan } from './plan-run.ts';
 import type { RunFolder } from './run-folder.ts';
 
@@ -46,8 +45,10 @@ interface Scale {
   readonly y: number;
 }
 
+/** Of the finest level of the first family: outlines of several would hide one another. */
 function areaOutlines(plan: RunPlan, scale: Scale): unknown[] {
-  const set = readAreas(decodeJson(plan.areas.content), areaKeys(plan.runFile.areas));
+  const [set] = readAreaFamilies(decodeJson(plan.areas.content), plan.runFile.areas);
+  if (set === undefined) return [];
   return projectAreas(set, plan.grid).flatMap((projected, index) => {
     const { code, name, polygons } = set.areas[index]!;
     if (polygons.length === 0) return [];

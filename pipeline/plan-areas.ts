@@ -1,43 +1,88 @@
 import { encodeJson } from '../engine/json.ts';
 import { PermanentError } from '../engine/errors.ts';
+import { landBesideKm2, readAreaFamilies } from '../geo/area-families.ts';
+import { commonLand } from '../geo/area-overlaps.ts';
 import { readAreas, type AreaSet } from '../geo/areas.ts';
 import { areasToGeojson, excludeFromAreas } from '../geo/exclude-from-areas.ts';
 import { gridKey, type Grid } from '../geo/grid.ts';
 import { readPolygonSet, type PolygonSet } from '../geo/polygon-set.ts';
 import { projectAreas } from '../geo/project-areas.ts';
+import { uniteAreas } from '../geo/unite-areas.ts';
 import { areaKeys } from '../stages/aggregation/load-areas.ts';
 import type { AreasOptions } from '../stages/aggregation/options.ts';
+import { checkOverlaps } from './check-overlaps.ts';
 import { parseInputJson, readInputFile, type InputFile, type Locate } from './input-file.ts';
 
 /** The areas, checked, without the land that the frame leaves out. */
 export interface PlannedAreas {
-  /** Canonical JSON that the stages read: the file's content, or what is left where land is excluded. */
+  /**
+   * Canonical JSON that the stages read: the file's content, or what is left where polygons were united or land is
+   * excluded; a list of these where there are several families.
+   */
   readonly content: Uint8Array;
   readonly count: number;
-  /** Of the finest level. */
+  /** Of the finest level of the first family, which makes up the total. */
   readonly codes: ReadonlySet<string>;
   readonly levels: readonly string[];
   /** Codes of areas that no pixel of the grid reaches: they exist and get no number. */
   readonly outsideGrid: readonly string[];
   /** Codes of areas of which nothing is left: they exist and get no number. */
   readonly whollyExcluded: readonly string[];
-  /** The areas file, then the file of what the frame leaves out. */
+  /** One sentence for each thing that a reader should know. */
+  readonly notes: readonly string[];
+  /** Of each family the areas file, then the file of what the frame leaves out. */
   readonly inputs: readonly InputFile[];
 }
 
 /**
- * Reads the areas, cuts out what the frame leaves out and compares them with the grid; `excluded` is land to cut out
- * besides what the run file names.
- * @throws PermanentError where none of them reaches into the grid or nothing is left; GeoError for a faulty file.
+ * Reads the areas, unites what overlaps within one, cuts out what the frame leaves out and compares them with the grid;
+ * `excluded` is land to cut out besides what the run file names.
+ * @throws PermanentError where areas of a level share land, none of them reaches into the grid or nothing is left, or a
+ * further family lies where no unit is; GeoError for a faulty file.
  */
 export async function planAreas(
-  areas: AreasOptions,
+  areas: readonly AreasOptions[],
   o: { readonly grid: Grid; readonly locate: Locate; readonly excluded: readonly PolygonSet[] },
 ): Promise<PlannedAreas> {
+  const families: PlannedFamily[] = [];
+  for (const entry of areas) families.push(await planFamily(entry, o));
+  const contents = families.map(({ content }) => content);
+  const content = contents.length === 1 ? contents[0] : contents;
+  // As the stages read it: levels of one name in two families end the plan here.
+  readAreaFamilies(content, areas);
+  const [first, ...others] = families.map(({ set }) => set);
+  const all = <T>(of: (family: PlannedFamily) => readonly T[]): T[] => families.flatMap(of);
+  return {
+    content: encodeJson(content),
+    count: all(({ set }) => set.areas).length,
+    codes: new Set(first!.areas.map(({ code }) => code)),
+    levels: all(({ set }) => set.levels),
+    outsideGrid: all(({ outsideGrid }) => outsideGrid),
+    whollyExcluded: all(({ whollyExcluded }) => whollyExcluded),
+    notes: others.flatMap((other) => landBesideNotes(first!, other)),
+    inputs: all(({ inputs }) => inputs).map(({ location, digest }) => ({ location, digest })),
+  };
+}
+
+interface PlannedFamily {
+  readonly set: AreaSet;
+  /** GeoJSON. */
+  readonly content: unknown;
+  readonly outsideGrid: readonly string[];
+  readonly whollyExcluded: readonly string[];
+  readonly inputs: readonly InputFile[];
+}
+
+async function planFamily(
+  areas: AreasOptions,
+  o: { readonly grid: Grid; readonly locate: Locate; readonly excluded: readonly PolygonSet[] },
+): Promise<PlannedFamily> {
   const file = await readInputFile(areas.file, o.locate, 'areas');
   const content = parseInputJson(file, 'areas as GeoJSON');
-  const whole = readAreas(content, areaKeys(areas));
-  checkLand(whole, areas.file);
+  const given = readAreas(content, areaKeys(areas));
+  checkLand(given, areas.file);
+  const whole = uniteAreas(given);
+  checkOverlaps(whole, areas.file);
   const declared = await readExclusion(areas, o.locate);
   const cuts = [...(declared === undefined ? [] : [declared.polygons]), ...o.excluded];
   const set = cuts.reduce(excludeFromAreas, whole);
@@ -54,17 +99,27 @@ export async function planAreas(
     );
   }
   return {
-    content: encodeJson(cuts.length === 0 ? content : areasToGeojson(set, areaKeys(areas))),
-    count: set.areas.length,
-    codes: new Set(set.areas.map(({ code }) => code)),
-    levels: set.levels,
+    set,
+    content: set === given ? content : areasToGeojson(set, areaKeys(areas)),
     outsideGrid,
     whollyExcluded,
-    inputs: [file, ...(declared === undefined ? [] : [declared.file])].map(({ location, digest }) => ({
-      location,
-      digest,
-    })),
+    inputs: [file, ...(declared === undefined ? [] : [declared.file])],
   };
+}
+
+/** Share of a further family's land that may lie where the sample cannot reach. */
+const LARGEST_SHARE_BESIDE = 0.01;
+
+/** Units count where the first family lies: it is what the sample is of. */
+function landBesideNotes(first: AreaSet, other: AreaSet): string[] {
+  const land = commonLand(first, other);
+  const besideKm2 = landBesideKm2(land);
+  if (besideKm2 === 0) return [];
+  const found = `${Number(besideKm2.toPrecision(4))} km² of the areas of the level ${other.level} lie outside of those of the level ${first.level}, where no unit counts`;
+  if (besideKm2 <= LARGEST_SHARE_BESIDE * land.secondKm2) return [`${found}; their figures carry over what is inside.`];
+  throw new PermanentError(
+    `areas: expected the areas of a further entry to lie within those of the first, which make up the total, found that ${found}: cut them off there, or put a family that holds all land first`,
+  );
 }
 
 /** An area of a file must have land; only an exclusion may leave one without. */

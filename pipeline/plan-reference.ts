@@ -15,6 +15,7 @@ import {
   type ReferenceAudit,
   type TrainingOverlap,
 } from '../stages/validation/reference-audit.ts';
+import { M2_PER_KM2 } from '../stages/validation/mapped-rows.ts';
 import { readReferenceFile } from '../stages/validation/reference-file.ts';
 import type { ReferenceOptions } from '../stages/validation/reference-options.ts';
 import { readReferenceSample, type DrawnUnit } from '../stages/validation/reference-sample.ts';
@@ -119,9 +120,21 @@ async function resolveDesign(
   const asInRunFile = { reference: { design: members['design'] } };
   const parsed = designInRunFile.safeParse(asInRunFile);
   if (parsed.success) {
-    return { design: parsed.data.reference.design, designFile: file, members };
+    const { design: read } = parsed.data.reference;
+    return { design: withUnitArea(read, members['frame']), designFile: file, members };
   }
   throw new PermanentError(`${design}: ${describeIssue(parsed.error, asInRunFile).message}`);
+}
+
+const frameOfPixels = z.object({ frame: z.object({ pixels: z.number().positive(), km2: z.number().positive() }) });
+
+/** Weights of a cluster sample count pixels of the frame that it was drawn from, which need not be those of the run. */
+function withUnitArea(design: SamplingDesign, frame: unknown): SamplingDesign {
+  if (design.type !== 'cluster' || design.unitM2 !== undefined) return design;
+  const found = frameOfPixels.safeParse({ frame });
+  if (!found.success) return design;
+  const { km2, pixels } = found.data.frame;
+  return { ...design, unitM2: (km2 / pixels) * M2_PER_KM2 };
 }
 
 function checkCrosswalk({ crosswalk }: ReferenceOptions, classes: readonly string[]): void {

@@ -3,7 +3,8 @@ import type { LoadedRunFile } from '../config/read-run-file.ts';
 import type { RunFile } from '../config/run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
 import type { ChipLattice } from '../geo/chip-lattice.ts';
-import type { Grid } from '../geo/grid.ts';
+import { gridKey, type Grid } from '../geo/grid.ts';
+import type { GuardSentences } from '../stages/validation/guard-record.ts';
 import { loadModelPackage, type ModelPackage } from '../models/model-package.ts';
 import { planGrid } from './plan-grid.ts';
 import type { PlannedAreas } from './plan-areas.ts';
@@ -27,6 +28,7 @@ export interface RunPlan {
   readonly reference: PlannedReference | undefined;
   readonly publication: PlannedPublication;
   readonly warnings: readonly string[];
+  readonly guards: GuardSentences;
   /** Turns a location of the run file into one that can be opened. */
   readonly locate: (location: string) => string;
 }
@@ -44,12 +46,20 @@ export async function planRun(loaded: LoadedRunFile): Promise<RunPlan> {
   const grid = planGrid(runFile, scenes);
   const { chip: chipPx, overlap: overlapPx } = runFile.inference;
   const lattice: ChipLattice = { widthPx: grid.widthPx, heightPx: grid.heightPx, chipPx, overlapPx };
-  const { areas, reference, publication, warnings } = await planStatistics(runFile, { model, grid, locate });
+  const { warnings, ...statistics } = await planStatistics(runFile, {
+    ...{ model, grid, locate },
+    isGridObserved: scenes.some((scene) => isWholeGrid(scene, grid)),
+  });
   const tiles = planTiles(lattice, runFile.inference.tile);
   return {
-    ...{ runFile, runFileText: loaded.text, grid, lattice, tiles, scenes, model, areas, reference, publication },
+    ...{ runFile, runFileText: loaded.text, grid, lattice, tiles, scenes, model, ...statistics },
     ...{ warnings: [...model.warnings, ...warnings], locate },
   };
+}
+
+/** Whether a scene has a value in every pixel of the grid, as far as headers say. */
+function isWholeGrid({ isWithoutGaps, bandGrids }: PlannedScene, grid: Grid): boolean {
+  return isWithoutGaps && bandGrids.every((own) => gridKey(own) === gridKey(grid));
 }
 
 /** Relative paths start at the run file's folder; addresses and absolute paths stay as they are. */

@@ -13,6 +13,8 @@ export interface PlannedScene {
   readonly options: SceneOptions;
   /** Grids of the bands (not of the mask), in the order of the model's bands. */
   readonly bandGrids: readonly Grid[];
+  /** Whether the headers leave no pixel that may be without a value: integers, no nodata and no mask. */
+  readonly isWithoutGaps: boolean;
   /** Compressed bytes of the files' full resolution. */
   readonly storedBytes: number;
 }
@@ -60,8 +62,15 @@ async function planScene(
       ...(scene.mask === undefined ? {} : { mask: scene.mask }),
     },
     bandGrids: bands.map((name) => header(name).grid),
+    isWithoutGaps: scene.mask === undefined && bands.every((name) => !mayHaveGaps(scene, name, header(name))),
     storedBytes: [...headers.values()].reduce((sum, { storedBytes }) => sum + storedBytes, 0),
   };
+}
+
+function mayHaveGaps(scene: SceneEntry, name: string, header: RasterHeader): boolean {
+  const declared = scene.assets[name]!.nodata ?? scene.nodata;
+  const isFractional = header.dataType.startsWith('float');
+  return header.hasMask || isFractional || (declared ?? header.nodata) !== undefined;
 }
 
 function requireAsset(scene: SceneEntry, name: string, bands: readonly string[]): void {

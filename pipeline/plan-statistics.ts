@@ -1,9 +1,12 @@
 import type { RunFile } from '../config/run-file.ts';
+import { PermanentError } from '../engine/errors.ts';
 import type { Grid } from '../geo/grid.ts';
 import type { ModelPackage } from '../models/model-package.ts';
 import { legendLevels } from '../stages/validation/legend-levels.ts';
+import type { GuardSentences } from '../stages/validation/guard-record.ts';
 import type { Locate } from './input-file.ts';
 import { planAreas, type PlannedAreas } from './plan-areas.ts';
+import { planGuards } from './plan-guards.ts';
 import { planPublication, type PlannedPublication } from './plan-publication.ts';
 import { planReference, type PlannedReference } from './plan-reference.ts';
 import { planTrainingGround } from './training-firewall.ts';
@@ -14,6 +17,8 @@ export interface PlannedStatistics {
   readonly reference: PlannedReference | undefined;
   readonly publication: PlannedPublication;
   readonly warnings: readonly string[];
+  /** What the sample and its design show before there is a map: what will hold the run, and what its reader must know. */
+  readonly guards: GuardSentences;
 }
 
 /**
@@ -22,7 +27,18 @@ export interface PlannedStatistics {
  */
 export async function planStatistics(
   runFile: Pick<RunFile, 'areas' | 'reference' | 'estimation' | 'publication' | 'inference'>,
-  { model, grid, locate }: { readonly model: ModelPackage; readonly grid: Grid; readonly locate: Locate },
+  {
+    model,
+    grid,
+    locate,
+    isGridObserved = false,
+  }: {
+    readonly model: ModelPackage;
+    readonly grid: Grid;
+    readonly locate: Locate;
+    /** Whether it is known beforehand that every pixel of the grid has a value. */
+    readonly isGridObserved?: boolean;
+  },
 ): Promise<PlannedStatistics> {
   const { reference: sample, inference, estimation } = runFile;
   const { classes } = model;
@@ -37,9 +53,28 @@ export async function planStatistics(
   const excluded = sample?.overlap === 'excluded' ? (training?.grown ?? []) : [];
   const areas = await planAreas(runFile.areas, { grid, locate, excluded });
   const reference = sample === undefined ? undefined : await planReference(sample, { grid, classes, locate, training });
+  const guards =
+    reference === undefined
+      ? { holds: [], warnings: [] }
+      : planGuards(reference, {
+          ...{
+            areas,
+            options: runFile.areas,
+            grid,
+            classes: classes.map(({ name }) => name),
+            estimation,
+            isGridObserved,
+          },
+          where: typeof sample?.design === 'string' ? sample.design : 'reference.design.sizes',
+        });
   const publication = await planPublication(runFile.publication, { classes, areaCodes: areas.codes, locate });
-  const warnings = [...areaWarnings(areas), ...(reference?.audit.notes ?? []), ...publication.warnings];
-  return { areas, reference, publication, warnings };
+  if (runFile.areas.length > 1 && runFile.publication.contributors !== undefined) {
+    throw new PermanentError(
+      `publication.contributors: expected one family of areas, found ${runFile.areas.length}: contributions are known by area of the first, so that nobody can say what figures of another disclose; publish it from a run of its own`,
+    );
+  }
+  const warnings = [...areaWarnings(areas), ...areas.notes, ...(reference?.audit.notes ?? []), ...publication.warnings];
+  return { areas, reference, publication, warnings, guards };
 }
 
 function areaWarnings({ outsideGrid, whollyExcluded }: PlannedAreas): string[] {

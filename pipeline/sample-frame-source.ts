@@ -2,7 +2,7 @@ import { access, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { PermanentError } from '../engine/errors.ts';
-import { areasSchema, type AreasOptions } from '../stages/aggregation/options.ts';
+import { areaFamiliesSchema, type AreasOptions } from '../stages/aggregation/options.ts';
 import type { FrameClass } from './sample-frame.ts';
 
 /** What a user names as frame: a class raster, or a run folder with all that goes with its map. */
@@ -16,7 +16,7 @@ export interface FrameSource {
 
 const runManifestSchema = z.looseObject({
   status: z.string(),
-  runFile: z.looseObject({ areas: areasSchema }),
+  runFile: z.looseObject({ areas: areaFamiliesSchema }),
   model: z.looseObject({ classes: z.array(z.looseObject({ value: z.int(), name: z.string() })).min(1) }),
 });
 
@@ -50,15 +50,16 @@ async function readRunFrame(folder: string, areas: Partial<AreasOptions>): Promi
   if (status !== 'done') {
     throw new PermanentError(`${folder}: expected a finished run, found one that is ${status}`);
   }
+  // A sample is of the family that makes up the total.
+  const ofTotal = runFile.areas[0]!;
   // Another file's level of another name is another set of areas, which has nothing of the run's.
-  const isOther =
-    areas.file !== undefined && areas.level !== undefined && areas.level !== completeAreas(runFile.areas).level;
-  const own = isOther ? areas : { ...runFile.areas, ...areas };
+  const isOther = areas.file !== undefined && areas.level !== undefined && areas.level !== completeAreas(ofTotal).level;
+  const own = isOther ? areas : { ...ofTotal, ...areas };
   const accuracy = path.join(folder, 'accuracy.json');
   return {
     raster: path.join(folder, 'map.tif'),
     classes: model.classes.map(({ value, name }) => ({ value, name })),
-    areas: completeAreas({ ...own, file: areas.file ?? (await besideRunFile(folder, runFile.areas.file)) }),
+    areas: completeAreas({ ...own, file: areas.file ?? (await besideRunFile(folder, ofTotal.file)) }),
     accuracy: (await exists(accuracy)) ? accuracy : undefined,
   };
 }

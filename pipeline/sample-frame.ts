@@ -111,7 +111,7 @@ async function openFrameRaster(location: string, classes: readonly FrameClass[] 
 }
 
 async function readFrameAreas(areas: AreasOptions, grid: Grid): Promise<FrameAreas> {
-  const { content } = await planAreas(areas, { grid, locate: (location) => location, excluded: [] });
+  const { content } = await planAreas([areas], { grid, locate: (location) => location, excluded: [] });
   const set = readAreas(decodeJson(content), areaKeys(areas));
   return { file: areas.file, sha256: sha256OfBytes(content), set, projected: projectAreas(set, grid) };
 }

@@ -1,7 +1,9 @@
 import type { EstimateRow } from '../stages/validation/area-estimates.ts';
 import type { LadderRow } from '../stages/validation/ladder-rows.ts';
 import type { MappedRow } from '../stages/validation/mapped-rows.ts';
+import type { NonResponseBound } from '../stages/validation/non-response-bounds.ts';
 import type { PublishedRow, RowStatus } from '../stages/validation/publish-rows.ts';
+import type { UnitRow } from '../stages/validation/unit-rows.ts';
 import type { Columns } from './delimited-text.ts';
 
 export const MAPPED_COLUMNS: Columns<MappedRow> = [
@@ -62,6 +64,36 @@ export const PUBLISHED_COLUMNS: Columns<PublishedRow> = [
   ['vintage', (row) => row.vintage],
   ['method', (row) => row.method],
 ];
+
+export const NON_RESPONSE_COLUMNS: Columns<NonResponseBound> = [
+  ['level', (row) => row.level],
+  ['area_code', (row) => row.areaCode],
+  ['area_name', (row) => row.areaName],
+  ['class', (row) => row.class],
+  ['drawn', (row) => row.drawn],
+  ['labelled', (row) => row.labelled],
+  ['estimate_km2', (row) => row.estimateKm2],
+  ['lower_bound_km2', (row) => row.lowerKm2],
+  ['upper_bound_km2', (row) => row.upperKm2],
+];
+
+/** Columns of the units, with one for the areas of each level that they have. */
+export function unitColumns(rows: readonly UnitRow[]): Columns<UnitRow> {
+  const levels = rows[0]?.areas ?? [];
+  return [
+    ['id', (row) => row.id],
+    ['stratum', (row) => row.stratum],
+    ['cluster', (row) => row.cluster],
+    ['weight_km2', (row) => row.weightKm2],
+    ['g_weight', (row) => row.gWeight],
+    ['in_frame', (row) => Number(row.isInFrame)],
+    ['map_class', (row) => row.mapClass],
+    ['reference_class', (row) => row.referenceClass],
+    ...levels.map(([level], index): Columns<UnitRow>[number] => [`area_${level}`, (row) => row.areas[index]![1]]),
+    ['grid_col', (row) => row.gridCol],
+    ['grid_row', (row) => row.gridRow],
+  ];
+}
 
 type Candidate = 'direct' | 'assisted' | 'synthetic' | 'composite' | 'fayHerriot';
 

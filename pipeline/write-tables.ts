@@ -1,7 +1,7 @@
 import { decodeJson } from '../engine/json.ts';
-import { readAreas, type AreaSet, type StatisticalArea } from '../geo/areas.ts';
+import { readAreaFamilies } from '../geo/area-families.ts';
+import type { AreaSet, StatisticalArea } from '../geo/areas.ts';
 import { crsFromText, pointTransform, type PointTransform } from '../geo/crs.ts';
-import { areaKeys } from '../stages/aggregation/load-areas.ts';
 import type { AreasOptions } from '../stages/aggregation/options.ts';
 import type { EstimateRow } from '../stages/validation/area-estimates.ts';
 import type { PublicationResult } from '../stages/validation/publish-estimates.ts';
@@ -13,7 +13,9 @@ import {
   HIGHER_CLASS_COLUMNS,
   LADDER_COLUMNS,
   MAPPED_COLUMNS,
+  NON_RESPONSE_COLUMNS,
   PUBLISHED_COLUMNS,
+  unitColumns,
   type GradedRow,
 } from './table-columns.ts';
 
@@ -29,6 +31,8 @@ export const TABLE_FILES = [
   'estimates.geojson',
   'higher-classes.csv',
   'ladder.csv',
+  'non-response-bounds.csv',
+  'units.csv',
   'accuracy.json',
   'diagnostics.json',
   'reference-audit.json',
@@ -37,7 +41,7 @@ export const TABLE_FILES = [
 /** Where the tables' areas come from. */
 export interface TableAreas {
   readonly content: Uint8Array;
-  readonly options: AreasOptions;
+  readonly options: readonly AreasOptions[];
 }
 
 /**
@@ -60,17 +64,22 @@ export async function writeTables(
   await folder.write('estimates.geojson', estimatesGeojson(areas, estimates));
   await folder.write('higher-classes.csv', toCsv(HIGHER_CLASS_COLUMNS, result.higherClasses));
   await folder.write('ladder.csv', toCsv(LADDER_COLUMNS, result.ladder));
+  await folder.write('non-response-bounds.csv', toCsv(NON_RESPONSE_COLUMNS, result.nonResponseBounds));
+  await folder.write('units.csv', toCsv(unitColumns(result.units), result.units));
   await folder.writeJson('accuracy.json', result.accuracy);
   await folder.writeJson('diagnostics.json', result.diagnostics);
   await folder.writeJson('reference-audit.json', result.reference);
 }
 
 function estimatesGeojson({ content, options }: TableAreas, rows: readonly GradedRow[]): string {
-  const set = readAreas(decodeJson(content), areaKeys(options));
-  const toLonLat = pointTransform(set.crs, crsFromText('OGC:CRS84'));
+  const families = readAreaFamilies(decodeJson(content), options).map((set) => ({
+    set,
+    toLonLat: pointTransform(set.crs, crsFromText('OGC:CRS84')),
+  }));
   const geometries = new Map<string, string>();
   const features = rows.map((row) => {
     const key = `${row.level}\n${row.areaCode}`;
+    const { set, toLonLat } = families.find((family) => family.set.levels.includes(row.level)) ?? families[0]!;
     const geometry = geometries.get(key) ?? JSON.stringify(multiPolygon(membersOf(set, row), toLonLat));
     geometries.set(key, geometry);
     const properties = Object.fromEntries(ESTIMATE_COLUMNS.map(([name, value]) => [name, value(row)]));

@@ -1,6 +1,8 @@
 /** What counting pixels gives for one tile: for each area that it touches, true areas by class index, and what was not observed. */
 export interface TileAreas {
   readonly areas: readonly {
+    /** Finest level of the family. */
+    readonly level: string;
     readonly code: string;
     readonly classAreasM2: readonly number[];
     readonly notObservedM2: number;
@@ -22,10 +24,26 @@ export interface MappedArea {
   readonly totalM2: number;
 }
 
-/** Mapped areas of every level; the finest level first, `total` last. */
+/** Mapped areas of every level. */
 export interface MappedAreas {
+  /** Of the first family, which makes up the total: the finest level first, `total` last. */
   readonly levels: readonly string[];
+  /** Further families of areas, each with levels of its own. */
+  readonly furtherFamilies?: readonly FurtherFamily[];
   readonly areas: readonly MappedArea[];
+}
+
+/** Levels of a family beside the first, the finest first. */
+export interface FurtherFamily {
+  readonly levels: readonly string[];
+  /** Whether its areas make up the same land as the first family's, and so the same total. */
+  readonly isSameLand: boolean;
+}
+
+/** All levels below the total as a reader goes through them: family by family, from the largest areas to the smallest. */
+export function levelsBelowTotal({ levels, furtherFamilies = [] }: MappedAreas): string[] {
+  const families = [levels.filter((level) => level !== TOTAL_LEVEL), ...furtherFamilies.map((family) => family.levels)];
+  return families.flatMap((family) => family.toReversed());
 }
 
 /** The part of an area that was seen, in m². */

@@ -1,4 +1,5 @@
 import { areaAccuracyPlot } from './area-accuracy-plot.ts';
+import type { FigureView } from './accuracy-view.ts';
 import type { AreaAccuracyView, DiagnosticsView, GapView, MoranView, ScoreView } from './diagnostics-view.ts';
 import { accuracyCells, data } from './figure-cells.ts';
 import { html, type Html } from './html.ts';
@@ -16,19 +17,32 @@ const SCHEMES: Readonly<Record<ScoreView['scheme'], string>> = {
 };
 
 /** Where the map errs: accuracy by area, gaps, and whether errors lie together; nothing without `diagnostics.json`. */
-export function diagnosticsSection({ diagnostics, manifest }: ReportData): Html {
-  if (diagnostics === undefined) return html``;
+export function diagnosticsSection({ diagnostics: read, manifest, accuracy }: ReportData): Html {
+  if (read === undefined) return html``;
+  const overall = accuracy?.overall.value === undefined ? read.whole : accuracy.overall;
+  // The whole that areas are shown beside is the overall accuracy of the map, of which a report has one.
+  const diagnostics = { ...read, whole: overall };
   const levels = [...new Set(diagnostics.areas.map(({ level }) => level))];
   const confidence = hundredths(manifest.statistics.confidence, 0);
   return html`<section class="level diagnostics">
     <h2>Where the map errs</h2>
     <p>
       Accuracy of the map by area, from ${unitsText(diagnostics)}, and diagnostics of how its errors lie. The
-      diagnostics say where to look; no figure of this report is made from them.
+      diagnostics say where to look; no figure of this report is made from them. ${otherOverall(read.whole, overall)}
     </p>
     ${standsOut(diagnostics)} ${levels.map((level) => levelPart(level, diagnostics, confidence))}
     ${diagnostics.scores.length === 0 ? undefined : scoreTable(diagnostics)} ${spatialPart(diagnostics)}
   </section>`;
+}
+
+/** Areas are judged by their own units alone: what all of these together would say, where it is not the overall accuracy. */
+function otherOverall(byUnits: FigureView | undefined, overall: FigureView | undefined): Html | undefined {
+  if (byUnits?.value === undefined || overall?.value === undefined) return undefined;
+  const [units, map] = [hundredths(byUnits.value), hundredths(overall.value)];
+  if (units === map) return undefined;
+  return html`The overall accuracy of the map, ${map} %, also uses the mapped area of every class. In single areas the
+  units count by the design alone; so counted they agree with the map in ${data(byUnits.value, units)} % of all areas
+  together, which is no second accuracy of the map.`;
 }
 
 function unitsText({ sampleSize, withoutLabel }: DiagnosticsView): string {

@@ -1,7 +1,8 @@
+import { isModelMethod } from '../statistics/model-method.ts';
 import type { AreaRows, EstimateRow } from './estimate-rows.ts';
 import { data, estimateCells, mappedCell, shareText, swatch } from './figure-cells.ts';
 import { html, type Html } from './html.ts';
-import { isModel, knownMethods, methodTag, methodWords } from './method-words.ts';
+import { knownMethods, methodTag, methodWords } from './method-words.ts';
 import { decimalsFor, fixed, hundredths } from './number-format.ts';
 import type { ReportData } from './report-data.ts';
 
@@ -17,7 +18,7 @@ export interface EstimateTable {
 /** Estimates with all that a reader needs to judge them: error, interval, coefficient of variation, status, method. */
 export function estimateTable(report: ReportData, table: EstimateTable): Html {
   const level = hundredths(report.manifest.statistics.confidence, 0);
-  const hasModels = table.areas.some(({ rows }) => rows.some(({ method }) => isModel(method)));
+  const hasModels = table.areas.some(({ rows }) => rows.some(({ method }) => isModelMethod(method)));
   return html`<table class="estimates">
     <caption>
       ${table.caption}. Areas in km².
@@ -99,6 +100,8 @@ export function methodLegend(areas: readonly AreaRows[]): string {
   const methods = knownMethods(areas.flatMap(({ rows }) => rows.map(({ method }) => method)));
   if (methods.length === 0) return '';
   const parts = methods.map((method) => `${methodTag(method)}: ${methodWords(method)!.meaning}`);
-  const models = methods.some(isModel) ? ' The error of a model’s figure is its root mean squared error (RMSE).' : '';
+  const models = methods.some(isModelMethod)
+    ? ' The error of a model’s figure is its root mean squared error (RMSE).'
+    : '';
   return `Methods. ${parts.join('; ')}.${models}`;
 }

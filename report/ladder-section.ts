@@ -1,7 +1,8 @@
+import { isModelMethod } from '../statistics/model-method.ts';
 import { data, swatch } from './figure-cells.ts';
 import { html, type Html } from './html.ts';
 import { median, type LadderRow } from './ladder-view.ts';
-import { isModel, knownMethods, methodTag } from './method-words.ts';
+import { knownMethods, methodTag } from './method-words.ts';
 import { fixed } from './number-format.ts';
 import { TOTAL_LEVEL, type ReportData } from './report-data.ts';
 
@@ -46,7 +47,7 @@ function ofLevel(rows: readonly LadderRow[], level: string): LadderRow[] {
 
 function levelSentence(level: string, rows: readonly LadderRow[]): string {
   const published = rows.filter(({ method }) => method !== 'parent-only');
-  const modelled = published.filter(({ method }) => isModel(method)).length;
+  const modelled = published.filter(({ method }) => isModelMethod(method)).length;
   const models = modelled === 0 ? '' : `, ${fixed(modelled, 0)} of them by a model`;
   return `By ${level}, ${fixed(published.length, 0)} of ${fixed(rows.length, 0)} figures are given${models}. `;
 }

@@ -1,6 +1,7 @@
+import { isModelMethod } from '../statistics/model-method.ts';
 import { outcomeSentence } from '../statistics/outcome.ts';
 import { html, type Html } from './html.ts';
-import { isModel, knownMethods, methodWords } from './method-words.ts';
+import { knownMethods, methodWords } from './method-words.ts';
 import { hundredths } from './number-format.ts';
 import { intervalInWords } from './reasons.ts';
 import type { ReportData } from './report-data.ts';
@@ -27,7 +28,7 @@ export function methodSection(report: ReportData): Html {
       map, not as results.
     </p>
     ${methods.map(({ title, explanation, citation }) => html`<p><b>${title}.</b> ${explanation} <cite>${citation}.</cite></p>`)}
-    ${intervals.length === 0 ? undefined : html`<p><b>Intervals.</b> ${level} % confidence: ${intervals.map(intervalInWords).join('; ')}. If the sample were drawn again and again, ${level} % of such intervals would hold the true area, as far as the labels of the reference are right${rows.some(({ method }) => isModel(method)) ? '; those of models hold it so often on average over the areas, as far as the model is right' : ''}.</p>`}
+    ${intervals.length === 0 ? undefined : html`<p><b>Intervals.</b> ${level} % confidence: ${intervals.map(intervalInWords).join('; ')}. If the sample were drawn again and again, ${level} % of such intervals would hold the true area, as far as the labels of the reference are right${rows.some(({ method }) => isModelMethod(method)) ? '; those of models hold it so often on average over the areas, as far as the model is right' : ''}.</p>`}
     ${
       outcomes.length === 0
         ? undefined

@@ -133,10 +133,3 @@ export function knownMethods(methods: Iterable<string>): string[] {
   const used = new Set(methods);
   return Object.keys(WORDS).filter((method) => used.has(method));
 }
-
-const MODELS: ReadonlySet<string> = new Set(['composite', 'fay-herriot', 'synthetic']);
-
-/** True where the error of a figure is the root mean squared error of a model. */
-export function isModel(method: string): boolean {
-  return MODELS.has(method);
-}

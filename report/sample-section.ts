@@ -1,3 +1,4 @@
+import { balanceTables } from './balance-tables.ts';
 import { data, swatch } from './figure-cells.ts';
 import { html, type Html } from './html.ts';
 import { fixed, hundredths, hundredthsInterval } from './number-format.ts';
@@ -33,7 +34,7 @@ export function sampleSection(report: ReportData): Html {
         )}
       </tbody>
     </table>
-    ${leftOpenTable(report, sample)} ${strataTable(sample)}
+    ${leftOpenTable(report, sample)} ${strataTable(sample)} ${balanceTables(report, sample)}
   </section>`;
 }
 
@@ -131,7 +132,8 @@ function leftOpenTable({ classOf }: ReportData, { bounds, coders, response }: Sa
       <tbody>
         ${names.map(row)}
       </tbody>
-    </table>`;
+    </table>
+    ${isOpen ? html`<p class="notes">The same for every area is in non-response-bounds.csv.</p>` : undefined}`;
 }
 
 function points(share: number): Html {

@@ -46,7 +46,23 @@ export interface SampleView {
     readonly units: number;
   };
   readonly excluded: number;
+  readonly balance: readonly BalanceView[];
   readonly crosswalk: readonly { readonly label: string; readonly className: string; readonly units: number }[];
+}
+
+/** The sample's weights held against areas that are known. */
+export interface BalanceView {
+  /** `whole`, `map-classes`, or the level of the areas. */
+  readonly of: string;
+  readonly isOfDrawn: boolean;
+  readonly pValue: number;
+  readonly cells: readonly {
+    readonly name: string;
+    readonly knownKm2: number;
+    readonly estimatedKm2: number;
+    readonly z: number;
+    readonly units: number;
+  }[];
 }
 
 /** Reads `reference-audit.json`; `undefined` where the run has no reference sample. */
@@ -83,6 +99,7 @@ export function viewSample(content: unknown): SampleView | undefined {
       units: listAt(content, 'trainingOverlap', 'ids').length,
     },
     excluded: count('excluded'),
+    balance: listAt(content, 'balance').map(viewBalance),
     crosswalk: Object.entries(objectAt(content, 'crosswalk')).map(([label, one]) => ({
       label,
       className: textAt(one, 'class') ?? '',
@@ -99,6 +116,22 @@ function viewBounds(bounds: unknown): BoundsView[] {
   const [lower, upper] = [numberAt(bounds, 'lower'), numberAt(bounds, 'upper')];
   if (lower === undefined || upper === undefined) return [];
   return [{ className: textAt(bounds, 'class') ?? '', lower, upper }];
+}
+
+function viewBalance(figure: unknown): BalanceView {
+  const number = (holder: unknown, name: string): number => numberAt(holder, name) ?? 0;
+  return {
+    of: textAt(figure, 'level') ?? textAt(figure, 'of') ?? '',
+    isOfDrawn: textAt(figure, 'units') === 'drawn',
+    pValue: number(figure, 'pValue'),
+    cells: listAt(figure, 'cells').map((cell) => ({
+      name: textAt(cell, 'name') ?? '',
+      knownKm2: number(cell, 'knownKm2'),
+      estimatedKm2: number(cell, 'estimatedKm2'),
+      z: number(cell, 'z'),
+      units: number(cell, 'units'),
+    })),
+  };
 }
 
 function viewCoders(coders: unknown): CodersView | undefined {

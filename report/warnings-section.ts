@@ -1,6 +1,7 @@
+import { isModelMethod } from '../statistics/model-method.ts';
 import type { EstimateRow } from './estimate-rows.ts';
 import { html, type Html } from './html.ts';
-import { isModel, knownMethods, methodTag } from './method-words.ts';
+import { knownMethods, methodTag } from './method-words.ts';
 import { hundredths } from './number-format.ts';
 import { TOTAL_LEVEL, type ReportData } from './report-data.ts';
 
@@ -19,7 +20,7 @@ export function warningsSection(report: ReportData): Html {
 function ownWarnings({ areas, hasEstimates, manifest }: ReportData): string[] {
   const unseen = areas.filter(({ level, observedShare }) => level !== TOTAL_LEVEL && observedShare === 0);
   const figures = areas.flatMap(({ level, rows }) => (level === TOTAL_LEVEL ? [] : rows)).filter(hasValue);
-  const modelled = figures.filter(({ method }) => isModel(method));
+  const modelled = figures.filter(({ method }) => isModelMethod(method));
   const isConfidential = areas.some(({ rows }) => rows.some(({ confStatus }) => !['', 'F', 'N'].includes(confStatus)));
   const share = areas.find(({ level }) => level === TOTAL_LEVEL)?.observedShare ?? 1;
   const isCut = share < 1 && manifest.statistics.frame === 'observed' && hasEstimates;

@@ -2,14 +2,7 @@ import type { Outcome } from './outcome.ts';
 
 /** How an interval was made. */
 export type IntervalMethod =
-  | 'wald-t'
-  | 'wald-z'
-  | 'wilson'
-  | 'wilson-effective-n'
-  | 'clopper-pearson'
-  | 'jeffreys'
-  | 'mover-jeffreys'
-  | 'beta';
+  'wald-t' | 'wald-z' | 'wilson' | 'wilson-effective-n' | 'clopper-pearson' | 'jeffreys' | 'mover-jeffreys' | 'beta';
 
 /** A confidence interval: limits in the estimate's own unit, `level` between 0 and 1. */
 export interface Interval {

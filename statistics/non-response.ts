@@ -8,11 +8,6 @@ export interface ResponseStratum {
   readonly respondents: number;
 }
 
-/** A stratum with, of its respondents, those that are of the class in question. */
-export interface ClassResponseStratum extends ResponseStratum {
-  readonly inClass: number;
-}
-
 /** Response rates: by stratum, and of the population weighted by the strata's sizes. */
 export interface ResponseRates {
   /** Undefined where a stratum with size has no drawn unit. */
@@ -21,8 +16,8 @@ export interface ResponseRates {
   readonly byStratum: readonly (number | undefined)[];
 }
 
-/** What a share can be, whatever the units without a label are. */
-export interface ShareBounds {
+/** What a number can be, whatever the units without a label are. */
+export interface ResponseBounds {
   /** None of them is of the class. */
   readonly lower: number;
   /** All of them are. */
@@ -42,27 +37,25 @@ export function responseRates(strata: readonly ResponseStratum[]): ResponseRates
 }
 
 /**
- * Worst-case bounds of a class's share under non-response: Σ W_h k_h / n_h where no unit without a label is of the class,
- * and Σ W_h (k_h + n_h − m_h) / n_h where all are. They assume nothing about why labels are missing and hold no
- * sampling error: their distance is Σ W_h (1 − r_h). A stratum without a drawn unit may be all or nothing of the class.
- * @throws RangeError where counts or sizes are no counts or sizes, or no stratum has a size.
- * Source: Manski (1989), Anatomy of the selection problem, Journal of Human Resources 24, 343–360, by stratum.
+ * Worst-case bounds of a class's area under non-response: `without` what the estimator says of the class if none of the
+ * units without a label is of it, `silent` what it says of these units themselves, both within `whole`. They assume nothing
+ * about why labels are missing and hold no sampling error; in a stratified sample they are Σ W_h k_h / n_h and
+ * Σ W_h (k_h + n_h − m_h) / n_h. A figure from the labelled units alone has other weights and may lie beyond: the bounds
+ * reach as far. Without an estimate the class may be nothing or all.
+ * Source: Manski (1989), Anatomy of the selection problem, Journal of Human Resources 24, 343–360.
  */
-export function nonResponseBounds(strata: readonly ClassResponseStratum[]): ShareBounds {
-  const total = checkedTotal(strata);
-  let lower = 0;
-  let upper = 0;
-  for (const { name, size, drawn, respondents, inClass } of strata) {
-    if (!Number.isInteger(inClass) || inClass < 0 || inClass > respondents) {
-      throw new RangeError(
-        `Stratum "${name}" needs a count of units in the class from 0 to its ${respondents} respondents, found ${inClass}.`,
-      );
-    }
-    const weight = size / total;
-    lower += drawn === 0 ? 0 : (weight * inClass) / drawn;
-    upper += drawn === 0 ? weight : (weight * (inClass + drawn - respondents)) / drawn;
-  }
-  return { lower, upper };
+export function widestBounds(o: {
+  readonly without: number | undefined;
+  readonly silent: number | undefined;
+  readonly whole: number;
+  readonly figure?: number | undefined;
+}): ResponseBounds {
+  const { without, silent, whole, figure } = o;
+  const isKnown = without !== undefined && silent !== undefined;
+  const within = (value: number): number => Math.min(whole, Math.max(0, value));
+  const lower = isKnown ? within(Math.min(without, without + silent)) : 0;
+  const upper = isKnown ? within(Math.max(without, without + silent)) : whole;
+  return { lower: Math.min(lower, figure ?? lower), upper: Math.max(upper, figure ?? upper) };
 }
 
 function checkedTotal(strata: readonly ResponseStratum[]): number {

@@ -97,7 +97,7 @@ function sideOf({ terms, heaviest, sides }: ShareIntervalRequest, expected: bool
     size,
     counted: scale * sumOf(own, isCounted),
     squares: scale ** 2 * drawWeights(own, isCounted).reduce((sum, w) => sum + w * w, 0),
-    heaviest: scale * (heaviest ?? Math.max(...drawWeights(own, () => 1))),
+    heaviest: scale * (heaviest ?? drawWeights(own, () => 1).reduce((most, w) => Math.max(most, w), 0)),
     countsShowing,
   };
 }

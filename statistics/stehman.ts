@@ -64,18 +64,8 @@ export function assessAccuracy(sample: StratifiedReferenceSample): AccuracyAsses
   const draws = drawCounts(cells, { strataCount: strata.length, rule });
   const isMapped = (cell: Cell): boolean => cell.inDomain && cell.map >= 0;
   const inDomain = (cell: Cell): boolean => cell.inDomain;
-  return {
-    classes,
-    fault: findDesignFault(strata, draws, sample.fpc ?? false),
+  const accuracies = whenAsked(() => ({
     overall: estimate({ y: (cell) => cell.map === cell.reference, x: isMapped, whenUndefined: 'CLASS_ABSENT_MAP' }),
-    areaShares: classes.map((_, k) =>
-      estimate({
-        y: (cell) => cell.reference === k,
-        x: inDomain,
-        isExpected: (cell) => cell.map === k,
-        whenZero: 'CLASS_ABSENT_REFERENCE',
-      }),
-    ),
     usersAccuracy: classes.map((_, k) =>
       estimate({
         y: (cell) => cell.reference === k,
@@ -93,15 +83,48 @@ export function assessAccuracy(sample: StratifiedReferenceSample): AccuracyAsses
     cells: classes.map((_, i) =>
       classes.map((_, j) => estimate({ y: (cell) => cell.map === i && cell.reference === j, x: inDomain })),
     ),
-    counts: classes.map((_, i) =>
-      classes.map((_, j) => countOf(cells, (cell) => isMapped(cell) && cell.map === i && cell.reference === j)),
-    ),
-    unmappedCounts: classes.map((_, j) => countOf(cells, (cell) => isUnmapped(cell) && cell.reference === j)),
     unmappedShares: classes.map((_, j) => {
       const isIn = (cell: Cell): boolean => isUnmapped(cell) && cell.reference === j;
       return stratifiedRatio({ strata, groups: groupsOf(cells, { y: isIn, x: inDomain }), fpc: false, rule }).value;
     }),
+  }));
+  return {
+    classes,
+    fault: findDesignFault(strata, draws, sample.fpc ?? false),
+    areaShares: classes.map((_, k) =>
+      estimate({
+        y: (cell) => cell.reference === k,
+        x: inDomain,
+        isExpected: (cell) => cell.map === k,
+        whenZero: 'CLASS_ABSENT_REFERENCE',
+      }),
+    ),
+    counts: classes.map((_, i) =>
+      classes.map((_, j) => countOf(cells, (cell) => isMapped(cell) && cell.map === i && cell.reference === j)),
+    ),
+    unmappedCounts: classes.map((_, j) => countOf(cells, (cell) => isUnmapped(cell) && cell.reference === j)),
+    get overall() {
+      return accuracies().overall;
+    },
+    get usersAccuracy() {
+      return accuracies().usersAccuracy;
+    },
+    get producersAccuracy() {
+      return accuracies().producersAccuracy;
+    },
+    get cells() {
+      return accuracies().cells;
+    },
+    get unmappedShares() {
+      return accuracies().unmappedShares;
+    },
   };
+}
+
+/** Most of the work is in the accuracies, and whoever draws thousands of samples asks for the areas alone. */
+function whenAsked<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function isUnmapped(cell: Cell): boolean {
@@ -119,7 +142,18 @@ function groupsOf(
 ): UnitGroup[] {
   return cells.map((cell) => {
     const isInX = x(cell);
-    return { ...cell, y: isInX && y(cell) ? 1 : 0, x: isInX ? 1 : 0, isExpected: isExpected(cell) };
+    const { stratum, count, weight, cluster, gridCol, gridRow } = cell;
+    return {
+      stratum,
+      count,
+      y: isInX && y(cell) ? 1 : 0,
+      x: isInX ? 1 : 0,
+      isExpected: isExpected(cell),
+      weight,
+      cluster,
+      gridCol,
+      gridRow,
+    };
   });
 }
 

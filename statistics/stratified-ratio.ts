@@ -55,7 +55,9 @@ export function stratifiedRatio(o: {
     const isHajek = rule !== 'cluster' && group.weight !== undefined;
     const centre = isSystematic || isHajek ? meanY - value * meanX : 0;
     const weight = group.weight ?? strata[group.stratum]!.size / sampleSize;
-    return { ...group, value: (weight / denominator) * (group.y - value * group.x - centre) };
+    const { stratum, count, cluster, gridCol, gridRow } = group;
+    const term = (weight / denominator) * (group.y - value * group.x - centre);
+    return { stratum, count, cluster, gridCol, gridRow, value: term };
   });
   const contributions = varianceContributions(terms, { strataCount: strata.length, rule }).map((part, h) => {
     const { size, unitCount } = strata[h]!;

@@ -1,5 +1,6 @@
+import { isModelMethod } from '../../statistics/model-method.ts';
 import { median } from '../../report/ladder-view.ts';
-import { isModel, knownMethods, methodTag } from '../../report/method-words.ts';
+import { knownMethods, methodTag } from '../../report/method-words.ts';
 import { areaDecimals, fixed, hundredths, interval } from '../../report/number-format.ts';
 import { classTitles, givenAt, levelsOf, type CaseFigure, type CaseRun } from './case-figures.ts';
 import { markdownTable } from './markdown-table.ts';
@@ -135,7 +136,7 @@ export function coverageTable(runs: readonly { readonly title: string; readonly 
 }
 
 function isModelled({ method }: CaseFigure): boolean {
-  return isModel(method);
+  return isModelMethod(method);
 }
 
 function hasInterval({ lowerKm2, upperKm2, referenceKm2 }: CaseFigure): boolean {

@@ -1,54 +1,69 @@
-// `npm run simulate [-- DRAWS]`: how often published intervals hold the truth. Prints, and writes benchmarks/SIMULATION.md.
+// `npm run simulate [-- DRAWS]`: how often published intervals hold the truth. Prints, and writes benchmarks/SIMULATION.md
+// and benchmarks/simulation-grid.csv. `npm run simulate -- grid …` draws a part of the grid: see grid/grid-command.ts.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sampleCaseCoverage } from './sample-case-coverage.ts';
 import { designPrecision, forecastSpread } from './design-precision.ts';
 import { designPrecisionReport } from './design-precision-report.ts';
-import { gridCommand } from './grid/grid-command.ts';
-import { withSampleRun } from './sample-population.ts';
+import { gridCommand, printedGrid } from './grid/grid-command.ts';
+import { gridCsv, gridReport } from './grid/grid-report.ts';
+import { withSampleRun, type SamplePopulation } from './sample-population.ts';
 import { sampleCaseReport } from './sample-case-report.ts';
 import { table8Coverage } from './table8-coverage.ts';
 import { table8Report } from './table8-report.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
-if (process.argv[2] === 'grid') {
-  await gridCommand(root, process.argv.slice(3));
-  process.exit();
-}
-const draws = Number(process.argv[2] ?? 1000);
-const table8Draws = 5 * draws;
-const municipalities = {
-  file: path.join(root, 'sample-tiles', 'areas.geojson'),
-  ...{ code: 'code', name: 'name', level: 'municipality', parents: ['region'] },
-};
+const [first = '1000', ...rest] = process.argv.slice(2);
+await (first === 'grid' ? gridCommand(root, rest) : simulateAll(Number(first)));
 
-const table8 = table8Report(
-  [
-    { name: '75/75/165/325, the example’s own', allocation: [75, 75, 165, 325] },
-    { name: '20/20/50/100', allocation: [20, 20, 50, 100] },
-    { name: '13/10/205/413, proportional', allocation: [13, 10, 205, 413] },
-  ].map((o) => ({ ...o, classes: table8Coverage({ draws: table8Draws, allocation: o.allocation, seed: 2014 }) })),
-  table8Draws,
-);
-console.log(table8);
-const sections = await withSampleRun(root, async (folder, population) => {
-  const coverage = sampleCaseCoverage(population, { draws, seed: 1 });
-  const sampleCase = sampleCaseReport(coverage, { population, draws });
-  console.log(sampleCase);
-  const known = { population, folder, municipalities };
+async function simulateAll(draws: number): Promise<void> {
+  const table8 = table8Section(5 * draws);
+  console.log(table8);
+  const sections = await withSampleRun(root, async (folder, population) => {
+    const coverage = sampleCaseCoverage(population, { draws, seed: 1 });
+    const sampleCase = sampleCaseReport(coverage, { population, draws });
+    console.log(sampleCase);
+    const precision = await precisionSection({ folder, population }, draws);
+    console.log(precision);
+    const cells = await printedGrid(population, { draws });
+    writeFileSync(path.join(root, 'benchmarks', 'simulation-grid.csv'), gridCsv(cells));
+    const grid = gridReport(cells, draws);
+    console.log(grid);
+    return [grid, table8, sampleCase, precision];
+  });
+  writeFileSync(
+    path.join(root, 'benchmarks', 'SIMULATION.md'),
+    `# Coverage by simulation\n\nMade by \`npm run simulate\`: samples drawn again and again from populations whose truth is known, estimated as a run\ndoes. An interval covers if it holds the truth; nominal is 95 %.\n\n${sections.join('\n')}`,
+  );
+}
+
+function table8Section(draws: number): string {
+  return table8Report(
+    [
+      { name: '75/75/165/325, the example’s own', allocation: [75, 75, 165, 325] },
+      { name: '20/20/50/100', allocation: [20, 20, 50, 100] },
+      { name: '13/10/205/413, proportional', allocation: [13, 10, 205, 413] },
+    ].map((o) => ({ ...o, classes: table8Coverage({ draws, allocation: o.allocation, seed: 2014 }) })),
+    draws,
+  );
+}
+
+async function precisionSection(
+  run: { readonly folder: string; readonly population: SamplePopulation },
+  draws: number,
+): Promise<string> {
+  const municipalities = {
+    file: path.join(root, 'sample-tiles', 'areas.geojson'),
+    ...{ code: 'code', name: 'name', level: 'municipality', parents: ['region'] },
+  };
+  const known = { ...run, municipalities };
   const size = 1500;
   const earlierSamples = Math.max(5, Math.round(draws / 50));
   const seeds = Array.from({ length: Math.max(10, Math.round(draws / 10)) }, (_, k) => k + 1);
-  const precision = designPrecisionReport({
+  return designPrecisionReport({
     ...{ size, earlierSamples },
     outcomes: await designPrecision(known, { size, seeds }),
     spreads: await forecastSpread(known, { size, earlierSamples }),
   });
-  console.log(precision);
-  return [table8, sampleCase, precision];
-});
-writeFileSync(
-  path.join(root, 'benchmarks', 'SIMULATION.md'),
-  `# Coverage by simulation\n\nMade by \`npm run simulate\`: samples drawn again and again from populations whose truth is known, estimated as a run\ndoes. An interval covers if it holds the truth; nominal is 95 %.\n\n${sections.join('\n')}`,
-);
+}

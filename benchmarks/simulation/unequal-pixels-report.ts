@@ -11,10 +11,14 @@ import {
 } from './unequal-pixels.ts';
 
 /** Draws samples from grids whose pixels differ in area and says how often intervals hold the truth. */
-export async function unequalPixelsReport(o: { readonly draws: number; readonly size: number }): Promise<string> {
+export async function unequalPixelsReport(o: {
+  readonly draws: number;
+  readonly size: number;
+  readonly grids?: readonly UnequalGrid[];
+}): Promise<string> {
   const seeds = Array.from({ length: o.draws }, (_, k) => k + 1);
   const sections: string[] = [];
-  for (const unequal of [LATITUDES, WEB_MERCATOR]) {
+  for (const unequal of o.grids ?? [LATITUDES, WEB_MERCATOR]) {
     const rows = await withUnequalGrid(unequal, async (draw) => {
       const made: string[][] = [];
       for (const one of UNEQUAL_CASES) made.push(row(one, await draw(one, { size: o.size, seeds })));

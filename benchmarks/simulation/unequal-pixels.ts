@@ -67,8 +67,6 @@ const designs: readonly Omit<UnequalCase, 'chances'>[] = [
   { name: 'simple random, map of one class', wish: { design: 'simple-random' }, isBlank: true },
   { name: 'stratified, proportional', wish: { design: 'stratified', allocation: 'proportional' } },
   { name: 'stratified, equal', wish: { design: 'stratified', allocation: 'equal' } },
-  { name: 'stratified, Neyman', wish: { design: 'stratified', allocation: 'neyman' } },
-  { name: 'stratified, compromise', wish: { design: 'stratified', allocation: 'compromise' } },
   { name: 'systematic', wish: { design: 'systematic' } },
   { name: 'systematic, quadrat variance', wish: { design: 'systematic', variance: 'quadrat' } },
   { name: 'systematic, map of one class', wish: { design: 'systematic' }, isBlank: true },
@@ -79,7 +77,7 @@ export const UNEQUAL_CASES: readonly UnequalCase[] = (['area', 'pixels'] as cons
   designs.map((one) => ({ ...one, chances })),
 );
 
-/** What the draws of one design gave for the share of the class `crop`. */
+/** What the draws of one design gave for the area of the class `crop`. */
 export interface UnequalOutcome {
   readonly trueKm2: number;
   readonly estimates: readonly Estimate[];

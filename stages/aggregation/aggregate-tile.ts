@@ -16,7 +16,8 @@ export interface AggregationInput {
 
 export interface AggregationOptions {
   readonly grid: Grid;
-  readonly areas: AreasOptions;
+  /** A family of areas each; the first makes up the total. */
+  readonly areas: readonly AreasOptions[];
   readonly classValues: readonly number[];
 }
 
@@ -24,24 +25,27 @@ export interface AggregationOptions {
 export const aggregateTile: Stage<AggregationInput, AggregationOptions> = {
   name: 'aggregation',
   step: 'tile',
-  version: 1,
+  version: 2,
   async run(input, options, context) {
     const { classes, window } = decodeClasses(await context.artifacts.get(input.block));
-    const { projected } = await loadAreas(input.areas, options, context);
-    const areas = classAreasOfBlock({
-      classes,
-      nodata: notObservedValue(classes),
-      window,
-      values: options.classValues,
-      areas: projected,
-      pixelArea: pixelAreaModel(options.grid),
-    });
+    const families = await loadAreas(input.areas, options, context);
+    const pixelArea = pixelAreaModel(options.grid);
     const made: TileAreas = {
-      areas: areas.map(({ code, classAreasM2, notObservedM2 }) => ({
-        code,
-        classAreasM2: [...classAreasM2],
-        notObservedM2,
-      })),
+      areas: families.flatMap(({ set, projected }) =>
+        classAreasOfBlock({
+          classes,
+          nodata: notObservedValue(classes),
+          window,
+          values: options.classValues,
+          areas: projected,
+          pixelArea,
+        }).map(({ code, classAreasM2, notObservedM2 }) => ({
+          level: set.level,
+          code,
+          classAreasM2: [...classAreasM2],
+          notObservedM2,
+        })),
+      ),
     };
     return encodeJson(made);
   },

@@ -1,7 +1,8 @@
 import type { Sha256 } from '../../engine/digest.ts';
 import { decodeJson } from '../../engine/json.ts';
 import type { StageContext } from '../../engine/stage.ts';
-import { readAreas, type AreaSet } from '../../geo/areas.ts';
+import { readAreaFamilies } from '../../geo/area-families.ts';
+import type { readAreas, AreaSet } from '../../geo/areas.ts';
 import { gridKey, type Grid } from '../../geo/grid.ts';
 import { projectAreas, type ProjectedArea } from '../../geo/project-areas.ts';
 import type { AreasOptions } from './options.ts';
@@ -12,15 +13,15 @@ export interface LoadedAreas {
   readonly projected: readonly ProjectedArea[];
 }
 
-/** The statistical areas on the run's grid; read and projected once per thread. */
+/** The families of statistical areas on the run's grid; read and projected once per thread. */
 export function loadAreas(
   digest: Sha256,
-  { areas, grid }: { readonly areas: AreasOptions; readonly grid: Grid },
+  { areas, grid }: { readonly areas: readonly AreasOptions[]; readonly grid: Grid },
   context: StageContext,
-): Promise<LoadedAreas> {
+): Promise<readonly LoadedAreas[]> {
   return context.keep(`areas:${digest}:${JSON.stringify(areas)}:${gridKey(grid)}`, async () => {
-    const set = readAreas(decodeJson(await context.artifacts.get(digest)), areaKeys(areas));
-    return { set, projected: projectAreas(set, grid) };
+    const families = readAreaFamilies(decodeJson(await context.artifacts.get(digest)), areas);
+    return families.map((set) => ({ set, projected: projectAreas(set, grid) }));
   });
 }
 

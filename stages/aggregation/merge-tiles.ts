@@ -1,6 +1,8 @@
 import type { Sha256 } from '../../engine/digest.ts';
 import { decodeJson, encodeJson } from '../../engine/json.ts';
 import type { Stage, StageContext } from '../../engine/stage.ts';
+import { isSameLand } from '../../geo/area-families.ts';
+import { commonLand } from '../../geo/area-overlaps.ts';
 import type { AreaSet } from '../../geo/areas.ts';
 import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { areaTotalsM2 } from '../../raster/class-areas.ts';
@@ -12,7 +14,7 @@ import {
   type TileAreas,
 } from '../../raster/mapped-areas.ts';
 import type { AggregationOptions } from './aggregate-tile.ts';
-import { loadAreas } from './load-areas.ts';
+import { loadAreas, type LoadedAreas } from './load-areas.ts';
 
 export interface MergeInput {
   /** Partial results in ascending order of tiles. */
@@ -27,30 +29,60 @@ export interface MergeInput {
 export const mergeTiles: Stage<MergeInput, AggregationOptions> = {
   name: 'aggregation',
   step: 'merge',
-  version: 2,
+  version: 3,
   async run(input, options, context) {
-    const { set, projected } = await loadAreas(input.areas, options, context);
+    const families = await loadAreas(input.areas, options, context);
     const sums = await foldPartials(input.partials, options.classValues.length, context);
-    const totals = areaTotalsM2(projected, pixelAreaModel(options.grid));
-    const finest = set.areas.map((area, index): MappedArea => {
-      const classAreasM2 = [...(sums.get(area.code) ?? new Float64Array(options.classValues.length))];
-      const totalM2 = totals[index]!;
-      return {
-        level: set.level,
-        code: area.code,
-        name: area.name,
-        parents: area.parents,
-        classAreasM2,
-        totalM2,
-        notObservedM2: restOf(totalM2, classAreasM2),
-      };
-    });
-    const parents = set.levels.slice(1).flatMap((level) => parentAreas(set, finest, level));
-    const total = sumAreas(finest, { level: TOTAL_LEVEL, code: TOTAL_CODE, name: 'Total', parents: {} });
-    const made: MappedAreas = { levels: [...set.levels, TOTAL_LEVEL], areas: [...finest, ...parents, total] };
-    return encodeJson(made);
+    return encodeJson(
+      withLevelsAbove(families.map((family) => ({ set: family.set, finest: finestOf(family, sums, options) }))),
+    );
   },
 };
+
+function finestOf(
+  { set, projected }: LoadedAreas,
+  sums: ReadonlyMap<string, Float64Array>,
+  { classValues, grid }: AggregationOptions,
+): MappedArea[] {
+  const totals = areaTotalsM2(projected, pixelAreaModel(grid));
+  return set.areas.map((area, index): MappedArea => {
+    const classAreasM2 = [...(sums.get(keyOf(set.level, area.code)) ?? new Float64Array(classValues.length))];
+    const totalM2 = totals[index]!;
+    return {
+      level: set.level,
+      code: area.code,
+      name: area.name,
+      parents: area.parents,
+      classAreasM2,
+      totalM2,
+      notObservedM2: restOf(totalM2, classAreasM2),
+    };
+  });
+}
+
+/** Areas of the finest level of each family with those of the levels above, and the whole, which the first makes up. */
+export function withLevelsAbove(
+  families: readonly { readonly set: AreaSet; readonly finest: readonly MappedArea[] }[],
+): MappedAreas {
+  const [first, ...others] = families;
+  const total = sumAreas(first!.finest, { level: TOTAL_LEVEL, code: TOTAL_CODE, name: 'Total', parents: {} });
+  const withParents = families.flatMap(({ set, finest }) => [
+    ...finest,
+    ...set.levels.slice(1).flatMap((level) => parentAreas(set, finest, level)),
+  ]);
+  return {
+    levels: [...first!.set.levels, TOTAL_LEVEL],
+    furtherFamilies: others.map(({ set }) => ({
+      levels: set.levels,
+      isSameLand: isSameLand(commonLand(first!.set, set)),
+    })),
+    areas: [...withParents, total],
+  };
+}
+
+function keyOf(level: string, code: string): string {
+  return JSON.stringify([level, code]);
+}
 
 async function foldPartials(
   partials: readonly Sha256[],
@@ -60,10 +92,11 @@ async function foldPartials(
   const sums = new Map<string, Float64Array>();
   for (const digest of partials) {
     const { areas } = decodeJson<TileAreas>(await context.artifacts.get(digest));
-    for (const { code, classAreasM2 } of areas) {
-      const sum = sums.get(code) ?? new Float64Array(classes);
+    for (const { level, code, classAreasM2 } of areas) {
+      const key = keyOf(level, code);
+      const sum = sums.get(key) ?? new Float64Array(classes);
       classAreasM2.forEach((areaM2, index) => (sum[index]! += areaM2));
-      sums.set(code, sum);
+      sums.set(key, sum);
     }
   }
   return sums;

@@ -18,4 +18,12 @@ export const areasSchema = z.strictObject({
     .optional(),
 });
 
+/** One family of areas, or a list of them; the first makes up the total. */
+export const areaFamiliesSchema = z
+  .union([areasSchema, z.array(areasSchema).min(1)])
+  .transform((areas): readonly z.infer<typeof areasSchema>[] => (Array.isArray(areas) ? areas : [areas]))
+  .describe(
+    'The areas, which share no land; or a list of such families, each with levels of its own that nest, estimated from the same sample. The first makes up the total.',
+  );
+
 export type AreasOptions = z.infer<typeof areasSchema>;

@@ -2,7 +2,7 @@ import { observedM2, TOTAL_LEVEL, type MappedArea, type MappedAreas } from '../.
 import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';
 import type { AreaClassEstimate, LadderTrace } from '../../statistics/ladder/area-class-estimate.ts';
 import { estimateLevels } from '../../statistics/ladder/estimate-levels.ts';
-import { mapErrors, type MapErrors } from '../../statistics/ladder/map-errors.ts';
+import { mapErrors } from '../../statistics/ladder/map-errors.ts';
 import { estimateWhole, type WholeEstimate } from '../../statistics/ladder/estimate-whole.ts';
 import type { LadderRules } from '../../statistics/ladder/ladder-options.ts';
 import { obsStatus, type ObsStatus } from '../../statistics/obs-status.ts';
@@ -20,6 +20,8 @@ export interface EstimateRow {
   readonly standardErrorKm2: number | null;
   readonly ciLowerKm2: number | null;
   readonly ciUpperKm2: number | null;
+  /** Level of the interval, such as 0.95. */
+  readonly ciLevel: number | null;
   readonly cv: number | null;
   readonly df: number | null;
   readonly sampleSize: number;
@@ -69,7 +71,7 @@ export function areaEstimates(request: AreaEstimatesRequest): AreaEstimate[] {
   const { mapped, names, assessed, frame } = request;
   const whole = mapped.areas.find(({ level }) => level === TOTAL_LEVEL)!;
   const errors = mapErrors(assessed.sample);
-  const { estimates: total, relativeEfficiencies } = wholeEstimates(request, whole, errors);
+  const { estimates: total, relativeEfficiencies } = wholeEstimates(request);
   const levels = areaLevels({ mapped, units: assessed.units, frame });
   const canEstimate = assessed.isProbabilitySample && frameM2(whole, frame) > 0;
   const below = canEstimate
@@ -107,8 +109,9 @@ export function areaEstimates(request: AreaEstimatesRequest): AreaEstimate[] {
 }
 
 /** One estimate per class for the whole; without a frame or a probability sample there is none. */
-function wholeEstimates(request: AreaEstimatesRequest, whole: MappedArea, errors: MapErrors): WholeEstimate {
-  const { names, assessed, frame, ladder } = request;
+export function wholeEstimates(request: AreaEstimatesRequest): WholeEstimate {
+  const { mapped, names, assessed, frame, ladder } = request;
+  const whole = mapped.areas.find(({ level }) => level === TOTAL_LEVEL)!;
   if (frameM2(whole, frame) === 0 || !assessed.isProbabilitySample) {
     const estimates = names.map(() => nothing(request, whole));
     return { estimates, relativeEfficiencies: names.map(() => undefined), gWeights: [] };
@@ -117,7 +120,7 @@ function wholeEstimates(request: AreaEstimatesRequest, whole: MappedArea, errors
   const partsM2 = [...whole.classAreasM2, frame === 'areas' ? whole.notObservedM2 : 0];
   return estimateWhole({
     sample,
-    errors,
+    errors: mapErrors(sample),
     partSizes: partsM2.map((m2) => m2 / M2_PER_KM2),
     designShares: assessment.areaShares,
     usesMap,
@@ -160,6 +163,7 @@ export function estimateRow(
     standardErrorKm2: estimate.standardError ?? null,
     ciLowerKm2: estimate.interval?.lower ?? null,
     ciUpperKm2: estimate.interval?.upper ?? null,
+    ciLevel: estimate.interval?.level ?? null,
     cv: estimate.cv ?? null,
     df: estimate.df ?? null,
     sampleSize: estimate.sampleSize,

@@ -129,7 +129,9 @@ function leftOut(units: readonly LabelledUnit[], { frame }: Pick<EstimationOptio
 
 function collapseWarnings(collapsed: DrawnSample['collapsed']): string[] {
   if (collapsed.length === 0) return [];
-  const names = collapsed.map(({ name, into, units }) => `${name} (${Number(units.toPrecision(2))} points) with ${into}`);
+  const names = collapsed.map(
+    ({ name, into, units }) => `${name} (${Number(units.toPrecision(2))} points) with ${into}`,
+  );
   return [`Too thin to be estimated by themselves, these parts are joined with others: ${names.join(', ')}.`];
 }
 

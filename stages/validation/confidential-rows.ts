@@ -7,8 +7,14 @@ import { publicationTable, withPrevious, type AreaNesting, type TableEntry } fro
 /** Confidentiality of the entries, in their order. */
 export interface Confidentiality {
   readonly statuses: readonly ConfStatus[];
-  /** Entries that are confidential and can be worked out from an earlier release, whatever is withheld now. */
-  readonly unprotected: readonly number[];
+  /** Entries that are confidential and can be worked out, whatever is withheld now. */
+  readonly unprotected: readonly Unprotected[];
+}
+
+export interface Unprotected {
+  readonly entry: number;
+  /** Without the earlier release it could be protected. */
+  readonly isByEarlierRelease: boolean;
 }
 
 /**
@@ -25,30 +31,44 @@ export function confidentiality(
   const rules: DisclosureRules = policy.disclosure;
   const byEntry = contributionsOf(entries, contributions, o.nesting);
   const statuses = byEntry.map((of) => primaryConfStatus(primarySuppression([...of.values()], rules), rules));
+  const protect = (previous: PublicationInput['previous']): { secondary: number[]; unprotected: number[] } =>
+    protectedEntries(entries, { ...input, previous }, { ...o, statuses, byEntry });
+  const found = protect(previous);
+  // Only a protection without the earlier release shows that it is the release that gives a cell away.
+  const without = found.unprotected.length > 0 && previous.length > 0 ? protect([]).unprotected : found.unprotected;
+  return {
+    statuses: statuses.map((status, entry) => (found.secondary.includes(entry) ? 'D' : status)),
+    unprotected: found.unprotected.map((entry) => ({ entry, isByEarlierRelease: !without.includes(entry) })),
+  };
+}
+
+/** Entries to be withheld besides the confidential ones, and those that nothing protects. */
+function protectedEntries(
+  entries: readonly TableEntry[],
+  { policy, previous }: PublicationInput,
+  o: {
+    readonly nesting: AreaNesting;
+    readonly isUnreliable: (entry: number) => boolean;
+    readonly statuses: readonly ConfStatus[];
+    readonly byEntry: readonly ByContributor[];
+  },
+): { secondary: number[]; unprotected: number[] } {
   const built = withPrevious(publicationTable(entries, o.nesting), entries, {
     nesting: o.nesting,
     previous: previous.map(({ valueKm2, ...entry }) => ({ entry, value: valueKm2 })),
     revision: policy.disclosure.revision,
   });
   const entryOf = new Map(built.entryCells.map((cell, entry) => [cell, entry]));
+  const entriesOf = (cells: readonly number[]): number[] => cells.flatMap((cell) => entryOf.get(cell) ?? []);
   const found = secondarySuppression({
     table: built.table,
-    primary: built.entryCells.filter((_, entry) => statuses[entry] !== 'F'),
+    primary: built.entryCells.filter((_, entry) => o.statuses[entry] !== 'F'),
     protection: policy.disclosure.protection,
     released: new Set([...built.wholes, ...built.released]),
     withheld: new Set([...built.withheld, ...built.entryCells.filter((_, entry) => o.isUnreliable(entry))]),
-    isUnionSensitive: (cells) =>
-      isSensitive(
-        cells.flatMap((cell) => entryOf.get(cell) ?? []),
-        byEntry,
-        rules,
-      ),
+    isUnionSensitive: (cells) => isSensitive(entriesOf(cells), o.byEntry, policy.disclosure),
   });
-  for (const cell of found.secondary) {
-    const entry = entryOf.get(cell);
-    if (entry !== undefined) statuses[entry] = 'D';
-  }
-  return { statuses, unprotected: found.unprotected.flatMap((cell) => entryOf.get(cell) ?? []) };
+  return { secondary: entriesOf(found.secondary), unprotected: entriesOf(found.unprotected) };
 }
 
 type ByContributor = ReadonlyMap<string, number>;

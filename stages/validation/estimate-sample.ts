@@ -1,23 +1,29 @@
 import type { Grid } from '../../geo/grid.ts';
-import { TOTAL_CODE, TOTAL_LEVEL, type MappedAreas } from '../../raster/mapped-areas.ts';
+import { levelsBelowTotal, TOTAL_CODE, TOTAL_LEVEL, type MappedAreas } from '../../raster/mapped-areas.ts';
 import { designWeights } from '../../statistics/ladder/area-sample.ts';
 import type { EstimationMethod } from '../../statistics/estimate.ts';
 import { OBS_STATUS_CODE_LIST } from '../../statistics/obs-status.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
 import { testHomogeneity } from '../../statistics/small-area/homogeneity.ts';
 import { accuracyTable } from './accuracy-table.ts';
-import { areaEstimates, estimateRow, frameM2, type AreaEstimate } from './area-estimates.ts';
+import { areaEstimates, wholeEstimates, estimateRow, frameM2, type AreaEstimate } from './area-estimates.ts';
 import { assessSample, type AssessedSample } from './assess-sample.ts';
 import { collapsedRecords } from './collapsed-record.ts';
 import { diagnoseMap } from './diagnostics.ts';
 import { legendEstimates } from './estimate-legend.ts';
+import { guardRecord, guardSentences } from './guard-record.ts';
+import { homogeneityWarnings } from './homogeneity-warnings.ts';
+import { checkDeclaredSizes } from './declared-sizes.ts';
 import { ladderRow } from './ladder-rows.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import { M2_PER_KM2, mappedRows } from './mapped-rows.ts';
 import type { EstimationOptions, SamplingDesign } from './options.ts';
+import { nonResponseBounds } from './non-response-bounds.ts';
 import type { ReferenceAudit } from './reference-audit.ts';
 import { responseRecord } from './response-record.ts';
+import { withUnitAreas } from './sample-balance.ts';
 import { spatialCorrelation } from './spatial-correlation.ts';
+import { unitRows } from './unit-rows.ts';
 import type { HomogeneityFigure, ValidationResult } from './validation-result.ts';
 
 export interface EstimateSampleRequest {
@@ -40,6 +46,10 @@ const UNLIKE = 0.01;
 export function estimateSample(request: EstimateSampleRequest): ValidationResult {
   const { mapped, names, estimation, audit } = request;
   const { frame, ladder } = estimation;
+  checkDeclaredSizes(request, {
+    where: audit.designFile?.location ?? 'reference.design.sizes',
+    seed: request.seed,
+  });
   const assessed = assessSample(request);
   const overlapsTraining = audit.trainingOverlap.handling === 'declared' && audit.trainingOverlap.ids.length > 0;
   const homogeneity = homogeneityFigures(request, assessed);
@@ -47,18 +57,23 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
   const common = { mapped, names, frame, ladder, overlapsTraining, unlikeLevels };
   const base = areaEstimates({ ...common, assessed });
   const higher = legendEstimates({ ...common, units: request.units, design: request.design, estimation, base });
+  const bounds = nonResponseBounds({ ...request, ...common }, base);
+  const guards = guardRecord(withUnitAreas(request), {
+    canEstimate: assessed.assessment.fault?.outcome !== 'UNSAMPLED_STRATUM',
+  });
   const classUnits = unitCounter(assessed);
   const frameKm2 = (made: (typeof base)[number]): number => frameM2(made.area, frame) / M2_PER_KM2;
+  const estimates = base.map((made) =>
+    estimateRow(made, {
+      className: names[made.class]!,
+      mappedKm2: made.area.classAreasM2[made.class]! / M2_PER_KM2,
+      frame,
+      classUnits: classUnits(made.area.level, made.area.code, names[made.class]!),
+    }),
+  );
   return {
     mapped: mappedRows(mapped, names),
-    estimates: base.map((made) =>
-      estimateRow(made, {
-        className: names[made.class]!,
-        mappedKm2: made.area.classAreasM2[made.class]! / M2_PER_KM2,
-        frame,
-        classUnits: classUnits(made.area.level, made.area.code, names[made.class]!),
-      }),
-    ),
+    estimates,
     higherClasses: higher.map((made) => estimateRow(made, { ...made, frame, classUnits: null })),
     ladder: base.map((made) => ladderRow(made, { className: names[made.class]!, frameKm2: frameKm2(made) })),
     accuracy: accuracyTable(assessed, {
@@ -71,11 +86,17 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
       ...diagnoseMap(diagnosticsRequest(request, assessed)),
       homogeneity,
     },
-    reference: { ...audit, ...responseRecord(request), collapsed: collapsedRecords(assessed) },
+    reference: { ...audit, ...responseRecord(request, bounds), ...guards, collapsed: collapsedRecords(assessed) },
+    nonResponseBounds: bounds,
+    units: unitRows({ ...request, assessed, gWeights: wholeEstimates({ ...common, assessed }).gWeights }),
     method: wholeMethod(base) ?? assessed.method,
     sampleSize: assessed.sampleSize,
     obsStatusCodeList: OBS_STATUS_CODE_LIST,
-    warnings: assessed.warnings,
+    warnings: [
+      ...assessed.warnings,
+      ...guardSentences(guards).warnings,
+      ...homogeneityWarnings(homogeneity, estimates),
+    ],
   };
 }
 
@@ -111,8 +132,7 @@ function diagnosticsRequest(
 
 /** Whether the map errs alike in all areas of a level, as estimates that carry its errors over assume. */
 function homogeneityFigures({ mapped, seed }: EstimateSampleRequest, { units }: AssessedSample): HomogeneityFigure[] {
-  const levels = mapped.levels.filter((level) => level !== TOTAL_LEVEL);
-  return levels.flatMap((level) => {
+  return levelsBelowTotal(mapped).flatMap((level) => {
     const stream = new RandomStream(seed);
     const test = testHomogeneity({
       units: units.flatMap(({ areas, mapClass, referenceClass }) => {

@@ -1,12 +1,12 @@
 import { decodeJson } from '../../engine/json.ts';
 import type { StageContext } from '../../engine/stage.ts';
-import { readAreas, type AreaSet } from '../../geo/areas.ts';
+import { readAreaFamilies } from '../../geo/area-families.ts';
 import { pixelAreaModel } from '../../geo/pixel-area.ts';
-import { areaContains } from '../../geo/point-in-polygon.ts';
 import { projectAreas } from '../../geo/project-areas.ts';
 import { decodeClasses, notObservedValue } from '../../raster/class-block.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import type { ReferenceUnit } from './reference-sample.ts';
+import { areaFinder } from './unit-areas.ts';
 import type { ValidationInput, ValidationOptions } from './validation-input.ts';
 
 /** Looks up the map's class and the true area of the pixel at every unit; only blocks that hold a unit are read. */
@@ -17,9 +17,8 @@ export async function labelUnits(
   context: StageContext,
 ): Promise<LabelledUnit[]> {
   const { grid, classes } = options;
-  const { file: location, code, level, parents } = options.areas;
-  const set = readAreas(decodeJson(await context.artifacts.get(input.areas)), { code, level, parents, location });
-  const projected = projectAreas(set, grid);
+  const sets = readAreaFamilies(decodeJson(await context.artifacts.get(input.areas)), options.areas);
+  const areasOf = areaFinder(sets.map((set) => ({ set, projected: projectAreas(set, grid) })));
   const values = await mapValues(sample, input, options, context);
   const pixelArea = pixelAreaModel(grid);
   const nameOf = new Map(classes.map(({ value, name }) => [value, name]));
@@ -27,17 +26,8 @@ export async function labelUnits(
     ...unit,
     pixelAreaM2: pixelArea.areaM2(unit.col, unit.row),
     mapClass: nameOf.get(values[index]!),
-    areas: codesByLevel(
-      set,
-      projected.findIndex((area) => areaContains(area, unit.col + 0.5, unit.row + 0.5)),
-    ),
+    areas: areasOf(unit),
   }));
-}
-
-/** Codes of the area and of those that hold it, by level; empty where there is none. */
-function codesByLevel(set: AreaSet, index: number): Readonly<Record<string, string>> {
-  const area = set.areas[index];
-  return area === undefined ? {} : { [set.level]: area.code, ...area.parents };
 }
 
 /** The map's value at each unit, -1 where it was not observed. */

@@ -1,4 +1,10 @@
-import { observedM2, TOTAL_LEVEL, type MappedArea, type MappedAreas } from '../../raster/mapped-areas.ts';
+import {
+  levelsBelowTotal,
+  observedM2,
+  TOTAL_LEVEL,
+  type MappedArea,
+  type MappedAreas,
+} from '../../raster/mapped-areas.ts';
 
 export const M2_PER_KM2 = 1e6;
 
@@ -12,10 +18,11 @@ export interface MappedRow {
   readonly observedShare: number;
 }
 
-/** The whole first, then each level from the largest areas to the smallest, areas in the order of the file. */
+/** The whole first, then family by family each level from the largest areas to the smallest, areas in the order of the file. */
 export function areasInReadingOrder(mapped: MappedAreas): MappedArea[] {
-  const levels = [...mapped.levels].reverse().sort((a, b) => Number(b === TOTAL_LEVEL) - Number(a === TOTAL_LEVEL));
-  return levels.flatMap((level) => mapped.areas.filter((area) => area.level === level));
+  return [TOTAL_LEVEL, ...levelsBelowTotal(mapped)].flatMap((level) =>
+    mapped.areas.filter((area) => area.level === level),
+  );
 }
 
 /** Fraction of an area that was seen. */

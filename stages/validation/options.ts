@@ -57,6 +57,13 @@ const cluster = z.strictObject({
       'Property that names the stratum the cluster was drawn from. Left out, there is one. A stratum with the name of its only cluster is a cluster that was certain to be drawn: its points are then drawn independently.',
     )
     .optional(),
+  unitM2: z
+    .number()
+    .positive()
+    .describe(
+      'Area in m² of the unit that the chance is one of, to hold the sum of the weights against the land. Left out, the one of the design file, or a pixel of the grid.',
+    )
+    .optional(),
   clusters: z
     .int()
     .positive()

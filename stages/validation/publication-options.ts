@@ -9,12 +9,21 @@ const band = z.strictObject({
   cvAtMost: z
     .number()
     .positive()
-    .describe('Largest coefficient of variation, as a fraction and included. Left out in the last band.')
+    .describe('Largest coefficient of variation of the band, a fraction that is part of it. Left out in the last band.')
+    .optional(),
+  cvBelow: z
+    .number()
+    .positive()
+    .describe('In place of cvAtMost: the coefficient of variation at which the next band begins.')
     .optional(),
 });
 
 const quality = z.strictObject({
-  bands: z.array(band).min(1).describe('From best to worst. Default: those of base.').optional(),
+  bands: z
+    .array(band)
+    .min(1)
+    .describe('From best to worst; a model’s figure gets the second at best. Default: those of base.')
+    .optional(),
   minima: z
     .strictObject({
       sampleSize: z.int().min(0).optional(),

@@ -16,10 +16,14 @@ export interface TableEntry {
 
 /** Which areas an area lies in. */
 export interface AreaNesting {
-  /** Finest first, `total` last. */
+  /** Of the first family of areas: finest first, `total` last. */
   readonly levels: readonly string[];
+  /** Of further families; with `total` last only where their areas sum to it. */
+  readonly furtherLevels?: readonly (readonly string[])[];
   /** Area of the next level that holds an area; undefined for one that is not known. */
   readonly parentOf: (level: string, areaCode: string) => string | undefined;
+  /** All areas of a level `below` that an area holds, with figures or without. */
+  readonly childrenOf: (level: string, areaCode: string, below: string) => readonly string[];
 }
 
 export interface PublicationTable {
@@ -112,13 +116,15 @@ function relate(
     area.cells.push(entryCells[index]!);
     areas.set(key, area);
   }
+  const classes = [...new Set(entries.map((entry) => entry.class))];
   const wholes = new Map<string, number>();
   for (const [key, { cells }] of areas) {
+    // Without one of the classes the rest is not the area's size.
+    if (cells.length < classes.length) continue;
     const whole = builder.add(cells.reduce((sum, cell) => sum + builder.cells[cell]!.value, 0));
     builder.relate(sumRelation(whole, cells));
     wholes.set(key, whole);
   }
-  const classes = [...new Set(entries.map((entry) => entry.class))];
   for (const { parent, children } of families([...areas.values()], nesting)) {
     for (const name of classes) {
       const parts = children.map((child) => cellOf.get(keyOf({ ...child, class: name })));
@@ -137,22 +143,19 @@ interface AreaKey {
   readonly areaCode: string;
 }
 
+/** Areas that hold others, with all of these: also those without a figure, whose part of a sum nobody knows. */
 function families(
   areas: readonly AreaKey[],
-  { levels, parentOf }: AreaNesting,
+  { levels, furtherLevels = [], childrenOf }: AreaNesting,
 ): { parent: AreaKey; children: AreaKey[] }[] {
-  const found = new Map<string, { parent: AreaKey; children: AreaKey[] }>();
-  for (const { level, areaCode } of areas) {
-    const above = levels[levels.indexOf(level) + 1];
-    const code = parentOf(level, areaCode);
-    if (above === undefined || code === undefined) continue;
-    const parent = { level: above, areaCode: code };
-    const key = JSON.stringify([above, code]);
-    const family = found.get(key) ?? { parent, children: [] };
-    family.children.push({ level, areaCode });
-    found.set(key, family);
-  }
-  return [...found.values()];
+  return areas.flatMap(({ level, areaCode }) =>
+    [levels, ...furtherLevels].flatMap((family) => {
+      const below = family[family.indexOf(level) - 1];
+      if (below === undefined) return [];
+      const children = childrenOf(level, areaCode, below).map((code) => ({ level: below, areaCode: code }));
+      return children.length === 0 ? [] : [{ parent: { level, areaCode }, children }];
+    }),
+  );
 }
 
 function keyOf({ level, areaCode, class: name }: Omit<TableEntry, 'value'>): string {

@@ -1,11 +1,14 @@
 import { sha256OfBytes, type Sha256 } from '../../engine/digest.ts';
 import { canonicalJson, decodeJson, encodeJson } from '../../engine/json.ts';
 import type { Stage } from '../../engine/stage.ts';
-import { readAreas, type AreaSet } from '../../geo/areas.ts';
+import { isSameLand, readAreaFamilies } from '../../geo/area-families.ts';
+import { commonLand } from '../../geo/area-overlaps.ts';
+import type { AreaSet } from '../../geo/areas.ts';
 import { TOTAL_CODE, TOTAL_LEVEL } from '../../raster/mapped-areas.ts';
 import { CONF_STATUS_CODE_LIST } from '../../statistics/publication/conf-status.ts';
 import { seededRandom } from '../../statistics/random-stream.ts';
 import { seedOf } from './digest-seed.ts';
+import { guardSentences } from './guard-record.ts';
 import { failedGates, type GateMeasures } from './publication-gates.ts';
 import type { PublicationInput } from './publication-input.ts';
 import type { AreaNesting } from './publication-table.ts';
@@ -35,21 +38,24 @@ export interface PublicationResult extends Omit<PublishedEstimates, 'unprotected
 export const publishRun: Stage<PublishInput, PublishOptions> = {
   name: 'validation',
   step: 'publish',
-  version: 1,
+  version: 2,
   async run(input, { areas }, { artifacts }) {
     const validation = decodeJson<ValidationResult>(await artifacts.get(input.validation));
     const publication = decodeJson<PublicationInput>(await artifacts.get(input.publication));
-    const { code, level, parents, file: location } = areas;
-    const set = readAreas(decodeJson(await artifacts.get(input.areas)), { code, level, parents, location });
+    const families = readAreaFamilies(decodeJson(await artifacts.get(input.areas)), areas);
     const { unprotected, ...published } = publishEstimates(validation.estimates, publication, {
-      nesting: nestingOf(set),
+      nesting: nestingOf(families),
       // From the numbers themselves, so that the same run is rounded the same way again.
       random: seededRandom(seedOf(sha256OfBytes(canonicalJson(validation.estimates)))),
     });
     const { policy } = publication;
     const result: PublicationResult = {
       ...published,
-      heldBy: [...failedGates(policy.gates, measuresOf(validation)), ...disclosed(unprotected)],
+      heldBy: [
+        ...(validation.reference === null ? [] : guardSentences(validation.reference).holds),
+        ...failedGates(policy.gates, measuresOf(validation)),
+        ...disclosed(unprotected),
+      ],
       policy: policy.name,
       isPolicyVerified: policy.quality.isVerified,
       confStatusCodeList: CONF_STATUS_CODE_LIST,
@@ -68,19 +74,39 @@ function measuresOf({ estimates, accuracy, mapped, reference }: ValidationResult
   };
 }
 
-function disclosed(names: readonly string[]): string[] {
-  return names.map((name) => `Confidential, but an earlier release lets it be worked out: ${name}.`);
+function disclosed(unprotected: PublishedEstimates['unprotected']): string[] {
+  return unprotected.map(({ name, isByEarlierRelease }) =>
+    isByEarlierRelease
+      ? `Confidential, but an earlier release lets it be worked out: ${name}.`
+      : `Confidential, and no further cells of this release that could be withheld keep it from being worked out: ${name}.`,
+  );
 }
 
-function nestingOf({ levels, areas }: AreaSet): AreaNesting {
+function nestingOf([first, ...others]: readonly AreaSet[]): AreaNesting {
+  const families = [
+    { set: first!, levels: [...first!.levels, TOTAL_LEVEL] },
+    ...others.map((set) => ({
+      set,
+      levels: isSameLand(commonLand(first!, set)) ? [...set.levels, TOTAL_LEVEL] : set.levels,
+    })),
+  ];
   const parents = new Map<string, string>();
-  for (const area of areas) {
-    const codes = [area.code, ...levels.slice(1).map((level) => area.parents[level]!), TOTAL_CODE];
-    for (const [index, level] of levels.entries())
-      parents.set(JSON.stringify([level, codes[index]]), codes[index + 1]!);
+  const children = new Map<string, Set<string>>();
+  for (const { set, levels } of families) {
+    for (const area of set.areas) {
+      const codes = [area.code, ...set.levels.slice(1).map((level) => area.parents[level]!), TOTAL_CODE];
+      for (const [index, level] of levels.slice(0, -1).entries()) {
+        parents.set(JSON.stringify([level, codes[index]]), codes[index + 1]!);
+        const holder = JSON.stringify([levels[index + 1], codes[index + 1], level]);
+        children.set(holder, (children.get(holder) ?? new Set()).add(codes[index]!));
+      }
+    }
   }
+  const [{ levels }, ...further] = families as [(typeof families)[number], ...typeof families];
   return {
-    levels: [...levels, TOTAL_LEVEL],
+    levels,
+    furtherLevels: further.map((family) => family.levels),
     parentOf: (level, areaCode) => parents.get(JSON.stringify([level, areaCode])),
+    childrenOf: (level, areaCode, below) => [...(children.get(JSON.stringify([level, areaCode, below])) ?? [])],
   };
 }

@@ -1,3 +1,4 @@
+import { isModelMethod } from '../../statistics/model-method.ts';
 import { obsStatus, type ObsStatus } from '../../statistics/obs-status.ts';
 import type { Outcome } from '../../statistics/outcome.ts';
 import type { ConfStatus } from '../../statistics/publication/conf-status.ts';
@@ -41,8 +42,8 @@ export interface PublishedEstimates {
   /** Of each estimate, in the same order. */
   readonly statuses: readonly RowStatus[];
   readonly warnings: readonly string[];
-  /** Confidential numbers that an earlier release gives away: a reason to hold the run. */
-  readonly unprotected: readonly string[];
+  /** Confidential numbers that can be worked out all the same: a reason to hold the run. */
+  readonly unprotected: readonly { readonly name: string; readonly isByEarlierRelease: boolean }[];
 }
 
 /**
@@ -79,7 +80,7 @@ export function publishEstimates(
       outcome: row.obsStatus === 'Q' ? 'SUPPRESSED' : estimates[index]!.outcome,
     })),
     warnings: rounded.warnings,
-    unprotected: confidential.unprotected.map((entry) => nameOf(entries[entry]!)),
+    unprotected: confidential.unprotected.map(({ entry, ...how }) => ({ name: nameOf(entries[entry]!), ...how })),
   };
 }
 
@@ -87,16 +88,17 @@ export function publishEstimates(
 const CV_DIGITS = 3;
 
 function gradeOf(row: EstimateRow, { policy }: PublicationInput): QualityGrade {
-  const { ciLowerKm2: lower, ciUpperKm2: upper } = row;
+  const { ciLowerKm2: lower, ciUpperKm2: upper, ciLevel: level } = row;
   return qualityLetter(
     {
       value: row.estimateKm2 ?? undefined,
       standardError: row.standardErrorKm2 ?? undefined,
-      interval: lower === null || upper === null ? undefined : { lower, upper },
+      interval: lower === null || upper === null || level === null ? undefined : { lower, upper, level },
       sampleSize: row.sampleSize,
       df: row.df ?? undefined,
       classUnits: row.classUnits ?? undefined,
       whole: row.frameKm2,
+      isModel: isModelMethod(row.method),
     },
     policy.quality,
   );

@@ -1,18 +1,21 @@
 import { representative } from '../../statistics/collapse.ts';
+import { TOTAL_LEVEL } from '../../raster/mapped-areas.ts';
 import { coderAgreement } from '../../statistics/coder-agreement.ts';
-import { nonResponseBounds, responseRates } from '../../statistics/non-response.ts';
+import { responseRates, type ResponseStratum } from '../../statistics/non-response.ts';
 import { labelPairs, withAlternateLabels } from './alternate-labels.ts';
 import { assessSample } from './assess-sample.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
+import { M2_PER_KM2 } from './mapped-rows.ts';
+import type { NonResponseBound } from './non-response-bounds.ts';
 import { countsByPixelArea } from './pixel-weights.ts';
-import { drawnSample, isInFrame, stratumOf, type DrawnSampleRequest } from './sample-design.ts';
+import { drawnSample, frameSizes, isInFrame, stratumOf, type DrawnSampleRequest } from './sample-design.ts';
 import { isByMap } from './thin-parts.ts';
 
 /** What missing and disputed labels leave open, for the audit record of the reference sample. */
 export interface ResponseRecord {
   /** Σ W_h r_h over the strata; null where it is not known. */
   readonly responseRate: number | null;
-  /** Bounds of each class's share of the frame, whatever the units without a label are; null in cluster samples and where units count by area. */
+  /** Bounds of each class's share of the frame, whatever the units without a label are; null where every unit has one. */
   readonly bounds: readonly { readonly class: string; readonly lower: number; readonly upper: number }[] | null;
   /** Agreement of two coders; null where no unit has a second label. */
   readonly coders: {
@@ -24,32 +27,26 @@ export interface ResponseRecord {
   } | null;
 }
 
-/** Response rate, bounds under non-response, and what the second coder's labels would have given. */
-export function responseRecord(request: DrawnSampleRequest): ResponseRecord {
+/** Response rate, bounds of the whole under non-response, and what the second coder's labels would have given. */
+export function responseRecord(request: DrawnSampleRequest, bounds: readonly NonResponseBound[]): ResponseRecord {
   const strata = responseStrata(request);
+  const ofWhole = bounds.filter(({ level }) => level === TOTAL_LEVEL);
+  const { mappedAreas, unmappedArea } = frameSizes(request);
+  const frameKm2 = mappedAreas.reduce((sum, area) => sum + area, unmappedArea) / M2_PER_KM2;
   return {
     responseRate: strata === undefined ? null : (responseRates(strata).overall ?? null),
     bounds:
-      strata === undefined
+      ofWhole.length === 0
         ? null
-        : request.names.map((name) => ({
-            class: name,
-            ...nonResponseBounds(strata.map(({ units, ...one }) => ({ ...one, inClass: countOf(units, name) }))),
+        : ofWhole.map(({ class: name, lowerKm2, upperKm2 }) => ({
+            ...{ class: name, lower: lowerKm2 / frameKm2, upper: upperKm2 / frameKm2 },
           })),
     coders: codersOf(request),
   };
 }
 
-interface DrawnStratum {
-  readonly name: string;
-  readonly size: number;
-  readonly drawn: number;
-  readonly respondents: number;
-  readonly units: readonly LabelledUnit[];
-}
-
 /** Strata with their drawn units of the frame; undefined where clusters were drawn, units count by area, or nothing has a size. */
-function responseStrata(request: DrawnSampleRequest): DrawnStratum[] | undefined {
+function responseStrata(request: DrawnSampleRequest): ResponseStratum[] | undefined {
   const { design, estimation, units } = request;
   const { sample, collapsed } = drawnSample(request);
   const { strata } = sample;
@@ -59,13 +56,9 @@ function responseStrata(request: DrawnSampleRequest): DrawnStratum[] | undefined
   const ofStratum = (unit: LabelledUnit): string => representative(joined, stratumOf(unit, design));
   return strata.map(({ name, size }) => {
     const drawn = units.filter((unit) => isInFrame(unit, estimation) && ofStratum(unit) === name);
-    const respondents = drawn.filter(({ referenceClass }) => referenceClass !== undefined);
-    return { name, size, drawn: drawn.length, respondents: respondents.length, units: respondents };
+    const respondents = drawn.filter(({ referenceClass }) => referenceClass !== undefined).length;
+    return { name, size, drawn: drawn.length, respondents };
   });
-}
-
-function countOf(units: readonly LabelledUnit[], name: string): number {
-  return units.filter(({ referenceClass }) => referenceClass === name).length;
 }
 
 function codersOf(request: DrawnSampleRequest): ResponseRecord['coders'] {

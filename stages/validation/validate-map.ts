@@ -46,6 +46,8 @@ function mappedOnly(mapped: readonly MappedRow[], warnings: readonly string[]): 
     accuracy: null,
     diagnostics: null,
     reference: null,
+    nonResponseBounds: [],
+    units: [],
     method: null,
     sampleSize: 0,
     obsStatusCodeList: OBS_STATUS_CODE_LIST,

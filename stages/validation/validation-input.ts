@@ -1,4 +1,5 @@
 import type { Sha256 } from '../../engine/digest.ts';
+import type { AreaFile } from '../../geo/area-families.ts';
 import type { Grid } from '../../geo/grid.ts';
 import type { Window } from '../../geo/window.ts';
 import type { EstimationOptions, SamplingDesign } from './options.ts';
@@ -13,13 +14,7 @@ export interface ValidationInput {
 
 export interface ValidationOptions {
   readonly grid: Grid;
-  readonly areas: {
-    readonly file: string;
-    readonly code: string;
-    readonly name?: string | undefined;
-    readonly level: string;
-    readonly parents: readonly string[];
-  };
+  readonly areas: readonly AreaFile[];
   readonly classes: readonly { readonly value: number; readonly name: string }[];
   readonly blocks: readonly Window[];
   readonly reference: { readonly file: string; readonly class: string; readonly design: SamplingDesign } | null;

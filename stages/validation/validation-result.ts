@@ -3,10 +3,13 @@ import type { AccuracyTable } from './accuracy-table.ts';
 import type { EstimateRow } from './area-estimates.ts';
 import type { CollapsedRecord } from './collapsed-record.ts';
 import type { Diagnostics } from './diagnostics-table.ts';
+import type { GuardRecord } from './guard-record.ts';
 import type { LadderRow } from './ladder-rows.ts';
 import type { MappedRow } from './mapped-rows.ts';
+import type { NonResponseBound } from './non-response-bounds.ts';
 import type { ReferenceAudit } from './reference-audit.ts';
 import type { ResponseRecord } from './response-record.ts';
+import type { UnitRow } from './unit-rows.ts';
 
 /** Whether the map errs alike in all areas of a level. */
 export type HomogeneityFigure = HomogeneityTest & { readonly level: string };
@@ -25,7 +28,11 @@ export interface ValidationResult {
   readonly accuracy: AccuracyTable | null;
   readonly diagnostics: DiagnosticsFile | null;
   /** The audit record of the reference sample; null without one. */
-  readonly reference: (ReferenceAudit & ResponseRecord & { readonly collapsed: readonly CollapsedRecord[] }) | null;
+  readonly reference: (ReferenceAudit & ResponseRecord & GuardRecord & { readonly collapsed: readonly CollapsedRecord[] }) | null;
+  /** What figures could be, whatever the units without a label are; none where every unit has one. */
+  readonly nonResponseBounds: readonly NonResponseBound[];
+  /** The units of the reference sample; none without one. */
+  readonly units: readonly UnitRow[];
   /** How the numbers for the whole were made; null without a reference sample. */
   readonly method: string | null;
   readonly sampleSize: number;

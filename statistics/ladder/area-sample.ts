@@ -39,6 +39,11 @@ export interface AreaFrame {
 /** The areas of one level, and which of them holds each unit (−1: none). */
 export interface AreaLevel {
   readonly name: string;
+  /**
+   * Name of the level whose areas its own sum to, `total` for the whole; null for the first level of a family that makes up
+   * other land than the whole. Default: the level before.
+   */
+  readonly above?: string | null;
   readonly areas: readonly AreaFrame[];
   readonly areaOfUnit: readonly number[];
 }
@@ -76,5 +81,5 @@ export function heaviestDraw(
     const key = `${stratum}/${cluster ?? k}`;
     totals.set(key, (totals.get(key) ?? 0) + weights[k]!);
   }
-  return Math.max(...totals.values());
+  return [...totals.values()].reduce((most, weight) => Math.max(most, weight), 0);
 }

@@ -6,7 +6,7 @@ import type { AreaSample } from './area-sample.ts';
 
 /** What is to be averaged over the units of an area. */
 export interface DomainQuantity {
-  /** By position of a unit in the sample. */
+  /** By position of a unit in the sample; the same for units of one part of the map and one reference class. */
   readonly valueOf: (position: number) => number;
   /** The values are 0 or 1. */
   readonly isShare: boolean;
@@ -43,8 +43,12 @@ export function domainEstimators(sample: AreaSample): (inside: readonly number[]
       const left = all - ownDraws[stratum]!;
       return left === 0 ? [] : [{ stratum, y: 0, x: 0, count: left }];
     });
+    const alike = alikeUnits(sample, inside);
     const groupsOf = (valueOf: DomainQuantity['valueOf']): readonly UnitGroup[] => {
-      const groups = inside.map((k): UnitGroup => ({ ...single[k]!, y: valueOf(k), x: 1 }));
+      const groups = alike.map(([k, count]): UnitGroup => {
+        const { stratum, weight, cluster, gridCol, gridRow } = single[k]!;
+        return { stratum, y: valueOf(k), x: 1, count, weight, cluster, gridCol, gridRow };
+      });
       if (!isUnitwise(sample)) return [...groups, ...elsewhere];
       const whole: UnitGroup[] = [...single];
       for (const [i, k] of inside.entries()) whole[k] = groups[i]!;
@@ -52,6 +56,20 @@ export function domainEstimators(sample: AreaSample): (inside: readonly number[]
     };
     return (quantity) => estimate(strata, groupsOf(quantity.valueOf), quantity, { ...sample, maximumDegreesOfFreedom });
   };
+}
+
+/** Positions of units with the number that are like them: of one stratum, part and class, where units are but counted. */
+function alikeUnits(sample: AreaSample, inside: readonly number[]): readonly (readonly [number, number])[] {
+  if (sample.rule === 'cluster' || isUnitwise(sample)) return inside.map((k) => [k, 1]);
+  const found = new Map<number, [number, number]>();
+  for (const k of inside) {
+    const { stratum, part, referenceClass } = sample.units[k]!;
+    const key = (stratum * (sample.classCount + 1) + part) * sample.classCount + referenceClass;
+    const first = found.get(key);
+    if (first === undefined) found.set(key, [k, 1]);
+    else first[1] += 1;
+  }
+  return [...found.values()];
 }
 
 function estimate(

@@ -22,7 +22,7 @@ export interface LevelsRequest {
   /** The map's errors over the whole frame. */
   readonly errors: MapErrors;
   readonly classNames: readonly string[];
-  /** From the coarsest to the finest; an area's `parent` is an index into the level before, or into the whole. */
+  /** Each after the level above it; an area's `parent` is an index into that level, or into the whole. */
   readonly levels: readonly AreaLevel[];
   /** Estimated area of each class in the whole frame; `undefined` where there is no estimate. */
   readonly totals: readonly (number | undefined)[];
@@ -39,19 +39,30 @@ export interface LevelsRequest {
  */
 export function estimateLevels(request: LevelsRequest): AreaClassEstimate[][][] {
   const { errors } = request;
-  let parents: readonly (readonly (number | undefined)[])[] = [request.totals];
-  return request.levels.map((level) => {
+  const workingValues = new Map<string, ClassTotals[]>([[WHOLE, [request.totals]]]);
+  return request.levels.map((level, l) => {
+    const above = level.above === undefined ? (request.levels[l - 1]?.name ?? WHOLE) : level.above;
     const candidates = areaCandidates(request.sample, level, errors);
     const cells = decideLevel(request, level, candidates);
-    const agreed = agreeWithParents(level, cells, parents);
+    const agreed =
+      above === null ? cells.map(agreeWithFrame) : agreeWithParents(level, cells, workingValues.get(above) ?? []);
     const confidence = request.sample.confidence ?? 0.95;
     const estimates = cells.map((row, d) =>
       row.map((cell, j) => finished(cell, { agreed: agreed[d]![j], level: confidence })),
     );
-    parents = estimates.map((row) => row.map(({ workingValue }) => workingValue));
+    workingValues.set(
+      level.name,
+      estimates.map((row) => row.map(({ workingValue }) => workingValue)),
+    );
     return estimates;
   });
 }
+
+/** Name of the level above the first. */
+const WHOLE = 'total';
+
+/** Area of each class in one area, as far as there is an estimate. */
+type ClassTotals = readonly (number | undefined)[];
 
 /** A cell with the method chosen for it. */
 interface DecidedCell {
@@ -106,7 +117,7 @@ function overridden(
 function agreeWithParents(
   level: AreaLevel,
   cells: readonly (readonly DecidedCell[])[],
-  parents: readonly (readonly (number | undefined)[])[],
+  parents: readonly ClassTotals[],
 ): (readonly (number | undefined)[])[] {
   const shares = cells.map((row): (number | undefined)[] => row.map(({ trace }) => trace.before));
   for (const [parent, totals] of parents.entries()) {
@@ -132,6 +143,14 @@ function agreeWithParents(
     }
   }
   return shares;
+}
+
+/** Shares of an area of which no sum is known above it: its classes make up its frame. */
+function agreeWithFrame(row: readonly DecidedCell[]): ClassTotals {
+  const shares = row.map(({ trace }) => trace.before);
+  const known = shares.filter((share) => share !== undefined);
+  const sum = known.reduce((total, share) => total + share, 0);
+  return known.length < shares.length || sum === 0 ? shares : known.map((share) => share / sum);
 }
 
 function isSized(row: readonly DecidedCell[]): boolean {

@@ -71,17 +71,25 @@ function withMap(
   return { shares, gWeights: undefined };
 }
 
-/** Of a sample that is sorted by the map: the size of a unit's part ÷ what the design's weights say of it. */
-function designGWeights({ sample, partSizes, usesMap }: WholeRequest): number[] | undefined {
+/**
+ * Of the design's own estimates: the size of a unit's part ÷ what weights say of it, where the sample is sorted by the map;
+ * else the frame ÷ the weight of all units in it.
+ */
+function designGWeights({ sample, partSizes, usesMap }: WholeRequest): number[] {
   const { units, partGroups = partSizes.map((_, part) => part) } = sample;
-  if (!usesMap) return units.map(() => 1);
   const weights = designWeights(sample);
-  const sums = partSizes.map(() => 0);
-  for (const [k, { part }] of units.entries()) sums[partGroups[part]!]! += weights[k]!;
-  const sizes = partSizes.map(() => 0);
-  for (const [part, size] of partSizes.entries()) sizes[partGroups[part]!]! += size;
-  const total = weights.reduce((sum, weight) => sum + weight, 0) / partSizes.reduce((sum, size) => sum + size, 0);
-  return units.map(({ part }) => (total * sizes[partGroups[part]!]!) / sums[partGroups[part]!]!);
+  const groupOf = (part: number): number => (usesMap ? partGroups[part]! : 0);
+  const [sums, sizes] = [partSizes.map(() => 0), partSizes.map(() => 0)];
+  for (const [k, { part, isInFrame }] of units.entries()) if (isInFrame) sums[groupOf(part)]! += weights[k]!;
+  for (const [part, size] of partSizes.entries()) sizes[groupOf(part)]! += size;
+  // Weights of clusters are in proportion only, and those of samples sorted by the map may be in another unit than parts.
+  const isRelative = usesMap || sample.rule === 'cluster';
+  const unit = isRelative ? sumOf(sums) / sumOf(sizes) : 1;
+  return units.map(({ part }) => (unit * sizes[groupOf(part)]!) / sums[groupOf(part)]!);
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function candidatesOfWhole({ sample, partSizes, errors }: WholeRequest): ReturnType<typeof areaCandidates>[number] {

@@ -1,5 +1,5 @@
 import { coefficientOfVariation, type Estimate } from '../estimate.ts';
-import { weightedLeastSquares, type LeastSquares } from '../least-squares.ts';
+import { solveMatrix } from '../linear-algebra/solve.ts';
 import { rakedWeights } from '../raked-weights.ts';
 import { residualVariance } from '../residual-variance.ts';
 import { shareInterval } from '../share-interval.ts';
@@ -41,7 +41,7 @@ export function rakedShares(sample: AreaSample, partSizes: readonly number[]): R
   const fit = weights && residualsOf({ sample, design, parts, groupSizes });
   if (weights === undefined || fit === undefined) return undefined;
   const gWeights = weights.map((weight, k) => weight / design[k]!);
-  const heaviest = Math.max(...design) / frame;
+  const heaviest = design.reduce((most, weight) => Math.max(most, weight), 0) / frame;
   const shares = Array.from({ length: classCount }, (_, j): Estimate => {
     const shows = units.map(({ isInFrame, referenceClass }) => isInFrame && referenceClass === j);
     const value = weights.reduce((sum, weight, k) => sum + (shows[k] ? weight : 0), 0) / frame;
@@ -68,7 +68,7 @@ export function rakedShares(sample: AreaSample, partSizes: readonly number[]): R
   return { shares, gWeights };
 }
 
-/** Fits indicators on strata and parts together, by one decomposition for all classes. */
+/** Fits indicators on strata and parts together: one matrix serves all classes, and a unit has at most two of its columns. */
 function residualsOf(o: {
   readonly sample: AreaSample;
   readonly design: readonly number[];
@@ -77,37 +77,39 @@ function residualsOf(o: {
 }):
   | { readonly df: number; readonly variance: (shows: readonly boolean[], gWeights: readonly number[]) => number }
   | undefined {
+  const { design, parts } = o;
   const { strata, units } = o.sample;
   const present = o.groupSizes.flatMap((size, part) => (size > 0 ? [part] : []));
   // The parts add up to what the strata add up to, so that one of them says nothing new, unless units lie beyond them.
-  const free = o.parts.includes(-1) ? present : present.slice(1);
-  const rows = units.map(({ stratum }, k): number[] => [
-    ...strata.map((_, h) => (stratum === h ? 1 : 0)),
-    ...free.map((part) => (o.parts[k] === part ? 1 : 0)),
-  ]);
-  const df = units.length - strata.length - free.length;
-  if (df < 1) return undefined;
-  const fitOf = (shows: readonly boolean[]): LeastSquares | undefined =>
-    weightedLeastSquares(
-      rows.map((x, k) => ({ x, y: shows[k] ? 1 : 0 })),
-      o.design,
-    );
-  const any = fitOf(units.map(() => false));
-  if (any === undefined) return undefined;
-  const leverage = rows.map((x, k) => {
-    const product = any.inverse.map((row) => row.reduce((sum, value, j) => sum + value * x[j]!, 0));
-    return o.design[k]! * x.reduce((sum, value, j) => sum + value * product[j]!, 0);
-  });
+  const columnOf = new Map(
+    (parts.includes(-1) ? present : present.slice(1)).map((part, c) => [part, strata.length + c]),
+  );
+  const columns = units.map(({ stratum }, k) => [stratum, columnOf.get(parts[k]!)].filter((c) => c !== undefined));
+  const size = strata.length + columnOf.size;
+  const df = units.length - size;
+  const gram = Array.from({ length: size }, () => Array.from({ length: size }, () => 0));
+  for (const [k, own] of columns.entries()) for (const a of own) for (const b of own) gram[a]![b]! += design[k]!;
+  const identity = gram.map((_, a) => gram.map((__, b) => (a === b ? 1 : 0)));
+  const inverse = df < 1 ? undefined : solveMatrix(gram, identity);
+  if (inverse === undefined) return undefined;
+  const leverages = columns.map((own, k) => design[k]! * sumOver(own, (a) => sumOver(own, (b) => inverse[a]![b]!)));
   const sampleSizes = strata.map((_, h) => units.filter(({ stratum }) => stratum === h).length);
   const variance = (shows: readonly boolean[], gWeights: readonly number[]): number => {
-    const { residuals } = fitOf(shows)!;
-    // The variance of a stratum takes its units to weigh N_h ÷ n_h each.
-    const unseen = residuals.map((e, k) => {
+    const right = gram.map(() => 0);
+    for (const [k, own] of columns.entries()) if (shows[k]) for (const a of own) right[a]! += design[k]!;
+    const coefficients = inverse.map((row) => row.reduce((sum, value, b) => sum + value * right[b]!, 0));
+    const unseen = columns.map((own, k) => {
+      const residual = (shows[k] ? 1 : 0) - sumOver(own, (a) => coefficients[a]!);
       const { stratum } = units[k]!;
-      const expansion = (o.design[k]! * sampleSizes[stratum]!) / strata[stratum]!.size;
-      return (gWeights[k]! * expansion * e) / Math.max(LEAST_LEFT, 1 - leverage[k]!);
+      // The variance of a stratum takes its units to weigh N_h ÷ n_h each.
+      const expansion = (design[k]! * sampleSizes[stratum]!) / strata[stratum]!.size;
+      return (gWeights[k]! * expansion * residual) / Math.max(LEAST_LEFT, 1 - leverages[k]!);
     });
     return residualVariance({ strata, units }, unseen, sampleSizes);
   };
   return { df, variance };
+}
+
+function sumOver(list: readonly number[], value: (item: number) => number): number {
+  return list.reduce((sum, item) => sum + value(item), 0);
 }

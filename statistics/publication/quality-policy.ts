@@ -1,12 +1,16 @@
 /** What a quality letter means for release. */
 export type Release = 'unrestricted' | 'warning' | 'withheld';
 
-/** A band of an office's quality scale. */
+/**
+ * A band of an office's quality scale. It ends at a coefficient of variation, a fraction, that is part of the band
+ * (`cvAtMost`) or no longer part of it (`cvBelow`), as the office's own text has it: one of the two, and neither in the
+ * last band.
+ */
 export interface QualityBand {
   readonly letter: string;
   readonly release: Release;
-  /** Largest coefficient of variation of the band, as a fraction and included; left out in the last band. */
   readonly cvAtMost?: number | undefined;
+  readonly cvBelow?: number | undefined;
 }
 
 /** Smallest sizes; an estimate below any of them gets the last letter, whatever its coefficient of variation. */
@@ -41,7 +45,7 @@ export interface QualityPolicy {
   readonly proportions?: 'ine-chile-2020' | undefined;
 }
 
-/** Bands of Statistics Canada for household surveys (Quality Guidelines, 5th ed., 2009). */
+/** Bands of Statistics Canada for household surveys (Quality Guidelines, 5th ed., 2009): 16.5 % or less, 16.6 to 33.3 %, more. */
 const STATCAN: QualityPolicy = {
   name: 'statcan',
   office: 'Statistics Canada, household surveys',
@@ -54,23 +58,23 @@ const STATCAN: QualityPolicy = {
   minima: { sampleSize: 10 },
 };
 
-/** Letters of Statistics Canada's farm surveys. The office must confirm them. */
+/** Letters of Statistics Canada's farm surveys: below 5 %, below 10 %, and so on. The office must confirm them. */
 const STATCAN_FARM: QualityPolicy = {
   name: 'statcan-farm',
   office: 'Statistics Canada, farm surveys',
   isVerified: false,
   bands: [
-    { letter: 'A', release: 'unrestricted', cvAtMost: 0.05 },
-    { letter: 'B', release: 'unrestricted', cvAtMost: 0.1 },
-    { letter: 'C', release: 'unrestricted', cvAtMost: 0.15 },
-    { letter: 'D', release: 'unrestricted', cvAtMost: 0.25 },
-    { letter: 'E', release: 'warning', cvAtMost: 0.35 },
+    { letter: 'A', release: 'unrestricted', cvBelow: 0.05 },
+    { letter: 'B', release: 'unrestricted', cvBelow: 0.1 },
+    { letter: 'C', release: 'unrestricted', cvBelow: 0.15 },
+    { letter: 'D', release: 'unrestricted', cvBelow: 0.25 },
+    { letter: 'E', release: 'warning', cvBelow: 0.35 },
     { letter: 'F', release: 'withheld' },
   ],
   minima: { sampleSize: 10 },
 };
 
-/** Standard of INE Chile for household surveys, 2020. The office must confirm the limits. */
+/** Standard of INE Chile for household surveys, 2020: up to 15 %, up to 30 %, more. The office must confirm the limits. */
 const INE_CHILE: QualityPolicy = {
   name: 'ine-chile-2020',
   office: 'Instituto Nacional de Estadísticas, Chile',
@@ -84,20 +88,20 @@ const INE_CHILE: QualityPolicy = {
   proportions: 'ine-chile-2020',
 };
 
-/** Precision levels of INEGI, Mexico. The office must confirm the limits. */
+/** Precision levels of INEGI, Mexico: [0, 15), [15, 30), 30 % and more. The office must confirm the limits. */
 const INEGI: QualityPolicy = {
   name: 'inegi',
   office: 'Instituto Nacional de Estadística y Geografía, Mexico',
   isVerified: false,
   bands: [
-    { letter: 'high', release: 'unrestricted', cvAtMost: 0.15 },
-    { letter: 'moderate', release: 'warning', cvAtMost: 0.3 },
+    { letter: 'high', release: 'unrestricted', cvBelow: 0.15 },
+    { letter: 'moderate', release: 'warning', cvBelow: 0.3 },
     { letter: 'low', release: 'withheld' },
   ],
   minima: {},
 };
 
-/** Bands of the Office for National Statistics, United Kingdom. The office must confirm the limits. */
+/** Bands of the Office for National Statistics, United Kingdom: up to 5, 10, 20 %, more. The office must confirm the limits. */
 const ONS: QualityPolicy = {
   name: 'ons',
   office: 'Office for National Statistics, United Kingdom',
@@ -111,13 +115,13 @@ const ONS: QualityPolicy = {
   minima: {},
 };
 
-/** Bands of the Australian Bureau of Statistics, which it marks * and **. The office must confirm the limits. */
+/** Bands of the Australian Bureau of Statistics: less than 25 %; 25 to 50 %, marked *; greater than 50 %, marked **. The office must confirm them. */
 const ABS: QualityPolicy = {
   name: 'abs',
   office: 'Australian Bureau of Statistics',
   isVerified: false,
   bands: [
-    { letter: 'reliable', release: 'unrestricted', cvAtMost: 0.25 },
+    { letter: 'reliable', release: 'unrestricted', cvBelow: 0.25 },
     { letter: '*', release: 'warning', cvAtMost: 0.5 },
     { letter: '**', release: 'withheld' },
   ],

@@ -207,6 +207,124 @@ describe('a reference point where the model was trained', () => {
   });
 });
 
+type Sizes = Record<string, number>;
+
+/** The run file with other sizes of its strata. */
+function withSizes(change: (sizes: Sizes) => void): (text: string) => string {
+  return (text) => {
+    const sizes: Sizes = {};
+    for (const [, name, km2] of text.matchAll(/^ {8}(\w+): ([\d.]+)$/gm)) sizes[name!] = Number(km2);
+    change(sizes);
+    return text.replaceAll(/^ {8}(\w+): [\d.]+$/gm, (_, name: string) => `        ${name}: ${sizes[name]}`);
+  };
+}
+
+const halved = withSizes((sizes) => Object.keys(sizes).forEach((name) => (sizes[name]! /= 2)));
+/** Most of two municipalities of one region. */
+const isWest = ({ geometry }: Feature): boolean => geometry.coordinates[0] < 11.92;
+const withoutWest = (features: Feature[]): Feature[] => features.filter((one) => !isWest(one));
+
+describe('a sample that was not drawn as declared', () => {
+  interface Guards {
+    readonly sizes: { readonly declaredKm2: number; readonly landKm2: number };
+    readonly balance: readonly { readonly of: string; readonly level: string | null; readonly pValue: number }[];
+    readonly agreement: { readonly units: number; readonly agreeing: number };
+  }
+  const guards = (): Guards => JSON.parse(readFileSync(path.join(tables, 'reference-audit.json'), 'utf8')) as Guards;
+
+  it('the right one fits: the whole, the map and the areas of each level', () => {
+    const { stdout } = estimated({});
+    const { sizes, balance } = guards();
+    expect(Math.abs(sizes.declaredKm2 / sizes.landKm2 - 1)).toBeLessThan(0.001);
+    expect(balance.map(({ of, level }) => level ?? of)).toEqual(['map-classes', 'municipality', 'region']);
+    expect(Math.min(...balance.map(({ pValue }) => pValue))).toBeGreaterThan(0.01);
+    expect(stdout).not.toMatch(/held|does not reproduce/);
+  });
+
+  it.each([
+    [
+      'one size ten times too large',
+      withSizes((sizes) => void (sizes['open_water']! *= 10)),
+      /found 294\.99 km² and 0 of 600/,
+    ],
+    ['sizes halved', halved, /211\.73 km² of the areas, found 105\.86 km²/],
+    [
+      'sizes halved, estimates of the part seen',
+      (text: string) => halved(text).replace('frame: areas', 'frame: observed'),
+      /211\.73 km² of the areas that the imagery shows, found 105\.86 km²/,
+    ],
+  ])('%s: stopped with both sums', (_, yaml, sentence) => {
+    const { status, stderr } = estimate({ yaml, out: path.join(folder, 'sums') });
+    expect(stderr).toMatch(sentence);
+    expect([status, stderr.trim().split('\n').length]).toEqual([2, 1]);
+  });
+
+  const held: readonly (readonly [string, Request, RegExp])[] = [
+    [
+      'two sizes swapped',
+      { yaml: withSizes((sizes) => ([sizes['arable'], sizes['pasture']] = [sizes['pasture']!, sizes['arable']!])) },
+      /areas of the map’s classes \(p .*cropland .* where .* Was it drawn as reference\.design says/,
+    ],
+    [
+      'a stratified one called simple random',
+      { yaml: withDesign('{type: simple-random}') },
+      /areas of the map’s classes \(p .*water .* km² are known \(z \+/,
+    ],
+    ['units of a part of the land left out', { change: withoutWest }, /the land by municipality \(p .*\(z −/],
+    [
+      'labels missing in one part of the land',
+      {
+        change: (features) =>
+          features.filter(isWest).forEach(({ properties }) => Object.assign(properties, { class: null, reason: 'x' })),
+      },
+      /the land by municipality .* The drawn units do: labels are missing more often in one place/,
+    ],
+    [
+      'weights that sum to nothing like the land',
+      {
+        yaml: withDesign('{type: cluster}'),
+        change: (features) =>
+          features.forEach(({ id, properties }) =>
+            Object.assign(properties, { cluster: id, inclusion_probability: 0.9 }),
+          ),
+      },
+      /the land by the sum of its weights .*: Total 0\.2665 km² where 211\.7 km² are known .* unitM2 their area\?/,
+    ],
+  ];
+  it.each(held)('%s: held for a person to sign', (_, request, sentence) => {
+    const { status, stdout } = estimate({ ...request, out: path.join(folder, 'held') });
+    const sentences = stdout.split('\n').filter((line) => line.startsWith('held: '));
+    expect(sentences.join('\n')).toMatch(sentence);
+    expect(status).toBe(3);
+  });
+
+  it('labels that are the map’s own: a warning', () => {
+    const classOf: Record<string, string> = {
+      ...{ arable: 'cropland', pasture: 'grassland', woodland: 'forest' },
+      ...{ open_water: 'water', settlement: 'built_up', wet_ground: 'wetland' },
+    };
+    const { stdout } = estimated({
+      change: (features) =>
+        features.forEach(({ properties }) => (properties['class'] = classOf[String(properties['stratum'])])),
+    });
+    expect(stdout).toMatch(/Labels and map agree in 600 of 600 units, .*were labels copied from the map/);
+  });
+
+  it('the plan says so before anything is computed', () => {
+    const file = path.join(sample, 'planned.yaml');
+    writeFileSync(file, halved(runFile));
+    expect(quadrat('plan', file).stderr).toMatch(/found 105\.86 km²/);
+    writeFileSync(
+      path.join(sample, 'planned.geojson'),
+      JSON.stringify({ ...reference, features: withoutWest([...reference.features]) }),
+    );
+    writeFileSync(file, runFile.replace('file: reference.geojson', 'file: planned.geojson'));
+    const { status, stdout } = quadrat('plan', file);
+    expect(stdout).toMatch(/^held +The reference sample with its weights does not reproduce the land by municipality/m);
+    expect(status).toBe(3);
+  });
+});
+
 describe('what stops the estimate with one sentence', () => {
   const foreign = path.join(folder, 'foreign');
   const cutOff = path.join(folder, 'cut-off.tif');

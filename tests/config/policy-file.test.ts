@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { builtInPolicy, parsePolicyFile } from '../../config/read-policy-file.ts';
+import { qualityLetter } from '../../statistics/publication/quality-letter.ts';
 import { completePolicy } from '../../stages/validation/publication-policy.ts';
 
 const parse = (text: string) => parsePolicyFile(text, 'policy.yaml');
@@ -21,6 +22,14 @@ describe('a policy file', () => {
     expect(policy.quality.bands).toHaveLength(2);
   });
 
+  it('says of a limit whether it is part of the band', () => {
+    const bands =
+      '[{letter: a, release: unrestricted, cvBelow: 0.1}, {letter: b, release: warning, cvAtMost: 0.2}, {letter: c, release: withheld}]';
+    const { quality } = completePolicy(parse(`name: ours\nquality: {bands: ${bands}}`));
+    const at = (cv: number) => qualityLetter({ value: 1, standardError: cv, sampleSize: 100 }, quality).letter;
+    expect([0.0999999, 0.1, 0.2, 0.2000001].map(at)).toEqual(['a', 'b', 'b', 'c']);
+  });
+
   it.each([
     ['name: x\nroundng: {method: none}', /policy\.yaml: unknown key roundng; the nearest known key is rounding/],
     [
@@ -32,7 +41,11 @@ describe('a policy file', () => {
     ['name: x\nrounding: {method: controlled, base: 0}', /rounding\.base: expected more than 0, found 0/],
     [
       'name: x\nquality: {bands: [{letter: A, release: unrestricted, cvAtMost: 0.1}]}',
-      /quality\.bands\.0: expected cvAtMost in every band but the last/,
+      /quality\.bands\.0: expected cvAtMost \(the limit is part of the band\) or cvBelow \(it is not\) in every band but the last/,
+    ],
+    [
+      'name: x\nquality: {bands: [{letter: A, release: unrestricted, cvAtMost: 0.1, cvBelow: 0.1}, {letter: F, release: withheld}]}',
+      /quality\.bands\.0: expected cvAtMost .* or cvBelow/,
     ],
     ['name: [', /policy\.yaml: expected YAML, found a fault/],
   ])('refuses %j in one sentence', (text, sentence) => {

@@ -3,6 +3,7 @@ import { obsStatus } from '../../statistics/obs-status.ts';
 import { OUTCOMES } from '../../statistics/outcome.ts';
 import { AREA_EXAMPLES } from './area-examples.ts';
 import { ASSISTED_EXAMPLES } from './assisted-examples.ts';
+import { GUARD_EXAMPLES } from './guard-examples.ts';
 import { examplesOf, hiddenNumbers, misprints, namedExports, namedFiles, readPages, sourceOf } from './method-pages.ts';
 import { PLAN_EXAMPLES } from './plan-examples.ts';
 import { PUBLICATION_EXAMPLES } from './publication-examples.ts';
@@ -14,6 +15,7 @@ const ANSWERERS: Readonly<Record<string, Answerer>> = {
   ...AREA_EXAMPLES,
   ...PLAN_EXAMPLES,
   ...PUBLICATION_EXAMPLES,
+  ...GUARD_EXAMPLES,
 };
 /** An index, and a list of words: no formula is in them. */
 const WITHOUT_FORMULAS: readonly string[] = ['README.md', 'outcomes.md'];

@@ -16,10 +16,11 @@ import {
   expectedStratified,
   expectedTwoStage,
 } from '../../statistics/expected-precision.ts';
-import { nonResponseBounds, responseRates, type ClassResponseStratum } from '../../statistics/non-response.ts';
+import { responseRates, widestBounds, type ResponseStratum } from '../../statistics/non-response.ts';
 import { inclusionProbabilities } from '../../statistics/proportional-to-size.ts';
 import { proportionDeviation, simpleRandomSampleSize, stratifiedSampleSize } from '../../statistics/sample-size.ts';
 import { testHomogeneity } from '../../statistics/small-area/homogeneity.ts';
+import { assessAccuracy } from '../../statistics/stehman.ts';
 import type { Answerer } from './sample-examples.ts';
 
 type Numbers = readonly number[];
@@ -177,9 +178,22 @@ function coders({ table }: { readonly table: readonly Numbers[] }) {
   return { ...coderAgreement(pairs) };
 }
 
-function response({ strata }: { readonly strata: readonly ClassResponseStratum[] }) {
+/** The units without a label as a class of their own, by the stratified estimator; the figure is that of the others. */
+function response({ strata }: { readonly strata: readonly (ResponseStratum & { readonly inClass: number })[] }) {
   const { overall, byStratum } = responseRates(strata);
-  return { byStratum, overall, ...nonResponseBounds(strata) };
+  const shares = (isSilentLeftOut: boolean) =>
+    assessAccuracy({
+      classes: ['in', 'out', 'silent'],
+      strata: strata.map(({ name, size }) => ({ name, size })),
+      units: strata.flatMap(({ name: stratum, drawn, respondents, inClass }) => [
+        { stratum, mapClass: 'in', referenceClass: 'in', count: inClass },
+        { stratum, mapClass: 'in', referenceClass: 'out', count: respondents - inClass },
+        ...(isSilentLeftOut ? [] : [{ stratum, mapClass: 'in', referenceClass: 'silent', count: drawn - respondents }]),
+      ]),
+    }).areaShares.map(({ value }) => value!);
+  const [without, , silent] = shares(false);
+  const [figure] = shares(true);
+  return { byStratum, overall, figure, ...widestBounds({ without, silent, whole: 1, figure }) };
 }
 
 export const PLAN_EXAMPLES: Readonly<Record<string, Answerer>> = {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -55,6 +55,22 @@ describe('the diagnostics of a report', () => {
     expect(section).toContain('Areas without a unit, which are not shown: 1.');
     expect(section).toContain(diagnostics.warnings[0]!.slice(0, 60));
     expect(section).toContain('not the accuracy of the map');
+  });
+
+  it('show one overall accuracy, that of the whole report, and name what else all units together say', async () => {
+    const diagnostics = sampleDiagnostics();
+    const section = await sectionOf(diagnostics);
+    const { overall } = JSON.parse(await readFile(path.join(folder, 'accuracy.json'), 'utf8')) as {
+      readonly overall: { readonly value: number };
+    };
+    const byUnits = diagnostics.domains.find(({ level }) => level === 'total')!.overall.value!;
+    const row = section.slice(section.indexOf('All areas'));
+    expect(row.slice(0, row.indexOf('</tr>'))).toContain(`<data value="${overall.value}">`);
+    expect(section).toContain(`all areas ${(100 * overall.value).toFixed(1)}`);
+    expect(section).not.toContain(`all areas ${(100 * byUnits).toFixed(1)}`);
+    const note = section.slice(section.indexOf('The overall accuracy of the map,'));
+    expect(note.slice(0, note.indexOf('</p>'))).toContain(`<data value="${byUnits}">`);
+    expect(section).toContain('no second accuracy of the map');
   });
 
   it('draw one dot per area with a figure, and the whole as a line', async () => {

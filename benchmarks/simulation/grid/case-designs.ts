@@ -11,7 +11,7 @@ import { framePixels, PIXEL_M2, type CasePixels, type MapPopulation } from './ca
 /** How samples are drawn from the pixels, and what the run file would say of it. */
 export interface CaseDesign {
   readonly design: SamplingDesign;
-  draw(random: RandomStream): LabelledUnit[];
+  readonly draw: (random: RandomStream) => LabelledUnit[];
 }
 
 type DesignOf = (pixels: CasePixels, population: MapPopulation, units: number) => CaseDesign;

@@ -23,8 +23,8 @@ const GRID_DESIGNS = [
  * @throws RangeError for a map that is neither one of the sample case nor an error matrix.
  */
 export function configurations(o: {
-  readonly maps?: readonly string[];
-  readonly designs?: readonly string[];
+  readonly maps?: readonly string[] | undefined;
+  readonly designs?: readonly string[] | undefined;
 }): Configuration[] {
   const maps = o.maps ?? [...GRID_MAPS, ...Object.keys(ERROR_MATRICES)];
   return maps.flatMap((map) => {

@@ -13,7 +13,7 @@ import { addFigure, emptyTally, type CellTally } from './cell-tally.ts';
 export interface DrawnPopulation {
   readonly population: Pick<MapPopulation, 'classes' | 'mapped' | 'truthKm2'>;
   readonly design: SamplingDesign;
-  draw(random: RandomStream): LabelledUnit[];
+  readonly draw: (random: RandomStream) => LabelledUnit[];
 }
 
 /** By level, area and class, joined by line feeds. */
@@ -65,5 +65,5 @@ function countUnits(units: readonly LabelledUnit[]): ReadonlyMap<string, number>
 }
 
 function hashName(name: string): number {
-  return [...name].reduce((hash, letter, k) => hashLattice(hash, letter.codePointAt(0)!, k), 13);
+  return Array.from(name).reduce((hash, letter, k) => hashLattice(hash, letter.codePointAt(0)!, k), 13);
 }

@@ -37,11 +37,11 @@ export function matrixPopulation(matrix: ErrorMatrix, design: string): DrawnPopu
     return row.map((count) => count / units);
   });
   const byMap = matrix.strata === undefined;
-  // Only the areas of the classes are known of a map whose strata are not its classes.
-  const classKm2 = byMap ? km2 : classes.map((_, j) => km2.reduce((sum, area, h) => sum + area * shares[h]![j]!, 0));
+  // Nothing is known of a map where the strata are not its classes.
   const total = {
-    ...{ level: TOTAL_LEVEL, code: TOTAL_CODE, name: TOTAL_CODE, parents: {}, notObservedM2: 0 },
-    classAreasM2: classKm2.map((area) => area * 1e6),
+    ...{ level: TOTAL_LEVEL, code: TOTAL_CODE, name: TOTAL_CODE, parents: {} },
+    classAreasM2: classes.map((_, j) => (byMap ? km2[j]! * 1e6 : 0)),
+    notObservedM2: byMap ? 0 : COUNTRY_KM2 * 1e6,
     totalM2: COUNTRY_KM2 * 1e6,
   };
   const units = allocation(matrix, design);

@@ -1,6 +1,6 @@
 import { percent } from '../markdown-table.ts';
 import type { GridCell } from './grid-cell.ts';
-import { gridSummary, worstCells } from './grid-summary.ts';
+import { gridSummary, isCoarse, worstCells } from './grid-summary.ts';
 
 const WORST = 20;
 
@@ -35,33 +35,25 @@ export function cellLine(cell: GridCell): string {
 
 /** The grid by level, map and design, and its worst cells. */
 export function summaryLines(cells: readonly GridCell[]): string[] {
+  const coarse = cells.filter(isCoarse);
+  const fine = cells.filter((cell) => !isCoarse(cell));
   return [
     '',
     'By level',
     ...groupLines(cells, ({ level }) => level),
     '',
     'By map, total and regions',
-    ...groupLines(coarse(cells), ({ map }) => map),
+    ...groupLines(coarse, ({ map }) => map),
     '',
     'By design, total and regions',
-    ...groupLines(coarse(cells), ({ design }) => design),
+    ...groupLines(coarse, ({ design }) => design),
     '',
     'Worst cells, total and regions',
-    ...worstCells(coarse(cells), WORST).map(cellLine),
+    ...worstCells(coarse, WORST).map(cellLine),
     '',
     'Worst cells below regions',
-    ...worstCells(fine(cells), WORST).map(cellLine),
+    ...worstCells(fine, WORST).map(cellLine),
   ];
-}
-
-const COARSE = new Set(['total', 'region']);
-
-function coarse(cells: readonly GridCell[]): GridCell[] {
-  return cells.filter(({ level }) => COARSE.has(level));
-}
-
-function fine(cells: readonly GridCell[]): GridCell[] {
-  return cells.filter(({ level }) => !COARSE.has(level));
 }
 
 function groupLines(cells: readonly GridCell[], of: (cell: GridCell) => string): string[] {

@@ -15,6 +15,11 @@ const LARGEST_BIAS = 0.2;
 const LEAST_COVERAGE: Readonly<Record<string, number>> = { total: 0.92, region: 0.92 };
 const LEAST_COVERAGE_FINEST = 0.9;
 
+/** Whether a cell is of the whole or of the level below it. */
+export function isCoarse({ level }: Pick<GridCell, 'level'>): boolean {
+  return LEAST_COVERAGE[level] !== undefined;
+}
+
 /** Cells of one group against the bounds. */
 export interface GridSummary {
   readonly cells: number;

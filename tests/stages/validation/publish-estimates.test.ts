@@ -18,6 +18,7 @@ const AREAS: Readonly<Record<string, readonly number[]>> = {
 const nesting = {
   levels: ['area', 'total'],
   parentOf: (level: string) => (level === 'area' ? 'TOTAL' : undefined),
+  childrenOf: (level: string) => (level === 'total' ? Object.keys(AREAS) : []),
 };
 
 function row(level: string, areaCode: string, index: number, value: number): EstimateRow {
@@ -25,7 +26,7 @@ function row(level: string, areaCode: string, index: number, value: number): Est
   return {
     ...{ level, areaCode, areaName: areaCode.toUpperCase(), class: CLASSES[index]! },
     ...{ estimateKm2: value, standardErrorKm2, cv: 0.1, df: 100, sampleSize: 200, frameKm2: 100 },
-    ...{ ciLowerKm2: value - 2 * standardErrorKm2, ciUpperKm2: value + 2 * standardErrorKm2 },
+    ...{ ciLowerKm2: value - 2 * standardErrorKm2, ciUpperKm2: value + 2 * standardErrorKm2, ciLevel: 0.95 },
     ...{ method: 'stratified', intervalMethod: 'wald-t', outcome: 'OK', obsStatus: 'A' },
     ...{ mappedAreaKm2: value, observedShare: 1, classUnits: 20 },
   };
@@ -76,6 +77,19 @@ describe('published estimates', () => {
     ]);
   });
 
+  it('give no letter that the interval speaks against, and no model’s figure the first', () => {
+    const lopsided = { ...row('total', 'TOTAL', 0, 0.387), standardErrorKm2: 0.05, ciLowerKm2: 0, ciUpperKm2: 4.488 };
+    const modelled = { ...row('area', 'a', 0, 10.26), method: 'composite', standardErrorKm2: 0.5 };
+    const assisted = { ...modelled, method: 'domain-regression' };
+    const { rows, statuses } = publish([lopsided, modelled, assisted], input({}));
+    expect(rows.map(({ qualityLetter, symbol }) => [qualityLetter, symbol])).toEqual([
+      ['F', 'F'],
+      ['E', 'E'],
+      ['A', ''],
+    ]);
+    expect(statuses.map(({ qualityReason }) => qualityReason)).toEqual(['interval', 'model', 'interval']);
+  });
+
   it('hold a policy’s minimum of units that carry the class', () => {
     const few = { ...row('area', 'a', 0, 10.26), classUnits: 4 };
     const { rows } = publish([estimates[0]!, few], input({ quality: { minima: { classUnits: 5 } } }));
@@ -116,15 +130,38 @@ describe('published estimates', () => {
       ...{ level: of.level, areaCode: of.areaCode, class: of.class, valueKm2: of.estimateKm2 },
     }));
     const of = input({}, { contributions: contributions(['a crop']), previous });
-    expect(publish(estimates, of).unprotected).toEqual(['crop in area a']);
+    const byEarlier = [{ name: 'crop in area a', isByEarlierRelease: true }];
+    expect(publish(estimates, of).unprotected).toEqual(byEarlier);
     const blank = previous.map((number) => (number.areaCode === 'a' ? { ...number, valueKm2: null } : number));
     const hidden = input({}, { contributions: contributions(['a crop']), previous: blank });
     // With one area blank the columns still give it away; with two, nothing does.
-    expect(publish(estimates, hidden).unprotected).toEqual(['crop in area a']);
+    expect(publish(estimates, hidden).unprotected).toEqual(byEarlier);
     const two = blank.map((number) => (number.areaCode === 'b' ? { ...number, valueKm2: null } : number));
     expect(
       publish(estimates, input({}, { contributions: contributions(['a crop']), previous: two })).unprotected,
     ).toEqual([]);
+  });
+
+  it('protect a cell beside areas that have no figure, whose part of a sum nobody knows', () => {
+    const some = estimates.map((of) =>
+      ['b', 'c'].includes(of.areaCode)
+        ? { ...of, estimateKm2: null, standardErrorKm2: null, ciLowerKm2: null, ciUpperKm2: null, cv: null }
+        : of,
+    );
+    // One holding has the class in the areas and in the whole.
+    const holdings = [{ areaCode: 'a', class: 'crop', contributor: 'one', value: 10 }];
+    const { rows, unprotected } = publish(some, input({}, { contributions: holdings }));
+    expect(unprotected).toEqual([]);
+    expect([cell(rows, 'a', 'crop'), cell(rows, 'TOTAL', 'crop')].map(({ symbol }) => symbol)).toEqual(['x', 'x']);
+  });
+
+  it('say that nothing protects a cell that is all but its area, and blame no earlier release for it', () => {
+    const full = [99.5, 0.3, 0.2].map((value, index) => row('area', 'a', index, value));
+    const of = { contributions: [{ areaCode: 'a', class: 'crop', contributor: 'one', value: 99 }] };
+    const expected = [{ name: 'crop in area a', isByEarlierRelease: false }];
+    expect(publish(full, input({}, of)).unprotected).toEqual(expected);
+    const previous = [{ level: 'area', areaCode: 'a', class: 'water', valueKm2: 0.2 }];
+    expect(publish(full, input({}, { ...of, previous })).unprotected).toEqual(expected);
   });
 
   it('add up in controlled rounding, and limits go outward', () => {

@@ -1,0 +1,104 @@
+import type { AreaSet, StatisticalArea } from './areas.ts';
+import { GeoError } from './geo-error.ts';
+import { nearPolygons } from './near-polygons.ts';
+import { boundedPolygon, overlapArea, polygonArea, type BoundedPolygon } from './overlap-area.ts';
+import type { Polygon } from './polygon.ts';
+import { unitePolygons } from './unite-polygons.ts';
+
+/** Share of a polygon that may lie under another, or be covered twice by itself, as noise of coordinates. */
+const NOISE_SHARE = 1e-7;
+
+/**
+ * The areas with the polygons of each united where they overlap, and outlines that cross or repeat themselves read by
+ * the even-odd rule, so that no land of an area counts twice. Polygons that only share a border stay as they are, to
+ * the bit; where nothing overlaps the set itself comes back.
+ * @throws GeoError naming the area whose polygons cannot be united.
+ */
+export function uniteAreas(set: AreaSet): AreaSet {
+  const areas = set.areas.map(uniteArea);
+  return areas.every((area, index) => area === set.areas[index]) ? set : { ...set, areas };
+}
+
+function uniteArea(area: StatisticalArea): StatisticalArea {
+  const distinct = withoutCopies(area.polygons).map(boundedPolygon);
+  const groups = overlappingGroups(distinct);
+  const isAsItWas = distinct.length === area.polygons.length && groups.every(({ mustUnite }) => !mustUnite);
+  if (isAsItWas) return area;
+  const polygons = groups.flatMap(({ members, mustUnite }) => {
+    const given = members.map((index) => distinct[index]!.polygon);
+    return mustUnite ? united(given, area.code) : given;
+  });
+  return { ...area, polygons };
+}
+
+function united(polygons: readonly Polygon[], code: string): Polygon[] {
+  const found = unitePolygons(polygons);
+  if (found !== undefined) return found;
+  const [x, y] = polygons[0]!.exterior;
+  throw new GeoError(
+    `The area "${code}" has polygons that overlap or cross themselves and cannot be united, near [${x}, ${y}]: ` +
+      'expected outlines that do neither, repair them in the file.',
+  );
+}
+
+/** A feature that a join wrote several times counts once. */
+function withoutCopies(polygons: readonly Polygon[]): Polygon[] {
+  const seen = new Map<string, Polygon[]>();
+  return polygons.filter((polygon) => {
+    const key = `${polygon.exterior.length} ${polygon.exterior[0]} ${polygon.exterior[1]} ${polygon.holes.length}`;
+    const alike = seen.get(key) ?? [];
+    if (alike.some((other) => isSame(other, polygon))) return false;
+    seen.set(key, [...alike, polygon]);
+    return true;
+  });
+}
+
+function isSame(a: Polygon, b: Polygon): boolean {
+  const [ringsA, ringsB] = [a, b].map(({ exterior, holes }) => [exterior, ...holes]) as [
+    Float64Array[],
+    Float64Array[],
+  ];
+  return ringsA.every((ring, r) => ring.length === ringsB[r]!.length && ring.every((x, i) => x === ringsB[r]![i]));
+}
+
+interface Group {
+  readonly members: readonly number[];
+  /** Several polygons on the same land, or one that runs over itself. */
+  readonly mustUnite: boolean;
+}
+
+/** Polygons that hang together by overlaps, in the order of their first ones. */
+function overlappingGroups(polygons: readonly BoundedPolygon[]): Group[] {
+  const areas = polygons.map((polygon) => overlapArea(polygon, polygon));
+  const group = polygons.map((_, index) => index);
+  const rootOf = (index: number): number => {
+    let root = index;
+    while (group[root] !== root) root = group[root]!;
+    group[index] = root;
+    return root;
+  };
+  const near = nearPolygons(polygons.length > 1 ? polygons : []);
+  for (const [i, polygon] of polygons.entries()) {
+    for (const j of near(polygon.bounds)) {
+      if (j <= i || rootOf(i) === rootOf(j)) continue;
+      if (overlapArea(polygon, polygons[j]!) <= NOISE_SHARE * Math.min(areas[i]!, areas[j]!)) continue;
+      const [first, second] = [rootOf(i), rootOf(j)];
+      group[Math.max(first, second)] = Math.min(first, second);
+    }
+  }
+  const found = new Map<number, number[]>();
+  for (const index of polygons.keys()) {
+    const members = found.get(rootOf(index));
+    if (members === undefined) found.set(rootOf(index), [index]);
+    else members.push(index);
+  }
+  return [...found.values()].map((members) => ({
+    members,
+    mustUnite: members.length > 1 || runsOverItself(polygons[members[0]!]!.polygon, areas[members[0]!]!),
+  }));
+}
+
+/** Where every place of a polygon is covered once, what it shares with itself is its own area. */
+function runsOverItself(polygon: Polygon, withItself: number): boolean {
+  return withItself - polygonArea(polygon) > NOISE_SHARE * withItself;
+}

@@ -1,0 +1,89 @@
+import { PermanentError } from '../../engine/errors.ts';
+import { TOTAL_LEVEL } from '../../raster/mapped-areas.ts';
+import { IMPOSSIBLE_P } from '../../statistics/balance/balance-test.ts';
+import { stratifiedBalance } from '../../statistics/balance/stratified-balance.ts';
+import { SIZE_TOLERANCE } from '../../statistics/balance/weighted-sum.ts';
+import { frameM2 } from './area-estimates.ts';
+import { M2_PER_KM2 } from './mapped-rows.ts';
+import { drawnSample, isInAreas, type DrawnSampleRequest } from './sample-design.ts';
+
+/** The declared sizes of strata beside the land that they must add up to. */
+export interface SizeSums {
+  readonly declaredKm2: number;
+  /** Of all areas. */
+  readonly landKm2: number;
+  /** What the estimates are of: the areas, or the part of them that was seen. */
+  readonly frameKm2: number;
+}
+
+/** What the declared sizes of strata sum to, beside the areas; `undefined` where the design declares none. */
+export function sizeSums({ design, mapped, estimation }: Omit<DrawnSampleRequest, 'units'>): SizeSums | undefined {
+  if (design.type !== 'stratified' || design.stratum === undefined || design.sizes === undefined) return undefined;
+  const whole = mapped.areas.find(({ level }) => level === TOTAL_LEVEL)!;
+  return {
+    declaredKm2: Object.values(design.sizes).reduce((sum, km2) => sum + km2, 0),
+    landKm2: whole.totalM2 / M2_PER_KM2,
+    frameKm2: frameM2(whole, estimation.frame) / M2_PER_KM2,
+  };
+}
+
+/**
+ * Holds the declared sizes of strata against the land of the areas. They may not be less than what the estimates are
+ * of, and more than the areas only as far as units outside of them bear it out.
+ * @throws PermanentError with both sums.
+ */
+export function checkDeclaredSizes(
+  request: DrawnSampleRequest,
+  o: { readonly where: string; readonly seed: number },
+): void {
+  const sums = sizeSums(request);
+  if (sums === undefined) return;
+  const { declaredKm2, landKm2, frameKm2 } = sums;
+  if (declaredKm2 < frameKm2 * (1 - SIZE_TOLERANCE)) {
+    const land = request.estimation.frame === 'areas' ? 'of the areas' : 'of the areas that the imagery shows';
+    throw new PermanentError(
+      `${o.where}: expected sizes of strata that sum to the ${text(frameKm2)} km² ${land}, found ${text(declaredKm2)} km²; is a stratum missing, or were they measured on other land?`,
+    );
+  }
+  if (declaredKm2 <= landKm2 * (1 + SIZE_TOLERANCE)) return;
+  const { outside, units, isBorneOut } = landBeyond(request, sums, o.seed);
+  if (isBorneOut) return;
+  throw new PermanentError(
+    `${o.where}: expected sizes of strata that sum to the ${text(landKm2)} km² of the areas, or units outside of them that bear more out, found ${text(declaredKm2)} km² and ${outside} of ${units} units outside; is a size wrong, or another unit than km² meant?`,
+  );
+}
+
+/** Before the map stands: sizes of less than the areas are right only where the imagery shows no more than they are of. */
+export function shortSizes(request: Omit<DrawnSampleRequest, 'units'>): string[] {
+  const sums = sizeSums(request);
+  if (sums === undefined || sums.declaredKm2 >= sums.landKm2 * (1 - SIZE_TOLERANCE)) return [];
+  return [
+    `The sizes of the strata sum to ${text(sums.declaredKm2)} km² and the areas to ${text(sums.landKm2)} km²: the run stops at its end if the imagery shows more than was sampled.`,
+  ];
+}
+
+/** Whether the units outside of the areas are as many as a larger land would give. */
+function landBeyond(
+  request: DrawnSampleRequest,
+  { declaredKm2, landKm2 }: SizeSums,
+  seed: number,
+): { readonly outside: number; readonly units: number; readonly isBorneOut: boolean } {
+  const [anyClass = ''] = request.names;
+  const drawn = request.units.map((unit) => ({ ...unit, referenceClass: unit.referenceClass ?? anyClass }));
+  const { sample, units } = drawnSample({ ...request, units: drawn });
+  const test = stratifiedBalance({
+    strata: sample.strata.map(({ size }) => size),
+    units: sample.units.map(({ stratum }, k) => ({ stratum, part: isInAreas(units[k]!) ? 0 : 1 })),
+    known: [landKm2, declaredKm2 - landKm2],
+    seed,
+  });
+  return {
+    outside: units.filter((unit) => !isInAreas(unit)).length,
+    units: units.length,
+    isBorneOut: test === undefined || test.pValue >= IMPOSSIBLE_P,
+  };
+}
+
+function text(km2: number): string {
+  return String(Number(km2.toPrecision(5)));
+}

@@ -1,0 +1,110 @@
+import { DOUBTFUL_P, IMPOSSIBLE_P } from '../../statistics/balance/balance-test.ts';
+import { agreementOf, type Agreement } from '../../statistics/balance/implausible-agreement.ts';
+import { sizeSums, type SizeSums } from './declared-sizes.ts';
+import { isInFrame } from './sample-design.ts';
+import { sampleBalance, type BalanceFigure, type BalanceRequest } from './sample-balance.ts';
+
+/** What the declared design was held against, for the audit record of the reference sample. */
+export interface GuardRecord {
+  /** Declared sizes of strata beside the land that they must cover; null where the design declares none. */
+  readonly sizes: SizeSums | null;
+  /** Empty where nothing can be estimated anyway. */
+  readonly balance: readonly BalanceFigure[];
+  readonly agreement: Agreement;
+}
+
+/** What keeps a run from being released, and what its reader must know; one sentence each. */
+export interface GuardSentences {
+  readonly holds: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Parts of the land that a sentence names. */
+const MOST_NAMED = 5;
+/** Deviations that are worth naming. */
+const NAMED_Z = 2;
+
+export function guardRecord(request: BalanceRequest, o: { readonly canEstimate: boolean }): GuardRecord {
+  const { estimation, units } = request;
+  const compared = units.filter(
+    (unit) => isInFrame(unit, estimation) && unit.mapClass !== undefined && unit.referenceClass !== undefined,
+  );
+  return {
+    sizes: sizeSums(request) ?? null,
+    balance: o.canEstimate ? sampleBalance(request) : [],
+    agreement: agreementOf(
+      compared.length,
+      compared.filter(({ mapClass, referenceClass }) => mapClass === referenceClass).length,
+    ),
+  };
+}
+
+/** What holds the run, and what is a warning, of all that the design was held against. */
+export function guardSentences({ balance, agreement }: Omit<GuardRecord, 'sizes'>): GuardSentences {
+  const { holds, warnings } = balanceSentences(balance);
+  if (!agreement.isImplausible) return { holds, warnings };
+  const tooGood = `Labels and map agree in ${agreement.agreeing} of ${agreement.units} units, which is more than maps and independent labels do: were labels copied from the map, or given with it in sight?`;
+  return { holds, warnings: [...warnings, tooGood] };
+}
+
+/** Below p = 1e-4 a sample that does not reproduce known areas holds the run; below 0.01 it is a warning. */
+export function balanceSentences(balance: readonly BalanceFigure[]): GuardSentences {
+  const holding = balance.filter(({ pValue }) => pValue < IMPOSSIBLE_P);
+  const doubtful = balance.filter(({ pValue }) => pValue >= IMPOSSIBLE_P && pValue < DOUBTFUL_P);
+  return {
+    holds: withoutRepeats(holding).map((figure) => `${failure(figure)}. ${questionOf(figure, balance)}`),
+    warnings: withoutRepeats(doubtful).map((figure) => `${failure(figure)}; by chance that is rare.`),
+  };
+}
+
+/** What all drawn units show already need not be said of the labelled ones again. */
+function withoutRepeats(figures: readonly BalanceFigure[]): BalanceFigure[] {
+  return figures.filter(
+    ({ of, level, units }) =>
+      units === 'drawn' ||
+      !figures.some((other) => other.units === 'drawn' && other.of === of && other.level === level),
+  );
+}
+
+function failure(figure: BalanceFigure): string {
+  const of = figure.units === 'drawn' ? 'The drawn sample' : 'The reference sample';
+  const known = {
+    whole: 'the land by the sum of its weights',
+    'map-classes': 'the areas of the map’s classes',
+    areas: `the land by ${figure.level}`,
+  }[figure.of];
+  const worst = figure.cells
+    .filter(({ z }) => Math.abs(z) >= NAMED_Z)
+    .toSorted((a, b) => Math.abs(b.z) - Math.abs(a.z));
+  const named = (worst.length === 0 ? figure.cells : worst)
+    .slice(0, MOST_NAMED)
+    .map(
+      ({ name, knownKm2, estimatedKm2, z }) =>
+        `${name} ${km2Text(estimatedKm2)} km² where ${km2Text(knownKm2)} km² are known (z ${zText(z)})`,
+    );
+  const more = worst.length > MOST_NAMED ? `; and ${worst.length - MOST_NAMED} more` : '';
+  return `${of} with its weights does not reproduce ${known} (p ${pText(figure.pValue)}): ${named.join('; ')}${more}`;
+}
+
+/** Where the drawn units fit and the labelled ones do not, it is the missing labels. */
+function questionOf(figure: BalanceFigure, balance: readonly BalanceFigure[]): string {
+  if (figure.of === 'whole') return 'Are the chances of being drawn those of single units, and unitM2 their area?';
+  const drawn = balance.filter(({ units }) => units === 'drawn');
+  if (drawn.length > 0 && drawn.every(({ pValue }) => pValue >= IMPOSSIBLE_P)) {
+    return 'The drawn units do: labels are missing more often in one place than in another.';
+  }
+  return 'Was it drawn as reference.design says, and are all of its units here?';
+}
+
+function km2Text(km2: number): string {
+  return km2 >= 1000 ? km2.toFixed(0) : String(Number(km2.toPrecision(4)));
+}
+
+function zText(z: number): string {
+  const digits = Math.abs(z).toFixed(Math.abs(z) >= 100 ? 0 : 1);
+  return z < 0 ? `\u2212${digits}` : `+${digits}`;
+}
+
+function pText(p: number): string {
+  return p < 1e-16 ? 'below 1e-16' : p.toPrecision(2);
+}
