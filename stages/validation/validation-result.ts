@@ -28,7 +28,8 @@ export interface ValidationResult {
   readonly accuracy: AccuracyTable | null;
   readonly diagnostics: DiagnosticsFile | null;
   /** The audit record of the reference sample; null without one. */
-  readonly reference: (ReferenceAudit & ResponseRecord & GuardRecord & { readonly collapsed: readonly CollapsedRecord[] }) | null;
+  readonly reference:
+    (ReferenceAudit & ResponseRecord & GuardRecord & { readonly collapsed: readonly CollapsedRecord[] }) | null;
   /** What figures could be, whatever the units without a label are; none where every unit has one. */
   readonly nonResponseBounds: readonly NonResponseBound[];
   /** The units of the reference sample; none without one. */

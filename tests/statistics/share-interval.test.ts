@@ -56,7 +56,9 @@ describe('the interval of a share', () => {
   it('does not depend on the order of units, or on whether alike ones are counted together', () => {
     fc.assert(
       fc.property(samples, (request) => {
-        const single = request.terms.flatMap((term) => Array.from({ length: term.count }, () => ({ ...term, count: 1 })));
+        const single = request.terms.flatMap((term) =>
+          Array.from({ length: term.count }, () => ({ ...term, count: 1 })),
+        );
         same(shareInterval({ ...request, terms: single.toReversed() })!, shareInterval(request)!);
       }),
     );
@@ -65,7 +67,9 @@ describe('the interval of a share', () => {
   it('is the same whether units are drawn by themselves or in clusters of one', () => {
     fc.assert(
       fc.property(samples, (request) => {
-        const single = request.terms.flatMap((term) => Array.from({ length: term.count }, () => ({ ...term, count: 1 })));
+        const single = request.terms.flatMap((term) =>
+          Array.from({ length: term.count }, () => ({ ...term, count: 1 })),
+        );
         const clusters = single.map((term, k) => ({ ...term, draw: String(k) }));
         same(shareInterval({ ...request, terms: clusters })!, shareInterval({ ...request, terms: single })!);
       }),
@@ -90,7 +94,11 @@ describe('the interval of a share', () => {
   it('narrows as the same shares are seen in more units', () => {
     fc.assert(
       fc.property(samples, fc.integer({ min: 2, max: 9 }), ({ variance, ...request }, times) => {
-        const terms = request.terms.map((term) => ({ ...term, weight: term.weight / times, count: term.count * times }));
+        const terms = request.terms.map((term) => ({
+          ...term,
+          weight: term.weight / times,
+          count: term.count * times,
+        }));
         const more = shareInterval({ ...request, terms, variance: variance && variance / times })!;
         const few = shareInterval({ ...request, variance })!;
         expect(more.upper - more.lower).toBeLessThan(few.upper - few.lower);

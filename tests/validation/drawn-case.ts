@@ -35,7 +35,10 @@ export function drawnUnit(o: {
 }
 
 /** The estimates that a run makes of the sample, with what it says of the sample itself. */
-export function estimatesOf(o: DrawnCase): { readonly rows: readonly AreaEstimate[]; readonly assessed: AssessedSample } {
+export function estimatesOf(o: DrawnCase): {
+  readonly rows: readonly AreaEstimate[];
+  readonly assessed: AssessedSample;
+} {
   const zero = o.names.map(() => 0);
   const total = o.districts.reduce<readonly number[]>((sum, own) => sum.map((m2, i) => m2 + own[i]!), zero);
   const area = (code: string, level: string, classAreasM2: readonly number[]) => ({
@@ -45,7 +48,10 @@ export function estimatesOf(o: DrawnCase): { readonly rows: readonly AreaEstimat
   const isSplit = o.districts.length > 1;
   const mapped: MappedAreas = {
     levels: isSplit ? ['district', 'total'] : ['total'],
-    areas: [...(isSplit ? o.districts : []).map((own, d) => area(`D${d}`, 'district', own)), area('TOTAL', 'total', total)],
+    areas: [
+      ...(isSplit ? o.districts : []).map((own, d) => area(`D${d}`, 'district', own)),
+      area('TOTAL', 'total', total),
+    ],
   };
   const common = { mapped, names: o.names };
   const estimation = estimationSchema.parse({ collapse: { into: o.into ?? {} } });

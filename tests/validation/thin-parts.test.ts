@@ -33,7 +33,9 @@ describe('a class of the map in which few units are expected', () => {
   it('has the same estimator whether no unit, one or some fell there', () => {
     for (const n of [0, 1, 2, 6]) {
       const { rows, assessed } = estimatesOf(simpleRandom([...common, [0, n, 0]]));
-      expect(assessed.collapsed).toEqual([{ name: 'marsh', into: 'wood', size: 2e6, units: expect.closeTo((99 + n) / 50) as number }]);
+      expect(assessed.collapsed).toEqual([
+        { name: 'marsh', into: 'wood', of: 'map', size: 2e6, units: expect.closeTo((99 + n) / 50) as number },
+      ]);
       const total = rows.filter(({ area }) => area.level === 'total').map(({ estimate }) => estimate);
       expect(total[0]!.method).toBe('post-stratified');
       expect(total[0]!.value).toBeCloseTo((60 * 55) / 58 + (40 * 3) / (41 + n), 9);
