@@ -7,6 +7,7 @@ import type { GuardSentences } from '../stages/validation/guard-record.ts';
 import type { Locate } from './input-file.ts';
 import { planAreas, type PlannedAreas } from './plan-areas.ts';
 import { planGuards } from './plan-guards.ts';
+import { planCollapse } from './plan-collapse.ts';
 import { planPublication, type PlannedPublication } from './plan-publication.ts';
 import { planReference, type PlannedReference } from './plan-reference.ts';
 import { planTrainingGround } from './training-firewall.ts';
@@ -40,11 +41,9 @@ export async function planStatistics(
   const { model, grid, locate, isGridObserved = false } = o;
   const { reference: sample, inference, estimation } = runFile;
   const { classes } = model;
+  const names = classes.map(({ name }) => name);
   if (estimation.legend !== undefined) {
-    legendLevels(
-      estimation.legend,
-      classes.map(({ name }) => name),
-    );
+    legendLevels(estimation.legend, names);
   }
   const training =
     sample === undefined ? undefined : await planTrainingGround(sample, { model, grid, chipPx: inference.chip });
@@ -52,6 +51,7 @@ export async function planStatistics(
   const areas = await planAreas(runFile.areas, { grid, locate, excluded });
   const known = { grid, classes, locate, training, areas, areasOptions: runFile.areas, estimation, map: o.map };
   const reference = sample === undefined ? undefined : await planReference(sample, known);
+  const joined = planCollapse(estimation, { classes: names, design: reference?.design });
   const guards =
     reference === undefined
       ? { holds: [], warnings: [] }
@@ -60,7 +60,7 @@ export async function planStatistics(
             areas,
             options: runFile.areas,
             grid,
-            classes: classes.map(({ name }) => name),
+            classes: names,
             estimation,
             isGridObserved,
           },
@@ -72,7 +72,13 @@ export async function planStatistics(
       `publication.contributors: expected one family of areas, found ${runFile.areas.length}: contributions are known by area of the first, so that nobody can say what figures of another disclose; publish it from a run of its own`,
     );
   }
-  const warnings = [...areaWarnings(areas), ...areas.notes, ...(reference?.audit.notes ?? []), ...publication.warnings];
+  const warnings = [
+    ...areaWarnings(areas),
+    ...areas.notes,
+    ...(reference?.audit.notes ?? []),
+    ...joined,
+    ...publication.warnings,
+  ];
   return { areas, reference, publication, warnings, guards };
 }
 

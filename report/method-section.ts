@@ -1,8 +1,9 @@
 import { isModelMethod } from '../statistics/model-method.ts';
 import { outcomeSentence } from '../statistics/outcome.ts';
+import { data } from './figure-cells.ts';
 import { html, type Html } from './html.ts';
 import { knownMethods, methodWords } from './method-words.ts';
-import { hundredths } from './number-format.ts';
+import { decimalsFor, fixed, hundredths } from './number-format.ts';
 import { intervalInWords } from './reasons.ts';
 import type { ReportData } from './report-data.ts';
 
@@ -28,6 +29,7 @@ export function methodSection(report: ReportData): Html {
       map, not as results.
     </p>
     ${methods.map(({ title, explanation, citation }) => html`<p><b>${title}.</b> ${explanation} <cite>${citation}.</cite></p>`)}
+    ${collapsedParagraph(report)}
     ${intervals.length === 0 ? undefined : html`<p><b>Intervals.</b> ${level} % confidence: ${intervals.map(intervalInWords).join('; ')}. If the sample were drawn again and again, ${level} % of such intervals would hold the true area, as far as the labels of the reference are right${rows.some(({ method }) => isModelMethod(method)) ? '; those of models hold it so often on average over the areas, as far as the model is right' : ''}.</p>`}
     ${
       outcomes.length === 0
@@ -38,6 +40,29 @@ export function methodSection(report: ReportData): Html {
             </ul>`
     }
   </section>`;
+}
+
+const figures = (value: number): string => fixed(value, decimalsFor(value, 2));
+
+/** Which parts were too thin to be estimated by themselves; nothing where none was. */
+function collapsedParagraph({ sample, classOf }: ReportData): Html | undefined {
+  const collapsed = sample?.collapsed ?? [];
+  if (collapsed.length === 0) return undefined;
+  const named = (name: string, isStratum: boolean): string => (isStratum ? name : classOf(name).title);
+  const parts = collapsed.map(
+    ({ part, into, isStratum, sizeKm2, units }) =>
+      html`<li>
+        ${named(part, isStratum)} (${data(sizeKm2, figures(sizeKm2))} km², ${data(units, figures(units))}
+        ${isStratum ? 'units' : 'units expected'}) with ${named(into, isStratum)}
+      </li>`,
+  );
+  return html`<p>
+      <b>Thin parts.</b> Parts with too few units to be estimated by themselves are joined with the next larger one, by
+      their size and the units expected in them and never by what the units show:
+    </p>
+    <ul class="collapsed">
+      ${parts}
+    </ul>`;
 }
 
 function imagesSentence({ manifest }: ReportData): string {

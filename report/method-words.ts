@@ -51,13 +51,14 @@ const WORDS: Readonly<Record<string, MethodWords>> = {
       'Whole clusters of units were drawn. Units of a cluster resemble each other, so that the standard error comes from the totals of the clusters.',
     citation: 'Cochran (1977), Sampling Techniques, chapters 9A and 10',
   },
-  regression: {
-    tag: 'regression',
-    meaning: 'the sample’s weights brought into line with strata and mapped areas',
-    title: 'Regression estimate',
+  raking: {
+    tag: 'raking',
+    meaning: 'the sample’s weights scaled until they add up to the strata and to the mapped areas',
+    title: 'Raked estimate',
     explanation:
-      'The mapped areas of the classes are known for the whole. They are corrected by what the reference sample shows of the map’s errors. However the map errs, the figure is unbiased but for small samples; the better the map, the smaller the standard error.',
-    citation: 'Särndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, sections 6.4 and 7',
+      'The sizes of the strata that the sample was drawn from and the mapped areas of the classes are known for the whole. The weights of the units are scaled to both in turn until they add up to both; one set of weights serves all classes. However the map errs, the figure is unbiased but for small samples; the better the map, the smaller the standard error.',
+    citation:
+      'Deming and Stephan (1940), Annals of Mathematical Statistics 11:427–444; Deville and Särndal (1992), Journal of the American Statistical Association 87:376–382',
   },
   difference: {
     tag: 'difference',

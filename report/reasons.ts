@@ -48,7 +48,8 @@ const INTERVALS: Readonly<Record<string, string>> = {
   'wilson-effective-n': 'Wilson, effective sample size',
   'clopper-pearson': 'Clopper–Pearson',
   jeffreys: 'Jeffreys',
-  'stratified-jeffreys': 'Jeffreys by stratum',
+  'mover-jeffreys':
+    'what the map omits and what it commits, each with Jeffreys’ limits, put together as for a difference (Newcombe 1998)',
 };
 
 /** An interval method in words. */

@@ -23,6 +23,15 @@ export interface CodersView {
   readonly differences: readonly { readonly className: string; readonly share: number }[];
 }
 
+/** A part of the map, or a stratum, that was too thin to stand alone and was joined with another. */
+export interface CollapsedView {
+  readonly part: string;
+  readonly into: string;
+  readonly isStratum: boolean;
+  readonly sizeKm2: number;
+  readonly units: number;
+}
+
 /** What the report takes from `reference-audit.json`. */
 export interface SampleView {
   readonly unitsRead: number;
@@ -48,6 +57,7 @@ export interface SampleView {
     readonly units: number;
   };
   readonly excluded: number;
+  readonly collapsed: readonly CollapsedView[];
   readonly balance: readonly BalanceView[];
   /** The land that the sample was drawn from, with what of the frame's lies in it and outside; undefined where nothing says so. */
   readonly drawnFrom: { readonly text: string; readonly frameKm2: number; readonly notSampledKm2: number } | undefined;
@@ -103,6 +113,7 @@ export function viewSample(content: unknown): SampleView | undefined {
       units: listAt(content, 'trainingOverlap', 'ids').length,
     },
     excluded: count('excluded'),
+    collapsed: listAt(content, 'collapsed').flatMap(viewCollapsed),
     balance: listAt(content, 'balance').map(viewBalance),
     drawnFrom: viewFrame(content),
     crosswalk: Object.entries(objectAt(content, 'crosswalk')).map(([label, one]) => ({
@@ -122,6 +133,13 @@ function viewFrame(content: unknown): SampleView['drawnFrom'] {
 
 function viewResponse(response: unknown): ResponseView {
   return { drawn: numberAt(response, 'drawn') ?? 0, responded: numberAt(response, 'responded') ?? 0 };
+}
+
+function viewCollapsed(one: unknown): CollapsedView[] {
+  const [part, into] = [textAt(one, 'part'), textAt(one, 'into')];
+  const [sizeKm2, units] = [numberAt(one, 'sizeKm2'), numberAt(one, 'units')];
+  if (part === undefined || into === undefined || sizeKm2 === undefined || units === undefined) return [];
+  return [{ part, into, isStratum: textAt(one, 'of') === 'strata', sizeKm2, units }];
 }
 
 function viewBounds(bounds: unknown): BoundsView[] {

@@ -14,6 +14,8 @@ const MAX_CYCLES = 1000;
 const PRECISION = 1e-12;
 /** A weight that grows or shrinks this many times belongs to a sample that does not fit what is known. */
 const LARGEST_CHANGE = 10;
+/** Sizes of strata are given in rounded numbers, or counted on another raster; what is further off fits nothing. */
+const LARGEST_MISFIT = 0.01;
 
 /**
  * Weights raked to the sizes of strata and of parts: scaled to each in turn until they stay. They are never negative, so
@@ -31,7 +33,7 @@ export function rakedWeights(request: RakingRequest): number[] | undefined {
     scaleTo(weights, strata, strataSizes);
     scaleTo(weights, parts, partSizes);
     const change = weights.reduce((most, w, k) => Math.max(most, Math.abs(w - before[k]!) / (before[k]! || 1)), 0);
-    if (change < PRECISION) return isNear(weights, request.weights) ? weights : undefined;
+    if (change < PRECISION) return isNear(weights, request.weights) && fits(weights, request) ? weights : undefined;
   }
   return undefined;
 }
@@ -42,6 +44,14 @@ function scaleTo(weights: number[], groups: readonly number[], sizes: readonly n
   for (const [k, group] of groups.entries()) {
     if (group >= 0 && sums[group]! > 0) weights[k]! *= sizes[group]! / sums[group]!;
   }
+}
+
+/** What contradicts the parts swings to and fro between the two for ever: then strata are not met after parts are. */
+function fits(weights: readonly number[], { strata, strataSizes }: RakingRequest): boolean {
+  return strataSizes.every((size, h) => {
+    const sum = weights.reduce((total, weight, k) => total + (strata[k] === h ? weight : 0), 0);
+    return Math.abs(sum - size) <= LARGEST_MISFIT * size;
+  });
 }
 
 function isNear(weights: readonly number[], design: readonly number[]): boolean {

@@ -8,6 +8,7 @@ import { testHomogeneity } from '../../statistics/small-area/homogeneity.ts';
 import { accuracyTable } from './accuracy-table.ts';
 import { areaEstimates, wholeEstimates, estimateRow, type AreaEstimate } from './area-estimates.ts';
 import { assessSample, type AssessedSample } from './assess-sample.ts';
+import { collapsedRecords } from './collapsed-record.ts';
 import { diagnoseMap } from './diagnostics.ts';
 import { legendEstimates } from './estimate-legend.ts';
 import { guardRecord, guardSentences } from './guard-record.ts';
@@ -88,7 +89,7 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
       homogeneity,
     },
     reference: {
-      ...{ ...audit, ...responseRecord(request, bounds), ...guards },
+      ...{ ...audit, ...responseRecord(request, bounds), ...guards, collapsed: collapsedRecords(assessed) },
       sampledAreas: audit.frame === null ? null : sampledAreas(mapped, estimation),
     },
     nonResponseBounds: bounds,
@@ -150,8 +151,7 @@ function homogeneityFigures({ mapped, seed }: EstimateSampleRequest, { units }: 
   });
 }
 
-/** The method of the whole: a class that no unit shows keeps the design's own beside what the map helps the others to. */
+/** The method of the whole, which is one for all classes. */
 function wholeMethod(base: readonly AreaEstimate[]): EstimationMethod | undefined {
-  const methods = base.filter(({ area }) => area.level === TOTAL_LEVEL).map(({ estimate }) => estimate.method);
-  return methods.find((method) => method === 'raking' || method === 'difference') ?? methods[0];
+  return base.find(({ area }) => area.level === TOTAL_LEVEL)?.estimate.method;
 }

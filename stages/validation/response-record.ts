@@ -1,12 +1,15 @@
+import { representative } from '../../statistics/collapse.ts';
 import { TOTAL_LEVEL } from '../../raster/mapped-areas.ts';
 import { coderAgreement } from '../../statistics/coder-agreement.ts';
 import { responseRates, type ResponseStratum } from '../../statistics/non-response.ts';
 import { labelPairs, withAlternateLabels } from './alternate-labels.ts';
 import { assessSample } from './assess-sample.ts';
+import type { LabelledUnit } from './labelled-unit.ts';
 import { M2_PER_KM2 } from './mapped-rows.ts';
 import type { NonResponseBound } from './non-response-bounds.ts';
 import { countsByPixelArea } from './pixel-weights.ts';
 import { drawnSample, frameSizes, isInFrame, stratumOf, type DrawnSampleRequest } from './sample-design.ts';
+import { isByMap } from './thin-parts.ts';
 
 /** What missing and disputed labels leave open, for the audit record of the reference sample. */
 export interface ResponseRecord {
@@ -45,11 +48,14 @@ export function responseRecord(request: DrawnSampleRequest, bounds: readonly Non
 /** Strata with their drawn units of the frame; undefined where clusters were drawn, units count by area, or nothing has a size. */
 function responseStrata(request: DrawnSampleRequest): ResponseStratum[] | undefined {
   const { design, estimation, units } = request;
-  const { strata } = drawnSample(request).sample;
+  const { sample, collapsed } = drawnSample(request);
+  const { strata } = sample;
   if (design.type === 'cluster' || countsByPixelArea(units, design) || !strata.some(({ size }) => size > 0))
     return undefined;
+  const joined = collapsed.filter(({ of }) => (of === 'map') === isByMap(design));
+  const ofStratum = (unit: LabelledUnit): string => representative(joined, stratumOf(unit, design));
   return strata.map(({ name, size }) => {
-    const drawn = units.filter((unit) => isInFrame(unit, estimation) && stratumOf(unit, design) === name);
+    const drawn = units.filter((unit) => isInFrame(unit, estimation) && ofStratum(unit) === name);
     const respondents = drawn.filter(({ referenceClass }) => referenceClass !== undefined).length;
     return { name, size, drawn: drawn.length, respondents };
   });

@@ -18,9 +18,14 @@ export interface DrawnSample {
   readonly sample: AreaSample;
   /** The units of the sample, in its order. */
   readonly units: readonly RespondingUnit[];
-  /** Parts of the map that were too thin to sort the sample by, and strata that were too thin to stand alone; sizes in m², of strata of the design's own as declared. */
-  readonly collapsed: readonly CollapsedPart[];
+  readonly collapsed: readonly CollapsedOfSample[];
 }
+
+/**
+ * A part of the map that was too thin to sort the sample by (size in m²), or a stratum of the design's own that was too thin
+ * to stand alone (size as declared).
+ */
+export type CollapsedOfSample = CollapsedPart & { readonly of: 'map' | 'strata' };
 
 export interface DrawnSampleRequest {
   readonly units: readonly LabelledUnit[];
@@ -76,7 +81,11 @@ export function drawnSample(request: DrawnSampleRequest): DrawnSample {
     rule: ruleOf(design),
     fpc: strata.some(({ unitCount }) => unitCount !== undefined),
   };
-  return { sample, units, collapsed: [...thin, ...thinOnes] };
+  const collapsed = [
+    ...thin.map((part) => ({ ...part, of: 'map' as const })),
+    ...thinOnes.map((part) => ({ ...part, of: 'strata' as const })),
+  ];
+  return { sample, units, collapsed };
 }
 
 /** The map's classes, then what it has no class for, with what of the frame and of the sample lies in each. */

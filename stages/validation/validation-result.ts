@@ -1,6 +1,7 @@
 import type { HomogeneityTest } from '../../statistics/small-area/homogeneity.ts';
 import type { AccuracyTable } from './accuracy-table.ts';
 import type { EstimateRow } from './area-estimates.ts';
+import type { CollapsedRecord } from './collapsed-record.ts';
 import type { Diagnostics } from './diagnostics-table.ts';
 import type { GuardRecord } from './guard-record.ts';
 import type { LadderRow } from './ladder-rows.ts';
@@ -33,7 +34,12 @@ export interface ValidationResult {
   readonly accuracy: AccuracyTable | null;
   readonly diagnostics: DiagnosticsFile | null;
   /** The audit record of the reference sample; null without one. */
-  readonly reference: (ReferenceAudit & ResponseRecord & GuardRecord & SampledAreasRecord) | null;
+  readonly reference:
+    | (ReferenceAudit &
+        ResponseRecord &
+        GuardRecord &
+        SampledAreasRecord & { readonly collapsed: readonly CollapsedRecord[] })
+    | null;
   /** What figures could be, whatever the units without a label are; none where every unit has one. */
   readonly nonResponseBounds: readonly NonResponseBound[];
   /** The units of the reference sample; none without one. */

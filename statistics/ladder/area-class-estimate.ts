@@ -117,6 +117,14 @@ export function finishCell(o: {
   return absentEstimate({ outcome: 'SUPPRESSED', method: trace.method, sampleSize });
 }
 
+/** Why the figure of a method that was chosen is withheld all the same. */
+export function whyLost({ method }: Pick<LadderTrace, 'method'>): string {
+  const isByDesign = method === 'domain-direct' || method === 'domain-regression';
+  return isByDesign
+    ? 'withheld, for agreement with the level above took it out of its interval'
+    : 'withheld, for after agreement with the level above it is no larger than its error';
+}
+
 /** Agreement with the level above has left the share within the interval of what its own units say. */
 function isInside({ value, method }: Estimate, { area, class: j }: CellEvidence): boolean {
   const own = (method === 'domain-direct' ? area.direct : area.assisted)[j];

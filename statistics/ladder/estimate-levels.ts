@@ -3,6 +3,7 @@ import { benchmarkTable } from '../small-area/benchmark-table.ts';
 import { areaCandidates, type AreaCandidates } from './area-candidates.ts';
 import {
   finishCell,
+  whyLost,
   shareByMethod,
   traceOf,
   workingShare,
@@ -170,5 +171,7 @@ function finished(
     return { estimate, workingValue: undefined, trace };
   }
   const estimate = finishCell({ evidence, trace, agreed: o.agreed, level: o.level });
-  return { estimate, workingValue: o.agreed * area.frame, trace };
+  const isLost = estimate.value === undefined && trace.method !== 'parent-only';
+  const reason = isLost ? `${trace.reason}; ${whyLost(trace)}` : trace.reason;
+  return { estimate, workingValue: o.agreed * area.frame, trace: { ...trace, reason } };
 }

@@ -129,6 +129,14 @@ describe('the report of a run', () => {
     }
   });
 
+  it('says which parts were too thin to be estimated by themselves', () => {
+    const section = sectionOf('How the figures were made')
+      .replaceAll(/\s+/g, ' ')
+      .replaceAll(/<\/?data[^>]*>/g, '');
+    expect(section).toContain('Built-up (0.0012 km², 0.0068 units expected) with Forest');
+    expect(section).toContain('islet &amp; &lt;b&gt;rock&lt;/b&gt; (2.5 km², 1.0 units) with low');
+  });
+
   it('shows the higher classes of a legend without letters or mapped areas', () => {
     const section = sectionOf('Higher classes of the legend');
     expect(section).toContain('<data value="2345.6">2346</data>');

@@ -176,6 +176,10 @@ function referenceAudit(): unknown {
     positionAccuracy: { limitM: 10, stated: 400, worseThanLimit: 7, worstM: 14 },
     trainingOverlap: { handling: 'declared', distanceM: 640, inside: 4, ids: ['a', 'b', 'c', 'd', 'e'], extents: [] },
     excluded: 0,
+    collapsed: [
+      { part: 'built-up', into: 'forest', of: 'map', sizeKm2: 0.0012, units: 0.0068 },
+      { part: 'islet & <b>rock</b>', into: 'low', of: 'strata', sizeKm2: 2.5, units: 1 },
+    ],
     crosswalk: { woodland: { class: 'forest', units: 301 } },
   };
 }

@@ -23,12 +23,13 @@ describe('published intervals', () => {
     for (const { biasInStandardErrors } of classes) expect(Math.abs(biasInStandardErrors)).toBeLessThan(0.12);
   });
 
-  it('hold the truth of the sample case’s areas, by design and by model, where counting pixels does not', async () => {
+  it('hold the truth of the sample case’s areas where counting pixels does not', async () => {
     const population = await samplePopulation(root);
     const { cells, withheldShare } = sampleCaseCoverage(population, { draws: 60, seed: 1 });
     const design = cells.filter(({ kind }) => kind === 'design-based');
     expect(pooled(design)).toBeGreaterThan(0.93);
-    expect(pooled(cells.filter(({ kind }) => kind === 'model-based'))).toBeGreaterThan(0.9);
+    // Twelve municipalities are too few for a model to learn from.
+    expect(cells.filter(({ kind }) => kind === 'model-based')).toEqual([]);
     for (const cell of design.filter(({ draws }) => draws === 60)) {
       expect(cell.covered, `${cell.area} ${cell.class}`).toBeGreaterThan(0.8);
       expect(Math.abs(cell.biasInStandardErrors), `${cell.area} ${cell.class}`).toBeLessThan(0.2 + 4 / Math.sqrt(60));

@@ -60,24 +60,24 @@ describe('class areas from a simple random sample', () => {
     expect(error('linearised')).toBeCloseTo(1000 * standardErrors!.linearised, 9);
   });
 
-  it('fall back on the simple random sample where a map class has area but too few units, and say so', () => {
+  it('are not to be had of a class with area but too few units that joins no other, which is said', () => {
     const few = [...units.slice(0, 4), unit('water', 'water', 1)];
-    const { method, fallback, areas } = areaByClass({ classes, units: few, mappedAreas });
-    expect(method).toBe('simple-random');
-    expect(fallback).toEqual({ outcome: 'VARIANCE_NOT_ESTIMABLE', strata: ['water'] });
-    expect(areas[0]!.value).toBeCloseTo((1000 * 49) / 126, 9);
-    expect(areas[0]!.standardError).toBeCloseTo(1000 * Math.sqrt(((49 / 126) * (77 / 126)) / 125), 9);
-    expect(areas[0]!.method).toBe('simple-random');
+    const one = areaByClass({ classes, units: few, mappedAreas });
+    expect(one.assessment.fault).toEqual({ outcome: 'VARIANCE_NOT_ESTIMABLE', strata: ['water'] });
+    expect(one.areas[0]!.value).toBeCloseTo(300 * (40 / 46) + 600 * (9 / 79), 9);
+    expect(one.areas[0]!.standardError).toBeUndefined();
     const none = areaByClass({ classes, units: units.slice(0, 4), mappedAreas });
-    expect(none.fallback).toEqual({ outcome: 'UNSAMPLED_STRATUM', strata: ['water'] });
-    expect(none.areas[2]).toMatchObject({ value: 0, outcome: 'CLASS_ABSENT_REFERENCE' });
-    expect(none.areas[2]!.interval!.upper).toBeGreaterThan(0);
+    expect(none.assessment.fault).toEqual({ outcome: 'UNSAMPLED_STRATUM', strata: ['water'] });
+    expect(none.areas.map(({ value, outcome }) => [value, outcome])).toEqual(
+      classes.map(() => [undefined, 'UNSAMPLED_STRATUM']),
+    );
   });
 
   it('stay post-stratified where classes are declared to share a post-stratum', () => {
     const few = [...units.slice(0, 4), unit('water', 'water', 1)];
     const { method, areas, assessment } = areaByClass({ classes, units: few, mappedAreas, merge: { water: 'crop' } });
     expect(method).toBe('post-stratified');
+    expect(areas[0]!.value).toBeCloseTo(400 * (40 / 47) + 600 * (9 / 79), 9);
     expect(areas.reduce((sum, { value }) => sum + value!, 0)).toBeCloseTo(1000, 9);
     expect(assessment.counts[2]).toEqual([0, 0, 1]);
   });

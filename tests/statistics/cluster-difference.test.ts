@@ -83,7 +83,14 @@ describe('the whole of a clustered sample with the map’s help', () => {
         ...{ residualSpreads: [0.1, 0.1], direct: [share, share], assisted: [share, share] },
       };
       const variances = { direct: 0.03 ** 2, assisted: 0.025 ** 2 };
-      return { area, class: 0, variances, gain: 2, models: { composite: undefined, fayHerriot: undefined } };
+      return {
+        area,
+        class: 0,
+        variances,
+        gain: 2,
+        isHomogeneous: true,
+        models: { composite: undefined, fayHerriot: undefined },
+      };
     };
     expect(chooseMethod(evidence(1), DEFAULT_LADDER).method).toBe('parent-only');
     expect(chooseMethod(evidence(8), DEFAULT_LADDER).method).toBe('domain-regression');

@@ -1,0 +1,35 @@
+import { PermanentError } from '../engine/errors.ts';
+import { nearestName } from '../geo/nearest-name.ts';
+import type { EstimationOptions, SamplingDesign } from '../stages/validation/options.ts';
+import { isByMap } from '../stages/validation/thin-parts.ts';
+
+/**
+ * Checks which classes of the map are to be joined with others (`estimation.collapse.into`).
+ * @returns what the run should know of it, a sentence each.
+ * @throws PermanentError where a name is no class of the model, or a class is to be joined with itself.
+ */
+export function planCollapse(
+  { collapse: { into } }: Pick<EstimationOptions, 'collapse'>,
+  { classes, design }: { readonly classes: readonly string[]; readonly design: SamplingDesign | undefined },
+): string[] {
+  for (const [from, target] of Object.entries(into)) {
+    const unknown = [from, target].find((name) => !classes.includes(name));
+    if (unknown !== undefined) {
+      const near = nearestName(unknown, classes);
+      const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
+      throw new PermanentError(
+        `estimation.collapse.into joins ${from} with ${target}: expected classes of the model (${classes.join(', ')}), found "${unknown}".${hint}`,
+      );
+    }
+    if (from === target) {
+      throw new PermanentError(
+        `estimation.collapse.into joins ${from} with itself: name another class, or leave it out.`,
+      );
+    }
+  }
+  return Object.keys(into).length > 0 && design !== undefined && isByMap(design)
+    ? [
+        'estimation.collapse.into is not used: the strata of the sample are the classes of this map, and units of two strata were drawn with unlike chances.',
+      ]
+    : [];
+}
