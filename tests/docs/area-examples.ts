@@ -1,17 +1,18 @@
-import type { AreaCandidates } from '../../statistics/ladder/area-candidates.ts';
+import { areaCandidates, type AreaCandidates } from '../../statistics/ladder/area-candidates.ts';
 import { chooseMethod, type CellEvidence } from '../../statistics/ladder/choose-method.ts';
 import { DEFAULT_LADDER } from '../../statistics/ladder/ladder-options.ts';
+import { mapErrors } from '../../statistics/ladder/map-errors.ts';
 import { assistedGain, smoothedVariances } from '../../statistics/ladder/smoothed-variances.ts';
 import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';
 import { domainMean, domainTotal } from '../../statistics/domain-direct.ts';
-import { kurtosisDegreesOfFreedom } from '../../statistics/kurtosis-freedom.ts';
 import { benchmarkTable } from '../../statistics/small-area/benchmark-table.ts';
 import { compositeEstimates, type CompositeArea } from '../../statistics/small-area/composite.ts';
+import { jackknifeMse } from '../../statistics/small-area/jackknife-mse.ts';
 import { fayHerriot } from '../../statistics/small-area/fay-herriot.ts';
 import type { FayHerriotMethod } from '../../statistics/small-area/fay-herriot-variance.ts';
 import { multinomialShareVariances, syntheticClassAreas } from '../../statistics/small-area/synthetic.ts';
 import { unitLevelEblup } from '../../statistics/small-area/unit-level-eblup.ts';
-import type { Answerer } from './sample-examples.ts';
+import { ends, type Answerer } from './sample-examples.ts';
 
 interface Domain {
   readonly populationSize: number;
@@ -207,15 +208,49 @@ function ladder(o: { readonly gain: number; readonly cells: readonly Cell[] }) {
       error === null ? undefined : { value: cell.expected, mse: error ** 2, df: 20, phi: 0.5 };
     const models = { composite: model(cell.compositeError), fayHerriot: model(cell.fayHerriotError) };
     const variances = { direct: undefined, assisted: undefined };
-    const evidence: CellEvidence = { area, class: 0, variances, gain: o.gain, models };
-    return chooseMethod(evidence, DEFAULT_LADDER);
+    const evidence: CellEvidence = { area, class: 0, variances, gain: o.gain, models, isHomogeneous: true };
+    const unlike = chooseMethod({ ...evidence, isHomogeneous: false }, DEFAULT_LADDER);
+    return { ...chooseMethod(evidence, DEFAULT_LADDER), unlike: unlike.method };
   });
   const direct = o.cells.map(({ mapped, units }) => Math.sqrt((1 - mapped) / (mapped * units)));
   return {
     directPercent: direct.map((cv) => 100 * cv),
     assistedPercent: direct.map((cv) => (100 * cv) / Math.sqrt(o.gain)),
     methods: choices.map(({ method }) => method),
+    whereTheMapErrsUnlike: choices.map(({ unlike }) => unlike),
   };
+}
+
+/** Areas that are shrunk by a fixed weight towards the mean of the areas that the model is fitted to. */
+function jackknife(o: { readonly y: readonly number[]; readonly psi: number; readonly gamma: number }) {
+  const predict = (left: number | undefined) => {
+    const fitted = left === undefined ? o.y : o.y.toSpliced(left, 1);
+    const mean = fitted.reduce((sum, value) => sum + value, 0) / fitted.length;
+    return o.y.map((value) => ({ value: o.gamma * value + (1 - o.gamma) * mean, leading: o.gamma * o.psi }));
+  };
+  const mean = o.y.reduce((sum, value) => sum + value, 0) / o.y.length;
+  const own = o.y.map((value) => (1 - o.gamma) ** 2 * (value - mean) ** 2 + (2 * o.gamma - 1) * o.psi);
+  return { mse: jackknifeMse(o.y.length, predict), own };
+}
+
+/** A simple random sample of two classes, given as [map, reference, units] within an area and beyond it. */
+function assistedOfArea(o: {
+  readonly inside: readonly (readonly [part: number, reference: number, units: number])[];
+  readonly outside: readonly (readonly [part: number, reference: number, units: number])[];
+  readonly mappedKm2: readonly number[];
+  readonly frameKm2: number;
+}) {
+  const list = (cells: typeof o.inside) =>
+    cells.flatMap(([part, referenceClass, count]) =>
+      Array.from({ length: count }, () => ({ stratum: 0, part, referenceClass, isInFrame: true })),
+    );
+  const units = [...list(o.inside), ...list(o.outside)];
+  const sample = { strata: [{ name: 'all', size: o.frameKm2 }], units, classCount: 2 };
+  const inArea = o.inside.reduce((sum, [, , count]) => sum + count, 0);
+  const areas = [{ code: 'a', parent: 0, partSizes: [...o.mappedKm2, 0] }];
+  const level = { name: 'area', areas, areaOfUnit: units.map((_, k) => (k < inArea ? 0 : -1)) };
+  const { value, standardError, interval } = areaCandidates(sample, level, mapErrors(sample))[0]!.assisted[0]!;
+  return { share: value, standardError, interval: ends(interval) };
 }
 
 interface Agreement {
@@ -242,8 +277,6 @@ export const AREA_EXAMPLES: Readonly<Record<string, Answerer>> = {
   'smoothed-variances': smoothed,
   ladder,
   agreement,
-  'kurtosis-freedom': (o: { readonly residuals: readonly number[] }) => ({
-    df: kurtosisDegreesOfFreedom([{ contribution: 1, values: o.residuals }]),
-    designDf: o.residuals.length - 1,
-  }),
+  jackknife,
+  'assisted-interval': assistedOfArea,
 };

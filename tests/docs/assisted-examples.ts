@@ -1,6 +1,8 @@
 import { annualChange, changeBetween, overlapCovariance } from '../../statistics/change.ts';
 import { differenceTotal, type PredictedUnit } from '../../statistics/difference.ts';
 import { areaCandidates } from '../../statistics/ladder/area-candidates.ts';
+import { designWeights } from '../../statistics/ladder/area-sample.ts';
+import { rakedShares } from '../../statistics/ladder/raked-shares.ts';
 import { mapErrors } from '../../statistics/ladder/map-errors.ts';
 import { logisticTotals } from '../../statistics/logistic-greg.ts';
 import { mapBias } from '../../statistics/map-bias.ts';
@@ -95,6 +97,29 @@ function logistic(o: { readonly cells: readonly (readonly [mapped: number, n: nu
   return { total: totals[1]!.value, standardError: totals[1]!.standardError };
 }
 
+/** A share by weights raked to strata and to what the map shows; cells are [stratum, part, units, showing]. */
+function raking(o: {
+  readonly strataKm2: readonly number[];
+  readonly mappedKm2: readonly number[];
+  readonly cells: readonly (readonly [stratum: number, part: number, units: number, showing: number])[];
+}) {
+  const units = o.cells.flatMap(([stratum, part, count, showing]) =>
+    Array.from({ length: count }, (_, k) => ({ stratum, part, referenceClass: k < showing ? 0 : 1, isInFrame: true })),
+  );
+  const strata = o.strataKm2.map((size, h) => ({ name: String(h), size }));
+  const found = rakedShares({ strata, units, classCount: 2 }, [...o.mappedKm2, 0])!;
+  const designed = designWeights({ strata, units });
+  const first = o.cells.map((_, i) => o.cells.slice(0, i).reduce((sum, [, , count]) => sum + count, 0));
+  const { value, standardError, interval } = found.shares[0]!;
+  return {
+    designWeights: first.map((k) => designed[k]),
+    weights: first.map((k) => designed[k]! * found.gWeights[k]!),
+    share: value,
+    standardError,
+    interval: ends(interval),
+  };
+}
+
 interface Calibration {
   readonly counts: readonly (readonly number[])[];
   readonly mapShares: readonly number[];
@@ -155,6 +180,7 @@ function change(o: TwoDates) {
 export const ASSISTED_EXAMPLES: Readonly<Record<string, Answerer>> = {
   difference,
   'cluster-difference': clusterDifference,
+  raking,
   ratio,
   regression,
   'logistic-regression': logistic,

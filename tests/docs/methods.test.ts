@@ -17,8 +17,8 @@ const ANSWERERS: Readonly<Record<string, Answerer>> = {
   ...PUBLICATION_EXAMPLES,
   ...GUARD_EXAMPLES,
 };
-/** An index, and a list of words: no formula is in them. */
-const WITHOUT_FORMULAS: readonly string[] = ['README.md', 'outcomes.md'];
+/** An index, a list of words and a summary: no formula is in them. */
+const WITHOUT_FORMULAS: readonly string[] = ['README.md', 'outcomes.md', 'what-is-published.md'];
 
 const pages = readPages();
 const examples = pages.flatMap(examplesOf);

@@ -7,11 +7,9 @@ import type { Estimate, Interval } from '../../statistics/estimate.ts';
 import { assessMapStratified } from '../../statistics/olofsson.ts';
 import { postStratifiedMean } from '../../statistics/post-stratified.ts';
 import { clopperPearsonInterval, ruleOfThreeBound, wilsonInterval } from '../../statistics/proportion-interval.ts';
-import { needsJeffreys, publishedInterval } from '../../statistics/published-interval.ts';
 import { ratioEstimate } from '../../statistics/ratio-estimate.ts';
 import { simpleRandomProportion } from '../../statistics/simple-random.ts';
 import { assessAccuracy, type ReferenceUnit } from '../../statistics/stehman.ts';
-import { sharedPrior, stratifiedJeffreysInterval, type StratumCount } from '../../statistics/stratified-jeffreys.ts';
 import type { Stratum, UnitGroup } from '../../statistics/stratum.ts';
 import { systematicMean, type SystematicVariance } from '../../statistics/systematic.ts';
 import { zonalClassAreas } from '../../statistics/zonal.ts';
@@ -149,50 +147,38 @@ function cluster(o: { readonly clusters: readonly Cluster[] }) {
   return { value: estimate.value, standardError: estimate.standardError, df: estimate.df, designEffect };
 }
 
-function jeffreys(o: { readonly strata: readonly StratumCount[]; readonly level: number }) {
-  const { strata, level } = o;
-  const parts = strata.map(({ weight, successes, trials }) => {
-    const share = (successes + 0.5) / (trials + 1);
-    return (weight ** 2 * share * (1 - share)) / (trials - 1);
-  });
-  const few = parts.filter((_, h) => Math.min(strata[h]!.successes, strata[h]!.trials - strata[h]!.successes) < 5);
-  const sum = (list: readonly number[]): number => list.reduce((total, part) => total + part, 0);
-  const wald = ratioEstimate({
-    strata: strata.map(({ weight }, h) => ({ name: String(h), size: weight })),
-    groups: strata.flatMap(({ successes, trials }, stratum): UnitGroup[] => [
-      { stratum, y: 1, x: 1, count: successes },
-      { stratum, y: 0, x: 1, count: trials - successes },
-    ]),
-    ...{ method: 'stratified', isShare: true, whenUndefined: 'UNSAMPLED_STRATUM', whenZero: 'OK' },
-    options: { confidence: level },
-  }).wald;
-  const published = publishedInterval({ wald, counts: strata, level });
-  return {
-    skewedShare: sum(few) / sum(parts),
-    needsJeffreys: needsJeffreys(strata),
-    wald: ends(wald),
-    published: ends(published),
-    method: published.method,
-  };
+interface StratumCount {
+  readonly weight: number;
+  readonly successes: number;
+  readonly trials: number;
+  /** The map says that the stratum shows it. */
+  readonly isMapped: boolean;
 }
 
-function sharedOut({ strata, level }: { readonly strata: readonly StratumCount[]; readonly level: number }) {
-  return {
-    prior: sharedPrior(strata),
-    published: ends(publishedInterval({ wald: undefined, counts: strata, level })),
-    withHalf: ends(stratifiedJeffreysInterval(strata, level)),
-  };
+function shareOfStrata({ strata, level }: { readonly strata: readonly StratumCount[]; readonly level: number }) {
+  const { value, standardError, interval, wald } = ratioEstimate({
+    strata: strata.map(({ weight }, h) => ({ name: String(h), size: weight })),
+    groups: strata.flatMap(({ successes, trials, isMapped: isExpected }, stratum): UnitGroup[] =>
+      [
+        { stratum, y: 1, x: 1, count: successes, isExpected },
+        { stratum, y: 0, x: 1, count: trials - successes, isExpected },
+      ].filter(({ count }) => count > 0),
+    ),
+    ...{ method: 'stratified', isShare: true, whenUndefined: 'UNSAMPLED_STRATUM', whenZero: 'OK' },
+    options: { confidence: level, strataFollowMap: true },
+  });
+  return { share: value, standardError, published: ends(interval), wald: ends(wald), method: interval?.method };
 }
 
 function coverage(o: { readonly draws: number; readonly allocation: readonly number[]; readonly seed: number }) {
   const found = table8Coverage(o);
-  const percent = (key: 'trueShare' | 'wald' | 'published' | 'jeffreysShare') => found.map((one) => 100 * one[key]);
+  const percent = (key: 'trueShare' | 'wald' | 'published') => found.map((one) => 100 * one[key]);
   return {
     classes: found.map((one) => one.class),
     truePercent: percent('trueShare'),
     waldPercent: percent('wald'),
     publishedPercent: percent('published'),
-    jeffreysPercent: percent('jeffreysShare'),
+    widerThanWald: found.map(({ publishedWidth, waldWidth }) => publishedWidth / waldWidth),
     standardErrorRatio: found.map(({ standardErrorRatio }) => standardErrorRatio),
   };
 }
@@ -228,8 +214,9 @@ export const SAMPLE_EXAMPLES: Readonly<Record<string, Answerer>> = {
   'post-stratified': postStratified,
   systematic,
   cluster,
-  'shared-prior': sharedOut,
-  'jeffreys-rule': jeffreys,
+  'omitted-and-committed': shareOfStrata,
+  'all-in-one-stratum': shareOfStrata,
+  'one-sample': shareOfStrata,
   'table-8-coverage': coverage,
   'bounded-intervals': (o: {
     readonly share: number;
