@@ -1,8 +1,7 @@
 import { PermanentError } from '../../engine/errors.ts';
 import { TOTAL_LEVEL, type MappedArea, type MappedAreas } from '../../raster/mapped-areas.ts';
-import { IMPOSSIBLE_P } from '../../statistics/balance/balance-test.ts';
+import { IMPOSSIBLE_P, SIZE_TOLERANCE } from '../../statistics/balance/balance-test.ts';
 import { stratifiedBalance } from '../../statistics/balance/stratified-balance.ts';
-import { SIZE_TOLERANCE } from '../../statistics/balance/weighted-sum.ts';
 import { M2_PER_KM2 } from './mapped-rows.ts';
 import { drawnSample, isInAreas, type DrawnSampleRequest } from './sample-design.ts';
 import { frameM2 } from './sampled-share.ts';

@@ -1,10 +1,10 @@
 import type { Grid } from '../../geo/grid.ts';
 import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { TOTAL_LEVEL, type MappedArea } from '../../raster/mapped-areas.ts';
-import type { BalanceTest } from '../../statistics/balance/balance-test.ts';
+import { SIZE_TOLERANCE, type BalanceTest } from '../../statistics/balance/balance-test.ts';
 import { stratifiedBalance } from '../../statistics/balance/stratified-balance.ts';
 import { weightedBalance } from '../../statistics/balance/weighted-balance.ts';
-import { SIZE_TOLERANCE, weightedSum } from '../../statistics/balance/weighted-sum.ts';
+import { weightedSum } from '../../statistics/balance/weighted-sum.ts';
 import { M2_PER_KM2 } from './mapped-rows.ts';
 import {
   drawnSample,

@@ -22,6 +22,9 @@ export interface BalanceTest {
   readonly cells: readonly BalanceCell[];
 }
 
+/** Sizes are rounded, and pixels at a border count for whole ones: so far off, as a fraction, is no deviation. */
+export const SIZE_TOLERANCE = 0.01;
+
 /** Below: the sample was not drawn as declared, or something is missing. */
 export const IMPOSSIBLE_P = 1e-4;
 /** Below: doubtful. */

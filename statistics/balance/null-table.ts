@@ -1,12 +1,15 @@
 const ROUNDS = 500;
 const CONVERGED = 1e-10;
-/** Units by which each stratum is filled up with what is expected of the whole. */
-const PRIOR_UNITS = 0.5;
+/**
+ * Units by which each stratum is filled up with what is expected of the whole. Cells that a stratum holds little of are
+ * seldom met in it, and their variance would be missing; fewer units leave too many right samples far off.
+ */
+const PRIOR_UNITS = 5;
 
 /**
  * What the sizes of strata × cells would be if the design held: the sample's own table, each stratum filled up with
- * half a unit spread as the cells are, fitted to both margins. The covariance that follows from it does not shrink where a
- * cell has fewer units than it should, as the sample's own does (score test).
+ * five units spread as the cells are, fitted to both margins. The covariance that follows from it does not shrink where
+ * a cell has fewer units than it should, as the sample's own does (score test).
  * Source: Deming and Stephan 1940, Annals of Mathematical Statistics 11:427-444 (iterative proportional fitting).
  * @param counts units by stratum and cell
  * @param strata sizes of the strata; they sum to what the cells sum to

@@ -1,6 +1,6 @@
 import { fUpperTail } from '../distributions/f.ts';
 import { balanceCells } from './balance-cells.ts';
-import type { BalanceTest } from './balance-test.ts';
+import { SIZE_TOLERANCE, type BalanceTest } from './balance-test.ts';
 
 /** Units with weights of their own, in clusters. */
 export interface WeightedBalanceRequest {
@@ -35,13 +35,15 @@ export function weightedBalance({ units, known }: WeightedBalanceRequest): Balan
   for (const [i, row] of covariance.entries()) {
     for (const j of row.keys()) row[j]! += (off[i]! * off[j]!) / totals.length ** 2;
   }
+  // Known sizes are no better than that, and where all areas were drawn nothing else is left to chance.
+  const total = inside.reduce((sum, { weight }) => sum + weight, 0);
+  for (const [c, share] of shares.entries()) covariance[c]![c]! += (SIZE_TOLERANCE * share * total) ** 2;
   const statistic = off.reduce((sum, u, c) => sum + (u * u) / shares[c]!, 0);
   const [trace, traceOfSquare] = traces(covariance, shares);
   if (trace === 0) return undefined;
   const df = trace ** 2 / traceOfSquare;
-  const weightOf = (c?: number): number =>
-    inside.reduce((sum, { part, weight }) => sum + (c === undefined || cellOf.get(part!) === c ? weight : 0), 0);
-  const weight = weightOf();
+  const weightOf = (c: number): number =>
+    inside.reduce((sum, { part, weight }) => sum + (cellOf.get(part!) === c ? weight : 0), 0);
   return {
     statistic: statistic / (traceOfSquare / trace),
     df,
@@ -51,7 +53,7 @@ export function weightedBalance({ units, known }: WeightedBalanceRequest): Balan
     cells: groups.map((members, c) => ({
       members,
       known: whole * shares[c]!,
-      estimated: (whole * weightOf(c)) / weight,
+      estimated: (whole * weightOf(c)) / total,
       z: covariance[c]![c]! > 0 ? off[c]! / Math.sqrt(covariance[c]![c]!) : 0,
       units: inside.filter(({ part }) => cellOf.get(part!) === c).length,
     })),

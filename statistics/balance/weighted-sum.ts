@@ -1,9 +1,6 @@
 import { fUpperTail } from '../distributions/f.ts';
 import { drawCounts, varianceContributions, type SampleTerm } from '../variance-rule.ts';
-import type { BalanceTest } from './balance-test.ts';
-
-/** Weights are rounded, and pixels at an edge count for a whole one: so far off is no deviation. */
-export const SIZE_TOLERANCE = 0.01;
+import { SIZE_TOLERANCE, type BalanceTest } from './balance-test.ts';
 
 /**
  * Whether the weights of a cluster sample sum to the size that they stand for: Student's t of the total and of
