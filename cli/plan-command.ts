@@ -5,6 +5,7 @@ import { gridResolution } from '../geo/grid.ts';
 import { chipCount } from '../geo/chip-lattice.ts';
 import { estimateCost, type CostEstimate } from '../pipeline/estimate-cost.ts';
 import { planRun, type RunPlan } from '../pipeline/plan-run.ts';
+import { sampledLandText } from '../pipeline/plan-sampled-land.ts';
 import { durationText } from './duration-text.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
@@ -38,7 +39,13 @@ function planJson(plan: RunPlan, cost: CostEstimate): unknown {
       outsideGrid: areas.outsideGrid,
       whollyExcluded: areas.whollyExcluded,
     },
-    reference: { sampleSize: reference?.sampleSize ?? 0 },
+    reference: {
+      sampleSize: reference?.sampleSize ?? 0,
+      frame:
+        reference?.sampledLand === undefined
+          ? null
+          : { ...reference.sampledLand.record, byArea: reference.sampledLand.byArea ?? null },
+    },
     cost,
     warnings: [...warnings, ...plan.guards.warnings],
     heldBy: plan.guards.holds,
@@ -70,6 +77,9 @@ function planText(plan: RunPlan, cost: CostEstimate): string {
         ? 'none: nothing will be estimated'
         : `${plan.reference.sampleSize} points, ${plan.reference.design.type}`,
     ],
+    ...(plan.reference?.sampledLand === undefined
+      ? []
+      : [['drawn from', sampledLandText(plan.reference.sampledLand, plan.runFile.estimation)]]),
     ['to read', `${(cost.bytesToRead / 1e6).toFixed(1)} MB`],
     [
       'time',

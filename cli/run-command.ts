@@ -2,6 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
 import { planRun } from '../pipeline/plan-run.ts';
+import { sampledLandText } from '../pipeline/plan-sampled-land.ts';
 import { readOutcome, type RunOutcome } from '../pipeline/run-outcome.ts';
 import type { RunRecord } from '../pipeline/run-record.ts';
 import type { Device } from '../pipeline/stage-job.ts';
@@ -46,6 +47,10 @@ async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile
   display.say(
     `${plan.runFile.title ?? plan.runFile.name}: ${plan.scenes.length} scenes, ${plan.tiles.length} tiles, ${plan.areas.count} areas`,
   );
+  const { sampledLand } = plan.reference ?? {};
+  if (sampledLand !== undefined) {
+    display.say(`The sample was drawn from ${sampledLandText(sampledLand, plan.runFile.estimation)}.`);
+  }
   const connection = await connecting;
   const request = {
     ...{ loaded, plan, takeoverMs: o.takeover * 1000 },

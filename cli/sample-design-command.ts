@@ -84,7 +84,7 @@ async function drawInto(
       `the sampling grid of ${title} meets no pixel of the frame; ask for more units with --size`,
     );
   }
-  const record = designRecord({ ...{ frame, design, seed, drawn }, options: o });
+  const record = designRecord({ ...{ frame, design, seed, drawn, folder }, options: o });
   const shown = { frame, design, showMapClass: o.showMapClass === true };
   const files = await writeSample(folder, {
     ...{ grid: frame.grid, title: path.basename(title), design: record },

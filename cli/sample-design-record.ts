@@ -16,6 +16,8 @@ export interface RecordParts {
   readonly options: SampleDesignOptions;
   readonly seed: number;
   readonly drawn: PlannedDraw;
+  /** Where the record will lie; what it was drawn from is named from there. */
+  readonly folder: string;
 }
 
 /** The content of `design.json`: how the sample was drawn, from what, and what it was expected to give. */
@@ -72,17 +74,21 @@ function count(units: readonly PlannedUnit[], index: number, { plan, model }: Sa
   return units.filter(isOfGroup).length;
 }
 
-function frameRecord({ frame, design }: RecordParts): unknown {
+function frameRecord({ frame, design, folder }: RecordParts): unknown {
   const { raster, strata, areas } = frame;
+  const place = (location: string): { readonly file: string; readonly path: string } => ({
+    file: path.basename(location),
+    path: path.relative(folder, location).split(path.sep).join('/'),
+  });
   const { pixels, km2, leftOut } = design.model.counts;
   return {
-    raster: { file: path.basename(raster.location), sha256: raster.sha256 },
+    raster: { ...place(raster.location), sha256: raster.sha256 },
     strata: strata === undefined ? null : { file: path.basename(strata.location), sha256: strata.sha256 },
     areas:
       areas === undefined
         ? null
         : {
-            file: path.basename(areas.file),
+            ...place(areas.file),
             sha256: areas.sha256,
             levels: areas.set.levels,
             count: areas.set.areas.length,

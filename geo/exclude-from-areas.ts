@@ -1,7 +1,7 @@
-import type { AreaSet, StatisticalArea } from './areas.ts';
-import { intersectBounds, type Bounds } from './bounds.ts';
+import type { AreaSet } from './areas.ts';
+import { intersectBounds } from './bounds.ts';
 import { crsToText } from './crs.ts';
-import { cutPolygons } from './cut-polygons.ts';
+import { commonPolygons, cutPolygons } from './cut-polygons.ts';
 import { boundsOfRing, shiftPolygon, transformPolygons, type PolygonSet } from './polygon-set.ts';
 import type { Polygon } from './polygon.ts';
 import type { Ring } from './ring.ts';
@@ -16,31 +16,43 @@ const FULL_TURN_DEG = 360;
  * @throws GeoError where an excluded polygon has no image in the areas' CRS.
  */
 export function excludeFromAreas(set: AreaSet, excluded: PolygonSet): AreaSet {
-  const { polygons } = transformPolygons(excluded, set.crs, TOLERANCE_M / set.crs.unitM);
+  return clipAreas(set, excluded, cutPolygons);
+}
+
+/**
+ * The part of the areas that lies in the polygons. An area that lies in them wholly stays as it is, to the bit; one of
+ * which nothing does stays in the list without polygons.
+ * @throws GeoError where a polygon has no image in the areas' CRS.
+ */
+export function keepWithinAreas(set: AreaSet, kept: PolygonSet): AreaSet {
+  return clipAreas(set, kept, (polygons, near) =>
+    cutPolygons(polygons, near).length === 0 ? [...polygons] : commonPolygons(polygons, near),
+  );
+}
+
+/** Every polygon of an area by itself, against those of the others that its bounds meet. */
+function clipAreas(
+  set: AreaSet,
+  others: PolygonSet,
+  clip: (polygons: readonly Polygon[], near: readonly Polygon[]) => readonly Polygon[],
+): AreaSet {
+  const { polygons } = transformPolygons(others, set.crs, TOLERANCE_M / set.crs.unitM);
   const turns = set.crs.kind === 'geographic' ? [0, FULL_TURN_DEG, -FULL_TURN_DEG] : [0];
-  const cutters = turns.flatMap((turn) =>
+  const clippers = turns.flatMap((turn) =>
     polygons.map((polygon) => {
       const shifted = shiftPolygon(polygon, turn);
       return { polygon: shifted, bounds: boundsOfRing(shifted.exterior) };
     }),
   );
-  const areas = set.areas.map((area): StatisticalArea => {
-    const parts = area.polygons.flatMap((polygon) => cutOne(polygon, cutters));
-    return { ...area, polygons: parts };
-  });
-  return { ...set, areas };
-}
-
-function cutOne(
-  polygon: Polygon,
-  cutters: readonly { readonly polygon: Polygon; readonly bounds: Bounds }[],
-): readonly Polygon[] {
-  const own = boundsOfRing(polygon.exterior);
-  const near = cutters.filter(({ bounds }) => intersectBounds(own, bounds) !== undefined);
-  return cutPolygons(
-    [polygon],
-    near.map((cutter) => cutter.polygon),
-  );
+  const clipOne = (polygon: Polygon): readonly Polygon[] => {
+    const own = boundsOfRing(polygon.exterior);
+    const near = clippers.filter(({ bounds }) => intersectBounds(own, bounds) !== undefined);
+    return clip(
+      [polygon],
+      near.map((clipper) => clipper.polygon),
+    );
+  };
+  return { ...set, areas: set.areas.map((area) => ({ ...area, polygons: area.polygons.flatMap(clipOne) })) };
 }
 
 /** Areas as GeoJSON that `readAreas` reads back with the same keys, to the bit. */

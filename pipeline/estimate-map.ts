@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { LoadedRunFile } from '../config/read-run-file.ts';
 import { sha256OfFile, type Sha256 } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
@@ -40,19 +41,23 @@ export async function estimateMap(
   const source = await openRaster(o.map, { signal: o.signal });
   try {
     const { grid } = source.header;
-    const plan = await planStatistics(runFile, { model, grid, locate });
+    const plan = await planStatistics(runFile, { model, grid, locate, map: path.resolve(o.map) });
     const blocks = mapBlocks(grid);
     const context = contextOf(o.folder, o.signal, locate);
     const stored = await storeInputs(context, plan);
-    const options: AggregationOptions = { grid, areas: runFile.areas, classValues: valuesOf(model) };
+    const sampled = plan.reference?.sampledLand?.land;
+    const options: AggregationOptions = {
+      ...{ grid, areas: runFile.areas, classValues: valuesOf(model) },
+      ...(sampled === undefined ? {} : { sampled }),
+    };
     const digests: Sha256[] = [];
     const partials: Sha256[] = [];
     for (const window of blocks) {
       const block = await storeBlock(source, { window, classValues: valuesOf(model), artifacts: context.artifacts });
       digests.push(block);
-      partials.push(await make(aggregateTile, { block, areas: stored.areas }, options, context));
+      partials.push(await make(aggregateTile, { block, ...stored.land }, options, context));
     }
-    const mapped = await make(mergeTiles, { partials, areas: stored.areas }, options, context);
+    const mapped = await make(mergeTiles, { partials, ...stored.land }, options, context);
     const input = { mapped, blocks: digests, areas: stored.areas, reference: stored.reference };
     const validated = await make(
       validateMap,
@@ -92,11 +97,22 @@ function valuesOf({ classes }: ModelPackage): number[] {
 async function storeInputs(
   { artifacts }: StageContext,
   plan: PlannedStatistics,
-): Promise<{ readonly areas: Sha256; readonly reference: Sha256 | null; readonly publication: Sha256 }> {
+): Promise<{
+  readonly areas: Sha256;
+  /** The areas, and what of them the sample was drawn from where that is not all. */
+  readonly land: { readonly areas: Sha256; readonly sampledAreas?: Sha256 };
+  readonly reference: Sha256 | null;
+  readonly publication: Sha256;
+}> {
   const areas = await artifacts.put(plan.areas.content);
   const publication = await artifacts.put(plan.publication.content);
   const reference = plan.reference === undefined ? null : (await artifacts.put(plan.reference.content)).digest;
-  return { areas: areas.digest, publication: publication.digest, reference };
+  const cut = plan.reference?.sampledLand?.areas;
+  const land = {
+    areas: areas.digest,
+    ...(cut === undefined ? {} : { sampledAreas: (await artifacts.put(cut)).digest }),
+  };
+  return { areas: areas.digest, land, publication: publication.digest, reference };
 }
 
 function validationOptions(o: {

@@ -1,3 +1,4 @@
+import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
 import { encodeJson } from '../engine/json.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { landBesideKm2, readAreaFamilies } from '../geo/area-families.ts';
@@ -28,6 +29,13 @@ export interface PlannedAreas {
   readonly outsideGrid: readonly string[];
   /** Codes of areas of which nothing is left: they exist and get no number. */
   readonly whollyExcluded: readonly string[];
+  /**
+   * The first family, which the sample is of, without what the run file names as excluded, before other land is cut out;
+   * and its digest as content.
+   */
+  readonly declared: { readonly set: AreaSet; readonly digest: Sha256 };
+  /** What is left of each family on the whole. */
+  readonly sets: readonly AreaSet[];
   /** One sentence for each thing that a reader should know. */
   readonly notes: readonly string[];
   /** Of each family the areas file, then the file of what the frame leaves out. */
@@ -59,12 +67,14 @@ export async function planAreas(
     levels: all(({ set }) => set.levels),
     outsideGrid: all(({ outsideGrid }) => outsideGrid),
     whollyExcluded: all(({ whollyExcluded }) => whollyExcluded),
+    declared: families[0]!.declared,
+    sets: families.map(({ set }) => set),
     notes: others.flatMap((other) => landBesideNotes(first!, other)),
     inputs: all(({ inputs }) => inputs).map(({ location, digest }) => ({ location, digest })),
   };
 }
 
-interface PlannedFamily {
+interface PlannedFamily extends Pick<PlannedAreas, 'declared'> {
   readonly set: AreaSet;
   /** GeoJSON. */
   readonly content: unknown;
@@ -83,9 +93,10 @@ async function planFamily(
   checkLand(given, areas.file);
   const whole = uniteAreas(given);
   checkOverlaps(whole, areas.file);
-  const declared = await readExclusion(areas, o.locate);
-  const cuts = [...(declared === undefined ? [] : [declared.polygons]), ...o.excluded];
-  const set = cuts.reduce(excludeFromAreas, whole);
+  const exclusion = await readExclusion(areas, o.locate);
+  const declared = exclusion === undefined ? whole : excludeFromAreas(whole, exclusion.polygons);
+  const set = o.excluded.reduce(excludeFromAreas, declared);
+  const contentOf = (left: AreaSet): unknown => (left === given ? content : areasToGeojson(left, areaKeys(areas)));
   const whollyExcluded = set.areas.filter(({ polygons }) => polygons.length === 0).map(({ code }) => code);
   if (whollyExcluded.length === set.areas.length) {
     throw new PermanentError(
@@ -100,10 +111,11 @@ async function planFamily(
   }
   return {
     set,
-    content: set === given ? content : areasToGeojson(set, areaKeys(areas)),
+    content: contentOf(set),
+    declared: { set: declared, digest: sha256OfBytes(encodeJson(contentOf(declared))) },
     outsideGrid,
     whollyExcluded,
-    inputs: [file, ...(declared === undefined ? [] : [declared.file])],
+    inputs: [file, ...(exclusion === undefined ? [] : [exclusion.file])],
   };
 }
 

@@ -5,11 +5,13 @@ import type { Grid } from '../geo/grid.ts';
 import { pixelAreaModel } from '../geo/pixel-area.ts';
 import { projectAreas, type ProjectedArea } from '../geo/project-areas.ts';
 import { areaTotalsM2 } from '../raster/class-areas.ts';
+import type { ClassifiedLand, MappedArea } from '../raster/mapped-areas.ts';
 import { withLevelsAbove } from '../stages/aggregation/merge-tiles.ts';
 import type { AreasOptions } from '../stages/aggregation/options.ts';
 import { checkDeclaredSizes, shortSizes } from '../stages/validation/declared-sizes.ts';
 import { seedOf } from '../stages/validation/digest-seed.ts';
 import { balanceSentences, type GuardSentences } from '../stages/validation/guard-record.ts';
+import { M2_PER_KM2 } from '../stages/validation/mapped-rows.ts';
 import type { EstimationOptions } from '../stages/validation/options.ts';
 import type { CheckedSample } from '../stages/validation/reference-audit.ts';
 import { sampleBalance, withUnitAreas } from '../stages/validation/sample-balance.ts';
@@ -20,7 +22,8 @@ import type { PlannedReference } from './plan-reference.ts';
 /**
  * Holds the declared design against the land before anything is computed: sizes of strata against the areas, and the
  * sample's weights against the areas of each level. What the map shows is not known yet; where estimates will be of the
- * part seen alone, what does not fit is therefore a warning here.
+ * part seen alone, what does not fit is therefore a warning here. Where the sample is known to be of a part of the land,
+ * that part is what it is held against.
  * @throws PermanentError with both sums where the sizes of the strata cannot be those of the land.
  */
 export function planGuards(
@@ -37,18 +40,19 @@ export function planGuards(
   },
 ): GuardSentences {
   const { grid, estimation, classes: names } = o;
+  const { sampledLand } = reference;
   const families = readAreaFamilies(decodeJson(o.areas.content), o.options).map((set) => ({
     set,
     projected: projectAreas(set, grid),
   }));
-  const areasOf = areaFinder(families);
+  const areasOf = areaFinder(families, grid);
   const pixelArea = pixelAreaModel(grid);
   const mapped = withLevelsAbove(
     families.map(({ set, projected }) => {
       const totals = areaTotalsM2(projected, pixelArea);
       const finest = set.areas.map(({ code, name, parents }, index) => {
-        const unseen = { classAreasM2: names.map(() => 0), notObservedM2: totals[index]!, totalM2: totals[index]! };
-        return { level: set.level, code, name, parents, ...unseen };
+        const own = { level: set.level, code, name, parents, totalM2: totals[index]! };
+        return { ...own, ...unseenLand(own, { names, sampledLand }) };
       });
       return { set, finest };
     }),
@@ -61,8 +65,10 @@ export function planGuards(
   }));
   const seed = seedOf(sha256OfBytes(reference.content));
   const request = { units, mapped, names, grid, design: reference.design, seed };
-  const isWhole =
-    estimation.frame === 'areas' || (o.isGridObserved && families[0]!.projected.every((area) => isWithin(area, grid)));
+  // Land beyond the grid counts as not sampled where the frame of the sample is known.
+  const isWithinGrid =
+    sampledLand?.byArea !== undefined || families[0]!.projected.every((area) => isWithin(area, grid));
+  const isWhole = estimation.frame === 'areas' || (o.isGridObserved && isWithinGrid);
   const ofAreas = { ...request, estimation: { ...estimation, frame: 'areas' as const } };
   checkDeclaredSizes(isWhole ? ofAreas : { ...request, estimation }, { where: o.where, seed });
   if (isByMap(reference)) return { holds: [], warnings: [] };
@@ -72,9 +78,25 @@ export function planGuards(
     holds: [],
     warnings: [
       ...shortSizes(ofAreas),
-      ...holds.map((sentence) => `If the sample was drawn from all of the areas: ${sentence}`),
+      ...holds.map((sentence) => `If the sample was drawn from all of ${landText(sampledLand)}: ${sentence}`),
     ],
   };
+}
+
+/** Land that no map shows yet, in what the sample was drawn from and outside of it. */
+function unseenLand(
+  { level, code, totalM2 }: Pick<MappedArea, 'level' | 'code' | 'totalM2'>,
+  o: { readonly names: readonly string[]; readonly sampledLand: PlannedReference['sampledLand'] },
+): ClassifiedLand & Pick<MappedArea, 'notSampled'> {
+  const unseen = (m2: number): ClassifiedLand => ({ classAreasM2: o.names.map(() => 0), notObservedM2: m2 });
+  const part = o.sampledLand?.byArea?.find((one) => one.level === level && one.code === code);
+  if (part === undefined) return unseen(totalM2);
+  const sampledM2 = part.sampledKm2 * M2_PER_KM2;
+  return { ...unseen(sampledM2), notSampled: unseen(Math.max(0, totalM2 - sampledM2)) };
+}
+
+function landText(sampledLand: PlannedReference['sampledLand']): string {
+  return sampledLand?.byArea === undefined ? 'the areas' : `${sampledLand.record.text} within the areas`;
 }
 
 function isWithin({ boundsPx: [minCol, minRow, maxCol, maxRow] }: ProjectedArea, grid: Grid): boolean {

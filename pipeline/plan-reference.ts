@@ -20,7 +20,10 @@ import { readReferenceFile } from '../stages/validation/reference-file.ts';
 import type { ReferenceOptions } from '../stages/validation/reference-options.ts';
 import { readReferenceSample, type DrawnUnit } from '../stages/validation/reference-sample.ts';
 import { resolveChances } from '../stages/validation/unit-chances.ts';
+import { checkSampledUnits } from './check-sampled-units.ts';
 import { parseInputJson, readInputFile, type InputFile, type Locate } from './input-file.ts';
+import { planSampledLand, type PlannedSampledLand, type SampledLandRequest } from './plan-sampled-land.ts';
+import { recordedFrame } from './recorded-frame.ts';
 import { findTrainingOverlap, type TrainingGround } from './training-firewall.ts';
 
 /** The reference sample, checked. */
@@ -31,7 +34,9 @@ export interface PlannedReference {
   readonly audit: ReferenceAudit;
   /** Units with a label that may enter an estimate. */
   readonly sampleSize: number;
-  /** Files that were read: the sample, its design and where the model was trained. */
+  /** Where it was drawn; undefined where nothing says so. */
+  readonly sampledLand: PlannedSampledLand | undefined;
+  /** Files that were read: the sample, its design, where it was drawn and where the model was trained. */
   readonly inputs: readonly InputFile[];
 }
 
@@ -46,18 +51,26 @@ export async function planReference(
     readonly classes: readonly ModelClass[];
     readonly locate: Locate;
     readonly training: TrainingGround | undefined;
-  },
+  } & SampledLandRequest,
 ): Promise<PlannedReference> {
   const file = await readInputFile(reference.file, o.locate, 'reference sample');
   const { design: declared, designFile, members } = await resolveDesign(reference, o.locate);
+  const sampledLand = await planSampledLand(reference, recordedFrame(members), o);
   const points = readReferenceFile(file.text, reference);
   const classes = o.classes.map(({ name }) => name);
   checkCrosswalk(reference, classes);
-  const units = readReferenceSample(points, { ...reference, design: declared, grid: o.grid, classes });
+  const units = readReferenceSample(points, {
+    ...{ ...reference, design: declared, grid: o.grid, classes },
+    mayLeaveGrid: sampledLand?.land !== undefined,
+  });
   if (designFile !== undefined) {
     checkDrawnUnits(units, drawRecord(members), { file: reference.file, designFile: designFile.location });
   }
   const estimating = units.filter(({ purpose }) => purpose === 'estimate');
+  if (sampledLand !== undefined) {
+    const ids = new Set(estimating.map(({ id }) => id));
+    await checkSampledUnits(points, sampledLand.ground, { ...o, file: reference.file, ids });
+  }
   const { design, chances, notes } = resolveChances(declared, {
     ...{ units: estimating, grid: o.grid },
     designFile: designFile && members,
@@ -74,6 +87,7 @@ export async function planReference(
     design,
     designFile: designFile === undefined ? undefined : { location: designFile.location, digest: designFile.digest },
     population: reference.population,
+    frame: sampledLand?.record,
     crosswalk: reference.crosswalk,
     duplicates,
     positionLimitM: Math.min(x, y) / 2,
@@ -86,15 +100,19 @@ export async function planReference(
     throw new PermanentError(`${reference.file}: expected reference points for estimation, found none`);
   }
   const extents = overlap.extents.map(({ href, digest }) => ({ location: href, digest }));
+  const frameFiles = sampledLand?.record.files ?? [];
   return {
     content: encodeJson(sample),
     design,
     audit,
     sampleSize: countUsable(sample, overlap),
-    inputs: [file, ...(designFile === undefined ? [] : [designFile]), ...extents].map(({ location, digest }) => ({
-      location,
-      digest,
-    })),
+    sampledLand,
+    inputs: [file, ...(designFile === undefined ? [] : [designFile]), ...frameFiles, ...extents].map(
+      ({ location, digest }) => ({
+        location,
+        digest,
+      }),
+    ),
   };
 }
 

@@ -28,19 +28,17 @@ export interface PlannedStatistics {
  */
 export async function planStatistics(
   runFile: Pick<RunFile, 'areas' | 'reference' | 'estimation' | 'publication' | 'inference'>,
-  {
-    model,
-    grid,
-    locate,
-    isGridObserved = false,
-  }: {
+  o: {
     readonly model: ModelPackage;
     readonly grid: Grid;
     readonly locate: Locate;
     /** Whether it is known beforehand that every pixel of the grid has a value. */
     readonly isGridObserved?: boolean;
+    /** A map that stands already. */
+    readonly map?: string;
   },
 ): Promise<PlannedStatistics> {
+  const { model, grid, locate, isGridObserved = false } = o;
   const { reference: sample, inference, estimation } = runFile;
   const { classes } = model;
   const names = classes.map(({ name }) => name);
@@ -51,7 +49,8 @@ export async function planStatistics(
     sample === undefined ? undefined : await planTrainingGround(sample, { model, grid, chipPx: inference.chip });
   const excluded = sample?.overlap === 'excluded' ? (training?.grown ?? []) : [];
   const areas = await planAreas(runFile.areas, { grid, locate, excluded });
-  const reference = sample === undefined ? undefined : await planReference(sample, { grid, classes, locate, training });
+  const known = { grid, classes, locate, training, areas, areasOptions: runFile.areas, estimation, map: o.map };
+  const reference = sample === undefined ? undefined : await planReference(sample, known);
   const joined = planCollapse(estimation, { classes: names, design: reference?.design });
   const guards =
     reference === undefined

@@ -54,7 +54,9 @@ async function readRunFrame(folder: string, areas: Partial<AreasOptions>): Promi
   const ofTotal = runFile.areas[0]!;
   // Another file's level of another name is another set of areas, which has nothing of the run's.
   const isOther = areas.file !== undefined && areas.level !== undefined && areas.level !== completeAreas(ofTotal).level;
-  const own = isOther ? areas : { ...ofTotal, ...areas };
+  const { exclude } = ofTotal;
+  const excluded = exclude === undefined ? {} : { exclude: await besideRunFile(folder, exclude) };
+  const own = isOther ? areas : { ...ofTotal, ...excluded, ...areas };
   const accuracy = path.join(folder, 'accuracy.json');
   return {
     raster: path.join(folder, 'map.tif'),

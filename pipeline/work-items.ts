@@ -90,7 +90,7 @@ export function tileItems(
     }),
     item(aggregateTile, tile.id, {
       needs: { block: itemId(blendTile, tile.id) },
-      input: { areas: plan.areas },
+      input: areasInput(plan),
       options: aggregationOptions(plan),
     }),
   ];
@@ -101,7 +101,7 @@ export function runItems(plan: WorkPlan, tiles: readonly TilePlan[]): WorkItem[]
   const partials = tiles.map((tile) => itemId(aggregateTile, tile.id));
   const merge = item(mergeTiles, WHOLE_RUN, {
     needs: { partials },
-    input: { areas: plan.areas },
+    input: areasInput(plan),
     options: aggregationOptions(plan),
   });
   const validate = item(validateMap, WHOLE_RUN, {
@@ -147,8 +147,14 @@ function predictOptions({ model }: WorkPlan): PredictOptions {
   };
 }
 
+function areasInput({ areas, sampledAreas }: WorkPlan): WorkItem['input'] {
+  return { areas, ...(sampledAreas === undefined ? {} : { sampledAreas }) };
+}
+
 function aggregationOptions(plan: WorkPlan): AggregationOptions {
-  return { grid: plan.grid, areas: plan.runFile.areas, classValues: classValues(plan) };
+  const { grid, sampled } = plan;
+  const common = { grid, areas: plan.runFile.areas, classValues: classValues(plan) };
+  return sampled === undefined ? common : { ...common, sampled };
 }
 
 function validationOptions(plan: WorkPlan, tiles: readonly TilePlan[]): ValidationOptions {

@@ -6,6 +6,7 @@ import type { ChipLattice } from '../geo/chip-lattice.ts';
 import type { Grid } from '../geo/grid.ts';
 import type { ModelPackage } from '../models/model-package.ts';
 import type { RunPlan } from './plan-run.ts';
+import type { SampledLand } from '../stages/aggregation/sampled-land.ts';
 import type { SamplingDesign } from '../stages/validation/options.ts';
 import type { PlannedScene } from './plan-scenes.ts';
 
@@ -20,6 +21,9 @@ export interface WorkPlan {
   readonly areas: Sha256;
   readonly publication: Sha256;
   readonly reference?: Sha256;
+  /** Where the reference sample was drawn, where that is not the frame of the run, and what of the areas lies there. */
+  readonly sampled?: SampledLand;
+  readonly sampledAreas?: Sha256;
   /** How the reference sample was drawn, whether the run file says so or a file of its own. */
   readonly design?: SamplingDesign;
 }
@@ -32,10 +36,14 @@ export async function storeWorkPlan(
   const areas = await artifacts.put(plan.areas.content);
   const publication = await artifacts.put(plan.publication.content);
   const reference = plan.reference === undefined ? undefined : await artifacts.put(plan.reference.content);
+  const sampledLand = plan.reference?.sampledLand;
+  const sampledAreas = sampledLand?.areas && (await artifacts.put(sampledLand.areas));
   const { runFile, grid, lattice, scenes, model } = plan;
   const work: WorkPlan = {
     ...{ runFile, grid, lattice, scenes, model, areas: areas.digest, publication: publication.digest },
     ...(reference === undefined ? {} : { reference: reference.digest, design: plan.reference!.design }),
+    ...(sampledLand?.land === undefined ? {} : { sampled: sampledLand.land }),
+    ...(sampledAreas === undefined ? {} : { sampledAreas: sampledAreas.digest }),
   };
   const bytes = encodePlan(work);
   const { digest } = await artifacts.put(bytes);

@@ -59,11 +59,13 @@ function areaHeading({ name, code, frameKm2, observedShare }: AreaRows, columns:
   </tr>`;
 }
 
-/** A row per class; one for all of them where nothing of the area was observed. */
+/** A row per class; one for all of them where nothing of the area was observed, or too little of it sampled. */
 function areaBody({ rows }: AreaRows, report: ReportData, table: EstimateTable): Html {
   const [first] = rows;
-  const isUnseen = rows.every(({ estimateKm2, outcome }) => estimateKm2 === undefined && outcome === 'NO_VALID_PIXEL');
-  if (first === undefined || !isUnseen || !table.isByArea) {
+  const isEmpty = (['NO_VALID_PIXEL', 'NOT_SAMPLED'] as const).some((reason) =>
+    rows.every(({ estimateKm2, outcome }) => estimateKm2 === undefined && outcome === reason),
+  );
+  if (first === undefined || !isEmpty || !table.isByArea) {
     return html`${rows.map((row) => classRow(row, report, table))}`;
   }
   return html`<tr>

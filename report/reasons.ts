@@ -14,6 +14,7 @@ const SHORT: Readonly<Record<Outcome, string>> = {
   MODEL_BASED: 'from a model',
   SUPPRESSED: 'withheld',
   NO_VALID_PIXEL: 'no estimate: nothing observed',
+  NOT_SAMPLED: 'no estimate: too little of it was sampled',
 };
 
 /** The reason as a table shows it; empty for an ordinary estimate. */

@@ -13,6 +13,7 @@ export function sampleSection(report: ReportData): Html {
     ['Units', unitsText(sample)],
     ['Design', report.manifest.design],
     ['Population', sample.population],
+    ['Drawn from', sample.drawnFrom && drawnFromText(sample.drawnFrom)],
     ['Response', responseText(sample)],
     ['No label because', reasonsText(sample)],
     ['Training data', overlapText(sample)],
@@ -52,6 +53,11 @@ function unitsText({ unitsRead, byPurpose, laterDraws }: SampleView): string {
   const rest = others.length === 0 ? '' : `; ${others.join(', ')}`;
   const own = estimate === unitsRead ? 'all' : fixed(estimate, 0);
   return `${count(unitsRead, 'unit')} read, ${own} for estimation${rest}`;
+}
+
+function drawnFromText({ text, frameKm2, notSampledKm2 }: NonNullable<SampleView['drawnFrom']>): string {
+  if (notSampledKm2 === 0) return `${text}: all of the frame`;
+  return `${text}: ${fixed(frameKm2, 1)} km² of the frame; ${fixed(notSampledKm2, 1)} km² of what the run holds lie outside of it, were not sampled, and no figure is of them`;
 }
 
 function responseText({ response, responseRate, alternates }: SampleView): string {

@@ -1,5 +1,7 @@
 import { listAt, numberAt, objectAt, textAt } from './json-fields.ts';
 
+const TOTAL_LEVEL = 'total';
+
 export interface ResponseView {
   readonly drawn: number;
   readonly responded: number;
@@ -57,6 +59,8 @@ export interface SampleView {
   readonly excluded: number;
   readonly collapsed: readonly CollapsedView[];
   readonly balance: readonly BalanceView[];
+  /** The land that the sample was drawn from, with what of the frame's lies in it and outside; undefined where nothing says so. */
+  readonly drawnFrom: { readonly text: string; readonly frameKm2: number; readonly notSampledKm2: number } | undefined;
   readonly crosswalk: readonly { readonly label: string; readonly className: string; readonly units: number }[];
 }
 
@@ -111,12 +115,20 @@ export function viewSample(content: unknown): SampleView | undefined {
     excluded: count('excluded'),
     collapsed: listAt(content, 'collapsed').flatMap(viewCollapsed),
     balance: listAt(content, 'balance').map(viewBalance),
+    drawnFrom: viewFrame(content),
     crosswalk: Object.entries(objectAt(content, 'crosswalk')).map(([label, one]) => ({
       label,
       className: textAt(one, 'class') ?? '',
       units: numberAt(one, 'units') ?? 0,
     })),
   };
+}
+
+function viewFrame(content: unknown): SampleView['drawnFrom'] {
+  const text = textAt(content, 'frame', 'text');
+  const whole = listAt(content, 'sampledAreas').find((area) => textAt(area, 'level') === TOTAL_LEVEL);
+  if (text === undefined || whole === undefined) return undefined;
+  return { text, frameKm2: numberAt(whole, 'frameKm2') ?? 0, notSampledKm2: numberAt(whole, 'notSampledKm2') ?? 0 };
 }
 
 function viewResponse(response: unknown): ResponseView {

@@ -20,6 +20,7 @@ const STATUS: Readonly<Record<Outcome, ObsStatus>> = {
   MODEL_BASED: 'E',
   SUPPRESSED: 'Q',
   NO_VALID_PIXEL: 'L',
+  NOT_SAMPLED: 'L',
 };
 
 const MEANING: Readonly<Record<ObsStatus, string>> = {

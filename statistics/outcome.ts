@@ -14,6 +14,7 @@
  * - `MODEL_BASED`: rests on a model whose bias is unknown; its error is the root mean squared error of the model.
  * - `SUPPRESSED`: withheld by a publication rule.
  * - `NO_VALID_PIXEL`: nothing of the area was observed.
+ * - `NOT_SAMPLED`: too little of the area lies in the land that the reference sample was drawn from.
  */
 export type Outcome =
   | 'OK'
@@ -27,7 +28,8 @@ export type Outcome =
   | 'TRAINING_OVERLAP'
   | 'MODEL_BASED'
   | 'SUPPRESSED'
-  | 'NO_VALID_PIXEL';
+  | 'NO_VALID_PIXEL'
+  | 'NOT_SAMPLED';
 
 const SENTENCES: Readonly<Record<Outcome, string>> = {
   OK: 'The estimate, its standard error and its interval hold as the method says.',
@@ -46,6 +48,7 @@ const SENTENCES: Readonly<Record<Outcome, string>> = {
     'The number rests on a model: its error is the root mean squared error of the model, not a standard error of the design.',
   SUPPRESSED: 'The number is withheld by a publication rule.',
   NO_VALID_PIXEL: 'Nothing of the area was observed.',
+  NOT_SAMPLED: 'Too little of the area lies in the land that the reference sample was drawn from.',
 };
 
 /** Every outcome there is. */

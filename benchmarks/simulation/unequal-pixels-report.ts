@@ -29,8 +29,8 @@ export async function unequalPixelsReport(o: {
   return [
     '## Grids with unequal pixels\n',
     `${o.draws} samples of ${o.size} units each; the map errs in 15 % of its pixels. Where pixels had equal chances the`,
-    'design says so, and units count by the true area of their pixel. A stand-in for the variance of a systematic sample',
-    'is too large where a class lies in one piece and the map does not help.\n',
+    'design says so, and units count by the true area of their pixel. A systematic draw, of pixels or of areas, is more',
+    'precise than its standard error where a class lies in one piece.\n',
     ...sections,
   ].join('\n');
 }

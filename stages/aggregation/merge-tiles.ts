@@ -9,6 +9,7 @@ import { areaTotalsM2 } from '../../raster/class-areas.ts';
 import {
   TOTAL_CODE,
   TOTAL_LEVEL,
+  type ClassifiedLand,
   type MappedArea,
   type MappedAreas,
   type TileAreas,
@@ -32,30 +33,32 @@ export const mergeTiles: Stage<MergeInput, AggregationOptions> = {
   version: 3,
   async run(input, options, context) {
     const families = await loadAreas(input.areas, options, context);
-    const sums = await foldPartials(input.partials, options.classValues.length, context);
+    const classes = options.classValues.length;
+    const sums = await foldPartials(input.partials, ({ areas }) => areas, { classes, context });
+    const sampled =
+      options.sampled && (await foldPartials(input.partials, (tile) => tile.sampled ?? [], { classes, context }));
     return encodeJson(
-      withLevelsAbove(families.map((family) => ({ set: family.set, finest: finestOf(family, sums, options) }))),
+      withLevelsAbove(
+        families.map((family) => ({ set: family.set, finest: finestOf(family, { sums, sampled }, options) })),
+      ),
     );
   },
 };
 
 function finestOf(
   { set, projected }: LoadedAreas,
-  sums: ReadonlyMap<string, Float64Array>,
+  { sums, sampled }: { readonly sums: LandSums; readonly sampled: LandSums | undefined },
   { classValues, grid }: AggregationOptions,
 ): MappedArea[] {
   const totals = areaTotalsM2(projected, pixelAreaModel(grid));
   return set.areas.map((area, index): MappedArea => {
-    const classAreasM2 = [...(sums.get(keyOf(set.level, area.code)) ?? new Float64Array(classValues.length))];
     const totalM2 = totals[index]!;
+    const key = keyOf(set.level, area.code);
+    const { classAreasM2 } = landOf(sums, key, classValues.length);
+    const whole = { classAreasM2, notObservedM2: restOf(totalM2, classAreasM2) };
     return {
-      level: set.level,
-      code: area.code,
-      name: area.name,
-      parents: area.parents,
-      classAreasM2,
-      totalM2,
-      notObservedM2: restOf(totalM2, classAreasM2),
+      ...{ level: set.level, code: area.code, name: area.name, parents: area.parents, totalM2 },
+      ...(sampled === undefined ? whole : split(whole, landOf(sampled, key, classValues.length), totalM2)),
     };
   });
 }
@@ -84,22 +87,51 @@ function keyOf(level: string, code: string): string {
   return JSON.stringify([level, code]);
 }
 
+/** By level and code of a finest area. */
+type LandSums = Map<string, { readonly classAreasM2: Float64Array; notObservedM2: number }>;
+
 async function foldPartials(
   partials: readonly Sha256[],
-  classes: number,
-  context: StageContext,
-): Promise<Map<string, Float64Array>> {
-  const sums = new Map<string, Float64Array>();
+  areasOf: (tile: TileAreas) => TileAreas['areas'],
+  { classes, context }: { readonly classes: number; readonly context: StageContext },
+): Promise<LandSums> {
+  const sums: LandSums = new Map();
   for (const digest of partials) {
-    const { areas } = decodeJson<TileAreas>(await context.artifacts.get(digest));
-    for (const { level, code, classAreasM2 } of areas) {
+    for (const { level, code, classAreasM2, notObservedM2 } of areasOf(
+      decodeJson<TileAreas>(await context.artifacts.get(digest)),
+    )) {
       const key = keyOf(level, code);
-      const sum = sums.get(key) ?? new Float64Array(classes);
-      classAreasM2.forEach((areaM2, index) => (sum[index]! += areaM2));
+      const sum = sums.get(key) ?? { classAreasM2: new Float64Array(classes), notObservedM2: 0 };
+      classAreasM2.forEach((areaM2, index) => (sum.classAreasM2[index]! += areaM2));
+      sum.notObservedM2 += notObservedM2;
       sums.set(key, sum);
     }
   }
   return sums;
+}
+
+function landOf(sums: LandSums, key: string, classes: number): ClassifiedLand {
+  const found = sums.get(key);
+  return {
+    classAreasM2: found === undefined ? Array.from({ length: classes }, () => 0) : [...found.classAreasM2],
+    notObservedM2: found?.notObservedM2 ?? 0,
+  };
+}
+
+/** An area's land in the sample's frame and outside of it; what lies beyond the grid holds no unit and counts as outside. */
+function split(
+  whole: ClassifiedLand,
+  sampled: ClassifiedLand,
+  totalM2: number,
+): ClassifiedLand & Pick<MappedArea, 'notSampled'> {
+  const rest = (all: number, part: number): number => (all - part <= 1e-9 * totalM2 ? 0 : all - part);
+  return {
+    ...sampled,
+    notSampled: {
+      classAreasM2: whole.classAreasM2.map((areaM2, index) => rest(areaM2, sampled.classAreasM2[index]!)),
+      notObservedM2: rest(whole.notObservedM2, sampled.notObservedM2),
+    },
+  };
 }
 
 /** Rounding may leave a whole area a hair short of the sum of its classes; nothing is then left over. */
@@ -123,11 +155,15 @@ function sumAreas(
   parent: Pick<MappedArea, 'level' | 'code' | 'name' | 'parents'>,
 ): MappedArea {
   const sum = (pick: (area: MappedArea) => number): number => children.reduce((total, area) => total + pick(area), 0);
-  const classAreasM2 = (children[0]?.classAreasM2 ?? []).map((_, index) => sum((area) => area.classAreasM2[index]!));
+  const landBy = (pick: (area: MappedArea) => ClassifiedLand): ClassifiedLand => ({
+    classAreasM2: children[0]!.classAreasM2.map((_, index) => sum((area) => pick(area).classAreasM2[index]!)),
+    notObservedM2: sum((area) => pick(area).notObservedM2),
+  });
+  const isSplit = children[0]!.notSampled !== undefined;
   return {
     ...parent,
-    classAreasM2,
-    notObservedM2: sum((area) => area.notObservedM2),
+    ...landBy((area) => area),
+    ...(isSplit ? { notSampled: landBy(({ notSampled }) => notSampled!) } : {}),
     totalM2: sum((area) => area.totalM2),
   };
 }

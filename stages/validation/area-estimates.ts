@@ -1,4 +1,4 @@
-import { observedM2, TOTAL_LEVEL, type MappedArea, type MappedAreas } from '../../raster/mapped-areas.ts';
+import { TOTAL_LEVEL, type MappedArea, type MappedAreas } from '../../raster/mapped-areas.ts';
 import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';
 import type { AreaClassEstimate, LadderTrace } from '../../statistics/ladder/area-class-estimate.ts';
 import { estimateLevels } from '../../statistics/ladder/estimate-levels.ts';
@@ -9,6 +9,7 @@ import { obsStatus, type ObsStatus } from '../../statistics/obs-status.ts';
 import { areaLevels } from './area-levels.ts';
 import type { AssessedSample } from './assess-sample.ts';
 import { areasInReadingOrder, M2_PER_KM2, observedShare } from './mapped-rows.ts';
+import { frameM2, sampledShare } from './sampled-share.ts';
 
 /** A line of `estimates.csv`; what could not be had is null. */
 export interface EstimateRow {
@@ -61,6 +62,8 @@ export interface AreaEstimatesRequest {
   readonly overlapsTraining: boolean;
   /** Levels in whose areas the map was found to err unlike. */
   readonly unlikeLevels?: ReadonlySet<string> | undefined;
+  /** Least share of an area's frame that the sample was drawn from, for a figure of its own; any where left out. */
+  readonly minimumSampledShare?: number;
 }
 
 /**
@@ -99,7 +102,7 @@ export function areaEstimates(request: AreaEstimatesRequest): AreaEstimate[] {
       return {
         area,
         class: index,
-        estimate: marked(estimate, request),
+        estimate: isSampledEnough(area, request) ? marked(estimate, request) : notSampled(estimate),
         workingKm2: area.level === TOTAL_LEVEL ? estimate.value : cell?.workingValue,
         trace: cell?.trace,
         relativeEfficiency: area.level === TOTAL_LEVEL ? relativeEfficiencies[index] : cell?.trace.relativeEfficiency,
@@ -134,14 +137,18 @@ function nothing({ assessed, frame }: AreaEstimatesRequest, area: MappedArea): E
   return absentEstimate({ outcome, method: 'none' });
 }
 
+function isSampledEnough(area: MappedArea, { frame, minimumSampledShare = 0 }: AreaEstimatesRequest): boolean {
+  const share = sampledShare(area, frame);
+  return share > 0 && share >= minimumSampledShare;
+}
+
+function notSampled({ sampleSize }: Estimate): Estimate {
+  return absentEstimate({ outcome: 'NOT_SAMPLED', method: 'none', sampleSize });
+}
+
 /** A figure from a sample that overlaps the training data says so before anything else. */
 function marked(estimate: Estimate, { overlapsTraining }: AreaEstimatesRequest): Estimate {
   return overlapsTraining && estimate.value !== undefined ? { ...estimate, outcome: 'TRAINING_OVERLAP' } : estimate;
-}
-
-/** Area that the estimates of an area refer to, in m². */
-export function frameM2(area: MappedArea, frame: 'observed' | 'areas'): number {
-  return frame === 'observed' ? observedM2(area) : area.totalM2;
 }
 
 /** The line of `estimates.csv` for an estimate. */

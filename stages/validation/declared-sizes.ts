@@ -1,16 +1,16 @@
 import { PermanentError } from '../../engine/errors.ts';
-import { TOTAL_LEVEL } from '../../raster/mapped-areas.ts';
+import { TOTAL_LEVEL, type MappedArea, type MappedAreas } from '../../raster/mapped-areas.ts';
 import { IMPOSSIBLE_P } from '../../statistics/balance/balance-test.ts';
 import { stratifiedBalance } from '../../statistics/balance/stratified-balance.ts';
 import { SIZE_TOLERANCE } from '../../statistics/balance/weighted-sum.ts';
-import { frameM2 } from './area-estimates.ts';
 import { M2_PER_KM2 } from './mapped-rows.ts';
 import { drawnSample, isInAreas, type DrawnSampleRequest } from './sample-design.ts';
+import { frameM2 } from './sampled-share.ts';
 
 /** The declared sizes of strata beside the land that they must add up to. */
 export interface SizeSums {
   readonly declaredKm2: number;
-  /** Of all areas. */
+  /** Of all areas, as far as the sample was drawn there. */
   readonly landKm2: number;
   /** What the estimates are of: the areas, or the part of them that was seen. */
   readonly frameKm2: number;
@@ -19,10 +19,10 @@ export interface SizeSums {
 /** What the declared sizes of strata sum to, beside the areas; `undefined` where the design declares none. */
 export function sizeSums({ design, mapped, estimation }: Omit<DrawnSampleRequest, 'units'>): SizeSums | undefined {
   if (design.type !== 'stratified' || design.stratum === undefined || design.sizes === undefined) return undefined;
-  const whole = mapped.areas.find(({ level }) => level === TOTAL_LEVEL)!;
+  const whole = wholeOf(mapped);
   return {
     declaredKm2: Object.values(design.sizes).reduce((sum, km2) => sum + km2, 0),
-    landKm2: whole.totalM2 / M2_PER_KM2,
+    landKm2: frameM2(whole, 'areas') / M2_PER_KM2,
     frameKm2: frameM2(whole, estimation.frame) / M2_PER_KM2,
   };
 }
@@ -39,8 +39,9 @@ export function checkDeclaredSizes(
   const sums = sizeSums(request);
   if (sums === undefined) return;
   const { declaredKm2, landKm2, frameKm2 } = sums;
+  const areas = areasText(request);
   if (declaredKm2 < frameKm2 * (1 - SIZE_TOLERANCE)) {
-    const land = request.estimation.frame === 'areas' ? 'of the areas' : 'of the areas that the imagery shows';
+    const land = request.estimation.frame === 'areas' ? `of ${areas}` : `of ${areas} that the imagery shows`;
     throw new PermanentError(
       `${o.where}: expected sizes of strata that sum to the ${text(frameKm2)} km² ${land}, found ${text(declaredKm2)} km²; is a stratum missing, or were they measured on other land?`,
     );
@@ -49,7 +50,7 @@ export function checkDeclaredSizes(
   const { outside, units, isBorneOut } = landBeyond(request, sums, o.seed);
   if (isBorneOut) return;
   throw new PermanentError(
-    `${o.where}: expected sizes of strata that sum to the ${text(landKm2)} km² of the areas, or units outside of them that bear more out, found ${text(declaredKm2)} km² and ${outside} of ${units} units outside; is a size wrong, or another unit than km² meant?`,
+    `${o.where}: expected sizes of strata that sum to the ${text(landKm2)} km² of ${areas}, or units outside of them that bear more out, found ${text(declaredKm2)} km² and ${outside} of ${units} units outside; is a size wrong, or another unit than km² meant?`,
   );
 }
 
@@ -58,7 +59,7 @@ export function shortSizes(request: Omit<DrawnSampleRequest, 'units'>): string[]
   const sums = sizeSums(request);
   if (sums === undefined || sums.declaredKm2 >= sums.landKm2 * (1 - SIZE_TOLERANCE)) return [];
   return [
-    `The sizes of the strata sum to ${text(sums.declaredKm2)} km² and the areas to ${text(sums.landKm2)} km²: the run stops at its end if the imagery shows more than was sampled.`,
+    `The sizes of the strata sum to ${text(sums.declaredKm2)} km² and ${areasText(request)} to ${text(sums.landKm2)} km²: the run stops at its end if the imagery shows more than was sampled.`,
   ];
 }
 
@@ -82,6 +83,14 @@ function landBeyond(
     units: units.length,
     isBorneOut: test === undefined || test.pValue >= IMPOSSIBLE_P,
   };
+}
+
+function wholeOf({ areas }: MappedAreas): MappedArea {
+  return areas.find(({ level }) => level === TOTAL_LEVEL)!;
+}
+
+function areasText({ mapped }: Pick<DrawnSampleRequest, 'mapped'>): string {
+  return wholeOf(mapped).notSampled === undefined ? 'the areas' : 'the areas within what was sampled';
 }
 
 function text(km2: number): string {

@@ -2,13 +2,14 @@ import type { MappedArea, MappedAreas } from '../../raster/mapped-areas.ts';
 import { UNMAPPED_STRATUM } from '../../statistics/area-by-class.ts';
 import { shiftShareInterval } from '../../statistics/bounded-interval.ts';
 import { coefficientOfVariation, scaleEstimate, type Estimate } from '../../statistics/estimate.ts';
-import { areaEstimates, frameM2, type AreaEstimate, type AreaEstimatesRequest } from './area-estimates.ts';
+import { areaEstimates, type AreaEstimate, type AreaEstimatesRequest } from './area-estimates.ts';
 import { assessSample } from './assess-sample.ts';
 import { legendLevels, sizesAtLevel, unitsAtLevel, type LegendLevel } from './legend-levels.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import { M2_PER_KM2 } from './mapped-rows.ts';
 import type { EstimationOptions, SamplingDesign } from './options.ts';
 import { frameSizes } from './sample-design.ts';
+import { frameM2 } from './sampled-share.ts';
 
 /** An estimate of a higher class of the legend, by its name. */
 export interface LegendEstimate extends Omit<AreaEstimate, 'class'> {

@@ -6,7 +6,7 @@ import { OBS_STATUS_CODE_LIST } from '../../statistics/obs-status.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
 import { testHomogeneity } from '../../statistics/small-area/homogeneity.ts';
 import { accuracyTable } from './accuracy-table.ts';
-import { areaEstimates, wholeEstimates, estimateRow, frameM2, type AreaEstimate } from './area-estimates.ts';
+import { areaEstimates, wholeEstimates, estimateRow, type AreaEstimate } from './area-estimates.ts';
 import { assessSample, type AssessedSample } from './assess-sample.ts';
 import { collapsedRecords } from './collapsed-record.ts';
 import { diagnoseMap } from './diagnostics.ts';
@@ -22,6 +22,8 @@ import { nonResponseBounds } from './non-response-bounds.ts';
 import type { ReferenceAudit } from './reference-audit.ts';
 import { responseRecord } from './response-record.ts';
 import { withUnitAreas } from './sample-balance.ts';
+import { notSampledWarnings, sampledAreas } from './sample-frame-record.ts';
+import { frameM2 } from './sampled-share.ts';
 import { spatialCorrelation } from './spatial-correlation.ts';
 import { unitRows } from './unit-rows.ts';
 import type { HomogeneityFigure, ValidationResult } from './validation-result.ts';
@@ -45,7 +47,7 @@ const UNLIKE = 0.01;
 /** All numbers that a reference sample and a map give: estimates of every level, accuracy, diagnostics, and their record. */
 export function estimateSample(request: EstimateSampleRequest): ValidationResult {
   const { mapped, names, estimation, audit } = request;
-  const { frame, ladder } = estimation;
+  const { frame, ladder, minimumSampledShare } = estimation;
   checkDeclaredSizes(request, {
     where: audit.designFile?.location ?? 'reference.design.sizes',
     seed: request.seed,
@@ -54,7 +56,7 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
   const overlapsTraining = audit.trainingOverlap.handling === 'declared' && audit.trainingOverlap.ids.length > 0;
   const homogeneity = homogeneityFigures(request, assessed);
   const unlikeLevels = new Set(homogeneity.flatMap(({ level, pValue }) => (pValue < UNLIKE ? [level] : [])));
-  const common = { mapped, names, frame, ladder, overlapsTraining, unlikeLevels };
+  const common = { mapped, names, frame, ladder, overlapsTraining, unlikeLevels, minimumSampledShare };
   const base = areaEstimates({ ...common, assessed });
   const higher = legendEstimates({ ...common, units: request.units, design: request.design, estimation, base });
   const bounds = nonResponseBounds({ ...request, ...common }, base);
@@ -86,13 +88,17 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
       ...diagnoseMap(diagnosticsRequest(request, assessed)),
       homogeneity,
     },
-    reference: { ...audit, ...responseRecord(request, bounds), ...guards, collapsed: collapsedRecords(assessed) },
+    reference: {
+      ...{ ...audit, ...responseRecord(request, bounds), ...guards, collapsed: collapsedRecords(assessed) },
+      sampledAreas: audit.frame === null ? null : sampledAreas(mapped, estimation),
+    },
     nonResponseBounds: bounds,
     units: unitRows({ ...request, assessed, gWeights: wholeEstimates({ ...common, assessed }).gWeights }),
     method: wholeMethod(base) ?? assessed.method,
     sampleSize: assessed.sampleSize,
     obsStatusCodeList: OBS_STATUS_CODE_LIST,
     warnings: [
+      ...notSampledWarnings(audit.frame, mapped, estimation),
       ...assessed.warnings,
       ...guardSentences(guards).warnings,
       ...homogeneityWarnings(homogeneity, estimates),

@@ -18,7 +18,8 @@ export async function labelUnits(
 ): Promise<LabelledUnit[]> {
   const { grid, classes } = options;
   const sets = readAreaFamilies(decodeJson(await context.artifacts.get(input.areas)), options.areas);
-  const areasOf = areaFinder(sets.map((set) => ({ set, projected: projectAreas(set, grid) })));
+  const families = sets.map((set) => ({ set, projected: projectAreas(set, grid) }));
+  const areasOf = areaFinder(families, grid);
   const values = await mapValues(sample, input, options, context);
   const pixelArea = pixelAreaModel(grid);
   const nameOf = new Map(classes.map(({ value, name }) => [value, name]));

@@ -30,7 +30,7 @@ export function ladderRow(
     areaCode: area.code,
     class: o.className,
     method: estimate.method,
-    reason: estimate.outcome === 'NO_VALID_PIXEL' ? 'nothing of the area was observed' : (trace?.reason ?? ''),
+    reason: reasonOf(estimate) ?? trace?.reason ?? '',
     sampleSize: estimate.sampleSize,
     direct: trace?.direct ?? null,
     assisted: trace?.assisted ?? null,
@@ -41,4 +41,9 @@ export function ladderRow(
     after: workingKm2 === undefined || o.frameKm2 === 0 ? null : workingKm2 / o.frameKm2,
     relativeEfficiency: relativeEfficiency ?? null,
   };
+}
+
+function reasonOf({ outcome }: AreaEstimate['estimate']): string | undefined {
+  if (outcome === 'NO_VALID_PIXEL') return 'nothing of the area was observed';
+  return outcome === 'NOT_SAMPLED' ? 'too little of the area was sampled' : undefined;
 }

@@ -8,7 +8,7 @@ import {
 
 export const M2_PER_KM2 = 1e6;
 
-/** A line of `mapped-areas.csv`: what counting pixels gives. */
+/** A line of `mapped-areas.csv`: what counting pixels gives, in the sample's frame or not. */
 export interface MappedRow {
   readonly level: string;
   readonly areaCode: string;
@@ -25,9 +25,10 @@ export function areasInReadingOrder(mapped: MappedAreas): MappedArea[] {
   );
 }
 
-/** Fraction of an area that was seen. */
+/** Fraction of an area that was seen, in the sample's frame or not. */
 export function observedShare(area: MappedArea): number {
-  return area.totalM2 === 0 ? 0 : observedM2(area) / area.totalM2;
+  const { notSampled, totalM2 } = area;
+  return totalM2 === 0 ? 0 : (observedM2(area) + (notSampled === undefined ? 0 : observedM2(notSampled))) / totalM2;
 }
 
 export function mappedRows(mapped: MappedAreas, names: readonly string[]): MappedRow[] {
@@ -37,7 +38,7 @@ export function mappedRows(mapped: MappedAreas, names: readonly string[]): Mappe
       areaCode: area.code,
       areaName: area.name,
       class: name,
-      mappedAreaKm2: area.classAreasM2[index]! / M2_PER_KM2,
+      mappedAreaKm2: (area.classAreasM2[index]! + (area.notSampled?.classAreasM2[index] ?? 0)) / M2_PER_KM2,
       observedShare: observedShare(area),
     })),
   );

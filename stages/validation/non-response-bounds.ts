@@ -1,9 +1,10 @@
 import { TOTAL_CODE, TOTAL_LEVEL } from '../../raster/mapped-areas.ts';
 import { widestBounds } from '../../statistics/non-response.ts';
-import { areaEstimates, frameM2, type AreaEstimate, type AreaEstimatesRequest } from './area-estimates.ts';
+import { areaEstimates, type AreaEstimate, type AreaEstimatesRequest } from './area-estimates.ts';
 import { assessSample } from './assess-sample.ts';
 import { M2_PER_KM2 } from './mapped-rows.ts';
 import { isInFrame, type DrawnSampleRequest } from './sample-design.ts';
+import { frameM2 } from './sampled-share.ts';
 
 /** A line of `non-response-bounds.csv`: what a figure could be, whatever the units without a label are. */
 export interface NonResponseBound {

@@ -166,6 +166,14 @@ export const estimationSchema = z.strictObject({
     .describe(
       'Parts of the map (classes, and what it has no class for) that are too thin to sort the sample by are joined with others, by their size and expected number of points alone.',
     ),
+  minimumSampledShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe(
+      'Share of an area’s frame that must lie in the land that the sample was drawn from (reference.frame, design.json), for a figure of its own.',
+    ),
   legend: legendSchema.optional(),
 });
 

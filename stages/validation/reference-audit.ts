@@ -2,6 +2,7 @@ import type { Sha256 } from '../../engine/digest.ts';
 import type { DuplicatePlace } from './duplicate-places.ts';
 import type { SamplingDesign } from './options.ts';
 import type { DrawnUnit, Purpose } from './reference-sample.ts';
+import type { SampleFrameRecord } from './sample-frame-record.ts';
 import type { UnitChances } from './unit-chances.ts';
 import type { Response } from './unit-response.ts';
 
@@ -36,8 +37,10 @@ export interface ReferenceAudit {
   readonly chances: UnitChances | null;
   /** The file that says how the sample was drawn, where it is one of its own. */
   readonly designFile: { readonly location: string; readonly digest: Sha256 } | null;
-  /** The frame of the sample, as the run file declares it. */
+  /** The frame of the sample, as the run file declares it in words. */
   readonly population: string | null;
+  /** The land of the sample's frame; null where nothing says where it was drawn. */
+  readonly frame: SampleFrameRecord | null;
   readonly unitsRead: number;
   readonly byPurpose: Readonly<Record<Purpose, number>>;
   /** Of the units for estimation, as all counts below. */
@@ -76,6 +79,7 @@ export interface AuditRequest {
   readonly design: SamplingDesign;
   readonly designFile?: { readonly location: string; readonly digest: Sha256 } | undefined;
   readonly population?: string | undefined;
+  readonly frame?: SampleFrameRecord | undefined;
   readonly crosswalk?: Readonly<Record<string, string>> | undefined;
   readonly duplicates: readonly DuplicatePlace[];
   /** Half a pixel: a unit placed less well may have the label of its neighbour. */
@@ -101,6 +105,7 @@ export function referenceAudit(request: AuditRequest): ReferenceAudit {
     chances: request.chances ?? null,
     designFile: request.designFile ?? null,
     population: request.population ?? null,
+    frame: request.frame ?? null,
     unitsRead: units.length,
     byPurpose: { train: 0, calibrate: 0, estimate: 0, ...countBy(units, ({ purpose }) => purpose) },
     byResponse: { label: 0, alternate: 0, 'non-response': 0, ...countBy(estimating, ({ response }) => response) },

@@ -1,6 +1,31 @@
 import { z } from 'zod';
 import { samplingDesignSchema } from './options.ts';
 
+/** Where a sample was drawn: one of polygons, raster and run. */
+const frameSchema = z
+  .strictObject({
+    polygons: z.string().min(1).describe('GeoJSON of the polygons that the sample was drawn from.').optional(),
+    raster: z
+      .string()
+      .min(1)
+      .describe('Raster of one band whose pixels with data are what the sample was drawn from; on any grid.')
+      .optional(),
+    values: z.array(z.int()).min(1).describe('With raster: only its pixels of these values.').optional(),
+    run: z
+      .string()
+      .min(1)
+      .describe('Folder of an earlier run: what its map shows within its areas is what the sample was drawn from.')
+      .optional(),
+  })
+  .refine(({ polygons, raster, run }) => [polygons, raster, run].filter((one) => one !== undefined).length === 1, {
+    message: 'expected one of polygons, raster and run',
+  })
+  .refine(({ raster, values }) => values === undefined || raster !== undefined, {
+    message: 'expected values with raster only',
+  });
+
+export type DeclaredFrame = z.infer<typeof frameSchema>;
+
 const metres = z.number().nonnegative();
 
 /** The reference sample of a run: where it is, what its columns mean, how it was drawn and what may be done with it. */
@@ -32,6 +57,11 @@ export const referenceSchema = z.strictObject({
     .string()
     .min(1)
     .describe('The land or the units that the sample was drawn from, in words; goes into the audit record.')
+    .optional(),
+  frame: frameSchema
+    .describe(
+      'The land that the sample was drawn from, where that may be other than the frame of this run: estimates are of what the two have in common. Default: what design.json records, else the frame of this run.',
+    )
     .optional(),
   positionAccuracyM: metres
     .describe('How far a unit may lie from where it is said to, in metres, where it has no position_accuracy_m.')

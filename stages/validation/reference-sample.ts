@@ -36,6 +36,8 @@ export interface ReferenceKeys {
   readonly grid: Grid;
   /** Names of the model's classes. */
   readonly classes: readonly string[];
+  /** Whether the land that the sample was drawn from may reach beyond the grid, as it is known. */
+  readonly mayLeaveGrid?: boolean;
 }
 
 const PURPOSES: readonly Purpose[] = ['train', 'calibrate', 'estimate'];
@@ -154,6 +156,7 @@ function pixelOf(
   };
   const place = at(x, y);
   if (where === undefined || isInGrid(place, grid)) return place;
+  if (keys.mayLeaveGrid === true && Number.isFinite(place.col + place.row)) return place;
   const size = `${grid.widthPx} × ${grid.heightPx} pixels in ${crsToText(grid.crs)}`;
   const found = Number.isFinite(place.col) ? `pixel ${place.col}, ${place.row}` : `[${x}, ${y}], which has none there`;
   const swapped = isInGrid(at(y, x), grid)

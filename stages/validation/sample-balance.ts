@@ -5,7 +5,6 @@ import type { BalanceTest } from '../../statistics/balance/balance-test.ts';
 import { stratifiedBalance } from '../../statistics/balance/stratified-balance.ts';
 import { weightedBalance } from '../../statistics/balance/weighted-balance.ts';
 import { SIZE_TOLERANCE, weightedSum } from '../../statistics/balance/weighted-sum.ts';
-import { frameM2 } from './area-estimates.ts';
 import { M2_PER_KM2 } from './mapped-rows.ts';
 import {
   drawnSample,
@@ -14,6 +13,7 @@ import {
   type DrawnSampleRequest,
   type RespondingUnit,
 } from './sample-design.ts';
+import { frameM2 } from './sampled-share.ts';
 
 /** A part of the land: what is known of it, and what the sample makes of it with its weights. */
 export interface BalanceRow {

@@ -1,16 +1,20 @@
 import type { AreaSet } from '../../geo/areas.ts';
+import type { Grid } from '../../geo/grid.ts';
 import { areaContains } from '../../geo/point-in-polygon.ts';
 import type { ProjectedArea } from '../../geo/project-areas.ts';
+import { isInGrid } from './reference-sample.ts';
 
 /**
  * Finds the codes, by level, of the areas that hold the centre of a pixel; none where it lies outside of the first family,
- * which the sample is of.
+ * which the sample is of, or beyond the grid, where the run has no frame.
  */
 export function areaFinder(
   families: readonly { readonly set: AreaSet; readonly projected: readonly ProjectedArea[] }[],
+  grid: Grid,
 ): (pixel: { readonly col: number; readonly row: number }) => Readonly<Record<string, string>> {
   return ({ col, row }) => {
     const codes: Record<string, string> = {};
+    if (!isInGrid({ col, row }, grid)) return codes;
     for (const [index, { set, projected }] of families.entries()) {
       const area = set.areas[projected.findIndex((one) => areaContains(one, col + 0.5, row + 0.5))];
       if (area !== undefined) Object.assign(codes, { [set.level]: area.code }, area.parents);

@@ -7,6 +7,7 @@ import { estimateSample } from './estimate-sample.ts';
 import { labelUnits } from './label-units.ts';
 import { mappedRows, type MappedRow } from './mapped-rows.ts';
 import type { CheckedSample } from './reference-audit.ts';
+import { checkFrameKm2 } from './sample-frame-record.ts';
 import type { ValidationInput, ValidationOptions } from './validation-input.ts';
 import type { ValidationResult } from './validation-result.ts';
 
@@ -14,7 +15,7 @@ import type { ValidationResult } from './validation-result.ts';
 export const validateMap: Stage<ValidationInput, ValidationOptions> = {
   name: 'validation',
   step: 'run',
-  version: 4,
+  version: 5,
   async run(input, options, context) {
     const mapped = decodeJson<MappedAreas>(await context.artifacts.get(input.mapped));
     const names = options.classes.map(({ name }) => name);
@@ -23,6 +24,7 @@ export const validateMap: Stage<ValidationInput, ValidationOptions> = {
       return encodeJson(mappedOnly(mappedRows(mapped, names), warnings));
     }
     const sample = decodeJson<CheckedSample>(await context.artifacts.get(input.reference));
+    if (sample.audit.frame !== null) checkFrameKm2(sample.audit.frame, mapped, options.estimation);
     const result = estimateSample({
       units: await labelUnits(sample.units, input, options, context),
       audit: sample.audit,

@@ -9,6 +9,7 @@ import type { MappedRow } from './mapped-rows.ts';
 import type { NonResponseBound } from './non-response-bounds.ts';
 import type { ReferenceAudit } from './reference-audit.ts';
 import type { ResponseRecord } from './response-record.ts';
+import type { SampledArea } from './sample-frame-record.ts';
 import type { UnitRow } from './unit-rows.ts';
 
 /** Whether the map errs alike in all areas of a level. */
@@ -16,6 +17,11 @@ export type HomogeneityFigure = HomogeneityTest & { readonly level: string };
 
 /** The content of `diagnostics.json`. */
 export type DiagnosticsFile = Diagnostics & { readonly homogeneity: readonly HomogeneityFigure[] };
+
+/** What of the run's frame the sample was drawn from, by area; null where nothing says where it was drawn. */
+export interface SampledAreasRecord {
+  readonly sampledAreas: readonly SampledArea[] | null;
+}
 
 /** All numbers of a run, ready to be written as tables. */
 export interface ValidationResult {
@@ -29,7 +35,11 @@ export interface ValidationResult {
   readonly diagnostics: DiagnosticsFile | null;
   /** The audit record of the reference sample; null without one. */
   readonly reference:
-    (ReferenceAudit & ResponseRecord & GuardRecord & { readonly collapsed: readonly CollapsedRecord[] }) | null;
+    | (ReferenceAudit &
+        ResponseRecord &
+        GuardRecord &
+        SampledAreasRecord & { readonly collapsed: readonly CollapsedRecord[] })
+    | null;
   /** What figures could be, whatever the units without a label are; none where every unit has one. */
   readonly nonResponseBounds: readonly NonResponseBound[];
   /** The units of the reference sample; none without one. */

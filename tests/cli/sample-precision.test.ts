@@ -88,7 +88,7 @@ describe('the precision expected beforehand', () => {
     const design = await designSample(from, wanted);
     const drawn = { units: [], reserve: [] };
     const options = { reserve: 0 } as unknown as SampleDesignOptions;
-    const record = designRecord({ frame: from, design, options, seed: 0, drawn }) as DesignFile;
+    const record = designRecord({ frame: from, design, options, seed: 0, drawn, folder: '.' }) as DesignFile;
     const found = await obtained(from, design, record);
     const rows = design.forecast.classes.map((row, j) => ({ ...row, ratio: found[j]! / row.cv! }));
     const common = rows.filter(({ units }) => units >= 30);

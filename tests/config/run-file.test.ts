@@ -19,7 +19,10 @@ describe('the run file', () => {
     );
     expect(imagery).toMatchObject({ composite: 'first-valid', resampling: 'bilinear' });
     expect(inference).toEqual({ tile: 1024, chip: 256, overlap: 32, batch: 'auto', device: 'cpu' });
-    expect(estimation).toEqual({ confidence: 0.95, frame: 'observed', ladder: DEFAULT_LADDER });
+    expect(estimation).toEqual({
+      ...{ confidence: 0.95, frame: 'observed', ladder: DEFAULT_LADDER },
+      ...{ minimumSampledShare: 0.5, collapse: { minimumUnits: 5, into: {} } },
+    });
   });
 
   it('reads a band of a file with several', () => {

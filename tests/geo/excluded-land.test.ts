@@ -3,7 +3,7 @@ import geodesic from 'geographiclib-geodesic';
 import { describe, expect, it } from 'vitest';
 import { readAreas, type AreaSet } from '../../geo/areas.ts';
 import { crsFromEpsg, crsFromText, pointTransform } from '../../geo/crs.ts';
-import { areasToGeojson, excludeFromAreas } from '../../geo/exclude-from-areas.ts';
+import { areasToGeojson, excludeFromAreas, keepWithinAreas } from '../../geo/exclude-from-areas.ts';
 import { growPolygons } from '../../geo/grow-polygons.ts';
 import { containsPoint, readPolygonSet, type PolygonSet } from '../../geo/polygon-set.ts';
 import { signedArea } from '../../geo/ring.ts';
@@ -85,6 +85,26 @@ describe('land cut out of areas', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('and what lies in it make up the area, overlapping polygons counted once', () => {
+    const corner = fc.tuple(fc.double({ min: -2, max: 9, noNaN: true }), fc.double({ min: -2, max: 9, noNaN: true }));
+    fc.assert(
+      fc.property(corner, corner, ([x1, y1], [x2, y2]) => {
+        const cut = polygonsOf(
+          [[rectangle(x1, y1, x1 + 3, y1 + 2.5)], [rectangle(x2, y2, x2 + 2, y2 + 4)]],
+          'EPSG:32632',
+        );
+        const without = planeAreas(excludeFromAreas(halves, cut));
+        const within = planeAreas(keepWithinAreas(halves, cut));
+        for (const i of [0, 1]) expect(without[i]! + within[i]!).toBeCloseTo(50, 9);
+      }),
+      { numRuns: 60 },
+    );
+    const around = polygonsOf([[rectangle(-1, -1, 6, 11)]], 'EPSG:32632');
+    const kept = keepWithinAreas(halves, around);
+    expect(kept.areas[0]).toEqual(halves.areas[0]);
+    expect(planeAreas(kept)).toEqual([50, 10]);
   });
 
   it('leaves an area that it does not touch as it was, to the bit, and reads back what was written', () => {

@@ -52,7 +52,7 @@ describe('units of a stratum that stand for unequal areas', () => {
     expect(total.standardError! ** 2).toBeCloseTo((4 / 3) * (3.6 ** 2 + 4.8 ** 2 + 10.8 ** 2 + 9.6 ** 2) + 225, 8);
   });
 
-  it('are post-strata with their own totals, or one frame where a post-stratum is thin', () => {
+  it('are post-strata with their own totals, also where a thin one joins another', () => {
     const sample = (extra: readonly string[]): Parameters<typeof areaByClass>[0] => ({
       classes: ['a', 'b', 'c'],
       mappedAreas: [60, 40 - extra.length, extra.length],
@@ -66,9 +66,9 @@ describe('units of a stratum that stand for unequal areas', () => {
     const whole = areaByClass(sample([]));
     expect(whole.method).toBe('post-stratified');
     expect(whole.areas[0]!.value).toBeCloseTo(34, 10);
-    // A post-stratum with one unit: all together, (1 + 3 + 2) of 20.
-    const direct = areaByClass(sample(['c']));
-    expect(direct.method).toBe('simple-random');
-    expect(direct.areas[0]!.value).toBeCloseTo(30, 10);
+    // A post-stratum with one unit joins the second: 0.4 of 60 km², 2 ÷ (8 + 2) of 40.
+    const joined = areaByClass({ ...sample(['c']), merge: { c: 'b' } });
+    expect(joined.method).toBe('post-stratified');
+    expect(joined.areas[0]!.value).toBeCloseTo(24 + 8, 10);
   });
 });

@@ -14,6 +14,16 @@ export interface CaseDesign {
   readonly draw: (random: RandomStream) => LabelledUnit[];
 }
 
+/** Proportions of the units by stratum of the earlier land cover. */
+const PREVIOUS_UNITS: Readonly<Record<string, number>> = {
+  arable: 140,
+  pasture: 120,
+  woodland: 140,
+  open_water: 70,
+  settlement: 70,
+  wet_ground: 60,
+};
+
 type DesignOf = (pixels: CasePixels, population: MapPopulation, units: number) => CaseDesign;
 
 /** Side of the clusters, pixels drawn in each square, and the strata too small for an office to draw in, in pixels. */
@@ -41,10 +51,14 @@ const DESIGNS: Readonly<Record<string, DesignOf>> = {
   /** Strata are the classes of the map, units in proportion, at least one. */
   prop: (pixels, population, units) =>
     mapStratified(pixels, population, (sizes) => atLeast(units, { sizes, minimum: 1 })),
-  /** Strata of the land cover of an earlier year, in the proportions of the committed reference sample. */
+  /** Strata of the land cover of an earlier year, rare ones drawn more densely. */
   prev: (pixels, population, units) => {
-    const { previous, previousNames: names, previousSizes } = pixels;
-    return ownStrata(pixels, population, { valueOf: previous, names, counts: allocate(units, previousSizes) });
+    const { previous, previousNames: names } = pixels;
+    const counts = allocate(
+      units,
+      names.map((name) => PREVIOUS_UNITS[name]!),
+    );
+    return ownStrata(pixels, population, { valueOf: previous, names, counts });
   },
   /** Strata are the municipalities, the same number in each. */
   muni: (pixels, population, units) => {

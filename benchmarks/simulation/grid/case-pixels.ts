@@ -11,8 +11,6 @@ export interface CasePixels {
   /** Index of the stratum in the land cover of an earlier year; 255 outside of the areas. */
   readonly previous: Uint8Array;
   readonly previousNames: readonly string[];
-  /** Units of the committed reference sample by stratum of `previous`. */
-  readonly previousSizes: readonly number[];
   /** Index of the area of the finest level; 255 for none. */
   readonly areaOfPixel: Uint8Array;
   /** Codes by level of each area of the finest level. */
@@ -40,7 +38,6 @@ export function casePixels(population: SamplePopulation): CasePixels {
   return {
     ...{ classes, widthPx, map, truth, areaOfPixel, codes, mapped, previous },
     previousNames: frames.map(({ name }) => name),
-    previousSizes: frames.map(({ sampleSize }) => sampleSize),
   };
 }
 

@@ -43,7 +43,7 @@ export function addFigure(
   tally: CellTally,
   o: {
     readonly estimate: AreaEstimate['estimate'];
-    readonly textbook: Pick<Estimate, 'wald'> | undefined;
+    readonly textbook: Pick<Estimate, 'value' | 'wald'> | undefined;
     readonly truthKm2: number;
     readonly units: number;
   },
@@ -52,8 +52,9 @@ export function addFigure(
   const { value, interval, wald, standardError = 0, method } = o.estimate;
   tally.draws += 1;
   tally.units += o.units;
-  if (o.textbook?.wald !== undefined) {
-    const { lower, upper } = o.textbook.wald;
+  if (o.textbook?.value !== undefined) {
+    // Without an error among its units it has no width.
+    const { lower, upper } = o.textbook.wald ?? { lower: o.textbook.value, upper: o.textbook.value };
     tally.textbook += 1;
     tally.textbookWidthKm2 += upper - lower;
     tally.textbookCovered += lower <= truthKm2 && truthKm2 <= upper ? 1 : 0;

@@ -1,5 +1,6 @@
 import { TOTAL_CODE, TOTAL_LEVEL } from '../../../raster/mapped-areas.ts';
-import { areaEstimates, frameM2 } from '../../../stages/validation/area-estimates.ts';
+import { areaEstimates } from '../../../stages/validation/area-estimates.ts';
+import { frameM2 } from '../../../stages/validation/sampled-share.ts';
 import { assessSample } from '../../../stages/validation/assess-sample.ts';
 import type { LabelledUnit } from '../../../stages/validation/labelled-unit.ts';
 import type { SamplingDesign } from '../../../stages/validation/options.ts';

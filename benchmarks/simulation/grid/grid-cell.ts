@@ -44,7 +44,7 @@ export function gridCell(
   if (figures === 0) return undefined;
   const bias = tally.deviationKm2 / figures;
   const spread = Math.sqrt(Math.max(0, tally.squaredDeviationKm4 / figures - bias * bias));
-  const standardError = Math.sqrt(tally.varianceKm4 / figures);
+  const standardError = clear(Math.sqrt(tally.varianceKm4 / figures), about);
   const widthKm2 = tally.widthKm2 / figures;
   return {
     ...about,
@@ -56,7 +56,7 @@ export function gridCell(
     above: tally.above / figures,
     below: tally.below / figures,
     widthKm2,
-    widthOverWald: ratio(widthKm2, tally.waldWidthKm2 / figures),
+    widthOverWald: ratio(widthKm2, clear(tally.waldWidthKm2 / figures, about)),
     waldCoverage: tally.waldCovered / figures,
     widthOverTextbook: tally.textbook === 0 ? null : ratio(widthKm2, tally.textbookWidthKm2 / tally.textbook),
     textbookCoverage: ratio(tally.textbookCovered, tally.textbook),
@@ -69,6 +69,11 @@ export function gridCell(
         .map(([name, count]) => [name, count / figures]),
     ),
   };
+}
+
+/** Zero for what is but rounding beside the truth: a good map leaves draws without any error. */
+function clear(km2: number, { trueKm2 }: Pick<GridCell, 'trueKm2'>): number {
+  return km2 < 1e-9 * trueKm2 ? 0 : km2;
 }
 
 function ratio(value: number, by: number): number | null {
