@@ -90,8 +90,8 @@ describe('the interval of a share', () => {
           shareInterval({ ...request, terms: others, value: 1 - request.value })!,
         ];
         // At one half either may be the one that is counted.
-        if (Math.abs(request.value - 0.5) > 1e-6)
-          expect(gap(own, { lower: 1 - other.upper, upper: 1 - other.lower })).toBeLessThan(1e-8);
+        fc.pre(Math.abs(request.value - 0.5) > 1e-6);
+        expect(gap(own, { lower: 1 - other.upper, upper: 1 - other.lower })).toBeLessThan(1e-8);
       }),
     );
   });
