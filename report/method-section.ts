@@ -52,13 +52,13 @@ function collapsedParagraph({ sample, classOf }: ReportData): Html | undefined {
   const parts = collapsed.map(
     ({ part, into, isStratum, sizeKm2, units }) =>
       html`<li>
-        ${named(part, isStratum)} (${data(sizeKm2, figures(sizeKm2))} km², ${data(units, figures(units))}
-        ${isStratum ? 'units' : 'units expected'}) with ${named(into, isStratum)}
+        ${named(part, isStratum)} (${data(sizeKm2, figures(sizeKm2))} km², ${data(units, figures(units))} units) with
+        ${named(into, isStratum)}
       </li>`,
   );
   return html`<p>
-      <b>Thin parts.</b> Parts with too few units to be estimated by themselves are joined with the next larger one, by
-      their size and the units expected in them and never by what the units show:
+      <b>Thin parts.</b> Parts that hold, or are expected to hold, too few units to be estimated by themselves are
+      joined with the next larger one; what the units show plays no part in it:
     </p>
     <ul class="collapsed">
       ${parts}

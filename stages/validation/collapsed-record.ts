@@ -9,7 +9,7 @@ export interface CollapsedRecord {
   readonly of: 'map' | 'strata';
   /** Mapped area in the frame, or the declared size of the stratum. */
   readonly sizeKm2: number;
-  /** Units expected in it (in strata of the design's own: found), by which it was judged. */
+  /** Units expected in it, or found where the sample was drawn in strata, by which it was judged. */
   readonly units: number;
 }
 

@@ -133,7 +133,7 @@ describe('the report of a run', () => {
     const section = sectionOf('How the figures were made')
       .replaceAll(/\s+/g, ' ')
       .replaceAll(/<\/?data[^>]*>/g, '');
-    expect(section).toContain('Built-up (0.0012 km², 0.0068 units expected) with Forest');
+    expect(section).toContain('Built-up (0.0012 km², 0.0068 units) with Forest');
     expect(section).toContain('islet &amp; &lt;b&gt;rock&lt;/b&gt; (2.5 km², 1.0 units) with low');
   });
 
