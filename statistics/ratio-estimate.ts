@@ -152,23 +152,24 @@ function intervalOfShare(
   });
 }
 
-/** Also a unit that lies outside of what the share is of could have turned up in it. */
+/** Also a unit that lies outside of what the share is of could have turned up in it. Clusters weigh as in the ladder's `heaviestDraw`. */
 function heaviestDraw(
   groups: readonly UnitGroup[],
   weightOf: (group: UnitGroup) => number,
   drawOf: (group: UnitGroup) => string | undefined,
 ): number {
   const together = new Map<string, number>();
-  let heaviest = 0;
+  let [heaviestUnit, heaviest] = [0, 0];
   for (const group of groups) {
     const draw = drawOf(group);
-    const before = draw === undefined ? 0 : (together.get(draw) ?? 0);
     // A unit outside of it weighs what one inside would; one that stands for a cluster weighs its x.
-    const weight = before + (draw === undefined ? 1 : group.count) * weightOf(group) * Math.max(1, group.x);
+    const unit = weightOf(group) * Math.max(1, group.x);
+    const weight = draw === undefined ? unit : (together.get(draw) ?? 0) + group.count * unit;
     if (draw !== undefined) together.set(draw, weight);
+    heaviestUnit = Math.max(heaviestUnit, unit);
     heaviest = Math.max(heaviest, weight);
   }
-  return heaviest;
+  return Math.sqrt(heaviestUnit * heaviest);
 }
 
 function varianceShares(

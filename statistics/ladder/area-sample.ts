@@ -69,17 +69,25 @@ export function unitsByArea(sample: AreaSample, level: AreaLevel): number[][] {
   return positions;
 }
 
-/** Weight of the heaviest draw of the sample: a unit, or a cluster with all its units. */
+/**
+ * Weight of the heaviest draw of the sample. Under clusters it lies midway, as a geometric mean, between that of a unit, which
+ * an error counts for where errors do not gather, and that of a cluster with all its units, where one says all.
+ */
 export function heaviestDraw(
   { units }: Pick<AreaSample, 'units'>,
   weights: readonly number[],
   isClustered: boolean,
 ): number {
-  if (!isClustered) return weights.reduce((most, weight) => Math.max(most, weight), 0);
+  const largest = (values: Iterable<number>): number => {
+    let most = 0;
+    for (const value of values) most = Math.max(most, value);
+    return most;
+  };
+  if (!isClustered) return largest(weights);
   const totals = new Map<string, number>();
   for (const [k, { stratum, cluster }] of units.entries()) {
     const key = `${stratum}/${cluster ?? k}`;
     totals.set(key, (totals.get(key) ?? 0) + weights[k]!);
   }
-  return [...totals.values()].reduce((most, weight) => Math.max(most, weight), 0);
+  return Math.sqrt(largest(weights) * largest(totals.values()));
 }

@@ -13,6 +13,8 @@ export interface CellEvidence {
   readonly variances: SmoothedVariances;
   /** Direct ÷ assisted variance over all areas and classes of the level. */
   readonly gain: number;
+  /** Direct variance ÷ what it were if units had been drawn singly, over all areas and classes of the level. */
+  readonly designEffect: number;
   readonly models: ModelEstimates;
   /** No test says that the map errs unlike in different areas of the level. */
   readonly isHomogeneous: boolean;
@@ -67,23 +69,20 @@ function designBased(evidence: CellEvidence, rules: LadderRules, maximumCv: numb
 
 /**
  * Coefficients of variation by what the map shows and where units fell. Units of a cluster are no independent ones: there
- * the smoothed variances stand in, which pool all areas, and few clusters count for what they leave of t: t ÷ z times as much.
+ * variances count by the design effect of the whole level, and few clusters for what they leave of t: t ÷ z times as much.
  */
-function expectedCvs({ area, class: j, gain, variances }: CellEvidence): {
+function expectedCvs({ area, class: j, gain, designEffect }: CellEvidence): {
   readonly direct: number;
   readonly assisted: number;
 } {
   const mapped = area.mappedShares[j]!;
   if (mapped === 0) return { direct: Infinity, assisted: Infinity };
-  if (area.clusterFreedom === undefined) {
-    const direct = Math.sqrt((1 - mapped) / (mapped * area.plannedSize));
-    return { direct, assisted: direct / Math.sqrt(gain) };
-  }
+  const binomial = Math.sqrt((1 - mapped) / (mapped * area.plannedSize));
   const { clusterFreedom } = area;
+  if (clusterFreedom === undefined) return { direct: binomial, assisted: binomial / Math.sqrt(gain) };
   const widening = clusterFreedom < 1 ? Infinity : studentTQuantile(0.975, clusterFreedom) / normalQuantile(0.975);
-  const cv = (variance: number | undefined): number =>
-    variance === undefined ? Infinity : (widening * Math.sqrt(variance)) / mapped;
-  return { direct: cv(variances.direct), assisted: cv(variances.assisted) };
+  const direct = widening * binomial * Math.sqrt(designEffect);
+  return { direct, assisted: direct / Math.sqrt(gain) };
 }
 
 /** Composite or Fay–Herriot, where the map shows enough of the area and its sample is expected to hold some of the class. */

@@ -15,7 +15,7 @@ import { chooseMethod, type CellEvidence, type LadderChoice } from './choose-met
 import type { LadderRules } from './ladder-options.ts';
 import type { MapErrors } from './map-errors.ts';
 import { modelEstimates } from './model-estimates.ts';
-import { assistedGain, smoothedVariances } from './smoothed-variances.ts';
+import { assistedGain, clusterEffect, smoothedVariances } from './smoothed-variances.ts';
 
 export interface LevelsRequest {
   readonly sample: AreaSample;
@@ -80,12 +80,16 @@ function decideLevel(
     return { variances, models: modelEstimates(candidates, variances, j, rules) };
   });
   const gain = assistedGain(byClass.flatMap(({ variances }) => variances));
+  const designEffect = clusterEffect(
+    candidates,
+    byClass.map(({ variances }) => variances),
+  );
   const isHomogeneous = unlikeLevels?.has(level.name) !== true;
   return candidates.map((area, d) =>
     classNames.map((name, j) => {
       const { variances, models } = byClass[j]!;
       const own = { variances: variances[d]!, models: models[d]! };
-      const evidence: CellEvidence = { area, class: j, gain, isHomogeneous, ...own };
+      const evidence: CellEvidence = { area, class: j, gain, designEffect, isHomogeneous, ...own };
       const choice = overridden(rules, { level: level.name, area: level.areas[d]!.code, class: name });
       const trace = traceOf(evidence, choice ?? chooseMethod(evidence, rules));
       const isHad = choice === undefined || shareByMethod(trace, choice.method) !== undefined;

@@ -22,8 +22,10 @@ const LEAST_LEFT = 0.1;
  * they sum to 1. The variance is that of the regression estimator with strata and parts as auxiliaries, of g e ÷ (1 − h):
  * fitted residuals are smaller than those of units that the fit has not seen.
  * Source: Deville and Särndal 1992, JASA 87:376-382; Valliant 2002, Survey Methodology 28:103-114, for the leverage h.
+ * Where strata and map cannot both be met (a part lies in one stratum as far as the sample shows, and is larger), weights are
+ * scaled to the map alone: the post-stratified estimate with the design's weights.
  * @param partSizes by part of the map, in the unit of the strata
- * @returns `undefined` where the sample does not fit strata and map together.
+ * @returns `undefined` where a part with size has no unit, or there are no more units than parts and strata.
  */
 export function rakedShares(sample: AreaSample, partSizes: readonly number[]): RakedShares | undefined {
   const { strata, units, classCount } = sample;
@@ -34,11 +36,13 @@ export function rakedShares(sample: AreaSample, partSizes: readonly number[]): R
   );
   const design = designWeights(sample);
   const parts = units.map(({ isInFrame, part }) => (isInFrame ? partGroups[part]! : -1));
-  const weights = rakedWeights({
+  const raked = rakedWeights({
     ...{ weights: design, strata: units.map(({ stratum }) => stratum), strataSizes: strata.map(({ size }) => size) },
     ...{ parts, partSizes: groupSizes },
   });
-  const fit = weights && residualsOf({ sample, design, parts, groupSizes });
+  // The map is known better than what a small sample leaves of the strata in it.
+  const weights = raked ?? scaledToParts(design, parts, groupSizes);
+  const fit = weights && residualsOf({ sample, design, parts, groupSizes, isByStrata: raked !== undefined });
   if (weights === undefined || fit === undefined) return undefined;
   const gWeights = weights.map((weight, k) => weight / design[k]!);
   const heaviest = design.reduce((most, weight) => Math.max(most, weight), 0) / frame;
@@ -68,12 +72,25 @@ export function rakedShares(sample: AreaSample, partSizes: readonly number[]): R
   return { shares, gWeights };
 }
 
+function scaledToParts(
+  design: readonly number[],
+  parts: readonly number[],
+  sizes: readonly number[],
+): number[] | undefined {
+  if (sizes.some((size, part) => size > 0 && !parts.includes(part))) return undefined;
+  const sums = sizes.map(() => 0);
+  for (const [k, part] of parts.entries()) if (part >= 0) sums[part]! += design[k]!;
+  return design.map((weight, k) => (parts[k]! < 0 ? weight : (weight * sizes[parts[k]!]!) / sums[parts[k]!]!));
+}
+
 /** Fits indicators on strata and parts together: one matrix serves all classes, and a unit has at most two of its columns. */
 function residualsOf(o: {
   readonly sample: AreaSample;
   readonly design: readonly number[];
   readonly parts: readonly number[];
   readonly groupSizes: readonly number[];
+  /** Strata are fitted beside the parts. */
+  readonly isByStrata: boolean;
 }):
   | { readonly df: number; readonly variance: (shows: readonly boolean[], gWeights: readonly number[]) => number }
   | undefined {
