@@ -5,6 +5,7 @@ import { SIZE_TOLERANCE, type BalanceTest } from '../../statistics/balance/balan
 import { stratifiedBalance } from '../../statistics/balance/stratified-balance.ts';
 import { weightedBalance } from '../../statistics/balance/weighted-balance.ts';
 import { weightedSum } from '../../statistics/balance/weighted-sum.ts';
+import { designWeights } from '../../statistics/ladder/area-sample.ts';
 import { M2_PER_KM2 } from './mapped-rows.ts';
 import {
   drawnSample,
@@ -103,10 +104,12 @@ function testDivision(
   const partOf = (k: number): number | undefined => {
     return sample.units[k]!.isInFrame ? division.partOf(units[k]!) : undefined;
   };
-  if (request.design.type === 'cluster') {
+  // Units with weights of their own, also where pixels of unequal area had equal chances, are no counts by stratum.
+  if (request.design.type === 'cluster' || sample.units.some(({ weight }) => weight !== undefined)) {
+    const weights = designWeights(sample);
     return weightedBalance({
-      units: sample.units.map(({ stratum, cluster, weight }, k) => ({
-        ...{ stratum, cluster: cluster!, weight: weight!, part: partOf(k) },
+      units: sample.units.map(({ stratum, cluster }, k) => ({
+        ...{ stratum, cluster: cluster ?? units[k]!.id, weight: weights[k]!, part: partOf(k) },
       })),
       known,
     });

@@ -58,7 +58,7 @@ export function drawnSample(request: DrawnSampleRequest): DrawnSample {
   const strata = joined(declared, isByMap(design) ? thin : thinOnes);
   const position = new Map(strata.map(({ name }, h) => [name, h]));
   const partOf = new Map(names.map((name, i) => [name, i]));
-  const weights = unitWeights(request, { units, strata, ofStratum });
+  const weights = unitWeights(request, { units, declared, strata, ofStratum });
   const certain = certainStrata(request.units, design);
   const areaUnits = units.map((unit, k): AreaUnit => ({
     stratum: position.get(ofStratum(unit)) ?? 0,
@@ -188,27 +188,36 @@ function ruleOf(design: SamplingDesign): VarianceRule {
   return design.variance;
 }
 
-/** Weights where units of a stratum have different ones: by their chances under clusters, by the area of their pixels. */
+/**
+ * Weights where units of a stratum have different ones: by their chances under clusters, by the area of their pixels, and of
+ * strata that were joined by what each was drawn from.
+ */
 function unitWeights(
   { units: drawn, design }: DrawnSampleRequest,
-  {
-    units,
-    strata,
-    ofStratum,
-  }: {
+  o: {
     readonly units: readonly RespondingUnit[];
+    /** As declared, and as joined. */
+    readonly declared: readonly Stratum[];
     readonly strata: readonly Stratum[];
     readonly ofStratum: (unit: RespondingUnit) => string;
   },
 ): (number | undefined)[] | undefined {
+  const { units, declared, strata, ofStratum } = o;
   const isByPixel = countsByPixelArea(drawn, design);
   if (design.type === 'cluster') {
     const weight = clusterWeights(drawn);
     return units.map((unit) => weight(unit) * (isByPixel ? unit.pixelAreaM2! : 1));
   }
-  if (!isByPixel) return undefined;
+  const isJoined = strata.length < declared.length;
+  if (!isByPixel && !isJoined) return undefined;
+  const ofPixel = (unit: RespondingUnit): number => (isByPixel ? unit.pixelAreaM2! : 1);
+  const within = weightsWithinStrata(
+    units.map((unit) => ({ stratum: stratumOf(unit, design), relative: ofPixel(unit) })),
+    new Map(declared.map(({ name, size }) => [name, size])),
+  );
+  // A stratum without a unit is stood for by those of the one that it joined.
   return weightsWithinStrata(
-    units.map((unit) => ({ stratum: ofStratum(unit), relative: unit.pixelAreaM2 })),
+    units.map((unit, k) => ({ stratum: ofStratum(unit), relative: within[k] })),
     new Map(strata.map(({ name, size }) => [name, size])),
   );
 }

@@ -208,7 +208,15 @@ function ladder(o: { readonly gain: number; readonly cells: readonly Cell[] }) {
       error === null ? undefined : { value: cell.expected, mse: error ** 2, df: 20, phi: 0.5 };
     const models = { composite: model(cell.compositeError), fayHerriot: model(cell.fayHerriotError) };
     const variances = { direct: undefined, assisted: undefined };
-    const evidence: CellEvidence = { area, class: 0, variances, gain: o.gain, models, isHomogeneous: true };
+    const evidence: CellEvidence = {
+      area,
+      class: 0,
+      variances,
+      gain: o.gain,
+      models,
+      isHomogeneous: true,
+      designEffect: 1,
+    };
     const unlike = chooseMethod({ ...evidence, isHomogeneous: false }, DEFAULT_LADDER);
     return { ...chooseMethod(evidence, DEFAULT_LADDER), unlike: unlike.method };
   });

@@ -80,7 +80,15 @@ describe('models of areas', () => {
 describe('the choice for a cell', () => {
   const models20 = { composite: { value: 0.3, mse: 0.0009, df: 23, phi: 0.4 }, fayHerriot: undefined };
   const evidence = (o: Partial<CellEvidence>): CellEvidence => ({
-    ...{ area: area({ own: 0.3 }), class: 0, variances: smoothed, gain: 2, models: models20, isHomogeneous: true },
+    ...{
+      area: area({ own: 0.3 }),
+      class: 0,
+      variances: smoothed,
+      gain: 2,
+      models: models20,
+      isHomogeneous: true,
+      designEffect: 1,
+    },
     ...o,
   });
 
