@@ -1,5 +1,6 @@
 import type { InferenceOptions } from '../ratio-estimate.ts';
 import type { Stratum } from '../stratum.ts';
+import { drawCounts } from '../variance-rule.ts';
 
 /** A labelled unit of the sample; classes by index. */
 export interface AreaUnit {
@@ -90,4 +91,17 @@ export function heaviestDraw(
     totals.set(key, (totals.get(key) ?? 0) + weights[k]!);
   }
   return Math.sqrt(largest(weights) * largest(totals.values()));
+}
+
+/**
+ * What drawing in clusters may cost, before labels are seen: all but one unit of each, as where a town or a lake fills a
+ * cluster. 1 where units were drawn singly. What labels say of it would choose figures by their luck.
+ */
+export function expectedClusterEffect({ strata, units, rule }: AreaSample): number {
+  if (rule !== 'cluster') return 1;
+  const draws = drawCounts(
+    units.map((unit) => ({ ...unit, count: 1 })),
+    { strataCount: strata.length, rule },
+  );
+  return units.length / draws.reduce((sum, count) => sum + count, 0);
 }

@@ -13,7 +13,7 @@ export interface CellEvidence {
   readonly variances: SmoothedVariances;
   /** Direct ÷ assisted variance over all areas and classes of the level. */
   readonly gain: number;
-  /** Direct variance ÷ what it were if units had been drawn singly, over all areas and classes of the level. */
+  /** What drawing in clusters is expected to cost, as a multiple of the variance; 1 without clusters. */
   readonly designEffect: number;
   readonly models: ModelEstimates;
   /** No test says that the map errs unlike in different areas of the level. */
@@ -69,7 +69,7 @@ function designBased(evidence: CellEvidence, rules: LadderRules, maximumCv: numb
 
 /**
  * Coefficients of variation by what the map shows and where units fell. Units of a cluster are no independent ones: there
- * variances count by the design effect of the whole level, and few clusters for what they leave of t: t ÷ z times as much.
+ * variances count by the effect that is expected of clusters, and few clusters for what they leave of t: t ÷ z times as much.
  */
 function expectedCvs({ area, class: j, gain, designEffect }: CellEvidence): {
   readonly direct: number;

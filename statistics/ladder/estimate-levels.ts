@@ -10,12 +10,12 @@ import {
   type AreaClassEstimate,
   type LadderTrace,
 } from './area-class-estimate.ts';
-import type { AreaLevel, AreaSample } from './area-sample.ts';
+import { expectedClusterEffect, type AreaLevel, type AreaSample } from './area-sample.ts';
 import { chooseMethod, type CellEvidence, type LadderChoice } from './choose-method.ts';
 import type { LadderRules } from './ladder-options.ts';
 import type { MapErrors } from './map-errors.ts';
 import { modelEstimates } from './model-estimates.ts';
-import { assistedGain, clusterEffect, smoothedVariances } from './smoothed-variances.ts';
+import { assistedGain, smoothedVariances } from './smoothed-variances.ts';
 
 export interface LevelsRequest {
   readonly sample: AreaSample;
@@ -71,7 +71,7 @@ interface DecidedCell {
 }
 
 function decideLevel(
-  { classNames, rules, unlikeLevels }: LevelsRequest,
+  { sample, classNames, rules, unlikeLevels }: LevelsRequest,
   level: AreaLevel,
   candidates: readonly AreaCandidates[],
 ): DecidedCell[][] {
@@ -80,10 +80,7 @@ function decideLevel(
     return { variances, models: modelEstimates(candidates, variances, j, rules) };
   });
   const gain = assistedGain(byClass.flatMap(({ variances }) => variances));
-  const designEffect = clusterEffect(
-    candidates,
-    byClass.map(({ variances }) => variances),
-  );
+  const designEffect = expectedClusterEffect(sample);
   const isHomogeneous = unlikeLevels?.has(level.name) !== true;
   return candidates.map((area, d) =>
     classNames.map((name, j) => {

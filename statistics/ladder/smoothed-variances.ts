@@ -72,23 +72,3 @@ export function assistedGain(variances: readonly SmoothedVariances[]): number {
   const assisted = known.reduce((sum, area) => sum + area.assisted!, 0);
   return direct > 0 && assisted > 0 ? direct / assisted : 1;
 }
-
-/**
- * What drawing in clusters costs: direct variances ÷ those of as many units drawn singly, summed over areas and classes; 1
- * where nothing is known. One factor for all, for the same reason.
- */
-export function clusterEffect(
-  areas: readonly Pick<AreaCandidates, 'mappedShares' | 'plannedSize'>[],
-  byClass: readonly (readonly SmoothedVariances[])[],
-): number {
-  let [found, single] = [0, 0];
-  for (const [j, variances] of byClass.entries()) {
-    for (const [d, { mappedShares, plannedSize }] of areas.entries()) {
-      const direct = variances[d]!.direct;
-      if (direct === undefined || plannedSize === 0) continue;
-      found += direct;
-      single += (mappedShares[j]! * (1 - mappedShares[j]!)) / plannedSize;
-    }
-  }
-  return found > 0 && single > 0 ? found / single : 1;
-}

@@ -121,20 +121,19 @@ describe('a sample that cannot give all figures says for each why', () => {
     expect(outcomes(rows, 'municipality')).not.toContain('OK');
   });
 
-  it('one label for each stratum: strata are joined, which is said, and nothing is precise enough to be published', () => {
+  it('one label for each stratum: a value, no standard error, no area below', () => {
     const { rows, stdout } = estimated({
       change: (features) => [...new Map(features.map((one) => [one.properties['stratum'], one])).values()],
     });
     const whole = rows.filter(({ level }) => level === 'total');
-    // What each unit was drawn from counts for it: the estimates of single units, with what they differ by as their error.
-    expect(whole.reduce((sum, row) => sum + Number(row['estimate_km2']), 0)).toBeCloseTo(211.7, 0);
-    expect(whole.every((row) => row['quality_letter'] !== 'A')).toBe(true);
+    expect(whole.map(({ outcome }) => outcome)).toEqual(whole.map(() => 'VARIANCE_NOT_ESTIMABLE'));
+    expect(whole.every((row) => row['estimate_km2'] !== '' && row['standard_error_km2'] === '')).toBe(true);
     const reasons = ['SUPPRESSED', 'UNSAMPLED_STRATUM', 'VARIANCE_NOT_ESTIMABLE', 'CLASS_ABSENT_REFERENCE'];
     for (const level of ['region', 'municipality']) {
       expect(reasons).toEqual(expect.arrayContaining(outcomes(rows, level)));
       expect(rows.filter((row) => row['level'] === level).every((row) => row['estimate_km2'] === '')).toBe(true);
     }
-    expect(stdout).toMatch(/these parts are joined with others: .*arable/);
+    expect(stdout).toMatch(/strata have a single reference point, so that no standard error can be had: arable, /);
   });
 
   it('labels missing with a reason: counted, bounded, and said once', () => {
