@@ -14,12 +14,14 @@ export interface PartOfSample {
 const LEAST_UNITS = 2;
 /** With so many expected, none is found by chance once in three million samples. */
 const CERTAIN_UNITS = 15;
+/** Share of the land whose strata may be joined with others. */
+const MOST_JOINED = 0.05;
 
 /**
  * The map's parts that are too thin to sort the sample by, each with the part that it joins. A sample that was drawn without
  * the map is sorted by it afterwards: a part is thin where fewer units are expected in it than the run file asks for (in
  * strata of the design's own: where fewer lie in it). Of strata that are the map's classes, and of those of the design's own,
- * only those are thin that have fewer than two units and are so small that no more could be expected. Labels are not looked
+ * only those are thin that have fewer than two units and are so small that no more could be expected ({@link thinStrata}). Labels are not looked
  * at. What the map has no class for joins no other where units should have been found in it: there the sample does not reach.
  */
 export function thinParts(
@@ -50,14 +52,25 @@ export function thinParts(
   });
 }
 
-/** Strata of a design that are too thin to stand alone, for what it says of itself. */
+/**
+ * Strata of a design that are too thin to stand alone. Units of different strata were drawn with unlike chances, so that
+ * joining them biases: from the smallest on, only as many are joined as make up a twentieth of the land at most. Where more
+ * lacks units the sample is at fault, and not the strata.
+ */
 export function thinStrata(strata: readonly PartOfSample[], minimumUnits: number): CollapsedPart[] {
   const expected = expectedUnits(strata);
+  let left = MOST_JOINED * strata.reduce((sum, { sizeM2 }) => sum + sizeM2, 0);
+  const thin = new Set<string>();
+  const candidates = strata.filter(({ units }, h) => units < LEAST_UNITS && expected[h]! < minimumUnits);
+  for (const { name, sizeM2 } of candidates.toSorted((a, b) => a.sizeM2 - b.sizeM2)) {
+    left -= sizeM2;
+    if (left >= 0) thin.add(name);
+  }
   return collapseThinParts(
-    strata.map(({ name, sizeM2, units }, h) => {
-      const isThin = units < LEAST_UNITS && expected[h]! < minimumUnits;
-      return { name, size: sizeM2, units: isThin ? units : Math.max(units, LEAST_UNITS) };
-    }),
+    strata.map(({ name, sizeM2, units }) => ({
+      ...{ name, size: sizeM2 },
+      units: thin.has(name) ? units : Math.max(units, LEAST_UNITS),
+    })),
     { minimumUnits: LEAST_UNITS },
   );
 }

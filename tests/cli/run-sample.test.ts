@@ -101,7 +101,8 @@ describe('a run of the sample case', () => {
       expect(row['obs_status'], `${row['area_name']} ${row['class']}`).toBe(statusOf(row['method']!));
       expect(cells.every((cell) => (cell === '') === isWithheld)).toBe(true);
     }
-    expect(new Set(rows.map((row) => row['obs_status']))).toEqual(new Set(['A', 'E', 'Q']));
+    // Twelve municipalities are too few for a model.
+    expect(new Set(rows.map((row) => row['obs_status']))).toEqual(new Set(['A', 'Q']));
   });
 
   it.each(['map.tif', 'confidence.tif'])(

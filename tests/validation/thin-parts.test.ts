@@ -19,6 +19,32 @@ const common = [
   [3, 38, 0],
 ];
 
+describe('strata without units', () => {
+  const strata = (units: readonly number[]): DrawnCase => ({
+    ...simpleRandom([
+      [units[0]!, 0, 0],
+      [0, units[1]!, 0],
+      [0, 0, units[2]!],
+    ]),
+    design: { type: 'stratified' },
+  });
+
+  it('are joined with the next larger one where they are a small part of the land', () => {
+    const { assessed } = estimatesOf(strata([55, 41, 0]));
+    expect(assessed.collapsed).toMatchObject([{ name: 'marsh', into: 'wood' }]);
+    expect(totalsOf(strata([55, 41, 0]))[0]).toMatchObject({ value: 60 });
+  });
+
+  it('are a fault of the sample where they are a large part of it, however few units there are in all', () => {
+    const { assessed } = estimatesOf(strata([1, 1, 1]));
+    expect(assessed.collapsed).toMatchObject([{ name: 'marsh', into: 'wood' }]);
+    expect(assessed.assessment.fault).toEqual({ outcome: 'VARIANCE_NOT_ESTIMABLE', strata: ['field'] });
+    const { collapsed, assessment } = estimatesOf(strata([3, 0, 0])).assessed;
+    expect(collapsed).toMatchObject([{ name: 'marsh' }]);
+    expect(assessment.fault).toEqual({ outcome: 'UNSAMPLED_STRATUM', strata: ['wood'] });
+  });
+});
+
 describe('a class of the map in which few units are expected', () => {
   it('is sorted with the next larger one, so that all classes keep the map’s help', () => {
     const [field, wood] = totalsOf(simpleRandom([...common, [0, 1, 0]]));
