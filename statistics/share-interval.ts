@@ -55,7 +55,8 @@ const LEAST_DESIGN_EFFECT = 0.2;
  * weight s: s = v ÷ y downwards; upwards as though half a unit more of the heaviest weight w had been seen, which the
  * sample may have missed: s = (v + w²/2) ÷ (y + w/2). With equal weights these are Jeffreys' limits themselves. s counts
  * times the design effect, (V + Σ w²) ÷ (Σ v (1 − y/S) + Σ w²), where V is the design's own variance.
- * The estimate lies strictly inside unless it is 0 or 1.
+ * An estimate that is not the sum of both sides itself (it may lean on what the map expects) has the interval from one to
+ * the other. It lies strictly inside unless it is 0 or 1.
  * Source: Newcombe 1998, Statistics in Medicine 17:873-890, and Zou and Donner 2008, Statistics in Medicine 27:1693-1702,
  * for the difference; Brown, Cai and DasGupta 2001 for Jeffreys' limits; Fay and Feuer 1997, Statistics in Medicine
  * 16:791-801, for weights; Korn and Graubard 1998, Survey Methodology 24:193-201, for the design effect.
@@ -75,15 +76,28 @@ export function shareInterval(request: ShareIntervalRequest): Interval | undefin
     below += side.countsShowing ? fewer : more;
     above += side.countsShowing ? more : fewer;
   }
+  const centre = centreOf(sides);
   return {
-    lower: Math.max(0, value - Math.sqrt(below)),
-    upper: Math.min(1, value + Math.sqrt(above)),
+    lower: Math.max(0, Math.min(value, centre) - Math.sqrt(below)),
+    upper: Math.min(1, Math.max(value, centre) + Math.sqrt(above)),
     level,
     method: 'mover-jeffreys',
   };
 }
 
-function sideOf({ terms, heaviest, sides }: ShareIntervalRequest, expected: boolean): Side {
+/**
+ * The share that the two sides give by themselves: post-stratified where their sizes are known, and as the map says on a side
+ * without a unit.
+ */
+export function shareOfSides(request: Omit<ShareIntervalRequest, 'value' | 'level'>): number {
+  return centreOf([sideOf(request, true), sideOf(request, false)]);
+}
+
+function centreOf(sides: readonly Side[]): number {
+  return sides.reduce((sum, side) => sum + (side.countsShowing ? side.counted : side.size - side.counted), 0);
+}
+
+function sideOf({ terms, heaviest, sides }: Omit<ShareIntervalRequest, 'value' | 'level'>, expected: boolean): Side {
   const own = terms.filter((term) => (term.expected ?? false) === expected);
   const weight = sumOf(own, () => 1);
   const size = sides === undefined ? weight : expected ? sides.expected : sides.other;

@@ -11,7 +11,7 @@ import {
   type AreaSample,
 } from './area-sample.ts';
 import { domainEstimators } from './domain-share.ts';
-import { shareInterval } from '../share-interval.ts';
+import { shareInterval, shareOfSides } from '../share-interval.ts';
 import { drawCounts } from '../variance-rule.ts';
 import { expectedShares, type MapErrors } from './map-errors.ts';
 
@@ -79,7 +79,7 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
     const mappedSize = sumOf(mapped);
     const expected = expectedShares(area.partSizes, errors);
     const foretoldShares = expectedShares(area.partSizes, foretold);
-    const estimate = own.length === 0 ? undefined : estimatorOf(own);
+    const estimate = own.length === 0 ? undefined : estimatorOf(own, area.code);
     const expectedUnits = classes.map((j) => sumOf(own.map((k) => errors[sample.units[k]!.part]?.shares[j] ?? 0)));
     const isClass = (k: number, j: number): number => (sample.units[k]!.referenceClass === j ? 1 : 0);
     const direct = classes.map((j) =>
@@ -90,7 +90,7 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
       const mean = estimate?.({ valueOf: residual, isShare: false, method: 'domain-regression' });
       if (mean === undefined || foretoldShares === undefined) return undefined;
       const shifted = shiftEstimate(mean, foretoldShares[j]!);
-      return { ...shifted, interval: assistedInterval({ sample, weights, own, area, class: j, share: shifted }) };
+      return withInterval({ sample, weights, own, area, class: j, share: shifted });
     });
     const spread = partSums(area.partSizes, errors, ({ shares }, j) => shares[j]! * (1 - shares[j]!), 1);
     return {
@@ -100,7 +100,7 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
       expectedUnits,
       unitCount: own.length,
       effectiveSize: effectiveSize(own.map((k) => weights[k]!)),
-      clusterFreedom: isClustered ? clusterFreedom(sample, own) : undefined,
+      clusterFreedom: isClustered ? clusterFreedom(sample, own, area.code) : undefined,
       plannedSize: (own.length * effectiveSize(weights)) / weights.length,
       expected,
       expectedVariances: partSums(area.partSizes, errors, ({ variances }, j) => variances?.[j], 2),
@@ -111,27 +111,28 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
   });
 }
 
-/** The interval of an assisted share, from what the area's units omit of the map's class and commit in it. */
-function assistedInterval(o: {
+/**
+ * The interval of an assisted share, from what the area's units omit of the map's class and commit in it. A share that chance
+ * in where units fell has put outside of 0 to 1 gives way to what the two sides of the map say by themselves.
+ */
+function withInterval(o: {
   readonly sample: AreaSample;
   readonly weights: readonly number[];
   readonly own: readonly number[];
   readonly area: Pick<AreaFrame, 'partSizes'>;
   readonly class: number;
   readonly share: Estimate;
-}): Estimate['interval'] {
-  const { sample, weights, own, area, class: j } = o;
-  const { value, standardError, df } = o.share;
-  if (value === undefined || standardError === undefined || value < 0 || value > 1) return undefined;
+}): Estimate {
+  const { sample, weights, own, area, class: j, share } = o;
+  const { standardError, df } = share;
+  if (share.value === undefined || standardError === undefined) return share;
   const total = sumOf(own.map((k) => weights[k]!));
   const clusters = new Set(own.map((k) => sample.units[k]!.cluster));
   const isClustered = sample.rule === 'cluster' && clusters.size > 1;
   const mapped = area.partSizes[j]! / frameSize(area);
   const level = sample.confidence ?? 0.95;
   const widening = isClustered && df !== undefined ? studentTQuantile(0.975, df) / normalQuantile(0.975) : 1;
-  return shareInterval({
-    value,
-    level,
+  const request = {
     terms: own.map((k) => {
       const { part, referenceClass, cluster, stratum } = sample.units[k]!;
       return {
@@ -145,7 +146,9 @@ function assistedInterval(o: {
     variance: (widening * standardError) ** 2,
     heaviest: sample.strataFollowMap === true ? undefined : heaviestDraw(sample, weights, isClustered) / total,
     sides: { expected: mapped, other: 1 - mapped },
-  });
+  };
+  const value = share.value >= 0 && share.value <= 1 ? share.value : shareOfSides(request);
+  return { ...share, value, interval: shareInterval({ ...request, value, level }) };
 }
 
 function sumOf(values: readonly number[]): number {
@@ -189,11 +192,10 @@ function mapItself(shares: readonly number[]): MapErrors {
   return [...indicators, shares].map((part) => ({ shares: part, variances: undefined, unitCount: 0 }));
 }
 
-/** Clusters less strata in an area; units less one where it lies in a single cluster, whose own sample they are. */
-function clusterFreedom({ units, strata }: AreaSample, own: readonly number[]): number {
+/** Clusters less strata in an area; units less one where it is itself the cluster, whose own sample they are. */
+function clusterFreedom({ units, strata }: AreaSample, own: readonly number[], code: string): number {
   const members = own.map((k) => ({ ...units[k]!, count: 1 }));
   const counts = drawCounts(members, { strataCount: strata.length, rule: 'cluster' });
-  const clusters = counts.reduce((sum, count) => sum + count, 0);
-  if (clusters <= 1) return Math.max(0, own.length - 1);
+  if (own.every((k) => units[k]!.cluster === code)) return Math.max(0, own.length - 1);
   return counts.reduce((sum, count) => sum + Math.max(0, count - 1), 0);
 }

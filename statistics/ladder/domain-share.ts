@@ -1,4 +1,4 @@
-import type { Estimate, EstimationMethod } from '../estimate.ts';
+import { absentEstimate, type Estimate, type EstimationMethod } from '../estimate.ts';
 import { ratioEstimate, type InferenceOptions } from '../ratio-estimate.ts';
 import type { Stratum, UnitGroup } from '../stratum.ts';
 import { drawCounts } from '../variance-rule.ts';
@@ -18,12 +18,13 @@ export type DomainEstimator = (quantity: DomainQuantity) => Estimate;
 
 /**
  * Means of quantities within areas: Σ_d w y ÷ Σ_d w with residuals 1[in d] (y − mean) over the whole sample, since the
- * number of units that fall into an area is itself random. Units elsewhere enter as groups with y = x = 0. An area that
- * lies in a single cluster is that cluster's own second-stage sample. Degrees of freedom are those of the area's units.
+ * number of units that fall into an area is itself random. Units elsewhere enter as groups with y = x = 0. An area that is
+ * a cluster itself (it has its code) is the cluster's own second-stage sample; of any other a single cluster leaves no
+ * variance. Degrees of freedom are those of the area's units.
  * Source: Särndal, Swensson and Wretman 1992, section 10.3; Cochran 1977, section 5A.14.
- * @returns the estimator of the area whose units stand at the positions `inside`.
+ * @returns the estimator of the area with this code whose units stand at the positions `inside`.
  */
-export function domainEstimators(sample: AreaSample): (inside: readonly number[]) => DomainEstimator {
+export function domainEstimators(sample: AreaSample): (inside: readonly number[], code: string) => DomainEstimator {
   const { units, strata } = sample;
   const count = { strataCount: strata.length, rule: sample.rule ?? 'independent' };
   const single = units.map(({ stratum, weight, cluster, gridCol, gridRow }): UnitGroup => ({
@@ -31,9 +32,11 @@ export function domainEstimators(sample: AreaSample): (inside: readonly number[]
     ...{ y: 0, x: 0, count: 1 },
   }));
   const draws = drawCounts(single, count);
-  return (inside) => {
+  return (inside, code) => {
     const own = inside.map((k) => single[k]!);
-    if (isOneCluster(sample, own)) return clusterAlone(sample, inside);
+    if (isOneCluster(sample, own)) {
+      return own[0]!.cluster === code ? clusterAlone(sample, inside) : withoutVariance(clusterAlone(sample, inside));
+    }
     const ownDraws = drawCounts(own, count);
     const maximumDegreesOfFreedom = Math.max(
       1,
@@ -100,6 +103,14 @@ function clusterAlone(sample: AreaSample, inside: readonly number[]): DomainEsti
       quantity,
       options,
     );
+}
+
+/** What one cluster says of an area of which it is but a part: a value. */
+function withoutVariance(of: DomainEstimator): DomainEstimator {
+  return (quantity) => {
+    const { value, sampleSize } = of(quantity);
+    return { ...absentEstimate({ outcome: 'VARIANCE_NOT_ESTIMABLE', method: quantity.method, sampleSize }), value };
+  };
 }
 
 /** A stand-in for the variance of a systematic sample needs all units in the order of the draw; weighted ones are not alike. */

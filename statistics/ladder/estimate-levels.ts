@@ -58,6 +58,8 @@ export function estimateLevels(request: LevelsRequest): AreaClassEstimate[][][] 
   });
 }
 
+const HALF_A_UNIT = 0.5;
+
 /** Name of the level above the first. */
 const WHOLE = 'total';
 
@@ -128,17 +130,22 @@ function agreeWithParents(
     if (children.length === 0 || columnTotals.length < totals.length || !isComplete) continue;
     const frames = children.map((d) => cells[d]![0]!.evidence.area.frame);
     const whole = columnTotals.reduce((sum, total) => sum + total, 0) / frames.reduce((sum, frame) => sum + frame, 0);
-    const { cells: agreed } = benchmarkTable({
-      cells: children.map((d, i) =>
-        cells[d]!.map(({ trace }) => {
-          const { value, mse } = workingShare(trace, trace.before);
-          return { value: value! * frames[i]!, mse: mse * frames[i]! ** 2 };
-        }),
-      ),
-      // Frames and class totals have the same sum but for rounding.
-      rowTotals: frames.map((frame) => frame * whole),
-      columnTotals,
-    });
+    const agreedWith = (leastUnits: number): ReturnType<typeof benchmarkTable>['cells'] =>
+      benchmarkTable({
+        cells: children.map((d, i) =>
+          cells[d]!.map(({ trace, evidence }) => {
+            const { value, mse } = workingShare(trace, trace.before);
+            const least = leastUnits / (evidence.area.unitCount + 1);
+            const share = Math.max(value!, least);
+            return { value: share * frames[i]!, mse: Math.max(mse, least ** 2) * frames[i]! ** 2 };
+          }),
+        ),
+        // Frames and class totals have the same sum but for rounding.
+        rowTotals: frames.map((frame) => frame * whole),
+        columnTotals,
+      }).cells;
+    // What no child shows a unit of may be there all the same where the parent has it: half a unit is.
+    const agreed = agreedWith(0) ?? agreedWith(HALF_A_UNIT);
     for (const [i, d] of (agreed === undefined ? [] : children).entries()) {
       shares[d] = agreed![i]!.map(({ value }) => value / frames[i]!);
     }

@@ -35,11 +35,12 @@ const EXCEPTIONAL = 2;
  * A sampling variance is the smoothed one, or the area's own where that is larger: smoothed by the map alone it is too small
  * just where the map fails. An area whose assisted share is more than two standard errors from the expected one is an
  * exception that the model does not cover, and gets no figure of it. The mean squared error is the jackknife's, an average
- * over areas like this one, or the area's own, (1 − γ)² (y − x'b)² + (2γ − 1) ψ, where that is larger: an error that is
- * right on average is too small for the exceptions. Only areas of which the map shows enough take part; fewer than the
+ * over areas like this one, or the area's own, γ² ψ + (1 − γ)² ((y − x'b)² + ψ), where that is larger: an error that is right
+ * on average is too small for areas at the ends, of which those get a figure that chance has put near the model. With ψ added
+ * to what the area is seen to deviate by, it is too large on average instead. Only areas of which the map shows enough take part; fewer than the
  * rules ask for give no model.
- * Source: Rao and Molina 2015, sections 3.3, 6.1, 6.2 and 9.2.2; Rivest and Belmonte 2000, Survey Methodology 26:67-78, for
- * the area's own error.
+ * Source: Rao and Molina 2015, sections 3.3, 6.1, 6.2 and 9.2.2; after Rivest and Belmonte 2000, Survey Methodology 26:67-78,
+ * for the area's own error.
  */
 export function modelEstimates(
   areas: readonly AreaCandidates[],
@@ -107,7 +108,8 @@ function predictionsOf(
   if (made === undefined || mses === undefined) return undefined;
   return made.map(({ value, phi, synthetic }, i) => {
     const { direct, samplingVariance } = areas[i]!;
-    const own = (1 - phi) ** 2 * (direct - synthetic) ** 2 + (2 * phi - 1) * samplingVariance;
+    const deviation = (direct - synthetic) ** 2 + samplingVariance;
+    const own = phi ** 2 * samplingVariance + (1 - phi) ** 2 * deviation;
     return { value, phi, mse: Math.max(mses[i]!, own) };
   });
 }
