@@ -38,18 +38,14 @@ export function betaInterval(o: {
 }
 
 /**
- * The interval moved along with its share to another value, on the logit scale, so that it stays within 0 and 1; as it
- * is where either value is 0 or 1.
+ * The interval where its share is moved to another value: from what it was to what it is when it moves along, within 0 and 1.
+ * The move may have been right or not, so that it makes the interval longer on its side and shorter on none.
  */
 export function shiftShareInterval(interval: Interval, from: number, to: number): Interval {
-  if (from === to || from <= 0 || from >= 1 || to <= 0 || to >= 1) return interval;
-  const shift = logit(to) - logit(from);
-  const moved = (limit: number): number =>
-    limit <= 0 || limit >= 1 ? limit : 1 / (1 + Math.exp(-logit(limit) - shift));
-  // Rounding must not leave the value outside.
-  return { ...interval, lower: Math.min(to, moved(interval.lower)), upper: Math.max(to, moved(interval.upper)) };
-}
-
-function logit(share: number): number {
-  return Math.log(share / (1 - share));
+  const shift = to - from;
+  return {
+    ...interval,
+    lower: Math.max(0, interval.lower + Math.min(0, shift)),
+    upper: Math.min(1, interval.upper + Math.max(0, shift)),
+  };
 }

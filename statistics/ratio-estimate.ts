@@ -70,8 +70,17 @@ export function ratioEstimate(target: RatioTarget): Estimate {
   if (ratio.variance === undefined) {
     return { ...absentEstimate({ ...absent, outcome: 'VARIANCE_NOT_ESTIMABLE' }), value: ratio.value };
   }
-  return completeEstimate({ ...target, ratio, value: ratio.value, variance: ratio.variance, sampleSize });
+  const variance = isRounding(ratio.variance, [ratio.value, ...groups.map(({ y }) => y)]) ? 0 : ratio.variance;
+  return completeEstimate({ ...target, ratio, value: ratio.value, variance, sampleSize });
 }
+
+/** A standard error so far below the values that it comes from their last digits alone says that all of them agree. */
+export function isRounding(variance: number, values: readonly number[]): boolean {
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return Math.sqrt(variance) < ROUNDING * largest;
+}
+
+const ROUNDING = 1e-12;
 
 function completeEstimate(
   o: RatioTarget & {

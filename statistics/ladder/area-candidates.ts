@@ -59,7 +59,9 @@ export function fewerExpected(
 
 /**
  * Direct and model-assisted shares of every class in every area of a level. The assisted one is the domain form of the
- * regression estimator with the map as auxiliary: Σ_i W_i q_ij + Σ_d w e ÷ Σ_d w, with e = y − q; unbiased but for
+ * regression estimator with the map as auxiliary: Σ_i W_i q_ij + Σ_d w e ÷ Σ_d w, with e = y − q, and the mean residual taken
+ * by side of the map, where it says that the class is and where not, so that chance in how many units fell on each plays no
+ * part; unbiased but for
  * 1/n whatever the map's errors are in the area, and precise where the map is good. Under clusters q is what the map says
  * (the difference estimator), for few clusters fit rates so well that the residuals hide the variance.
  * Its interval is that of `shareInterval`.
@@ -87,9 +89,14 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
     );
     const assisted = classes.map((j) => {
       const residual = (k: number): number => isClass(k, j) - (foretold[sample.units[k]!.part]?.shares[j] ?? 0);
-      const mean = estimate?.({ valueOf: residual, isShare: false, method: 'domain-regression' });
-      if (mean === undefined || foretoldShares === undefined) return undefined;
-      const shifted = shiftEstimate(mean, foretoldShares[j]!);
+      const quantity = { valueOf: residual, isShare: false, method: 'domain-regression' } as const;
+      if (estimate === undefined || foretoldShares === undefined) return undefined;
+      const sides = isClustered ? undefined : sidesOf(sample, { own, area, class: j });
+      const mean =
+        sides === undefined
+          ? estimate(quantity)
+          : meanOfSides(sides.map(({ share, units }) => ({ share, mean: estimatorOf(units, area.code)(quantity) })));
+      const shifted = mean.value === undefined ? mean : shiftEstimate(mean, foretoldShares[j]!);
       return withInterval({ sample, weights, own, area, class: j, share: shifted });
     });
     const spread = partSums(area.partSizes, errors, ({ shares }, j) => shares[j]! * (1 - shares[j]!), 1);
@@ -109,6 +116,46 @@ export function areaCandidates(sample: AreaSample, level: AreaLevel, errors: Map
       assisted: assisted.filter((one) => one !== undefined),
     };
   });
+}
+
+/** Units that a side of the map in an area is expected to hold to have a mean of its own. */
+const SIDE_UNITS = 5;
+
+/**
+ * Where the map says that a class is, and where not, each with its share of the area's frame and its units; `undefined` where
+ * one of them is too thin, by its size, to be told apart.
+ */
+function sidesOf(
+  { units }: AreaSample,
+  o: { readonly own: readonly number[]; readonly area: Pick<AreaFrame, 'partSizes'>; readonly class: number },
+): { readonly share: number; readonly units: readonly number[] }[] | undefined {
+  const mapped = o.area.partSizes[o.class]! / frameSize(o.area);
+  if (Math.min(mapped, 1 - mapped) * o.own.length < SIDE_UNITS) return undefined;
+  const expected = o.own.filter((k) => units[k]!.part === o.class);
+  const other = o.own.filter((k) => units[k]!.part !== o.class);
+  // Two units at least tell of a variance.
+  if (expected.length < 2 || other.length < 2) return undefined;
+  return [
+    { share: mapped, units: expected },
+    { share: 1 - mapped, units: other },
+  ];
+}
+
+/** Σ W m over sides that were sampled independently. */
+function meanOfSides(sides: readonly { readonly share: number; readonly mean: Estimate }[]): Estimate {
+  const [{ mean: first }] = sides as [(typeof sides)[number]];
+  const lacking = sides.find(({ mean }) => mean.value === undefined || mean.standardError === undefined);
+  if (lacking !== undefined) return lacking.mean;
+  const standardError = Math.hypot(...sides.map(({ share, mean }) => share * mean.standardError!));
+  return {
+    ...first,
+    value: sumOf(sides.map(({ share, mean }) => share * mean.value!)),
+    standardError,
+    wald: undefined,
+    df: sumOf(sides.map(({ mean }) => mean.df ?? 0)) || undefined,
+    sampleSize: sumOf(sides.map(({ mean }) => mean.sampleSize)),
+    outcome: standardError > 0 ? 'OK' : 'DEGENERATE_SE_ZERO',
+  };
 }
 
 /**

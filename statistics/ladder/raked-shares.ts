@@ -1,6 +1,7 @@
 import { coefficientOfVariation, type Estimate } from '../estimate.ts';
 import { solveMatrix } from '../linear-algebra/solve.ts';
 import { rakedWeights } from '../raked-weights.ts';
+import { isRounding } from '../ratio-estimate.ts';
 import { residualVariance } from '../residual-variance.ts';
 import { shareInterval } from '../share-interval.ts';
 import { waldInterval } from '../wald-interval.ts';
@@ -49,7 +50,8 @@ export function rakedShares(sample: AreaSample, partSizes: readonly number[]): R
   const shares = Array.from({ length: classCount }, (_, j): Estimate => {
     const shows = units.map(({ isInFrame, referenceClass }) => isInFrame && referenceClass === j);
     const value = weights.reduce((sum, weight, k) => sum + (shows[k] ? weight : 0), 0) / frame;
-    const variance = fit.variance(shows, gWeights) / frame ** 2;
+    const found = fit.variance(shows, gWeights) / frame ** 2;
+    const variance = isRounding(found, [1]) ? 0 : found;
     const standardError = Math.sqrt(variance);
     const level = sample.confidence ?? 0.95;
     const terms = units.flatMap(({ isInFrame, part }, k) =>
