@@ -221,7 +221,8 @@ describe('a sample from its design to its estimates, labelled from the known tru
     (name) => {
       const one = [first, ...later].find((known) => known.name === name)!;
       const accuracy = one === first ? {} : { accuracy: path.join(estimatesOf(first), 'accuracy.json') };
-      const [again, other] = [path.join(folder, 'again', name), path.join(folder, 'other', name)];
+      // design.json names its map by the way from its own folder.
+      const [again, other] = [path.join(folder, `${name}, again`), path.join(folder, `${name}, other`)];
       draw({ ...one, ...accuracy }, again);
       draw({ ...one, ...accuracy, seed: SEED + 1 }, other);
       const before = new Map(drawn.get(name));

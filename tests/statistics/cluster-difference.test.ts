@@ -89,7 +89,7 @@ describe('the whole of a clustered sample with the map’s help', () => {
         variances,
         gain: 2,
         isHomogeneous: true,
-        designEffect: 1,
+        designEffect: 10,
         models: { composite: undefined, fayHerriot: undefined },
       };
     };
