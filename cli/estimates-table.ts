@@ -20,8 +20,13 @@ export function estimatesTable(result: ValidationResult): string {
   return [textTable([head, ...rows]), '', summary(total[0]!, result), ...warnings].join('\n');
 }
 
-function summary(row: EstimateRow, { method, sampleSize }: ValidationResult): string {
-  const frame = `${figure(row.frameKm2)} km², ${(row.observedShare * 100).toFixed(1)} % of the areas seen`;
+function summary(row: EstimateRow, { method, sampleSize, reference }: ValidationResult): string {
+  const { notSampledKm2 = 0 } = reference?.sampledAreas?.find(({ level }) => level === 'total') ?? {};
+  const size =
+    notSampledKm2 === 0
+      ? `${figure(row.frameKm2)} km²`
+      : `${figure(row.frameKm2)} of ${figure(row.frameKm2 + notSampledKm2)} km², the part that was sampled`;
+  const frame = `${size}, ${(row.observedShare * 100).toFixed(1)} % of the areas seen`;
   return `Frame: ${frame}. ${sampleSize} reference points, ${method} estimator. Mapped area counts pixels: a diagnostic, not the statistic.`;
 }
 

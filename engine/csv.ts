@@ -1,7 +1,9 @@
 import { PermanentError } from './errors.ts';
+import { withoutApostrophe } from './formula-text.ts';
 
 /**
  * Records of a comma-separated file with a header line (RFC 4180): quoted cells may hold commas, quotes and line ends.
+ * An apostrophe that keeps a spreadsheet from running a cell as a formula is no part of its text.
  * @returns one object per record, by column name; cells missing at the end of a record are empty.
  * @throws PermanentError when a quote is left open or stands within a cell.
  */
@@ -25,7 +27,7 @@ function parseCells(text: string): string[][] {
       );
     }
     const [, quoted, plain = '', end] = match;
-    record.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    record.push(withoutApostrophe(quoted === undefined ? plain : quoted.replaceAll('""', '"')));
     if (end === ',') continue;
     records.push(record);
     record = [];

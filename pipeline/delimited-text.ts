@@ -1,9 +1,11 @@
+import { asPlainText } from '../engine/formula-text.ts';
+
 export type Cell = string | number | null;
 
 /** Columns of a table by name, each with how its value is had from a row. */
 export type Columns<Row> = readonly (readonly [name: string, value: (row: Row) => Cell])[];
 
-/** A table as CSV (RFC 4180); null is an empty cell. */
+/** A table as CSV (RFC 4180); null is an empty cell. Text, unlike a number, is kept from being run as a formula ({@link asPlainText}). */
 export function toCsv<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
   const lines = [columns.map(([name]) => name), ...rows.map((row) => columns.map(([, value]) => value(row)))];
   return `${lines.map((line) => line.map(csvCell).join(',')).join('\r\n')}\r\n`;
@@ -11,6 +13,6 @@ export function toCsv<Row>(columns: Columns<Row>, rows: readonly Row[]): string 
 
 function csvCell(value: Cell): string {
   if (value === null) return '';
-  const text = String(value);
+  const text = typeof value === 'string' ? asPlainText(value) : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

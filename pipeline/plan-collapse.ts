@@ -6,7 +6,7 @@ import { isByMap } from '../stages/validation/thin-parts.ts';
 /**
  * Checks which classes of the map are to be joined with others (`estimation.collapse.into`).
  * @returns what the run should know of it, a sentence each.
- * @throws PermanentError where a name is no class of the model, or a class is to be joined with itself.
+ * @throws PermanentError where a name is no class of the model, or a class is to be joined with itself, by others too.
  */
 export function planCollapse(
   { collapse: { into } }: Pick<EstimationOptions, 'collapse'>,
@@ -24,6 +24,15 @@ export function planCollapse(
     if (from === target) {
       throw new PermanentError(
         `estimation.collapse.into joins ${from} with itself: name another class, or leave it out.`,
+      );
+    }
+  }
+  for (const start of Object.keys(into)) {
+    const chain = [start];
+    for (let next = into[start]; next !== undefined && !chain.includes(next); next = into[next]) chain.push(next);
+    if (into[chain.at(-1)!] === start) {
+      throw new PermanentError(
+        `estimation.collapse.into joins classes in a circle (${[...chain, start].join(' → ')}): leave one of them out, so that one class is left for the others to join.`,
       );
     }
   }

@@ -25,9 +25,8 @@ function imageryText(dates: readonly string[]): string {
 }
 
 /** Title, date of the imagery and state of the run. */
-export function headerSection({ manifest, areas }: ReportData): Html {
-  const finest = areas.findLast(({ level }) => level !== TOTAL_LEVEL)?.level;
-  const count = areas.filter(({ level }) => level === finest).length;
+export function headerSection(report: ReportData): Html {
+  const { manifest } = report;
   const isPartial = manifest.status === 'partial';
   const { heldBy, signatures } = manifest.publication;
   return html`<header>
@@ -40,11 +39,11 @@ export function headerSection({ manifest, areas }: ReportData): Html {
       </div>
       <div>
         <dt>Areas</dt>
-        <dd>${finest === undefined ? 'one' : `${count} of level “${finest}”`}</dd>
+        <dd>${areasText(report)}</dd>
       </div>
       <div>
         <dt>Frame</dt>
-        <dd>${manifest.statistics.frame === 'areas' ? 'the whole areas' : 'the observed part'}</dd>
+        <dd>${frameText(report)}</dd>
       </div>
       <div>
         <dt>Reference sample</dt>
@@ -55,6 +54,32 @@ export function headerSection({ manifest, areas }: ReportData): Html {
     ${manifest.status === 'held' ? html`<p class="alarm">This run is held and not for publication until a person signs. ${heldBy.join(' ')}</p>` : undefined}
     ${signatures.map(({ name, reason, signedAt }) => html`<p class="notes">Released by ${name} on ${dateInWords(signedAt)}, in spite of: ${heldBy.join(' ')} Reason: ${reason}</p>`)}
   </header>`;
+}
+
+/** How many areas of the finest level there are, family by family. */
+function areasText({ manifest, areas }: ReportData): string {
+  const finest = areas.findLast(({ level }) => level !== TOTAL_LEVEL)?.level;
+  if (finest === undefined) return 'one';
+  const levels = manifest.areaLevels.filter((name) => areas.some(({ level }) => level === name));
+  return (levels.length === 0 ? [finest] : levels)
+    .map((name) => `${areas.filter(({ level }) => level === name).length} of level “${name}”`)
+    .join(', ');
+}
+
+function frameText(report: ReportData): string {
+  const part = sampledPart(report);
+  const isWhole = report.manifest.statistics.frame === 'areas';
+  if (part !== undefined) return `what was sampled of ${isWhole ? 'the areas' : 'the observed part'}: ${part}`;
+  return isWhole ? 'the whole areas' : 'the observed part';
+}
+
+/** How much of the run's frame the sample was drawn from; undefined where that is all of it, or nothing is known of it. */
+function sampledPart({ sample }: ReportData): string | undefined {
+  const { frameKm2 = 0, notSampledKm2 = 0 } = sample?.drawnFrom ?? {};
+  if (notSampledKm2 === 0) return undefined;
+  const all = frameKm2 + notSampledKm2;
+  const decimals = decimalsFor(all, 4);
+  return `${fixed(frameKm2, decimals)} of ${fixed(all, decimals)} km²`;
 }
 
 function sampleText(size: number | undefined): string {
@@ -108,7 +133,8 @@ function classCard(row: EstimateRow, { classOf }: ReportData, level: string): Ht
 }
 
 /** One sentence on what the figures are of. */
-function lede({ areas, manifest, hasEstimates }: ReportData): string {
+function lede(report: ReportData): string {
+  const { areas, manifest, hasEstimates } = report;
   const whole = areas.find(({ level }) => level === TOTAL_LEVEL);
   const share = whole?.observedShare;
   const frame = whole?.frameKm2;
@@ -117,7 +143,13 @@ function lede({ areas, manifest, hasEstimates }: ReportData): string {
     return `No area could be estimated; the tables show mapped areas only, which are a diagnostic and no statistic. The imagery shows ${seen || 'part of the areas'}.`;
   }
   const size = frame === undefined ? '' : `${fixed(frame, decimalsFor(frame, 4))} km²`;
-  return manifest.statistics.frame === 'areas'
+  const isWhole = manifest.statistics.frame === 'areas';
+  const part = sampledPart(report);
+  if (part !== undefined) {
+    const of = isWhole ? 'the areas' : 'what the imagery shows';
+    return `The estimates are of the part of ${of} that was sampled: ${part}. Of the rest they say nothing. The imagery shows ${seen}.`;
+  }
+  return isWhole
     ? `The estimates are of the whole areas, ${size}, of which the imagery shows ${seen}.`
     : `The estimates are of the part that the imagery shows: ${size}, ${seen}. Of the rest they say nothing.`;
 }

@@ -43,6 +43,8 @@ export interface ManifestView {
     readonly heldBy: readonly string[];
     readonly signatures: readonly { readonly name: string; readonly reason: string; readonly signedAt: string }[];
   };
+  /** The finest level of each family of areas, in the order of the run file. */
+  readonly areaLevels: readonly string[];
   readonly statistics: {
     readonly frame: 'observed' | 'areas';
     readonly method: string | undefined;
@@ -82,6 +84,7 @@ export function viewManifest(manifest: unknown): ManifestView {
     failures: Object.keys(objectAt(manifest, 'failures')),
     policy: textAt(manifest, 'publication', 'policy'),
     publication: viewPublication(manifest),
+    areaLevels: listAt(runFile, 'areas').flatMap((family) => textAt(family, 'level') ?? []),
     statistics: viewStatistics(manifest),
   };
 }

@@ -44,21 +44,21 @@ export function methodSection(report: ReportData): Html {
 
 const figures = (value: number): string => fixed(value, decimalsFor(value, 2));
 
-/** Which parts were too thin to be estimated by themselves; nothing where none was. */
+/** Which parts were joined, too thin to be estimated by themselves or as the run file asks; nothing where none was. */
 function collapsedParagraph({ sample, classOf }: ReportData): Html | undefined {
   const collapsed = sample?.collapsed ?? [];
   if (collapsed.length === 0) return undefined;
   const named = (name: string, isStratum: boolean): string => (isStratum ? name : classOf(name).title);
   const parts = collapsed.map(
-    ({ part, into, isStratum, sizeKm2, units }) =>
+    ({ part, into, isStratum, isDeclared, sizeKm2, units }) =>
       html`<li>
         ${named(part, isStratum)} (${data(sizeKm2, figures(sizeKm2))} km², ${data(units, figures(units))} units) with
-        ${named(into, isStratum)}
+        ${named(into, isStratum)}${isDeclared ? ', as the run file asks' : ''}
       </li>`,
   );
   return html`<p>
       <b>Thin parts.</b> Parts that hold, or are expected to hold, too few units to be estimated by themselves are
-      joined with the next larger one; what the units show plays no part in it:
+      joined with the next larger one, others as the run file asks; what the units show plays no part in it:
     </p>
     <ul class="collapsed">
       ${parts}

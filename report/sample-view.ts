@@ -23,11 +23,12 @@ export interface CodersView {
   readonly differences: readonly { readonly className: string; readonly share: number }[];
 }
 
-/** A part of the map, or a stratum, that was too thin to stand alone and was joined with another. */
+/** A part of the map, or a stratum, that was joined with another, being too thin to stand alone or as the run file asks. */
 export interface CollapsedView {
   readonly part: string;
   readonly into: string;
   readonly isStratum: boolean;
+  readonly isDeclared: boolean;
   readonly sizeKm2: number;
   readonly units: number;
 }
@@ -136,10 +137,11 @@ function viewResponse(response: unknown): ResponseView {
 }
 
 function viewCollapsed(one: unknown): CollapsedView[] {
+  const isDeclared = objectAt({ one }, 'one')['isDeclared'] === true;
   const [part, into] = [textAt(one, 'part'), textAt(one, 'into')];
   const [sizeKm2, units] = [numberAt(one, 'sizeKm2'), numberAt(one, 'units')];
   if (part === undefined || into === undefined || sizeKm2 === undefined || units === undefined) return [];
-  return [{ part, into, isStratum: textAt(one, 'of') === 'strata', sizeKm2, units }];
+  return [{ part, into, isStratum: textAt(one, 'of') === 'strata', isDeclared, sizeKm2, units }];
 }
 
 function viewBounds(bounds: unknown): BoundsView[] {

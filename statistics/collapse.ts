@@ -7,9 +7,11 @@ export interface SamplePart {
   readonly units: number;
 }
 
-/** A part that was joined with another, because it is too thin to stand alone. */
+/** A part that was joined with another, because that was declared or because it is too thin to stand alone. */
 export interface CollapsedPart extends SamplePart {
   readonly into: string;
+  /** It was declared to join this one, whatever its size. */
+  readonly isDeclared: boolean;
 }
 
 /**
@@ -36,6 +38,7 @@ export function collapseThinParts(
   for (const [from, into] of Object.entries(o.declared ?? {})) {
     join(standsFor.get(from) ?? from, standsFor.get(into) ?? into);
   }
+  const declaredFor = new Map(standsFor);
   for (;;) {
     const bySize = [...alive.values()].sort((a, b) => a.size - b.size || (a.name < b.name ? -1 : 1));
     const thin = bySize.findIndex(({ units }) => units < o.minimumUnits);
@@ -45,7 +48,7 @@ export function collapseThinParts(
   }
   return parts.flatMap((part) => {
     const into = standsFor.get(part.name)!;
-    return into === part.name ? [] : [{ ...part, into }];
+    return into === part.name ? [] : [{ ...part, into, isDeclared: into === declaredFor.get(part.name) }];
   });
 }
 

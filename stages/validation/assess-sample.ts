@@ -128,11 +128,18 @@ function leftOut(units: readonly LabelledUnit[], { frame }: Pick<EstimationOptio
 }
 
 function collapseWarnings(collapsed: DrawnSample['collapsed']): string[] {
-  if (collapsed.length === 0) return [];
-  const names = collapsed.map(
-    ({ name, into, units }) => `${name} (${Number(units.toPrecision(2))} points) with ${into}`,
-  );
-  return [`Too thin to be estimated by themselves, these parts are joined with others: ${names.join(', ')}.`];
+  const pairs = (parts: DrawnSample['collapsed']): string =>
+    parts.map(({ name, into, units }) => `${name} (${Number(units.toPrecision(2))} points) with ${into}`).join(', ');
+  const declared = collapsed.filter(({ isDeclared }) => isDeclared);
+  const thin = collapsed.filter(({ isDeclared }) => !isDeclared);
+  return [
+    ...(declared.length === 0
+      ? []
+      : [`These parts are joined with others as the run file asks (estimation.collapse.into): ${pairs(declared)}.`]),
+    ...(thin.length === 0
+      ? []
+      : [`Too thin to be estimated by themselves, these parts are joined with others: ${pairs(thin)}.`]),
+  ];
 }
 
 function faultWarnings({ assessment: { fault }, method }: Assessed): string[] {

@@ -48,7 +48,9 @@ export function thinParts(
   return parts.flatMap((part, i) => {
     const into = representative(second, representative(first, part.name));
     if (into === part.name || part.sizeM2 === 0) return [];
-    return [{ name: part.name, size: part.sizeM2, units: hasStrata ? part.units : expected[i]!, into }];
+    const units = hasStrata ? part.units : expected[i]!;
+    const isDeclared = first.some((own) => own.isDeclared && own.name === part.name && own.into === into);
+    return [{ name: part.name, size: part.sizeM2, units, into, isDeclared }];
   });
 }
 

@@ -133,6 +133,8 @@ async function trueKm2(seen: (col: number, row: number) => boolean): Promise<num
   return names.map((name) => strata.find((stratum) => stratum.name === name)?.km2 ?? 0);
 }
 
+const printedKm2 = (km2: number): string => km2.toFixed(km2 >= 100 ? 1 : 2);
+
 const simple = 'design: {type: simple-random}';
 
 beforeAll(async () => {
@@ -171,6 +173,9 @@ describe('a sample that was drawn from a part of what the map shows', () => {
     expect(stdout).toMatch(
       /polygons of west\.geojson: [\d.]+ of the [\d.]+ km² of the frame lie outside of it, were not sampled/,
     );
+
+    const [sampledKm2, allKm2] = [whole.frameKm2, whole.frameKm2 + whole.notSampledKm2].map(printedKm2);
+    expect(stdout).toContain(`Frame: ${sampledKm2} of ${allKm2} km², the part that was sampled, `);
 
     const beyond = audit.sampledAreas!.filter(({ frameKm2, notSampledKm2 }) => frameKm2 < notSampledKm2);
     expect(beyond.length).toBeGreaterThan(1);

@@ -10,6 +10,7 @@ const plan = (into: Record<string, string>, design: SamplingDesign | undefined =
 describe('classes that are to be joined', () => {
   it('are taken as they are declared', () => {
     expect(plan({ orchard: 'crop' })).toEqual([]);
+    expect(plan({ orchard: 'crop', crop: 'water' })).toEqual([]);
     expect(plan({})).toEqual([]);
   });
 
@@ -21,6 +22,8 @@ describe('classes that are to be joined', () => {
     [{ orchard: 'Crops' }, /found "Crops"\. Did you mean "crop"\?/],
     [{ orchard: 'settlements' }, /expected classes of the model \(crop, orchard, water\), found "settlements"\.$/],
     [{ crop: 'crop' }, /joins crop with itself/],
+    [{ crop: 'water', water: 'crop' }, /joins classes in a circle \(crop → water → crop\): leave one of them out/],
+    [{ crop: 'water', orchard: 'crop', water: 'orchard' }, /in a circle \(crop → water → orchard → crop\)/],
   ])('are refused where a name is no class of the model: %j', (into, sentence) => {
     expect(() => plan(into)).toThrow(PermanentError);
     expect(() => plan(into)).toThrow(sentence);

@@ -173,6 +173,51 @@ describe('the report of a run', () => {
   });
 });
 
+describe('the head of a report', () => {
+  /** The page of a run whose sample was drawn from 1,500 of its 2,000 km². */
+  async function partly(frame: 'observed' | 'areas', areas: readonly object[]): Promise<string> {
+    const copy = await mkdtemp(path.join(os.tmpdir(), 'quadrat-report-'));
+    const change = async (name: string, edit: (content: Record<string, object>) => object): Promise<void> => {
+      const content = JSON.parse(await readFile(path.join(copy, name), 'utf8')) as Record<string, object>;
+      await writeFile(path.join(copy, name), JSON.stringify({ ...content, ...edit(content) }));
+    };
+    try {
+      await writeRunFolder(copy);
+      await change('run.json', ({ runFile, statistics }) => ({
+        runFile: { ...runFile, areas },
+        statistics: { ...statistics, frame },
+      }));
+      await change('reference-audit.json', () => ({
+        frame: { known: 'declared', text: 'the polygons of west.geojson' },
+        sampledAreas: [{ level: 'total', areaCode: 'TOTAL', frameKm2: 1500, notSampledKm2: 500 }],
+      }));
+      return await renderReport(copy);
+    } finally {
+      await rm(copy, { recursive: true, force: true });
+    }
+  }
+
+  it('says of what part of the frame the estimates are where the sample was not drawn from all of it', async () => {
+    const whole = await partly('areas', []);
+    expect(whole).toContain('<dd>what was sampled of the areas: 1500 of 2000 km²</dd>');
+    expect(whole).toContain(
+      'The estimates are of the part of the areas that was sampled: 1500 of 2000 km². Of the rest they say nothing. The imagery shows',
+    );
+    expect(whole).not.toContain('whole areas');
+    const observed = await partly('observed', []);
+    expect(observed).toContain('<dd>what was sampled of the observed part: 1500 of 2000 km²</dd>');
+    expect(observed).toContain('the part of what the imagery shows that was sampled: 1500 of 2000 km²');
+    expect(page).toContain('<dd>the observed part</dd>');
+  });
+
+  it('counts the areas of every family, in the order of the run file', async () => {
+    expect(await partly('areas', [{ level: 'municipality' }, { level: 'region' }])).toContain(
+      '<dd>12 of level “municipality”, 2 of level “region”</dd>',
+    );
+    expect(page).toContain('<dd>12 of level “municipality”</dd>');
+  });
+});
+
 describe('a run folder that lacks something', () => {
   async function withFolder<T>(change: (copy: string) => Promise<void>, use: (copy: string) => Promise<T>): Promise<T> {
     const copy = await mkdtemp(path.join(os.tmpdir(), 'quadrat-report-'));
