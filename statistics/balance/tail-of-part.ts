@@ -56,8 +56,9 @@ function atMost(chances: readonly number[], most: number): number {
   const probabilities = new Float64Array(most + 1);
   probabilities[0] = 1;
   for (const p of chances) {
-    for (let k = most; k > 0; k--) probabilities[k] = probabilities[k]! * (1 - p) + probabilities[k - 1]! * p;
-    probabilities[0]! *= 1 - p;
+    for (let k = most; k >= 0; k--) {
+      probabilities[k] = probabilities[k]! * (1 - p) + (k === 0 ? 0 : probabilities[k - 1]! * p);
+    }
   }
   return probabilities.reduce((sum, probability) => sum + probability, 0);
 }
