@@ -2,14 +2,19 @@ import { DOUBTFUL_P, IMPOSSIBLE_P } from '../../statistics/balance/balance-test.
 import { agreementOf, type Agreement } from '../../statistics/balance/implausible-agreement.ts';
 import { sizeSums, type SizeSums } from './declared-sizes.ts';
 import { isInFrame } from './sample-design.ts';
-import { sampleBalance, type BalanceFigure, type BalanceRequest } from './sample-balance.ts';
+import {
+  EMPTY_STRATUM,
+  sampleBalance,
+  type BalanceFigure,
+  type BalanceRequest,
+  type MissingBalance,
+  type SampleBalance,
+} from './sample-balance.ts';
 
 /** What the declared design was held against, for the audit record of the reference sample. */
-export interface GuardRecord {
+export interface GuardRecord extends SampleBalance {
   /** Declared sizes of strata beside the land that they must cover; null where the design declares none. */
   readonly sizes: SizeSums | null;
-  /** Empty where nothing can be estimated anyway. */
-  readonly balance: readonly BalanceFigure[];
   readonly agreement: Agreement;
 }
 
@@ -26,12 +31,13 @@ const NAMED_Z = 2;
 
 export function guardRecord(request: BalanceRequest, o: { readonly canEstimate: boolean }): GuardRecord {
   const { estimation, units } = request;
+  const tests = sampleBalance(request);
   const compared = units.filter(
     (unit) => isInFrame(unit, estimation) && unit.mapClass !== undefined && unit.referenceClass !== undefined,
   );
   return {
     sizes: sizeSums(request) ?? null,
-    balance: o.canEstimate ? sampleBalance(request) : [],
+    ...(o.canEstimate ? tests : { balance: [], balanceNotMade: withoutEstimates(tests) }),
     agreement: agreementOf(
       compared.length,
       compared.filter(({ mapClass, referenceClass }) => mapClass === referenceClass).length,
@@ -39,26 +45,34 @@ export function guardRecord(request: BalanceRequest, o: { readonly canEstimate: 
   };
 }
 
+/** None of the tests counts where a stratum without a unit leaves no estimate. */
+function withoutEstimates({ balance, balanceNotMade }: SampleBalance): MissingBalance[] {
+  return [...balance, ...balanceNotMade].map(({ of, level, units }) => ({ of, level, units, reason: EMPTY_STRATUM }));
+}
+
 /** What holds the run, and what is a warning, of all that the design was held against. */
-export function guardSentences({ balance, agreement }: Omit<GuardRecord, 'sizes'>): GuardSentences {
-  const { holds, warnings } = balanceSentences(balance);
+export function guardSentences({ agreement, ...tests }: Omit<GuardRecord, 'sizes'>): GuardSentences {
+  const { holds, warnings } = balanceSentences(tests);
   if (!agreement.isImplausible) return { holds, warnings };
   const tooGood = `Labels and map agree in ${agreement.agreeing} of ${agreement.units} units, which is more than maps and independent labels do: were labels copied from the map, or given with it in sight?`;
   return { holds, warnings: [...warnings, tooGood] };
 }
 
 /** Below p = 1e-4 a sample that does not reproduce known areas holds the run; below 0.01 it is a warning. */
-export function balanceSentences(balance: readonly BalanceFigure[]): GuardSentences {
+export function balanceSentences({ balance, balanceNotMade }: SampleBalance): GuardSentences {
   const holding = balance.filter(({ pValue }) => pValue < IMPOSSIBLE_P);
   const doubtful = balance.filter(({ pValue }) => pValue >= IMPOSSIBLE_P && pValue < DOUBTFUL_P);
   return {
     holds: withoutRepeats(holding).map((figure) => `${failure(figure)}. ${questionOf(figure, balance)}`),
-    warnings: withoutRepeats(doubtful).map((figure) => `${failure(figure)}; by chance that is rare.`),
+    warnings: [
+      ...withoutRepeats(doubtful).map((figure) => `${failure(figure)}; by chance that is rare.`),
+      ...withoutRepeats(balanceNotMade).map(notMade),
+    ],
   };
 }
 
 /** What all drawn units show already need not be said of the labelled ones again. */
-function withoutRepeats(figures: readonly BalanceFigure[]): BalanceFigure[] {
+function withoutRepeats<T extends Pick<BalanceFigure, 'of' | 'level' | 'units'>>(figures: readonly T[]): T[] {
   return figures.filter(
     ({ of, level, units }) =>
       units === 'drawn' ||
@@ -68,11 +82,7 @@ function withoutRepeats(figures: readonly BalanceFigure[]): BalanceFigure[] {
 
 function failure(figure: BalanceFigure): string {
   const of = figure.units === 'drawn' ? 'The drawn sample' : 'The reference sample';
-  const known = {
-    whole: 'the land by the sum of its weights',
-    'map-classes': 'the areas of the map’s classes',
-    areas: `the land by ${figure.level}`,
-  }[figure.of];
+  const known = knownText(figure);
   const worst = figure.cells
     .filter(({ z }) => Math.abs(z) >= NAMED_Z)
     .toSorted((a, b) => Math.abs(b.z) - Math.abs(a.z));
@@ -84,6 +94,18 @@ function failure(figure: BalanceFigure): string {
     );
   const more = worst.length > MOST_NAMED ? `; and ${worst.length - MOST_NAMED} more` : '';
   return `${of} with its weights does not reproduce ${known} (p ${pText(figure.pValue)}): ${named.join('; ')}${more}`;
+}
+
+function notMade(missing: MissingBalance): string {
+  return `The weights of the ${missing.units === 'drawn' ? 'drawn' : 'reference'} sample were not held against ${knownText(missing)}, since ${missing.reason}.`;
+}
+
+function knownText({ of, level }: Pick<BalanceFigure, 'of' | 'level'>): string {
+  return {
+    whole: 'the land by the sum of its weights',
+    'map-classes': 'the areas of the map’s classes',
+    areas: `the land by ${level}`,
+  }[of];
 }
 
 /** Where the drawn units fit and the labelled ones do not, it is the missing labels. */

@@ -1,6 +1,7 @@
 import type { Grid } from '../../geo/grid.ts';
 import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { TOTAL_LEVEL, type MappedArea } from '../../raster/mapped-areas.ts';
+import { balanceCells } from '../../statistics/balance/balance-cells.ts';
 import { SIZE_TOLERANCE, type BalanceTest } from '../../statistics/balance/balance-test.ts';
 import { stratifiedBalance } from '../../statistics/balance/stratified-balance.ts';
 import { weightedBalance } from '../../statistics/balance/weighted-balance.ts';
@@ -35,6 +36,17 @@ export interface BalanceFigure extends Omit<BalanceTest, 'cells'> {
   readonly cells: readonly BalanceRow[];
 }
 
+/** A test that could not be made although areas are known, and why. */
+export interface MissingBalance extends Pick<BalanceFigure, 'of' | 'level' | 'units'> {
+  readonly reason: string;
+}
+
+/** What could be tested, and what could not. */
+export interface SampleBalance {
+  readonly balance: readonly BalanceFigure[];
+  readonly balanceNotMade: readonly MissingBalance[];
+}
+
 export interface BalanceRequest extends DrawnSampleRequest {
   /** Area of the unit that a chance of being drawn is one of, in m². */
   readonly unitM2: (unit: RespondingUnit) => number;
@@ -61,28 +73,38 @@ interface Division extends Pick<BalanceFigure, 'of' | 'level'> {
 
 const NOT_OBSERVED = 'not observed';
 const OUTSIDE = 'outside of the areas';
+const TOO_THIN = 'too few units are expected in all parts but one';
+const NO_VARIANCE = 'no stratum has two clusters that show how they vary';
+export const EMPTY_STRATUM = 'a stratum has no unit with a label';
 
 /**
  * Tests whether a probability sample with the design's weights reproduces areas that are known anyway: the classes of
  * the map (unless they are the strata, whose sizes it then has by construction) and the areas of each level; for
  * clusters the sum of the weights too. Post-stratification by the map plays no part: it would hide what is tested.
  */
-export function sampleBalance(request: BalanceRequest): BalanceFigure[] {
-  if (request.design.type === 'non-probability') return [];
-  const labelled = figures(request, 'labelled');
-  if (request.units.every(({ referenceClass }) => referenceClass !== undefined)) return labelled;
+export function sampleBalance(request: BalanceRequest): SampleBalance {
+  if (request.design.type === 'non-probability') return { balance: [], balanceNotMade: [] };
   const [anyClass = ''] = request.names;
-  const units = request.units.map((unit) => ({ ...unit, referenceClass: unit.referenceClass ?? anyClass }));
-  return [...labelled, ...figures({ ...request, units }, 'drawn')];
+  const drawn = request.units.map((unit) => ({ ...unit, referenceClass: unit.referenceClass ?? anyClass }));
+  const tests = figures(request, 'labelled');
+  if (request.units.some(({ referenceClass }) => referenceClass === undefined)) {
+    tests.push(...figures({ ...request, units: drawn }, 'drawn'));
+  }
+  return {
+    balance: tests.filter((one) => 'pValue' in one),
+    balanceNotMade: tests.filter((one) => 'reason' in one),
+  };
 }
 
-function figures(request: BalanceRequest, units: BalanceFigure['units']): BalanceFigure[] {
+function figures(request: BalanceRequest, units: BalanceFigure['units']): (BalanceFigure | MissingBalance)[] {
   const drawn = drawnSample(request);
-  const whole = request.design.type === 'cluster' ? wholeFigure(request, drawn, units) : [];
-  const rest = [mapDivision(request), ...levelDivisions(request)].flatMap((division): BalanceFigure[] => {
+  const whole: (BalanceFigure | MissingBalance)[] =
+    request.design.type === 'cluster' ? [wholeFigure(request, drawn, units)] : [];
+  const rest = [mapDivision(request), ...levelDivisions(request)].flatMap((division): typeof whole => {
     if (division === undefined || division.parts.length < 2) return [];
     const test = testDivision(division, request, drawn);
-    return test === undefined ? [] : [{ ...rowsOf(test, division), of: division.of, level: division.level, units }];
+    const head = { of: division.of, level: division.level, units };
+    return typeof test === 'string' ? [{ ...head, reason: test }] : [{ ...rowsOf(test, division), ...head }];
   });
   return [...whole, ...rest];
 }
@@ -95,11 +117,12 @@ function rowsOf(test: BalanceTest, { parts }: Pick<Division, 'parts'>): Omit<Bal
   return { ...test, cells };
 }
 
+/** The test, or why there is none. */
 function testDivision(
   division: Division,
   request: BalanceRequest,
   { sample, units }: DrawnSample,
-): BalanceTest | undefined {
+): BalanceTest | string {
   const known = division.parts.map(({ km2 }) => km2);
   const partOf = (k: number): number | undefined => {
     return sample.units[k]!.isInFrame ? division.partOf(units[k]!) : undefined;
@@ -107,12 +130,11 @@ function testDivision(
   // Units with weights of their own, also where pixels of unequal area had equal chances, are no counts by stratum.
   if (request.design.type === 'cluster' || sample.units.some(({ weight }) => weight !== undefined)) {
     const weights = designWeights(sample);
-    return weightedBalance({
-      units: sample.units.map(({ stratum, cluster }, k) => ({
-        ...{ stratum, cluster: cluster ?? units[k]!.id, weight: weights[k]!, part: partOf(k) },
-      })),
-      known,
-    });
+    const weighted = sample.units.map(({ stratum, cluster }, k) => ({
+      ...{ stratum, cluster: cluster ?? units[k]!.id, weight: weights[k]!, part: partOf(k) },
+    }));
+    const inside = weighted.filter(({ part }) => part !== undefined).length;
+    return weightedBalance({ units: weighted, known }) ?? (isTooThin(known, inside) ? TOO_THIN : NO_VARIANCE);
   }
   const frameKm2 = known.reduce((sum, km2) => sum + km2, 0);
   const isFrame = request.design.type !== 'stratified' || request.design.stratum === undefined;
@@ -120,12 +142,18 @@ function testDivision(
   // What strata of the design's own hold beyond the frame is known too: their sizes say it.
   const beyondKm2 = Math.max(0, strata.reduce((sum, km2) => sum + km2, 0) - frameKm2);
   const reachesBeyond = beyondKm2 > SIZE_TOLERANCE * frameKm2 || sample.units.some((_, k) => partOf(k) === undefined);
-  return stratifiedBalance({
+  const parts = reachesBeyond ? [...known, beyondKm2] : known;
+  const test = stratifiedBalance({
     strata,
     units: sample.units.map(({ stratum }, k) => ({ stratum, part: partOf(k) ?? known.length })),
-    known: reachesBeyond ? [...known, beyondKm2] : known,
+    known: parts,
     seed: request.seed,
   });
+  return test ?? (isTooThin(parts, sample.units.length) ? TOO_THIN : EMPTY_STRATUM);
+}
+
+function isTooThin(known: readonly number[], sampleSize: number): boolean {
+  return balanceCells(known, sampleSize).length < 2;
 }
 
 function wholeOf({ mapped }: BalanceRequest): MappedArea {
@@ -168,7 +196,7 @@ function wholeFigure(
   request: BalanceRequest,
   { sample, units }: DrawnSample,
   of: BalanceFigure['units'],
-): BalanceFigure[] {
+): BalanceFigure | MissingBalance {
   const area = wholeOf(request);
   const knownKm2 = frameM2(area, request.estimation.frame) / M2_PER_KM2;
   const test = weightedSum({
@@ -178,6 +206,7 @@ function wholeFigure(
     }),
     known: knownKm2,
   });
-  if (test === undefined) return [];
-  return [{ ...rowsOf(test, { parts: [{ name: area.name, km2: knownKm2 }] }), of: 'whole', level: null, units: of }];
+  const head = { of: 'whole' as const, level: null, units: of };
+  if (test === undefined) return { ...head, reason: NO_VARIANCE };
+  return { ...rowsOf(test, { parts: [{ name: area.name, km2: knownKm2 }] }), ...head };
 }

@@ -219,7 +219,8 @@ function withSizes(change: (sizes: Sizes) => void): (text: string) => string {
   };
 }
 
-const halved = withSizes((sizes) => Object.keys(sizes).forEach((name) => (sizes[name]! /= 2)));
+const scaled = (factor: number) => withSizes((sizes) => Object.keys(sizes).forEach((name) => (sizes[name]! *= factor)));
+const halved = scaled(0.5);
 /** Most of two municipalities of one region. */
 const isWest = ({ geometry }: Feature): boolean => geometry.coordinates[0] < 11.92;
 const withoutWest = (features: Feature[]): Feature[] => features.filter((one) => !isWest(one));
@@ -228,6 +229,7 @@ describe('a sample that was not drawn as declared', () => {
   interface Guards {
     readonly sizes: { readonly declaredKm2: number; readonly landKm2: number };
     readonly balance: readonly { readonly of: string; readonly level: string | null; readonly pValue: number }[];
+    readonly balanceNotMade: readonly { readonly of: string; readonly level: string | null }[];
     readonly agreement: { readonly units: number; readonly agreeing: number };
   }
   const guards = (): Guards => JSON.parse(readFileSync(path.join(tables, 'reference-audit.json'), 'utf8')) as Guards;
@@ -247,6 +249,8 @@ describe('a sample that was not drawn as declared', () => {
       withSizes((sizes) => void (sizes['open_water']! *= 10)),
       /found 294\.99 km² and 0 of 600/,
     ],
+    ['sizes in hectares', scaled(100), /found 21173 km² and 0 of 600 units outside; are the sizes in hectares/],
+    ['sizes in m²', scaled(1e6), /0 of 600 units outside; are the sizes in m²/],
     ['sizes halved', halved, /211\.73 km² of the areas, found 105\.86 km²/],
     [
       'sizes halved, estimates of the part seen',
@@ -257,6 +261,22 @@ describe('a sample that was not drawn as declared', () => {
     const { status, stderr } = estimate({ yaml, out: path.join(folder, 'sums') });
     expect(stderr).toMatch(sentence);
     expect([status, stderr.trim().split('\n').length]).toEqual([2, 1]);
+  });
+
+  it('a sample too small for a test says that none was made, and why', () => {
+    const { stdout } = estimated({
+      change: (features) => features.filter((_, k) => k % 75 === 0),
+      yaml: withDesign('{type: simple-random}'),
+    });
+    expect(stdout).toMatch(
+      /were not held against the land by municipality, since too few units are expected in all parts but one/,
+    );
+    expect(guards().balance).toEqual([]);
+    expect(guards().balanceNotMade.map(({ of, level }) => level ?? of)).toEqual([
+      'map-classes',
+      'municipality',
+      'region',
+    ]);
   });
 
   const held: readonly (readonly [string, Request, RegExp])[] = [

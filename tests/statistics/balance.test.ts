@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { balanceCells } from '../../statistics/balance/balance-cells.ts';
 import { agreementOf } from '../../statistics/balance/implausible-agreement.ts';
 import { stratifiedBalance } from '../../statistics/balance/stratified-balance.ts';
+import { tailOfPart } from '../../statistics/balance/tail-of-part.ts';
 import { weightedBalance } from '../../statistics/balance/weighted-balance.ts';
 import { weightedSum } from '../../statistics/balance/weighted-sum.ts';
 import { chiSquareUpperTail } from '../../statistics/distributions/chi-square.ts';
@@ -17,6 +18,55 @@ function unitsOf(counts: readonly (readonly number[])[]): { stratum: number; par
     row.flatMap((count, part) => Array.from({ length: count }, () => ({ stratum, part }))),
   );
 }
+
+describe('too few units of a part of known size', () => {
+  const tailAt = (share: number, n: number, found: number): number => {
+    let [term, tail] = [(1 - share) ** n, 0];
+    for (let k = 0; k <= found; k++) {
+      tail += term;
+      term *= ((n - k) / (k + 1)) * (share / (1 - share));
+    }
+    return tail;
+  };
+
+  it('has the tail of the binomial with one stratum, near either end', () => {
+    for (const [share, n, found] of [
+      [0.92, 40, 0],
+      [0.3, 40, 4],
+      [0.95, 40, 33],
+    ] as const) {
+      const tail = tailOfPart([{ size: 200, units: n, inPart: found }], 200 * share);
+      expect(tail / tailAt(share, n, found)).toBeCloseTo(1, 6);
+    }
+  });
+
+  it('leaves the most favourable place to the part, and holds no sample that shows it with its weights', () => {
+    const strata = [
+      { size: 200, units: 100, inPart: 0 },
+      { size: 2000, units: 2, inPart: 0 },
+    ];
+    // All of it in the second stratum, half of which it is.
+    expect(tailOfPart(strata, 1000)).toBeGreaterThan(0.2);
+    expect(tailOfPart(strata, 2150)).toBeLessThan(1e-4);
+    expect(tailOfPart([strata[0]!, { ...strata[1]!, inPart: 2 }], 2000)).toBe(1);
+    expect(tailOfPart([strata[0]!, { ...strata[1]!, units: 0 }], 1900)).toBe(1);
+  });
+
+  it('is below 0.001 in hardly any right sample, however it is spread over strata', () => {
+    const stream = new RandomStream(8);
+    let impossible = 0;
+    for (let draw = 0; draw < 2000; draw++) {
+      const drawn = Array.from({ length: 4 }, () => {
+        const [size, units, share] = [1 + 99 * stream.next(), 1 + Math.floor(30 * stream.next()), stream.next()];
+        const inPart = Array.from({ length: units }, () => stream.next()).filter((u) => u < share).length;
+        return { size, units, inPart, known: size * share };
+      });
+      const known = drawn.reduce((sum, one) => sum + one.known, 0);
+      if (tailOfPart(drawn, known) < 1e-3) impossible += 1;
+    }
+    expect(impossible).toBeLessThan(8);
+  });
+});
 
 describe('balance of a stratified sample', () => {
   it('of one stratum is Pearson’s chi-square of the parts', () => {

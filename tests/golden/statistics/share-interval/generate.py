@@ -52,7 +52,9 @@ def limits(units, value, level, variance=None, heaviest=None, sides=None):
         fewer, more = (y - low) ** 2, (high - y) ** 2
         down += fewer if p["showing"] else more
         up += more if p["showing"] else fewer
-    return [max(0.0, value - down**0.5), min(1.0, value + up**0.5)]
+    # From what the sides say by themselves to the estimate, where it is not their sum.
+    centre = sum(p["y"] if p["showing"] else p["size"] - p["y"] for p in parts)
+    return [max(0.0, min(value, centre) - down**0.5), min(1.0, max(value, centre) + up**0.5)]
 
 
 def case(name, terms, level=0.95, **options):
