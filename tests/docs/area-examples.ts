@@ -237,7 +237,7 @@ function jackknife(o: { readonly y: readonly number[]; readonly psi: number; rea
     return o.y.map((value) => ({ value: o.gamma * value + (1 - o.gamma) * mean, leading: o.gamma * o.psi }));
   };
   const mean = o.y.reduce((sum, value) => sum + value, 0) / o.y.length;
-  const own = o.y.map((value) => (1 - o.gamma) ** 2 * (value - mean) ** 2 + (2 * o.gamma - 1) * o.psi);
+  const own = o.y.map((value) => o.gamma ** 2 * o.psi + (1 - o.gamma) ** 2 * ((value - mean) ** 2 + o.psi));
   return { mse: jackknifeMse(o.y.length, predict), own };
 }
 
