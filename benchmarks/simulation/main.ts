@@ -1,5 +1,7 @@
 // `npm run simulate [-- DRAWS]`: how often published intervals hold the truth. Prints, and writes benchmarks/SIMULATION.md
 // and benchmarks/simulation-grid.csv. `npm run simulate -- grid …` draws a part of the grid: see grid/grid-command.ts.
+// `-- guards [RIGHT] [WRONG]` counts how often right and wrong declared designs are held; `-- latitude [DRAWS]` estimates from
+// samples of grids whose pixels differ in area. Both print only.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,14 +10,28 @@ import { designPrecision, forecastSpread } from './design-precision.ts';
 import { designPrecisionReport } from './design-precision-report.ts';
 import { gridCommand, printedGrid } from './grid/grid-command.ts';
 import { gridCsv, gridReport } from './grid/grid-report.ts';
+import { guardOutcomes } from './guard-outcomes.ts';
 import { withSampleRun, type SamplePopulation } from './sample-population.ts';
 import { sampleCaseReport } from './sample-case-report.ts';
 import { table8Coverage } from './table8-coverage.ts';
 import { table8Report } from './table8-report.ts';
+import { unequalPixelsReport } from './unequal-pixels-report.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const [first = '1000', ...rest] = process.argv.slice(2);
-await (first === 'grid' ? gridCommand(root, rest) : simulateAll(Number(first)));
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  grid: () => gridCommand(root, rest),
+  guards: () => printGuards(Number(rest[0] ?? 1000), Number(rest[1] ?? 100)),
+  latitude: async () => console.log(await unequalPixelsReport({ draws: Number(rest[0] ?? 300), size: 1000 })),
+};
+await (parts[first]?.() ?? simulateAll(Number(first)));
+
+async function printGuards(rightDraws: number, wrongDraws: number): Promise<void> {
+  await withSampleRun(root, async (_, population) => {
+    const { right, wrong } = guardOutcomes(population, { rightDraws, wrongDraws, seed: 1 });
+    for (const outcome of [...right, ...wrong]) console.log(JSON.stringify(outcome));
+  });
+}
 
 async function simulateAll(draws: number): Promise<void> {
   const table8 = table8Section(5 * draws);
