@@ -194,7 +194,10 @@ function withInterval(o: {
     heaviest: sample.strataFollowMap === true ? undefined : heaviestDraw(sample, weights, isClustered) / total,
     sides: { expected: mapped, other: 1 - mapped },
   };
-  const value = share.value >= 0 && share.value <= 1 ? share.value : shareOfSides(request);
+  const isShare = share.value >= 0 && share.value <= 1;
+  // Under clusters the whole has this estimator too, whose classes must sum to the frame.
+  if (!isShare && sample.rule === 'cluster') return share;
+  const value = isShare ? share.value : shareOfSides(request);
   return { ...share, value, interval: shareInterval({ ...request, value, level }) };
 }
 

@@ -74,6 +74,19 @@ describe('the whole of a clustered sample with the map’s help', () => {
     expect(estimates[0]!.value! + estimates[1]!.value!).toBeCloseTo(100, 12);
   });
 
+  it('gives way to the design’s own shares where it would leave a class below nothing, so that classes sum to the frame', () => {
+    // The map has 2 of 100 km² of the first class; one unit in eight is wrongly called so.
+    const unit = (cluster: string, part: number) => ({ cluster, part, referenceClass: 1, weight: 1 });
+    const sample = sampleOf(['a', 'b', 'c', 'd'].flatMap((c) => [0, 1, 1, 1, 1, 1, 1, 1].map((part) => unit(c, part))));
+    const own = { ...absentEstimate({ outcome: 'OK', method: 'cluster' }), standardError: 0.5 };
+    const { estimates } = estimateWhole({
+      ...{ sample, designShares: [0, 1].map((value) => ({ ...own, value })), partSizes: [2, 98, 0] },
+      ...{ errors: mapErrors(sample), usesMap: false, rules: { assistedGain: 1.2 } },
+    });
+    expect(estimates.map(({ value }) => value)).toEqual([0, 100]);
+    expect(estimates.map(({ method }) => method)).toEqual(['cluster', 'cluster']);
+  });
+
   it('is withheld in an area of two clusters, whose interval would be ten times as wide as its standard error', () => {
     const evidence = (clusterFreedom: number): CellEvidence => {
       const share = { ...absentEstimate({ outcome: 'OK', method: 'domain-regression' }), value: 0.4 };
