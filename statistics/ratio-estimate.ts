@@ -7,10 +7,8 @@ import {
   type Interval,
 } from './estimate.ts';
 import type { Outcome } from './outcome.ts';
-import { normalQuantile } from './distributions/normal.ts';
-import { studentTQuantile } from './distributions/student-t.ts';
 import { checkLevel } from './proportion-interval.ts';
-import { shareInterval, type ShareTerm } from './share-interval.ts';
+import { heaviestDraw, shareInterval, type ShareTerm } from './share-interval.ts';
 import { stratifiedRatio, type StratifiedRatio } from './stratified-ratio.ts';
 import type { Stratum, UnitGroup } from './stratum.ts';
 import type { VarianceRule } from './variance-rule.ts';
@@ -151,34 +149,20 @@ function intervalOfShare(
     expected: group.isExpected,
     draw: drawOf(group),
   }));
-  const widening = isClustered && o.df !== undefined ? (studentTQuantile(0.975, o.df) / normalQuantile(0.975)) ** 2 : 1;
+  // Also a unit that lies outside of what the share is of could have turned up in it, at the weight of one inside.
+  const anyUnit = o.groups.map((group) => ({
+    weight: (weightOf(group) * Math.max(1, group.x)) / total,
+    count: group.count,
+    draw: drawOf(group),
+  }));
   return shareInterval({
     value: Math.min(1, Math.max(0, o.value)),
     terms,
     level,
-    variance: o.variance * widening,
-    heaviest: o.options.strataFollowMap === true ? undefined : heaviestDraw(o.groups, weightOf, drawOf) / total,
+    variance: o.variance,
+    clusterFreedom: isClustered ? o.df : undefined,
+    heaviest: o.options.strataFollowMap === true ? undefined : heaviestDraw(anyUnit),
   });
-}
-
-/** Also a unit that lies outside of what the share is of could have turned up in it. Clusters weigh as in the ladder's `heaviestDraw`. */
-function heaviestDraw(
-  groups: readonly UnitGroup[],
-  weightOf: (group: UnitGroup) => number,
-  drawOf: (group: UnitGroup) => string | undefined,
-): number {
-  const together = new Map<string, number>();
-  let [heaviestUnit, heaviest] = [0, 0];
-  for (const group of groups) {
-    const draw = drawOf(group);
-    // A unit outside of it weighs what one inside would; one that stands for a cluster weighs its x.
-    const unit = weightOf(group) * Math.max(1, group.x);
-    const weight = draw === undefined ? unit : (together.get(draw) ?? 0) + group.count * unit;
-    if (draw !== undefined) together.set(draw, weight);
-    heaviestUnit = Math.max(heaviestUnit, unit);
-    heaviest = Math.max(heaviest, weight);
-  }
-  return Math.sqrt(heaviestUnit * heaviest);
 }
 
 function varianceShares(

@@ -1,4 +1,6 @@
 import { betaQuantile } from './distributions/beta.ts';
+import { normalQuantile } from './distributions/normal.ts';
+import { studentTQuantile } from './distributions/student-t.ts';
 import type { Interval } from './estimate.ts';
 import { checkLevel } from './proportion-interval.ts';
 
@@ -19,8 +21,10 @@ export interface ShareIntervalRequest {
   readonly value: number;
   readonly terms: readonly ShareTerm[];
   readonly level: number;
-  /** The design's own variance of the share, widened where it rests on few draws; `undefined` where there is none. */
+  /** The design's own variance of the share; `undefined` where there is none. */
   readonly variance?: number | undefined;
+  /** Its degrees of freedom, where it rests on few clusters: it counts (t ÷ z)² times. */
+  readonly clusterFreedom?: number | undefined;
   /** Weight of the heaviest draw that may turn up on either side of the map; each side's own heaviest unless given. */
   readonly heaviest?: number | undefined;
   /** Shares of the frame where the map says that it shows, and where not, where these are known. */
@@ -68,7 +72,7 @@ export function shareInterval(request: ShareIntervalRequest): Interval | undefin
   checkLevel(level);
   const sides = [sideOf(request, true), sideOf(request, false)].filter(({ size }) => size > 0);
   if (terms.length === 0 || sides.length === 0) return undefined;
-  const effect = designEffect(sides, variance);
+  const effect = designEffect(sides, variance && variance * tOverZ(request) ** 2);
   let [below, above] = [0, 0];
   for (const side of sides) {
     const { lower, upper } = countedLimits(side, { effect, tail: (1 - level) / 2 });
@@ -133,6 +137,28 @@ function drawWeights(terms: readonly ShareTerm[], part: Part): number[] {
     else for (let k = 0; k < count; k++) single.push(weight);
   }
   return [...together.values(), ...single];
+}
+
+function tOverZ({ clusterFreedom, level }: ShareIntervalRequest): number {
+  if (clusterFreedom === undefined) return 1;
+  const p = 1 - (1 - level) / 2;
+  return studentTQuantile(p, clusterFreedom) / normalQuantile(p);
+}
+
+/**
+ * Weight of the heaviest draw of a sample. Under clusters it lies midway, as a geometric mean, between that of a unit, which an
+ * error counts for where errors do not gather, and that of a cluster with all its units, where one says all.
+ */
+export function heaviestDraw(units: Iterable<Pick<ShareTerm, 'weight' | 'count' | 'draw'>>): number {
+  const together = new Map<string, number>();
+  let [unit, heaviest] = [0, 0];
+  for (const { weight, count, draw } of units) {
+    const sum = draw === undefined ? weight : (together.get(draw) ?? 0) + count * weight;
+    if (draw !== undefined) together.set(draw, sum);
+    unit = Math.max(unit, weight);
+    heaviest = Math.max(heaviest, sum);
+  }
+  return Math.sqrt(unit * heaviest);
 }
 
 function designEffect(sides: readonly Side[], variance: number | undefined): number {

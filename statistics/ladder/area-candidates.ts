@@ -1,17 +1,15 @@
 import { shiftEstimate, type Estimate } from '../estimate.ts';
-import { normalQuantile } from '../distributions/normal.ts';
-import { studentTQuantile } from '../distributions/student-t.ts';
 import {
   designWeights,
   frameSize,
-  heaviestDraw,
   unitsByArea,
   type AreaFrame,
   type AreaLevel,
   type AreaSample,
+  type AreaUnit,
 } from './area-sample.ts';
 import { domainEstimators } from './domain-share.ts';
-import { shareInterval, shareOfSides } from '../share-interval.ts';
+import { heaviestDraw, shareInterval, shareOfSides } from '../share-interval.ts';
 import { drawCounts } from '../variance-rule.ts';
 import { expectedShares, type MapErrors } from './map-errors.ts';
 
@@ -178,27 +176,32 @@ function withInterval(o: {
   const isClustered = sample.rule === 'cluster' && clusters.size > 1;
   const mapped = area.partSizes[j]! / frameSize(area);
   const level = sample.confidence ?? 0.95;
-  const widening = isClustered && df !== undefined ? studentTQuantile(0.975, df) / normalQuantile(0.975) : 1;
+  const drawOf = ({ stratum, cluster }: AreaUnit): string | undefined =>
+    isClustered && cluster !== undefined ? `${stratum}/${cluster}` : undefined;
+  const anyUnit = sample.units.map((unit, k) => ({ weight: weights[k]!, count: 1, draw: drawOf(unit) }));
   const request = {
+    level,
     terms: own.map((k) => {
-      const { part, referenceClass, cluster, stratum } = sample.units[k]!;
+      const unit = sample.units[k]!;
+      const { part, referenceClass } = unit;
       return {
         weight: weights[k]! / total,
         count: 1,
         shows: referenceClass === j ? 1 : 0,
         expected: part === j,
-        draw: isClustered && cluster !== undefined ? `${stratum}/${cluster}` : undefined,
+        draw: drawOf(unit),
       };
     }),
-    variance: (widening * standardError) ** 2,
-    heaviest: sample.strataFollowMap === true ? undefined : heaviestDraw(sample, weights, isClustered) / total,
+    variance: standardError ** 2,
+    clusterFreedom: isClustered ? df : undefined,
+    heaviest: sample.strataFollowMap === true ? undefined : heaviestDraw(anyUnit) / total,
     sides: { expected: mapped, other: 1 - mapped },
   };
   const isShare = share.value >= 0 && share.value <= 1;
   // Under clusters the whole has this estimator too, whose classes must sum to the frame.
   if (!isShare && sample.rule === 'cluster') return share;
   const value = isShare ? share.value : shareOfSides(request);
-  return { ...share, value, interval: shareInterval({ ...request, value, level }) };
+  return { ...share, value, interval: shareInterval({ ...request, value }) };
 }
 
 function sumOf(values: readonly number[]): number {

@@ -71,29 +71,6 @@ export function unitsByArea(sample: AreaSample, level: AreaLevel): number[][] {
 }
 
 /**
- * Weight of the heaviest draw of the sample. Under clusters it lies midway, as a geometric mean, between that of a unit, which
- * an error counts for where errors do not gather, and that of a cluster with all its units, where one says all.
- */
-export function heaviestDraw(
-  { units }: Pick<AreaSample, 'units'>,
-  weights: readonly number[],
-  isClustered: boolean,
-): number {
-  const largest = (values: Iterable<number>): number => {
-    let most = 0;
-    for (const value of values) most = Math.max(most, value);
-    return most;
-  };
-  if (!isClustered) return largest(weights);
-  const totals = new Map<string, number>();
-  for (const [k, { stratum, cluster }] of units.entries()) {
-    const key = `${stratum}/${cluster ?? k}`;
-    totals.set(key, (totals.get(key) ?? 0) + weights[k]!);
-  }
-  return Math.sqrt(largest(weights) * largest(totals.values()));
-}
-
-/**
  * What drawing in clusters may cost, before labels are seen: all but one unit of each, as where a town or a lake fills a
  * cluster. 1 where units were drawn singly. What labels say of it would choose figures by their luck.
  */

@@ -80,6 +80,24 @@ describe('the interval of a share', () => {
     );
   });
 
+  it('counts a variance of few clusters by t ÷ z at its own level', () => {
+    const terms = Array.from({ length: 12 }, (_, k) => ({
+      weight: 1 / 12,
+      count: 1,
+      shows: k < 4 ? 1 : 0,
+      draw: `${k}`,
+    }));
+    const few = shareInterval({ value: 1 / 3, terms, level: 0.99, variance: 0.03, clusterFreedom: 5 })!;
+    // t and z at 99.5 %: 4.0321 and 2.5758.
+    const widened = shareInterval({
+      value: 1 / 3,
+      terms,
+      level: 0.99,
+      variance: 0.03 * (4.032142983557536 / 2.5758293035489) ** 2,
+    });
+    expect(gap(few, widened!)).toBeLessThan(1e-9);
+  });
+
   it('of a class and of all others mirror each other where the map says nothing', () => {
     fc.assert(
       fc.property(samples, (request) => {
