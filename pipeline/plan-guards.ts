@@ -10,11 +10,14 @@ import { withLevelsAbove } from '../stages/aggregation/merge-tiles.ts';
 import type { AreasOptions } from '../stages/aggregation/options.ts';
 import { checkDeclaredSizes, shortSizes } from '../stages/validation/declared-sizes.ts';
 import { seedOf } from '../stages/validation/digest-seed.ts';
-import { balanceSentences, type GuardSentences } from '../stages/validation/guard-record.ts';
+import { balanceSentences } from '../stages/validation/guard-record.ts';
+import type { GuardSentences } from '../stages/validation/guard-sentences.ts';
 import { M2_PER_KM2 } from '../stages/validation/mapped-rows.ts';
 import type { EstimationOptions } from '../stages/validation/options.ts';
 import type { CheckedSample } from '../stages/validation/reference-audit.ts';
 import { sampleBalance, withUnitAreas } from '../stages/validation/sample-balance.ts';
+import { strataContents } from '../stages/validation/strata-contents.ts';
+import { strataSentences } from '../stages/validation/strata-sentences.ts';
 import { areaFinder } from '../stages/validation/unit-areas.ts';
 import type { PlannedAreas } from './plan-areas.ts';
 import type { PlannedReference } from './plan-reference.ts';
@@ -72,11 +75,14 @@ export function planGuards(
   const ofAreas = { ...request, estimation: { ...estimation, frame: 'areas' as const } };
   checkDeclaredSizes(isWhole ? ofAreas : { ...request, estimation }, { where: o.where, seed });
   if (isByMap(reference)) return { holds: [], warnings: [] };
+  // Strata that are areas have sizes that are known whatever the imagery shows.
+  const ofStrata = strataSentences(strataContents(ofAreas));
   const { holds, warnings } = balanceSentences(sampleBalance(withUnitAreas(ofAreas)));
-  if (isWhole) return { holds, warnings };
+  if (isWhole) return { holds: [...ofStrata.holds, ...holds], warnings: [...ofStrata.warnings, ...warnings] };
   return {
-    holds: [],
+    holds: ofStrata.holds,
     warnings: [
+      ...ofStrata.warnings,
       ...shortSizes(ofAreas),
       ...holds.map((sentence) => `If the sample was drawn from all of ${landText(sampledLand)}: ${sentence}`),
     ],

@@ -4,7 +4,7 @@ import type { RunFile } from '../config/run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
 import type { ChipLattice } from '../geo/chip-lattice.ts';
 import { gridKey, type Grid } from '../geo/grid.ts';
-import type { GuardSentences } from '../stages/validation/guard-record.ts';
+import type { GuardSentences } from '../stages/validation/guard-sentences.ts';
 import { loadModelPackage, type ModelPackage } from '../models/model-package.ts';
 import { planGrid } from './plan-grid.ts';
 import type { PlannedAreas } from './plan-areas.ts';

@@ -3,7 +3,7 @@ import { PermanentError } from '../engine/errors.ts';
 import type { Grid } from '../geo/grid.ts';
 import type { ModelPackage } from '../models/model-package.ts';
 import { legendLevels } from '../stages/validation/legend-levels.ts';
-import type { GuardSentences } from '../stages/validation/guard-record.ts';
+import type { GuardSentences } from '../stages/validation/guard-sentences.ts';
 import type { Locate } from './input-file.ts';
 import { planAreas, type PlannedAreas } from './plan-areas.ts';
 import { planGuards } from './plan-guards.ts';

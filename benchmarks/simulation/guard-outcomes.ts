@@ -35,11 +35,10 @@ export function guardOutcomes(
     const judged = Array.from({ length: draws }, (_, k) => judge(population, draw(population, random), k));
     return tally(name, judged, Math.min);
   });
-  const committed = RIGHT_DRAWS['strata of an earlier map, 600']!;
-  const wrong = Object.entries(WRONG).map(([name, spoil], w): GuardOutcome => {
+  const wrong = Object.entries(WRONG).map(([name, { of = COMMITTED, spoil }], w): GuardOutcome => {
     const random = new RandomStream(o.seed + 1000 + w);
     const judged = Array.from({ length: o.wrongDraws }, (_, k) =>
-      judge(population, spoil(committed(population, random), population), k),
+      judge(population, spoil(RIGHT_DRAWS[of]!(population, random), population), k),
     );
     return tally(name, judged, Math.max);
   });
@@ -74,35 +73,70 @@ function tally(name: string, judged: readonly Judged[], extreme: (...values: num
 
 type Spoil = (sample: DeclaredSample, population: SamplePopulation) => DeclaredSample;
 
-/** Each turns a right stratified sample into a wrong one. */
-export const WRONG: Readonly<Record<string, Spoil>> = {
-  'one stratum size × 10': withSizes((sizes) => ({ ...sizes, open_water: 10 * sizes['open_water']! })),
-  'sizes halved': withSizes((sizes) => Object.fromEntries(Object.entries(sizes).map(([name, km2]) => [name, km2 / 2]))),
-  'two sizes swapped (arable, pasture)': swapped('arable', 'pasture'),
-  'two sizes swapped (pasture, woodland)': swapped('pasture', 'woodland'),
-  'two sizes swapped (pasture, settlement)': swapped('pasture', 'settlement'),
-  'two sizes swapped (open water, settlement)': swapped('open_water', 'settlement'),
-  'stratified called simple random': ({ units }) => ({ units, design: { type: 'simple-random' } }),
-  'a region left out': ({ units, design }, { codes }) => ({
-    units: units.filter(({ areas }) => areas['region'] !== codes[0]!['region']),
-    design,
-  }),
-  'a municipality without labels': ({ units, design }) => ({
-    units: units.map((unit) => (unit.areas['municipality'] === 'W04' ? { ...unit, referenceClass: undefined } : unit)),
-    design,
-  }),
-  'weights all 1 ÷ 0.9': ({ units }) => ({
-    units: units.map((unit) => ({ ...unit, stratum: undefined, cluster: unit.id, inclusionProbability: 0.9 })),
-    design: { type: 'cluster', cluster: 'cluster', probability: 'inclusion_probability' },
-  }),
-  'strata of an earlier map called those of this map': ({ units }) => ({ units, design: { type: 'stratified' } }),
-  'labels copied from the map': ({ units, design }, { map, widthPx, classes }) => ({
-    units: units.map((unit) => {
-      const value = map[unit.row * widthPx + unit.col]!;
-      return value === NO_CLASS ? unit : { ...unit, referenceClass: classes[value] };
+/** The design of the committed sample. */
+const COMMITTED = 'strata of an earlier map, 600';
+const THIS_MAP = 'strata of this map, 50 each and in proportion, 600';
+const MUNICIPALITIES = 'municipalities as strata, 600';
+
+/** Each turns a right sample, of the committed design unless another is named, into a wrong one. */
+export const WRONG: Readonly<Record<string, { readonly of?: string; readonly spoil: Spoil }>> = {
+  'one stratum size × 10': { spoil: withSizes((sizes) => ({ ...sizes, open_water: 10 * sizes['open_water']! })) },
+  'sizes halved': {
+    spoil: withSizes((sizes) => Object.fromEntries(Object.entries(sizes).map(([name, km2]) => [name, km2 / 2]))),
+  },
+  'two sizes swapped (arable, pasture)': { spoil: permuted('arable', 'pasture') },
+  'two sizes swapped (pasture, woodland)': { spoil: permuted('pasture', 'woodland') },
+  'two sizes swapped (pasture, settlement)': { spoil: permuted('pasture', 'settlement') },
+  'two sizes swapped (open water, settlement)': { spoil: permuted('open_water', 'settlement') },
+  'classes of this map: two sizes swapped (cropland, grassland)': {
+    of: THIS_MAP,
+    spoil: permuted('cropland', 'grassland'),
+  },
+  'classes of this map: two sizes swapped (built-up, wetland)': {
+    of: THIS_MAP,
+    spoil: permuted('built_up', 'wetland'),
+  },
+  'classes of this map: three sizes permuted': { of: THIS_MAP, spoil: permuted('forest', 'grassland', 'water') },
+  'municipalities: two sizes swapped (W02, W03)': { of: MUNICIPALITIES, spoil: permuted('W02', 'W03') },
+  'stratified called simple random': { spoil: ({ units }) => ({ units, design: { type: 'simple-random' } }) },
+  'a region left out': {
+    spoil: ({ units, design }, { codes }) => ({
+      units: units.filter(({ areas }) => areas['region'] !== codes[0]!['region']),
+      design,
     }),
-    design,
-  }),
+  },
+  'a municipality without labels': {
+    spoil: ({ units, design }) => ({
+      units: units.map((unit) =>
+        unit.areas['municipality'] === 'W04' ? { ...unit, referenceClass: undefined } : unit,
+      ),
+      design,
+    }),
+  },
+  'weights all 1 ÷ 0.9': {
+    spoil: ({ units }) => ({
+      units: units.map((unit) => ({ ...unit, stratum: undefined, cluster: unit.id, inclusionProbability: 0.9 })),
+      design: { type: 'cluster', cluster: 'cluster', probability: 'inclusion_probability' },
+    }),
+  },
+  'strata of an earlier map called those of this map': {
+    spoil: ({ units }) => ({ units, design: { type: 'stratified' } }),
+  },
+  'the same, without a word of strata at the units': {
+    spoil: ({ units }) => ({
+      units: units.map((unit) => ({ ...unit, stratum: undefined })),
+      design: { type: 'stratified' },
+    }),
+  },
+  'labels copied from the map': {
+    spoil: ({ units, design }, { map, widthPx, classes }) => ({
+      units: units.map((unit) => {
+        const value = map[unit.row * widthPx + unit.col]!;
+        return value === NO_CLASS ? unit : { ...unit, referenceClass: classes[value] };
+      }),
+      design,
+    }),
+  },
 };
 
 type Sizes = Readonly<Record<string, number>>;
@@ -114,6 +148,10 @@ function withSizes(change: (sizes: Sizes) => Sizes): Spoil {
   });
 }
 
-function swapped(one: string, other: string): Spoil {
-  return withSizes((sizes) => ({ ...sizes, [one]: sizes[other]!, [other]: sizes[one]! }));
+/** Gives each of some strata the size of the next. */
+function permuted(...names: readonly string[]): Spoil {
+  return withSizes((sizes) => ({
+    ...sizes,
+    ...Object.fromEntries(names.map((name, k) => [name, sizes[names[(k + 1) % names.length]!]!])),
+  }));
 }

@@ -1,7 +1,7 @@
 import { PermanentError } from '../../engine/errors.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import type { SamplingDesign } from './options.ts';
-import { optionalNumber, requiredText } from './unit-property.ts';
+import { cellText, optionalNumber, requiredText } from './unit-property.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -36,7 +36,12 @@ export function designProperties(
 
 const NO_CLUSTER = { cluster: undefined, inclusionProbability: undefined };
 
+/** Property that a sample keeps its strata in, where the design does not name one. */
+const USUAL_PROPERTY = 'stratum';
+
 function stratumOf(properties: Properties, { design }: DesignKeys, where: string): string | undefined {
+  // Strata that are said to be the map’s classes: what the units say of them is held against the map.
+  if (design.type === 'stratified' && design.stratum === undefined) return cellText(properties[USUAL_PROPERTY]);
   if ((design.type !== 'stratified' && design.type !== 'cluster') || design.stratum === undefined) return undefined;
   const stratum = requiredText(properties, design.stratum, where);
   if (design.type === 'cluster') return stratum;

@@ -1,6 +1,8 @@
 import { DOUBTFUL_P, IMPOSSIBLE_P } from '../../statistics/balance/balance-test.ts';
 import { agreementOf, type Agreement } from '../../statistics/balance/implausible-agreement.ts';
+import { MAYBE_SWAPPED, SWAPPED } from '../../statistics/balance/likeliest-swap.ts';
 import { sizeSums, type SizeSums } from './declared-sizes.ts';
+import { km2Text, MOST_NAMED, type GuardSentences } from './guard-sentences.ts';
 import { isInFrame } from './sample-design.ts';
 import {
   EMPTY_STRATUM,
@@ -9,23 +11,19 @@ import {
   type BalanceRequest,
   type MissingBalance,
   type SampleBalance,
+  type SwappedStrata,
 } from './sample-balance.ts';
+import { strataContents, type StrataFigure } from './strata-contents.ts';
+import { strataSentences } from './strata-sentences.ts';
 
 /** What the declared design was held against, for the audit record of the reference sample. */
 export interface GuardRecord extends SampleBalance {
   /** Declared sizes of strata beside the land that they must cover; null where the design declares none. */
   readonly sizes: SizeSums | null;
+  readonly strata: readonly StrataFigure[];
   readonly agreement: Agreement;
 }
 
-/** What keeps a run from being released, and what its reader must know; one sentence each. */
-export interface GuardSentences {
-  readonly holds: readonly string[];
-  readonly warnings: readonly string[];
-}
-
-/** Parts of the land that a sentence names. */
-const MOST_NAMED = 5;
 /** Deviations that are worth naming. */
 const NAMED_Z = 2;
 
@@ -37,6 +35,7 @@ export function guardRecord(request: BalanceRequest, o: { readonly canEstimate: 
   );
   return {
     sizes: sizeSums(request) ?? null,
+    strata: strataContents(request),
     ...(o.canEstimate ? tests : { balance: [], balanceNotMade: withoutEstimates(tests) }),
     agreement: agreementOf(
       compared.length,
@@ -51,21 +50,30 @@ function withoutEstimates({ balance, balanceNotMade }: SampleBalance): MissingBa
 }
 
 /** What holds the run, and what is a warning, of all that the design was held against. */
-export function guardSentences({ agreement, ...tests }: Omit<GuardRecord, 'sizes'>): GuardSentences {
-  const { holds, warnings } = balanceSentences(tests);
+export function guardSentences({ strata, agreement, ...tests }: Omit<GuardRecord, 'sizes'>): GuardSentences {
+  const found = [strataSentences(strata), balanceSentences(tests)];
+  const holds = found.flatMap((one) => one.holds);
+  const warnings = found.flatMap((one) => one.warnings);
   if (!agreement.isImplausible) return { holds, warnings };
   const tooGood = `Labels and map agree in ${agreement.agreeing} of ${agreement.units} units, which is more than maps and independent labels do: were labels copied from the map, or given with it in sight?`;
   return { holds, warnings: [...warnings, tooGood] };
 }
 
-/** Below p = 1e-4 a sample that does not reproduce known areas holds the run; below 0.01 it is a warning. */
+/**
+ * Below p = 1e-4 a sample that does not reproduce known areas holds the run, or where it does with the sizes of two strata
+ * swapped; below 0.01, or where that may be, it is a warning.
+ */
 export function balanceSentences({ balance, balanceNotMade }: SampleBalance): GuardSentences {
-  const holding = balance.filter(({ pValue }) => pValue < IMPOSSIBLE_P);
-  const doubtful = balance.filter(({ pValue }) => pValue >= IMPOSSIBLE_P && pValue < DOUBTFUL_P);
+  const swap = (figure: BalanceFigure): number => figure.swap?.statistic ?? 0;
+  const isHeld = (figure: BalanceFigure): boolean => figure.pValue < IMPOSSIBLE_P || swap(figure) >= SWAPPED;
+  const holding = balance.filter(isHeld);
+  const doubtful = balance.filter(
+    (figure) => !isHeld(figure) && (figure.pValue < DOUBTFUL_P || swap(figure) >= MAYBE_SWAPPED),
+  );
   return {
     holds: withoutRepeats(holding).map((figure) => `${failure(figure)}. ${questionOf(figure, balance)}`),
     warnings: [
-      ...withoutRepeats(doubtful).map((figure) => `${failure(figure)}; by chance that is rare.`),
+      ...withoutRepeats(doubtful).map((figure) => `${failure(figure)}; by chance that is rare.${doubt(figure)}`),
       ...withoutRepeats(balanceNotMade).map(notMade),
     ],
   };
@@ -108,6 +116,16 @@ function knownText({ of, level }: Pick<BalanceFigure, 'of' | 'level'>): string {
   }[of];
 }
 
+function doubt({ swap }: BalanceFigure): string {
+  return swap === null || swap.statistic < MAYBE_SWAPPED ? '' : ` ${swapText(swap)}`;
+}
+
+function swapText({ strata, statistic }: SwappedStrata): string {
+  const times = Math.exp(statistic / 2);
+  const text = times > 1e6 ? 'more than a million' : String(Number(times.toPrecision(1)));
+  return `Were the sizes of ${strata.join(' and ')} swapped? That would make the sample ${text} times as likely.`;
+}
+
 /** Where the drawn units fit and the labelled ones do not, it is the missing labels. */
 function questionOf(figure: BalanceFigure, balance: readonly BalanceFigure[]): string {
   if (figure.of === 'whole') return 'Are the chances of being drawn those of single units, and unitM2 their area?';
@@ -115,11 +133,8 @@ function questionOf(figure: BalanceFigure, balance: readonly BalanceFigure[]): s
   if (drawn.length > 0 && drawn.every(({ pValue }) => pValue >= IMPOSSIBLE_P)) {
     return 'The drawn units do: labels are missing more often in one place than in another.';
   }
+  if (figure.swap !== null && figure.swap.statistic >= SWAPPED) return swapText(figure.swap);
   return 'Was it drawn as reference.design says, and are all of its units here?';
-}
-
-function km2Text(km2: number): string {
-  return km2 >= 1000 ? km2.toFixed(0) : String(Number(km2.toPrecision(4)));
 }
 
 function zText(z: number): string {

@@ -12,7 +12,7 @@ export interface LabelledUnit {
   readonly alternateClass: string | undefined;
   /** The map's class; undefined where the pixel was not observed. */
   readonly mapClass: string | undefined;
-  /** The stratum it was drawn from, where the design names strata. */
+  /** The stratum it was drawn from, where the design names strata, or by the file alone where they are to be the map’s classes. */
   readonly stratum: string | undefined;
   /** The cluster that it lies in, where the design has clusters. */
   readonly cluster: string | undefined;

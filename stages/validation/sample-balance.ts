@@ -3,10 +3,13 @@ import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { TOTAL_LEVEL, type MappedArea } from '../../raster/mapped-areas.ts';
 import { balanceCells } from '../../statistics/balance/balance-cells.ts';
 import { SIZE_TOLERANCE, type BalanceTest } from '../../statistics/balance/balance-test.ts';
+import { likeliestSwap } from '../../statistics/balance/likeliest-swap.ts';
 import { stratifiedBalance } from '../../statistics/balance/stratified-balance.ts';
+import { stratumTable } from '../../statistics/balance/stratum-table.ts';
 import { weightedBalance } from '../../statistics/balance/weighted-balance.ts';
 import { weightedSum } from '../../statistics/balance/weighted-sum.ts';
 import { designWeights } from '../../statistics/ladder/area-sample.ts';
+import { levelDivisions, mapDivision, type LandDivision } from './land-division.ts';
 import { M2_PER_KM2 } from './mapped-rows.ts';
 import {
   drawnSample,
@@ -16,6 +19,7 @@ import {
   type RespondingUnit,
 } from './sample-design.ts';
 import { frameM2 } from './sampled-share.ts';
+import { isByMap } from './thin-parts.ts';
 
 /** A part of the land: what is known of it, and what the sample makes of it with its weights. */
 export interface BalanceRow {
@@ -28,12 +32,20 @@ export interface BalanceRow {
 
 /** The sample's own weights held against areas that are known. */
 export interface BalanceFigure extends Omit<BalanceTest, 'cells'> {
+  /** The two strata with whose sizes exchanged the sample is likeliest; null where it was not asked. */
+  readonly swap: SwappedStrata | null;
   /** The whole by the sum of weights, the map's classes, or the areas of a level. */
   readonly of: 'whole' | 'map-classes' | 'areas';
   readonly level: string | null;
   /** Units with a label, which estimates rest on; or all that were drawn, where some have none. */
   readonly units: 'labelled' | 'drawn';
   readonly cells: readonly BalanceRow[];
+}
+
+/** Two strata by name; statistic: 2 ln of how many times as likely the sample is with their sizes exchanged. */
+export interface SwappedStrata {
+  readonly strata: readonly [string, string];
+  readonly statistic: number;
 }
 
 /** A test that could not be made although areas are known, and why. */
@@ -64,17 +76,11 @@ export function withUnitAreas<T extends Omit<BalanceRequest, 'unitM2'> & { reado
   return { ...request, unitM2: ({ col, row }) => declared ?? pixels.areaM2(col, row) };
 }
 
-/** What a land is divided into, each part with what is known of it. */
-interface Division extends Pick<BalanceFigure, 'of' | 'level'> {
-  readonly parts: readonly { readonly name: string; readonly km2: number }[];
-  /** Position of a unit's part; undefined where it has none. */
-  readonly partOf: (unit: RespondingUnit) => number | undefined;
-}
-
-const NOT_OBSERVED = 'not observed';
 const OUTSIDE = 'outside of the areas';
 const TOO_THIN = 'too few units are expected in all parts but one';
 const NO_VARIANCE = 'no stratum has two clusters that show how they vary';
+/** Below it is asked whether sizes of strata were swapped. */
+const ASKED_P = 0.05;
 export const EMPTY_STRATUM = 'a stratum has no unit with a label';
 
 /**
@@ -100,16 +106,21 @@ function figures(request: BalanceRequest, units: BalanceFigure['units']): (Balan
   const drawn = drawnSample(request);
   const whole: (BalanceFigure | MissingBalance)[] =
     request.design.type === 'cluster' ? [wholeFigure(request, drawn, units)] : [];
-  const rest = [mapDivision(request), ...levelDivisions(request)].flatMap((division): typeof whole => {
+  const byClass = isByMap(request.design) ? undefined : mapDivision(request);
+  const rest = [byClass, ...levelDivisions(request)].flatMap((division): typeof whole => {
     if (division === undefined || division.parts.length < 2) return [];
     const test = testDivision(division, request, drawn);
     const head = { of: division.of, level: division.level, units };
-    return typeof test === 'string' ? [{ ...head, reason: test }] : [{ ...rowsOf(test, division), ...head }];
+    if (typeof test === 'string') return [{ ...head, reason: test }];
+    return [{ ...rowsOf(test, division), swap: test.swap ?? null, ...head }];
   });
   return [...whole, ...rest];
 }
 
-function rowsOf(test: BalanceTest, { parts }: Pick<Division, 'parts'>): Omit<BalanceFigure, 'of' | 'level' | 'units'> {
+function rowsOf(
+  test: BalanceTest,
+  { parts }: Pick<LandDivision, 'parts'>,
+): Omit<BalanceFigure, 'of' | 'level' | 'units' | 'swap'> {
   const cells = test.cells.map(({ members, known, estimated, z, units }) => ({
     name: members.map((i) => parts[i]?.name ?? OUTSIDE).join(', '),
     ...{ knownKm2: known, estimatedKm2: estimated, z, units },
@@ -119,10 +130,10 @@ function rowsOf(test: BalanceTest, { parts }: Pick<Division, 'parts'>): Omit<Bal
 
 /** The test, or why there is none. */
 function testDivision(
-  division: Division,
+  division: LandDivision,
   request: BalanceRequest,
   { sample, units }: DrawnSample,
-): BalanceTest | string {
+): (BalanceTest & { readonly swap?: SwappedStrata | undefined }) | string {
   const known = division.parts.map(({ km2 }) => km2);
   const partOf = (k: number): number | undefined => {
     return sample.units[k]!.isInFrame ? division.partOf(units[k]!) : undefined;
@@ -143,13 +154,18 @@ function testDivision(
   const beyondKm2 = Math.max(0, strata.reduce((sum, km2) => sum + km2, 0) - frameKm2);
   const reachesBeyond = beyondKm2 > SIZE_TOLERANCE * frameKm2 || sample.units.some((_, k) => partOf(k) === undefined);
   const parts = reachesBeyond ? [...known, beyondKm2] : known;
-  const test = stratifiedBalance({
+  const drawn = {
     strata,
     units: sample.units.map(({ stratum }, k) => ({ stratum, part: partOf(k) ?? known.length })),
     known: parts,
-    seed: request.seed,
-  });
-  return test ?? (isTooThin(parts, sample.units.length) ? TOO_THIN : EMPTY_STRATUM);
+  };
+  const test = stratifiedBalance({ ...drawn, seed: request.seed });
+  if (test === undefined) return isTooThin(parts, sample.units.length) ? TOO_THIN : EMPTY_STRATUM;
+  // A sample that fits as declared is not asked whether another design would fit better.
+  if (isFrame || division.of === 'areas' || test.pValue >= ASKED_P) return test;
+  const swap = likeliestSwap(stratumTable(drawn)!, strata);
+  const nameOf = (h: number): string => sample.strata[h]!.name;
+  return { ...test, swap: swap && { ...swap, strata: [nameOf(swap.strata[0]), nameOf(swap.strata[1])] } };
 }
 
 function isTooThin(known: readonly number[], sampleSize: number): boolean {
@@ -158,37 +174,6 @@ function isTooThin(known: readonly number[], sampleSize: number): boolean {
 
 function wholeOf({ mapped }: BalanceRequest): MappedArea {
   return mapped.areas.find(({ level }) => level === TOTAL_LEVEL)!;
-}
-
-/** The classes of the map, unless they are the strata or nothing is mapped yet. */
-function mapDivision(request: BalanceRequest): Division | undefined {
-  const { design, names, estimation } = request;
-  const { classAreasM2, notObservedM2 } = wholeOf(request);
-  const isByMap = design.type === 'stratified' && design.stratum === undefined;
-  if (isByMap || classAreasM2.every((areaM2) => areaM2 === 0)) return undefined;
-  const unseen =
-    estimation.frame === 'areas' && notObservedM2 > 0 ? [{ name: NOT_OBSERVED, areaM2: notObservedM2 }] : [];
-  const parts = [...names.map((name, j) => ({ name, areaM2: classAreasM2[j]! })), ...unseen];
-  return {
-    of: 'map-classes',
-    level: null,
-    parts: parts.map(({ name, areaM2 }) => ({ name, km2: areaM2 / M2_PER_KM2 })),
-    partOf: ({ mapClass }) => (mapClass === undefined ? names.length : names.indexOf(mapClass)),
-  };
-}
-
-function levelDivisions({ mapped, estimation }: BalanceRequest): Division[] {
-  const levels = mapped.levels.filter((level) => level !== TOTAL_LEVEL);
-  return levels.map((level) => {
-    const areas = mapped.areas.filter((area) => area.level === level);
-    const indices = new Map(areas.map(({ code }, index) => [code, index]));
-    return {
-      of: 'areas',
-      level,
-      parts: areas.map((area) => ({ name: area.name, km2: frameM2(area, estimation.frame) / M2_PER_KM2 })),
-      partOf: ({ areas: codes }) => indices.get(codes[level] ?? ''),
-    };
-  });
 }
 
 /** The weights of a cluster sample say how much land there is. */
@@ -208,5 +193,5 @@ function wholeFigure(
   });
   const head = { of: 'whole' as const, level: null, units: of };
   if (test === undefined) return { ...head, reason: NO_VARIANCE };
-  return { ...rowsOf(test, { parts: [{ name: area.name, km2: knownKm2 }] }), ...head };
+  return { ...rowsOf(test, { parts: [{ name: area.name, km2: knownKm2 }] }), swap: null, ...head };
 }

@@ -1,22 +1,16 @@
 import { chiSquareUpperTail } from '../distributions/chi-square.ts';
 import { generalisedInverse } from '../linear-algebra/generalised-inverse.ts';
 import { quadraticForm } from '../linear-algebra/products.ts';
-import { balanceCells } from './balance-cells.ts';
 import { DOUBTFUL_P, type BalanceTest } from './balance-test.ts';
 import { nullTable } from './null-table.ts';
 import { simulatedTail } from './simulated-tail.ts';
+import { stratumTable, type StratifiedUnits } from './stratum-table.ts';
 
 /** So far out no thinness of cells brings a sample back. */
 const BEYOND_DOUBT_P = 1e-30;
 
-/** Units drawn at random within strata, each in one of the parts whose sizes are known. */
-export interface StratifiedBalanceRequest {
-  /** Sizes of the strata, in the unit of the parts. */
-  readonly strata: readonly number[];
-  readonly units: readonly { readonly stratum: number; readonly part: number }[];
-  /** Sizes of the parts; put on the sum of the strata. */
-  readonly known: readonly number[];
-  /** Of the simulated tail. */
+/** A sample, and the seed of the simulated tail. */
+export interface StratifiedBalanceRequest extends StratifiedUnits {
   readonly seed: number;
 }
 
@@ -28,17 +22,11 @@ export interface StratifiedBalanceRequest {
  * @returns `undefined` where a stratum has no unit, or thin parts leave fewer than two cells.
  */
 export function stratifiedBalance(request: StratifiedBalanceRequest): BalanceTest | undefined {
-  const { units } = request;
+  const table = stratumTable(request);
+  if (table === undefined) return undefined;
+  const { counts, drawn, groups, known } = table;
   const sizes = request.strata;
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-  const scale = sum(sizes) / sum(request.known);
-  const groups = balanceCells(request.known, units.length);
-  const known = groups.map((members) => scale * sum(members.map((i) => request.known[i]!)));
-  const cellOf = new Map(groups.flatMap((members, c) => members.map((part) => [part, c] as const)));
-  const counts = sizes.map(() => known.map(() => 0));
-  for (const { stratum, part } of units) counts[stratum]![cellOf.get(part)!]! += 1;
-  const drawn = counts.map(sum);
-  if (groups.length < 2 || sizes.some((size, h) => size > 0 && drawn[h] === 0)) return undefined;
   const strata = nullTable(counts, sizes, known).flatMap((row, h) =>
     sizes[h] === 0
       ? []
