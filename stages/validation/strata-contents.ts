@@ -2,7 +2,7 @@ import { permutedSizes } from '../../statistics/balance/permuted-sizes.ts';
 import { betaQuantile } from '../../statistics/distributions/beta.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import { levelDivisions, mapDivision, type LandDivision } from './land-division.ts';
-import { isInAreas, type DrawnSampleRequest } from './sample-design.ts';
+import { isInFrame, type DrawnSampleRequest } from './sample-design.ts';
 import { isByMap } from './thin-parts.ts';
 
 /** A stratum beside the class of the map, or the area, that it is. */
@@ -57,7 +57,7 @@ export function strataContents(request: DrawnSampleRequest): StrataFigure[] {
   if (design.type !== 'stratified') return [];
   const ofAreas = { ...request, estimation: { ...request.estimation, frame: 'areas' as const } };
   const divisions = [mapDivision(ofAreas), ...(isByMap(design) ? [] : levelDivisions(ofAreas))];
-  const units = request.units.filter((unit) => unit.stratum !== undefined && isInAreas(unit));
+  const units = request.units.filter((unit) => unit.stratum !== undefined && isInFrame(unit, request.estimation));
   const names = isByMap(design) ? [...new Set(units.map(({ stratum }) => stratum!))] : Object.keys(design.sizes ?? {});
   const strata = names.map((name) => ({
     ...{ name, km2: isByMap(design) ? undefined : design.sizes![name] },
@@ -65,18 +65,17 @@ export function strataContents(request: DrawnSampleRequest): StrataFigure[] {
   }));
   return divisions.flatMap((division) => {
     if (division === undefined || strata.length === 0) return [];
-    const byName = namesakes(strata, division);
-    if (byName !== undefined) return [figure(strata, division, { ownParts: byName, isDesign: isByMap(design) })];
-    const byUnits = partsOfUnits(strata, division, isByMap(design));
-    return byUnits === undefined
-      ? []
-      : [figure(strata, division, { ownParts: byUnits, isDesign: isByMap(design), areNamed: false })];
+    const named = namesakes(strata, division);
+    const ownParts = named ?? partsOfUnits(strata, division, isByMap(design));
+    if (ownParts === undefined) return [];
+    const sameBy = named === undefined ? 'units' : 'names';
+    return [figure(strata, division, { ownParts, sameBy: isByMap(design) ? 'design' : sameBy })];
   });
 }
 
 /** For each stratum the part of its name or code; undefined unless each has one of its own. */
 function namesakes(strata: readonly OwnStratum[], { parts }: LandDivision): number[] | undefined {
-  const bare = (text: string): string => text.toLowerCase().replaceAll(/[\s_-]+/g, ' ').trim(); // prettier-ignore
+  const bare = (text: string): string => text.toLowerCase().replaceAll(/[\s_-]/g, '');
   const found = strata.map(({ name }) =>
     parts.findIndex((part) => [part.name, part.code ?? part.name].some((own) => bare(own) === bare(name))),
   );
@@ -96,16 +95,15 @@ function partsOfUnits(strata: readonly OwnStratum[], { partOf }: LandDivision, m
 function figure(
   strata: readonly OwnStratum[],
   { of, level, parts, partOf }: LandDivision,
-  o: { readonly ownParts: readonly number[]; readonly isDesign: boolean; readonly areNamed?: boolean },
+  { ownParts, sameBy }: { readonly ownParts: readonly number[] } & Pick<StrataFigure, 'sameBy'>,
 ): StrataFigure {
-  const km2Of = (part: number): number => parts[part]?.km2 ?? 0;
-  const known = o.ownParts.map(km2Of);
+  const known = ownParts.map((part) => parts[part]?.km2 ?? 0);
   const declared = strata.map(({ km2 }, h) => km2 ?? known[h]!);
   const sizeOf = permutedSizes(declared, known);
   const rows = strata.map(({ name, km2, units }, h): StratumContents => {
-    const elsewhere = units.map(partOf).filter((part) => part !== o.ownParts[h]);
+    const elsewhere = units.map(partOf).filter((part) => part !== ownParts[h]);
     return {
-      ...{ stratum: name, part: parts[o.ownParts[h]!]?.name ?? NO_PART, partKm2: known[h]! },
+      ...{ stratum: name, part: parts[ownParts[h]!]?.name ?? NO_PART, partKm2: known[h]! },
       declaredKm2: km2 ?? null,
       hasSizeOf: sizeOf[h] === undefined ? null : strata[sizeOf[h]]!.name,
       ...{ units: units.length, elsewhere: elsewhere.length },
@@ -115,8 +113,7 @@ function figure(
   const total = rows.reduce((sum, { units }) => sum + units, 0);
   const elsewhere = rows.reduce((sum, row) => sum + row.elsewhere, 0);
   return {
-    ...{ of, level, units: total, elsewhere, strata: rows },
-    sameBy: o.isDesign ? 'design' : o.areNamed === false ? 'units' : 'names',
+    ...{ of, level, sameBy, units: total, elsewhere, strata: rows },
     hasTheirSizes: declared.every((size, h) => Math.abs(Math.log(size / known[h]!)) <= ROUNDING),
     lowerLimit: elsewhere === 0 ? 0 : betaQuantile(TAIL, elsewhere + 0.5, total - elsewhere + 0.5),
   };

@@ -49,19 +49,21 @@ function permutation({ of, level, strata }: StrataFigure): string[] {
 }
 
 function contradiction({ of, level, sameBy, units, elsewhere, strata }: StrataFigure): string {
-  const claim =
+  const [claim, question] =
     sameBy === 'design'
-      ? 'The strata are said to be the classes of this map'
-      : `The strata have the names and sizes of ${of === 'areas' ? `the areas by ${level}` : 'the classes of this map'}`;
+      ? [
+          'The strata are said to be the classes of this map',
+          'Were they drawn from another map? Then reference.design needs stratum and sizes: those of the strata on that map.',
+        ]
+      : [
+          `The strata have the names and sizes of ${of === 'areas' ? `the areas by ${level}` : 'the classes of this map'}`,
+          'Are the sizes those of what the units were drawn from?',
+        ];
   const worst = strata.filter((row) => row.elsewhere > 0).toSorted((a, b) => b.elsewhere - a.elsewhere);
   const named = worst
     .slice(0, MOST_NAMED)
     .map((row) => `${row.stratum} ${row.elsewhere} of ${row.units}, mostly ${row.mostlyIn}`);
-  const question =
-    sameBy === 'design'
-      ? 'Were they drawn from another map? Then reference.design needs stratum, and the sizes of the strata on that map'
-      : 'Are the sizes those of what the units were drawn from';
-  return `${claim}, but ${elsewhere} of ${units} units lie elsewhere: ${named.join('; ')}${more(worst)}. ${question}${sameBy === 'design' ? '.' : '?'}`;
+  return `${claim}, but ${elsewhere} of ${units} units lie elsewhere: ${named.join('; ')}${more(worst)}. ${question}`;
 }
 
 function more(rows: readonly StratumContents[]): string {

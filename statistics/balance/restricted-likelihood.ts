@@ -49,10 +49,8 @@ export function restrictedLogLikelihood({ counts, strata, cells }: RestrictedTab
       break;
     }
   }
-  return counts.reduce(
-    (sum, row, h) => sum - row.reduce((own, n, c) => own + n * Math.log(multiplier(h, c) / drawn[h]!), 0),
-    0,
-  );
+  // At its lowest the dual is Σ n_hc (1 − ln(α_h + N_h β_c)); near it, unlike the shares, it is off by the square only.
+  return drawn.reduce((sum, n) => sum + n * (Math.log(n) - 1), lowest);
 }
 
 function newtonStep(
