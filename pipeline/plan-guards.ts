@@ -8,7 +8,7 @@ import { areaTotalsM2 } from '../raster/class-areas.ts';
 import type { ClassifiedLand, MappedArea } from '../raster/mapped-areas.ts';
 import { withLevelsAbove } from '../stages/aggregation/merge-tiles.ts';
 import type { AreasOptions } from '../stages/aggregation/options.ts';
-import { checkDeclaredSizes, shortSizes } from '../stages/validation/declared-sizes.ts';
+import { areSizesOfAll, checkDeclaredSizes, shortSizes } from '../stages/validation/declared-sizes.ts';
 import { seedOf } from '../stages/validation/digest-seed.ts';
 import { balanceSentences } from '../stages/validation/guard-record.ts';
 import type { GuardSentences } from '../stages/validation/guard-sentences.ts';
@@ -25,8 +25,8 @@ import type { PlannedReference } from './plan-reference.ts';
 /**
  * Holds the declared design against the land before anything is computed: sizes of strata against the areas, and the
  * sample's weights against the areas of each level. What the map shows is not known yet; where estimates will be of the
- * part seen alone, what does not fit is therefore a warning here. Where the sample is known to be of a part of the land,
- * that part is what it is held against.
+ * part seen alone, what does not fit is therefore a warning here, unless the sizes of strata are those of all. Where the
+ * sample is known to be of a part of the land, that part is what it is held against.
  * @throws PermanentError with both sums where the sizes of the strata cannot be those of the land.
  */
 export function planGuards(
@@ -78,7 +78,8 @@ export function planGuards(
   // Strata that are areas have sizes that are known whatever the imagery shows.
   const ofStrata = strataSentences(strataContents(ofAreas));
   const { holds, warnings } = balanceSentences(sampleBalance(withUnitAreas(ofAreas)));
-  if (isWhole) return { holds: [...ofStrata.holds, ...holds], warnings: [...ofStrata.warnings, ...warnings] };
+  if (isWhole || areSizesOfAll(ofAreas))
+    return { holds: [...ofStrata.holds, ...holds], warnings: [...ofStrata.warnings, ...warnings] };
   return {
     holds: ofStrata.holds,
     warnings: [

@@ -83,6 +83,12 @@ export function shortSizes(request: Omit<DrawnSampleRequest, 'units'>): string[]
   ];
 }
 
+/** Sizes that sum to the land say that the sample was drawn from all of it, whatever the imagery will show. */
+export function areSizesOfAll(request: Omit<DrawnSampleRequest, 'units'>): boolean {
+  const sums = sizeSums(request);
+  return sums !== undefined && Math.abs(sums.declaredKm2 / sums.landKm2 - 1) <= SIZE_TOLERANCE;
+}
+
 /** Whether the units outside of the areas are as many as a larger land would give. */
 function isBorneOut(request: DrawnSampleRequest, { declaredKm2, landKm2 }: SizeSums, seed: number): boolean {
   const [anyClass = ''] = request.names;

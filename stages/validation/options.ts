@@ -20,7 +20,9 @@ const stratified = z.strictObject({
   stratum: z
     .string()
     .min(1)
-    .describe('Property of a reference point that names its stratum. Left out, the strata are the classes of this map.')
+    .describe(
+      'Property of a reference point that names its stratum. Left out, the strata are the classes of this map, and a property stratum of the points is held against it.',
+    )
     .optional(),
   sizes: z
     .record(z.string(), z.number().positive())

@@ -31,6 +31,14 @@ describe('a reference sample', () => {
     expect(same!.referenceClass).toBe('water');
   });
 
+  it('keeps what units say of their strata where the design says that these are the map’s classes', () => {
+    const points = [{ ...forest, stratum: 'woodland' }, forest];
+    const strata = (design: typeof keys.design): (string | undefined)[] =>
+      readSample(points, { design }).map(({ stratum }) => stratum);
+    expect(strata({ type: 'stratified' })).toEqual(['woodland', undefined]);
+    expect(strata({ type: 'simple-random' })).toEqual([undefined, undefined]);
+  });
+
   const refused: readonly [string, readonly TestPoint[], Partial<typeof keys>, RegExp][] = [
     [
       'a label missing',
