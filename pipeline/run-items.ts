@@ -142,10 +142,7 @@ export class ItemRunner {
     const { source } = this.#setup;
     const wanted = ids === 'all' ? undefined : new Set(ids);
     const groups = new Set<number>();
-    const given = [...this.#failures.keys()].filter(
-      (id) => this.#stateOf(id) === 'failed' && wanted?.has(id) !== false,
-    );
-    await this.#feed.clear(given.map((id) => this.#itemOf(id)));
+    await this.forgetFailures(wanted);
     for (const id of [...this.#failures.keys()]) {
       const ordinal = source.ordinalOf(id);
       if (this.#ledger.state(ordinal) === 'failed' && wanted !== undefined && !wanted.has(id)) continue;
@@ -156,6 +153,14 @@ export class ItemRunner {
     }
     this.#pending = [...groups, ...this.#pending].sort((a, b) => a - b);
     this.#advance();
+  }
+
+  /** Takes what was given up out of the queue, so that another runner may try it again. */
+  async forgetFailures(wanted?: ReadonlySet<string>): Promise<void> {
+    const given = [...this.#failures.keys()].filter(
+      (id) => this.#stateOf(id) === 'failed' && wanted?.has(id) !== false,
+    );
+    await this.#feed.clear(given.map((id) => this.#itemOf(id)));
   }
 
   #advance(): void {
