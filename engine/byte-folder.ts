@@ -3,6 +3,9 @@ import path from 'node:path';
 import { replaceFile, syncFiles, TEMPORARY_MARK, writeFileOnce } from './atomic-file.ts';
 import type { ByteStore, Unreadable } from './byte-store.ts';
 
+/** Folders that are flushed to the disk at a time. */
+const FOLDERS_AT_A_TIME = 8;
+
 /** What stands in a file's place, by the system's word for it. */
 const UNREADABLE: Readonly<Record<string, string>> = {
   EISDIR: 'a folder',
@@ -69,9 +72,16 @@ export class ByteFolder implements ByteStore {
     const folders = new Map<string, string[]>();
     for (const key of keys) {
       const folder = path.posix.dirname(key);
-      folders.set(folder, [...(folders.get(folder) ?? []), path.posix.basename(key)]);
+      const names = folders.get(folder) ?? [];
+      names.push(path.posix.basename(key));
+      folders.set(folder, names);
     }
-    for (const [folder, names] of folders) await syncFiles(this.#path(folder), names);
+    const waiting = [...folders];
+    const settleNext = async (): Promise<void> => {
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
+        await syncFiles(this.#path(next[0]), next[1]);
+    };
+    await Promise.all(Array.from({ length: FOLDERS_AT_A_TIME }, settleNext));
   }
 
   #path(key: string): string {
