@@ -11,7 +11,8 @@ const [runFile, calm] = [path.join(folder, 'run.yaml'), path.join(folder, 'calm'
 
 beforeAll(() => {
   writeSampleRun(runFile, '{tile: 192, chip: 128, overlap: 32}');
-  expect(quadrat('run', runFile, '--out', calm).status).toBe(0);
+  const { status, stderr } = quadrat('run', runFile, '--out', calm);
+  if (status !== 0) throw new Error(stderr);
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -30,7 +30,7 @@ interface Damageable {
   readonly store: CheckedArtifactStore;
   readonly refs: readonly [ArtifactRef, ArtifactRef];
   readonly keys: readonly [string, string];
-  overwrite(key: string, change: (bytes: Buffer) => Uint8Array): Promise<void>;
+  readonly overwrite: (key: string, change: (bytes: Buffer) => Uint8Array) => Promise<void>;
 }
 
 let opened = 0;

@@ -31,6 +31,15 @@ it('are the same whatever the order in which their items become ready', () => {
   }
 });
 
+it('keep their names where some of their items are done already', () => {
+  const batches = open([1, 2, 4, 5, 3]);
+  for (const group of [5, 2, 4, 1, 3]) batches.ready(item(group), group);
+  expect(shown(batches.takeComplete(() => false)).sort()).toEqual([
+    's/t/0-2: s/t/2 s/t/1',
+    's/t/3-5: s/t/5 s/t/4 s/t/3',
+  ]);
+});
+
 it('wait for groups that are still to be opened, and not for items that are lost or done by others', () => {
   const batches = open([0, 1]);
   batches.ready(item(0), 0);
