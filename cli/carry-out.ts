@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { LoadedRunFile } from '../config/read-run-file.ts';
+import { damageText, onNewDamage } from '../engine/artifact-damage.ts';
 import { CancelledError } from '../engine/errors.ts';
 import { cancelRun, followRun, JOB_TREATMENT, launchRun } from '../pipeline/launch-run.ts';
 import type { RunPlan } from '../pipeline/plan-run.ts';
@@ -49,6 +50,7 @@ export async function carryOut(
   await new RunFolder(order.folder).claim(runIdentity(plan), plan.runFile.name);
   const worker = request.threads === 0 ? undefined : openWorker(connection, request);
   const queue = worker?.queue ?? openQueue(connection);
+  const endHearing = onNewDamage((damage) => request.onNote?.(damageText(damage)));
   try {
     worker?.lendPlan(order, plan);
     await worker?.start();
@@ -64,6 +66,7 @@ export async function carryOut(
   } finally {
     await worker?.stop(connection.address.kind === 'embedded' ? 0 : GRACE_MS);
     await queue.close();
+    endHearing();
   }
 
   function orderOf({ folder, store, device }: RunRequest): RunOrder {

@@ -75,11 +75,13 @@ export function createProgram(exit: (code: number) => void): Command {
     .action(async (dir: string) => exit(await reportCommand(dir, program.opts())));
   program
     .command('verify')
-    .argument('<dir>', 'a run folder')
-    .description('carry the run of a run folder out again and compare every artifact’s digest')
+    .argument('[dir]', 'a run folder')
+    .description('carry the run of a run folder out again and compare every artifact’s digest, or check a store')
     .option('--run-file <file>', 'where the run file lies, if not where it was')
+    .option('--store <location>', 'check every artifact of a run folder or store, and compute nothing')
+    .option('--repair', 'with --store: drop what is damaged, so that the run makes it anew')
     .addOption(workersOption())
-    .action(async (dir: string, o: Parameters<typeof verifyCommand>[1]) =>
+    .action(async (dir: string | undefined, o: Parameters<typeof verifyCommand>[1]) =>
       exit(await verifyCommand(dir, { ...o, ...program.opts() })),
     );
   program

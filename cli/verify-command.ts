@@ -1,12 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { readRunFile } from '../config/read-run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { compareRuns, type Difference } from '../pipeline/compare-runs.ts';
+import { listedContent } from '../pipeline/listed-content.ts';
 import { planRun } from '../pipeline/plan-run.ts';
 import type { RunRecord } from '../pipeline/run-record.ts';
-import { RunFolder } from '../pipeline/run-folder.ts';
+import { artifactsOf, RunFolder } from '../pipeline/run-folder.ts';
 import { readOutcome } from '../pipeline/run-outcome.ts';
 import { signRun } from '../pipeline/sign-run.ts';
 import type { Device } from '../pipeline/stage-job.ts';
@@ -16,15 +17,28 @@ import { carryOut } from './carry-out.ts';
 import { EXIT } from './exit-codes.ts';
 import { ProgressDisplay } from './progress-display.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { verifyStore } from './verify-store.ts';
 import { TAKEOVER_S } from './worker-options.ts';
 
 export interface VerifyOptions extends GlobalOptions {
   readonly runFile?: string;
   readonly workers?: number;
+  readonly store?: string;
+  readonly repair?: boolean;
 }
 
-/** `quadrat verify`: carries the run of a run folder out again beside it and compares digests. */
-export async function verifyCommand(folder: string, o: VerifyOptions): Promise<number> {
+/** `quadrat verify`: carries the run of a run folder out again beside it and compares digests, or checks a store. */
+export async function verifyCommand(folder: string | undefined, o: VerifyOptions): Promise<number> {
+  if (o.store !== undefined && folder === undefined)
+    return verifyStore(o.store, { repair: o.repair === true, json: o.json === true });
+  if (folder === undefined || o.store !== undefined || o.repair === true)
+    throw new PermanentError(
+      'verify: expected a run folder to carry out again, or --store LOCATION [--repair] to check; found neither or both',
+    );
+  return verifyRun(folder, o);
+}
+
+async function verifyRun(folder: string, o: VerifyOptions): Promise<number> {
   const manifest = await readManifest(folder);
   const loaded = await readRunFile(o.runFile ?? (await usualRunFile(folder)));
   if (loaded.text !== manifest.runFileText) {
@@ -51,7 +65,11 @@ export async function verifyCommand(folder: string, o: VerifyOptions): Promise<n
       await connection.close();
     }
     display.end();
-    return report(await compareRuns(folder, again), { folder, json: o.json === true });
+    const compared = await compareRuns(folder, again);
+    return report(
+      { ...compared, differences: [...compared.differences, ...(await storeFaults(folder))] },
+      { folder, json: o.json === true },
+    );
   } finally {
     await rm(again, { recursive: true, force: true });
   }
@@ -72,6 +90,20 @@ async function readManifest(folder: string): Promise<VerifiedManifest> {
   if (manifest.status !== 'done' && manifest.status !== 'held')
     throw new PermanentError(`${folder}: expected a finished run, found one that is ${manifest.status}`);
   return manifest;
+}
+
+/** What is wrong with the artifacts that the run folder itself holds. */
+async function storeFaults(folder: string): Promise<Difference[]> {
+  const run = new RunFolder(folder);
+  const kept = await stat(artifactsOf(run.path)).catch(() => undefined);
+  const listed = kept && listedContent(await run.readManifest());
+  if (listed === undefined) return [];
+  const { faults } = await run.artifacts.check({ repair: false, listed });
+  return faults.map(({ place, found }) => ({
+    name: path.relative(run.path, place),
+    expected: 'what its name says',
+    found,
+  }));
 }
 
 async function releaseLike(again: string): Promise<void> {

@@ -6,23 +6,23 @@ export interface ArtifactRef {
   readonly sizeBytes: number;
 }
 
-/** A piece of an artifact, in bytes from its beginning. */
-export interface ByteRange {
-  readonly offsetBytes: number;
-  readonly lengthBytes: number;
-}
-
 /**
  * Where artifacts live. Content is stored by digest and found again by memo key; the first writer
  * wins and later ones change nothing, so doing a job twice is harmless.
+ * Content is read whole and checked against the digest that is its name, a memo against a check of its own. What is
+ * damaged is told of (`artifact-damage.ts`), dropped, and from then on absent.
  * Not part of it: locking, expiry.
  */
 export interface ArtifactStore {
   /** Stores the bytes and returns their name; storing the same bytes again is free of effects. */
   put(bytes: Uint8Array): Promise<ArtifactRef>;
-  /** @throws PermanentError where nothing of that digest is stored. */
-  get(digest: Sha256, range?: ByteRange): Promise<Uint8Array<ArrayBuffer>>;
-  /** Whether the content itself is still there (a memo outlives the content that it names). */
+  /** @throws the error of `missing-artifact.ts` where nothing of that digest is stored, or something else under its name. */
+  get(digest: Sha256): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Whether the content itself is still there (a memo outlives the content that it names). In a folder it is read
+   * and checked where it is of up to 64 MiB, in a bucket where it is of up to 1 MiB; larger content by its size until it is
+   * read.
+   */
   has(ref: ArtifactRef): Promise<boolean>;
   recall(memoKey: Sha256): Promise<ArtifactRef | undefined>;
   /** Notes that the memo key gave this artifact; where a note stands already, that one is kept and returned. */
@@ -34,4 +34,6 @@ export interface ArtifactStore {
    * straggler may have stored again what nobody needs any more.
    */
   sweep(keep: ReadonlySet<Sha256>): Promise<void>;
+  /** Resolves when this content would survive that the machine loses its power. */
+  settle(digests: ReadonlySet<Sha256>): Promise<void>;
 }

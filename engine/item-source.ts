@@ -10,6 +10,8 @@ export interface ItemSource {
   /** Items by stage, in the order of the plan. */
   readonly stageTotals: ReadonlyMap<string, number>;
   group(index: number): readonly WorkItem[];
+  /** The groups, at most `size` and alike, among which this one has its fixed place: `first` to before `end`. */
+  neighbours(group: number, size: number): { readonly first: number; readonly end: number };
   /** The group that an item belongs to. */
   groupOf(id: string): number;
   /** Place of an item in the plan, from 0. */

@@ -1,6 +1,6 @@
-import type { ArtifactRef, ArtifactStore, ByteRange } from './artifact-store.ts';
+import type { ArtifactRef, ArtifactStore } from './artifact-store.ts';
 import { sha256OfBytes, type Sha256 } from './digest.ts';
-import { PermanentError } from './errors.ts';
+import { missingArtifact } from './missing-artifact.ts';
 
 /** An artifact store that lives and dies with the process. */
 export class MemoryArtifactStore implements ArtifactStore {
@@ -13,12 +13,10 @@ export class MemoryArtifactStore implements ArtifactStore {
     return { digest, sizeBytes: bytes.byteLength };
   }
 
-  async get(digest: Sha256, range?: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
+  async get(digest: Sha256): Promise<Uint8Array<ArrayBuffer>> {
     const content = this.#contents.get(digest);
-    if (content === undefined) throw new PermanentError(`artifact ${digest} is not in the store`);
-    return range === undefined
-      ? content.slice()
-      : content.slice(range.offsetBytes, range.offsetBytes + range.lengthBytes);
+    if (content === undefined) throw missingArtifact(digest, { store: 'the memory of this process', found: 'none' });
+    return content.slice();
   }
 
   async has(ref: ArtifactRef): Promise<boolean> {
@@ -41,5 +39,9 @@ export class MemoryArtifactStore implements ArtifactStore {
 
   async sweep(keep: ReadonlySet<Sha256>): Promise<void> {
     for (const digest of [...this.#contents.keys()]) if (!keep.has(digest)) this.#contents.delete(digest);
+  }
+
+  async settle(): Promise<void> {
+    // It ends with the process.
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { ByteStore } from './byte-store.ts';
 import { messageOf, PermanentError, TransientError } from './errors.ts';
 
 /** A stretch of a bucket: everything under one prefix. */
@@ -37,12 +38,16 @@ const PASSING_STATUS = new Set([408, 409, 425, 429]);
  * Objects below a prefix of an S3-compatible bucket. Region, credentials and endpoint come by the SDK's own chain
  * (AWS_REGION, AWS_ENDPOINT_URL_S3, profiles, roles). Every fault names the object and says whether a second try may help.
  */
-export class S3Bucket {
+export class S3Bucket implements ByteStore {
+  readonly label: string;
+  /** A question costs as long as so many bytes. */
+  readonly readToAskBytes = 1 << 20;
   readonly #location: S3Location;
   #client: Promise<S3Client> | undefined;
 
   constructor(location: S3Location) {
     this.#location = location;
+    this.label = `s3://${location.bucket}/${location.prefix}`;
   }
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
@@ -69,27 +74,10 @@ export class S3Bucket {
   }
 
   /** Undefined where there is no such object. */
-  async get(
-    key: string,
-    range?: { readonly offsetBytes: number; readonly lengthBytes: number },
-  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    if (range?.lengthBytes === 0) return (await this.sizeBytes(key)) === undefined ? undefined : new Uint8Array(0);
-    const header = range === undefined ? {} : { Range: rangeHeader(range) };
+  async get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     return this.#ask(key, async (client, { GetObjectCommand }) => {
-      const sent = client.send(new GetObjectCommand({ ...this.#object(key), ...header }));
-      const answer = await orAbsent(sent).catch((error: unknown) => {
-        // A range that begins past the end is empty, as it is in a file.
-        if (statusOf(error) === 416) return 'past the end' as const;
-        throw error;
-      });
-      if (answer === 'past the end') return new Uint8Array(0);
-      if (answer?.Body === undefined) return undefined;
-      const bytes = new Uint8Array(await answer.Body.transformToByteArray());
-      if (range !== undefined && bytes.length > range.lengthBytes)
-        throw new PermanentError(
-          `expected a store that answers ranges, found one that gave ${bytes.length} bytes for ${range.lengthBytes}`,
-        );
-      return bytes;
+      const answer = await orAbsent(client.send(new GetObjectCommand(this.#object(key))));
+      return answer?.Body === undefined ? undefined : new Uint8Array(await answer.Body.transformToByteArray());
     });
   }
 
@@ -126,6 +114,14 @@ export class S3Bucket {
     } while (token !== undefined);
   }
 
+  async removeTemporaries(): Promise<void> {
+    // An object is there whole or not at all.
+  }
+
+  async settle(): Promise<void> {
+    // What a store has answered for it keeps.
+  }
+
   #object(key: string): { readonly Bucket: string; readonly Key: string } {
     const { bucket, prefix } = this.#location;
     return { Bucket: bucket, Key: prefix === '' ? key : `${prefix}/${key}` };
@@ -160,10 +156,6 @@ export class S3Bucket {
       status === undefined ? name !== 'CredentialsProviderError' : status >= 500 || PASSING_STATUS.has(status);
     return isPassing && !(error instanceof PermanentError) ? new TransientError(message) : new PermanentError(message);
   }
-}
-
-function rangeHeader(range: { readonly offsetBytes: number; readonly lengthBytes: number }): string {
-  return `bytes=${range.offsetBytes}-${range.offsetBytes + range.lengthBytes - 1}`;
 }
 
 /** The SDK asks for a region even where the store knows none; its own chain goes first. */

@@ -1,7 +1,8 @@
 import type { ArtifactRef, ArtifactStore } from '../engine/artifact-store.ts';
 import type { Sha256 } from '../engine/digest.ts';
-import { CancelledError } from '../engine/errors.ts';
+import { CancelledError, messageOf, PermanentError } from '../engine/errors.ts';
 import { decodeJson } from '../engine/json.ts';
+import { isMissingArtifact } from '../engine/missing-artifact.ts';
 import { HandBack } from '../queue/job-queue.ts';
 import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
 import { findStep } from '../stages/step-table.ts';
@@ -10,6 +11,7 @@ import type { ValidationResult } from '../stages/validation/validation-result.ts
 import { codeVersion } from './code-version.ts';
 import type { CoordinatorHost } from './coordinator-host.ts';
 import { ExecutionRecord } from './execution-record.ts';
+import { keptContent } from './listed-content.ts';
 import { readStandingOutputs, writeManifest, type ManifestParts } from './manifest.ts';
 import { MapInProgress } from './map-in-progress.ts';
 import type { PlannedRun } from './plan-order.ts';
@@ -27,7 +29,7 @@ import { releaseRun } from './release-run.ts';
 import { signaturesOf } from './signature.ts';
 import { readPublication } from './sign-run.ts';
 import type { RunRecord, RunWork } from './run-record.ts';
-import { isKept, itemId, WHOLE_RUN } from './work-items.ts';
+import { itemId, WHOLE_RUN } from './work-items.ts';
 import { storeWorkPlan, type WorkPlan } from './work-plan.ts';
 
 /** All that the parts of a run's coordination share. */
@@ -43,7 +45,6 @@ interface Coordination {
   readonly manifest: Omit<ManifestParts, 'status' | 'results' | 'failures' | 'validation' | 'outputs'>;
   readonly record: ExecutionRecord;
   readonly progress: ProgressCounter;
-  readonly planDigests: readonly Sha256[];
   /** Outputs of an earlier, finished attempt that are as it left them; undefined where there are none. */
   readonly standingOutputs: Readonly<Record<string, Sha256>> | undefined;
   readonly signal: AbortSignal;
@@ -78,30 +79,53 @@ async function prepare(run: PlannedRun, host: CoordinatorHost, signal: AbortSign
   const identity = runIdentity(plan);
   await folder.claim(identity, plan.runFile.name);
   const signatures = signaturesOf(await folder.readManifest());
-  const manifest = { plan, identity, code: await codeVersion(), platform: fingerprint, artifacts, signatures };
   const standingOutputs = await readStandingOutputs(folder);
-  if (standingOutputs === undefined) await writeManifest(folder, { ...manifest, ...nothingYet() });
   const { work, digest } = await storeWorkPlan(plan, artifacts);
+  const stored = storedContent(work, digest);
+  const manifest = { plan, identity, code: await codeVersion(), platform: fingerprint, artifacts, stored, signatures };
+  if (standingOutputs === undefined) await writeManifest(folder, { ...manifest, ...nothingYet() });
   const items = new PlannedItems(work);
   return {
     ...{ host, order, plan, folder, artifacts, work, items, manifest, standingOutputs, signal },
     runWork: { ...run.work, plan: digest },
     record: new ExecutionRecord(),
     progress: new ProgressCounter(items.stageTotals),
-    planDigests: [digest, work.areas, work.publication, ...(work.reference === undefined ? [] : [work.reference])],
   };
+}
+
+/** Everything of the plan that its work reads from the store. */
+function storedContent({ areas, publication, reference, sampledAreas }: WorkPlan, plan: Sha256): Sha256[] {
+  return [plan, areas, publication, reference, sampledAreas].filter((digest) => digest !== undefined);
 }
 
 function nothingYet(): Pick<ManifestParts, 'status' | 'results' | 'failures' | 'validation' | 'outputs'> {
   return { status: 'running', results: new Map(), failures: new Map(), validation: undefined, outputs: {} };
 }
 
+/** How often a run whose artifacts are lost or damaged under its hands goes over its items again before it gives up. */
+const MENDINGS = 3;
+
+/**
+ * Content that was there when its item counted as done may be gone or damaged when it is read. The items that made such
+ * content are then found undone, as after an interruption, and the run goes on from there.
+ */
 async function carryOut(c: Coordination, oversight: RunOversight): Promise<RunRecord> {
+  for (let mendingsLeft = MENDINGS; ; mendingsLeft--) {
+    try {
+      return await attempt(c, oversight, { mayMend: mendingsLeft > 0 });
+    } catch (error) {
+      if (mendingsLeft === 0 || !isMissingArtifact(messageOf(error))) throw error;
+    }
+    await storeWorkPlan(c.plan, c.artifacts);
+  }
+}
+
+async function attempt(c: Coordination, oversight: RunOversight, o: { readonly mayMend: boolean }): Promise<RunRecord> {
   if (c.standingOutputs !== undefined) {
-    const pass = await runItems(c, oversight, { outputsStand: true });
+    const pass = await runItems(c, oversight, { ...o, outputsStand: true });
     if (pass.unchanged) return finish(c, oversight, { pass, outputs: c.standingOutputs });
   }
-  const pass = await runItems(c, oversight, { outputsStand: false });
+  const pass = await runItems(c, oversight, { ...o, outputsStand: false });
   return finish(c, oversight, { pass, outputs: undefined });
 }
 
@@ -116,8 +140,10 @@ interface Pass {
 async function runItems(
   c: Coordination,
   oversight: RunOversight,
-  o: { readonly outputsStand: boolean },
+  o: { readonly outputsStand: boolean; readonly mayMend: boolean },
 ): Promise<Pass> {
+  c.progress.begin();
+  c.record.begin();
   const map = o.outputsStand ? undefined : new MapInProgress({ ...c, executor: executorOf(c) });
   let unchanged = true;
   const runner = new ItemRunner({
@@ -144,6 +170,11 @@ async function runItems(
   });
   try {
     await underOversight(c, oversight, runner);
+    const missing = [...runner.failures.values()].find(isMissingArtifact);
+    if (missing !== undefined && o.mayMend) {
+      await runner.forgetFailures();
+      throw new PermanentError(missing);
+    }
     return { results: new Map(runner.results()), failures: runner.failures, unchanged, map };
   } catch (error) {
     await map?.abandon();
@@ -185,11 +216,13 @@ async function finish(
   const publication = await readPublication(artifacts, digestsOf(pass.results));
   const outputs = o.outputs ?? (await writeOutputs({ folder, plan, map: pass.map!, validation, publication }));
   const released = await releaseRun(folder, { publication, outputs, signatures: c.manifest.signatures ?? [] });
+  const keep = keptContent(Object.entries(digestsOf(pass.results)), c.manifest.stored);
+  // Before the manifest names it; until then what is lost with the machine's power is computed again.
+  await artifacts.settle(keep);
   await close(c, oversight, { ...pass, ...released, validation, publication });
   await c.host.writeReport(folder.path);
-  const kept = [...pass.results].filter(([id]) => isKept(id)).map(([, { digest }]) => digest);
   // Last: a run that is stopped before finds its content and only writes its outputs again.
-  await artifacts.sweep(new Set([...kept, ...c.planDigests]));
+  await artifacts.sweep(keep);
   return oversight.end(released.status);
 }
 

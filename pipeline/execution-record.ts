@@ -17,6 +17,11 @@ export class ExecutionRecord {
   #reused = 0;
   #recalled = 0;
 
+  /** The run goes over its items from the first one: what was found done is found again. */
+  begin(): void {
+    this.#reused = 0;
+  }
+
   /** Notes what became of an item in this attempt; the time includes queueing for a thread. */
   done({ id, elapsedMs, computed }: ItemResult): void {
     if (!computed) this.#recalled += 1;

@@ -1,13 +1,14 @@
 import type { ArtifactStore } from '../engine/artifact-store.ts';
 import type { JsonValue } from '../engine/json.ts';
 import type { WorkItem } from '../engine/work-item.ts';
-import type { JobQueue, JobRequest } from '../queue/job-queue.ts';
+import type { DoneJob, FailedJob, JobQueue, JobRequest } from '../queue/job-queue.ts';
+import type { Batch } from './item-batches.ts';
 import { packItem, queueOf, unpackResults, type Device, type ItemResult, type StageJob } from './stage-job.ts';
 
 /** A job without news for so long is asked after: its end may have been told while nobody could hear it. */
 const SILENCE_MS = 5_000;
 
-export interface ReadyItem {
+interface ReadyItem {
   readonly item: WorkItem;
   readonly input: Record<string, unknown>;
 }
@@ -22,8 +23,8 @@ export interface JobFeedSetup {
   readonly queue: JobQueue;
   readonly artifacts: ArtifactStore;
   readonly device: Device;
-  /** Items of one job at most: more than one where they are small. */
-  readonly itemsPerJob: number;
+  /** The references of an item that is ready. */
+  readonly inputOf: (item: WorkItem) => Record<string, unknown>;
   readonly onDone: (results: readonly ItemResult[]) => void;
   readonly onFailed: (item: string, reason: string) => void;
 }
@@ -41,50 +42,42 @@ export class JobFeed {
     return this.#jobs.size;
   }
 
-  /** Adds items as jobs of their queues, several to a job where they are small. */
-  async submit(ready: readonly ReadyItem[]): Promise<void> {
-    const { itemsPerJob, device } = this.#setup;
-    const queues = new Map<string, ReadyItem[]>();
-    for (const entry of ready) {
-      const key = `${queueOf(entry.item, device)}\n${entry.item.step}`;
-      queues.set(key, [...(queues.get(key) ?? []), entry]);
-    }
-    const jobs: JobInFlight[] = [];
-    for (const [key, entries] of queues) {
-      const stage = key.split('\n')[0]!;
-      for (let start = 0; start < entries.length; start += itemsPerJob)
-        jobs.push(await this.#job(stage, entries.slice(start, start + itemsPerJob)));
-    }
-    await this.#add(jobs);
+  /** Adds each batch as a job of its step's queue. */
+  async submit(batches: readonly Batch[]): Promise<void> {
+    const { inputOf } = this.#setup;
+    const jobs = batches.map(({ id, items }) =>
+      this.#job(
+        id,
+        items.map((item) => ({ item, input: inputOf(item) })),
+      ),
+    );
+    await this.#add(await Promise.all(jobs));
   }
 
   /** A job of a followed queue was carried out; other runs' jobs are passed over. */
-  done({ stage, id, result }: { readonly stage: string; readonly id: string; readonly result: JsonValue }): void {
+  async done({ stage, id, result }: DoneJob): Promise<void> {
     if (!id.startsWith(`${this.#setup.run}|`)) return;
     const results = unpackResults(result);
     // A job that was dropped on the way is asked after, and added again.
     if (results.length === 0) return;
+    const job = this.#jobs.get(keyOf(stage, id));
     this.#jobs.delete(keyOf(stage, id));
     this.#setup.onDone(results);
+    const done = new Set(results.map((result) => result.id));
+    const left = job?.items.filter(({ item }) => !done.has(item.id)) ?? [];
+    // An earlier attempt at the run had asked for fewer items under this name.
+    if (left.length > 0) await this.#add(await this.#single(left));
   }
 
   /** A job of a followed queue was given up: alone, it takes its item with it; of several items each gets its own try. */
-  async failed({
-    stage,
-    id,
-    reason,
-  }: {
-    readonly stage: string;
-    readonly id: string;
-    readonly reason: string;
-  }): Promise<void> {
+  async failed({ stage, id, reason }: FailedJob): Promise<void> {
     const job = this.#jobs.get(keyOf(stage, id));
     if (job === undefined) return;
     this.#jobs.delete(keyOf(stage, id));
     const [first, ...others] = job.items;
     if (others.length === 0) return this.#setup.onFailed(first!.item.id, reason);
     await this.#setup.queue.remove(stage, [id]);
-    await this.#add(await Promise.all(job.items.map((entry) => this.#job(stage, [entry]))));
+    await this.#add(await this.#single(job.items));
   }
 
   /** Asks after jobs that went silent and adds again those that are gone; what they had done is found in the store. */
@@ -121,8 +114,7 @@ export class JobFeed {
 
   /** Clears the way for items that were given up: their jobs still lie among the dead. */
   async clear(items: readonly WorkItem[]): Promise<void> {
-    for (const item of items)
-      await this.#setup.queue.remove(queueOf(item, this.#setup.device), [this.#jobId([item.id])]);
+    for (const item of items) await this.#setup.queue.remove(queueOf(item, this.#setup.device), [this.#jobId(item.id)]);
   }
 
   async #add(jobs: readonly JobInFlight[]): Promise<void> {
@@ -131,17 +123,24 @@ export class JobFeed {
     await this.#setup.queue.add(jobs.map(({ stage, id, payload }) => ({ stage, id, payload })));
   }
 
-  async #job(stage: string, entries: readonly ReadyItem[]): Promise<JobInFlight> {
-    const { run, artifacts } = this.#setup;
+  #single(entries: readonly ReadyItem[]): Promise<JobInFlight[]> {
+    return Promise.all(entries.map((entry) => this.#job(entry.item.id, [entry])));
+  }
+
+  async #job(id: string, entries: readonly ReadyItem[]): Promise<JobInFlight> {
+    const { run, artifacts, device } = this.#setup;
     const items = await Promise.all(entries.map(({ item, input }) => packItem(item.id, input, artifacts)));
     const job: StageJob = { run, items };
-    const id = this.#jobId(entries.map(({ item }) => item.id));
-    return { stage, id, payload: job as unknown as JsonValue, items: entries, heardOfMs: Date.now() };
+    const stage = queueOf(entries[0]!.item, device);
+    return {
+      ...{ stage, id: this.#jobId(id), payload: job as unknown as JsonValue },
+      ...{ items: entries, heardOfMs: Date.now() },
+    };
   }
 
   /** The same for the same items, in every attempt: what an earlier one left in the queue is not added again. */
-  #jobId([first = '', ...others]: readonly string[]): string {
-    return `${this.#setup.run}|${first}${others.length === 0 ? '' : `+${others.length}`}`;
+  #jobId(id: string): string {
+    return `${this.#setup.run}|${id}`;
   }
 }
 

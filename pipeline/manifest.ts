@@ -23,6 +23,8 @@ export interface ManifestParts {
   readonly platform: PlatformFingerprint;
   /** Where the run's artifacts are. */
   readonly artifacts: ArtifactStore;
+  /** What the plan has put there, by digest. */
+  readonly stored: readonly Sha256[];
   readonly status: RunStatus;
   readonly results: ReadonlyMap<string, ArtifactRef>;
   readonly failures: ReadonlyMap<string, string>;
@@ -61,6 +63,7 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
       lattice: plan.lattice,
       areas: plan.areas.count,
       levels: plan.areas.levels,
+      stored: parts.stored,
     },
     artifacts: Object.fromEntries(
       [...results].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, ref]) => [id, ref.digest]),

@@ -1,4 +1,5 @@
 import type { WorkItem } from '../engine/work-item.ts';
+import type { Batch, ItemBatches } from './item-batches.ts';
 
 interface OpenItem {
   readonly item: WorkItem;
@@ -11,7 +12,11 @@ export class OpenItems {
   readonly #open = new Map<string, OpenItem>();
   readonly #waiting = new Map<string, Set<string>>();
   readonly #perGroup = new Map<number, number>();
-  #ready: WorkItem[] = [];
+  readonly #batches: ItemBatches;
+
+  constructor(batches: ItemBatches) {
+    this.#batches = batches;
+  }
 
   /** Groups with an item under way. */
   get groups(): number {
@@ -33,16 +38,17 @@ export class OpenItems {
     this.#open.set(item.id, { item, group, waitsFor: still });
     this.#perGroup.set(group, (this.#perGroup.get(group) ?? 0) + 1);
     for (const id of still) this.#waitersOf(id).add(item.id);
-    if (still.size === 0) this.#ready.push(item);
+    this.#batches.await(item, group);
+    if (still.size === 0) this.#batches.ready(item, group);
+  }
+
+  /** Items that may start now, with those that share a job with them; each is given out once. */
+  takeReady(isStillToOpen: (group: number) => boolean): Batch[] {
+    return this.#batches.takeComplete(isStillToOpen);
   }
 
   item(id: string): WorkItem | undefined {
     return this.#open.get(id)?.item;
-  }
-
-  /** Items that may start now; each is given out once. */
-  takeReady(): WorkItem[] {
-    return this.#ready.splice(0);
   }
 
   /** Closes an item that is done: those that waited for it alone become ready. False for one that is not open. */
@@ -52,7 +58,7 @@ export class OpenItems {
       const open = this.#open.get(waiter);
       if (open === undefined) continue;
       open.waitsFor.delete(id);
-      if (open.waitsFor.size === 0) this.#ready.push(open.item);
+      if (open.waitsFor.size === 0) this.#batches.ready(open.item, open.group);
     }
     return true;
   }
@@ -82,6 +88,7 @@ export class OpenItems {
     const open = this.#open.get(id);
     if (open === undefined) return false;
     this.#open.delete(id);
+    this.#batches.drop(open.item, open.group, { wasReady: open.waitsFor.size === 0 });
     const left = this.#perGroup.get(open.group)! - 1;
     if (left === 0) this.#perGroup.delete(open.group);
     else this.#perGroup.set(open.group, left);

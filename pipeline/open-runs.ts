@@ -7,7 +7,7 @@ import type { Board } from '../queue/board.ts';
 import { ownPlatform } from './plan-order.ts';
 import { PlannedItems } from './planned-items.ts';
 import { executorSetup, type ExecutorSetup } from './run-executor.ts';
-import { findRun, type RunWork } from './run-record.ts';
+import { findRun, hasEnded, type RunWork } from './run-record.ts';
 import { readWorkPlan } from './work-plan.ts';
 
 /** A run as a worker sees it that carries out its jobs. */
@@ -21,7 +21,7 @@ export interface OpenRun {
 
 /** Where a worker finds the runs whose jobs it is given. */
 export interface RunDirectory {
-  /** Undefined where nobody knows of the run any more. */
+  /** Undefined where the run has ended, or nobody knows of it any more. */
   open(run: string): Promise<OpenRun | undefined>;
 }
 
@@ -47,7 +47,8 @@ export class OpenRuns implements RunDirectory {
     const known = this.#runs.get(run);
     if (known !== undefined && Date.now() - known.lookedAtMs < LOOK_EVERY_MS) return known.run;
     const record = await findRun(this.#board, run);
-    if (record?.work === undefined) return undefined;
+    // What is left in the queue of a run that has ended would only leave content that nobody needs.
+    if (record?.work === undefined || hasEnded(record)) return undefined;
     const work = canonicalJson(record.work);
     if (known?.work === work) {
       known.lookedAtMs = Date.now();

@@ -37,6 +37,15 @@ export class PlannedItems implements ItemSource {
     return tileItems(this.#plan, tile, (row, col) => this.#tileAt(row, col));
   }
 
+  neighbours(group: number, size: number): { readonly first: number; readonly end: number } {
+    const scenes = this.#plan.scenes.length;
+    const tilesEnd = scenes + this.tiles.length;
+    if (group >= tilesEnd) return { first: group, end: group + 1 };
+    const [start, end] = group < scenes ? [0, scenes] : [scenes, tilesEnd];
+    const first = start + Math.floor((group - start) / size) * size;
+    return { first, end: Math.min(first + size, end) };
+  }
+
   groupOf(id: string): number {
     const { stage, step, key } = partsOf(id);
     if (stage === acquireScene.name && step === acquireScene.step) return this.#sceneAt.get(key)!;

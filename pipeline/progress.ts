@@ -20,6 +20,11 @@ export class ProgressCounter {
     this.#stages = new Map([...totals].map(([stage, total]) => [stage, { done: 0, failed: 0, total }]));
   }
 
+  /** The run goes over its items from the first one. */
+  begin(): void {
+    for (const counts of this.#stages.values()) Object.assign(counts, { done: 0, failed: 0 });
+  }
+
   /** Notes an item that is done, in this attempt or in an earlier one. */
   done(itemId: string, o: { readonly now: boolean }): void {
     this.#stageOf(itemId).done += 1;

@@ -1,10 +1,12 @@
-import { access, mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { access, constants, readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { TEMPORARY_MARK, writeFileAtomic } from '../engine/atomic-file.ts';
 import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { canonicalJson } from '../engine/json.ts';
-import { LocalArtifactStore } from '../engine/local-artifact-store.ts';
+import { ByteFolder } from '../engine/byte-folder.ts';
+import { CheckedArtifactStore } from '../engine/checked-artifact-store.ts';
+import { makeFolder, sayUnwritable } from '../engine/writable-folder.ts';
 import { isCogTemporary } from '../raster/cog-spool.ts';
 import type { RunPlan } from './plan-run.ts';
 
@@ -19,11 +21,13 @@ export function artifactsOf(runFolder: string): string {
 /** The folder of one run: where its files are and whose it is. */
 export class RunFolder {
   readonly path: string;
-  readonly artifacts: LocalArtifactStore;
+  readonly artifacts: CheckedArtifactStore;
+  readonly #stored: ByteFolder;
 
   constructor(folder: string) {
     this.path = path.resolve(folder);
-    this.artifacts = new LocalArtifactStore(artifactsOf(this.path));
+    this.#stored = new ByteFolder(artifactsOf(this.path));
+    this.artifacts = new CheckedArtifactStore(this.#stored);
   }
 
   file(name: string): string {
@@ -49,8 +53,8 @@ export class RunFolder {
    */
   async claim(identity: Sha256, name: string): Promise<void> {
     const manifest = await this.readManifest();
-    if (manifest === undefined) return this.#claimEmpty();
-    if (manifest.identity === identity) return this.#removeTemporaries();
+    if (manifest === undefined) await this.#refuseForeign();
+    if (manifest === undefined || manifest.identity === identity) return this.#takePossession();
     throw new PermanentError(
       `${this.path}: expected an empty folder or an earlier attempt at this run (${name}, ${identity.slice(0, 12)}), ` +
         `found another run (${String(manifest['name'])}, ${manifest.identity.slice(0, 12)}); choose another folder with --out`,
@@ -66,21 +70,20 @@ export class RunFolder {
     await this.write(name, `${JSON.stringify(JSON.parse(canonicalJson(content)), null, 2)}\n`);
   }
 
-  async #claimEmpty(): Promise<void> {
+  async #refuseForeign(): Promise<void> {
     const found = await readdir(this.path).catch(() => []);
     const foreign = found.find((name) => name !== 'artifacts' && !isTemporary(name));
-    if (foreign !== undefined) {
-      throw new PermanentError(
-        `${this.path}: expected an empty folder or an earlier attempt at this run, found ${foreign} and no run.json`,
-      );
-    }
-    await mkdir(this.path, { recursive: true });
-    await access(this.path);
-    await this.#removeTemporaries();
+    if (foreign === undefined) return;
+    throw new PermanentError(
+      `${this.path}: expected an empty folder or an earlier attempt at this run, found ${foreign} and no run.json`,
+    );
   }
 
-  async #removeTemporaries(): Promise<void> {
-    await this.artifacts.removeTemporaries();
+  /** The folder is there and can be written to, and what a killed attempt left half-written is gone. */
+  async #takePossession(): Promise<void> {
+    await makeFolder(this.path);
+    await access(this.path, constants.W_OK).catch((error: unknown) => sayUnwritable(this.path, error));
+    await this.#stored.removeTemporaries();
     const left = (await readdir(this.path)).filter(isTemporary);
     await Promise.all(left.map((name) => rm(this.file(name), { force: true })));
   }

@@ -5,6 +5,7 @@ import type { ItemSource } from '../engine/item-source.ts';
 import { itemsToDo, recallGroup, type StepMemory } from '../engine/standing.ts';
 import { predecessors, resolveInput, type WorkItem } from '../engine/work-item.ts';
 import type { DoneJob, FailedJob, JobQueue } from '../queue/job-queue.ts';
+import { ItemBatches } from './item-batches.ts';
 import { JobFeed } from './job-feed.ts';
 import { OpenItems } from './open-items.ts';
 import type { Device, ItemResult } from './stage-job.ts';
@@ -16,6 +17,7 @@ export interface ItemRunnerSetup extends StepMemory {
   readonly queue: JobQueue;
   readonly artifacts: ArtifactStore;
   readonly device: Device;
+  /** Items of one job at most: more than one where they are small. */
   readonly itemsPerJob: number;
   /** Groups (tiles) that may be under way now: what bounds memory, the queue and the disk for intermediate results. */
   readonly groupsInFlight: () => number;
@@ -30,8 +32,6 @@ export interface ItemRunnerSetup extends StepMemory {
 
 /** Between two looks at jobs that went silent. */
 const SWEEP_EVERY_MS = 1_000;
-/** Small items wait so long for others to share a job with. */
-const GATHER_MS = 4;
 
 /**
  * Carries out the items of a plan as jobs, each as soon as everything that it needs is done. Groups are opened in order,
@@ -41,15 +41,16 @@ const GATHER_MS = 4;
 export class ItemRunner {
   readonly #setup: ItemRunnerSetup;
   readonly #ledger: ItemLedger;
-  readonly #open = new OpenItems();
+  readonly #open: OpenItems;
   readonly #feed: JobFeed;
   readonly #failures = new Map<string, string>();
   /** Items kept for their consumers → consumers that are not done yet. */
   readonly #consumersLeft = new Map<string, number>();
   #pending: number[] = [];
+  /** 1 for a group that is pending. */
+  readonly #isStillToOpen: Uint8Array;
   #next: { readonly group: number; readonly items: readonly WorkItem[] } | undefined;
   #opening = false;
-  #gathering: NodeJS.Timeout | undefined;
   #paused = false;
   #standing = 0;
   #finish: () => void = () => undefined;
@@ -58,8 +59,11 @@ export class ItemRunner {
   constructor(setup: ItemRunnerSetup) {
     this.#setup = setup;
     this.#ledger = new ItemLedger(setup.source.itemCount);
+    this.#open = new OpenItems(new ItemBatches(setup.source, setup.itemsPerJob));
+    this.#isStillToOpen = new Uint8Array(setup.source.groupCount).fill(1);
     this.#feed = new JobFeed({
       ...setup,
+      inputOf: (item) => resolveInput(item, (id) => this.#digestOf(id)),
       onDone: (results) => this.#step(() => this.#done(results)),
       onFailed: (id, reason) => this.#fail(id, reason),
     });
@@ -67,7 +71,7 @@ export class ItemRunner {
 
   /** A job of the run's queues was carried out. */
   heardDone(job: DoneJob): void {
-    this.#feed.done(job);
+    this.#step(() => this.#feed.done(job));
   }
 
   /** A job of the run's queues was given up. */
@@ -115,7 +119,6 @@ export class ItemRunner {
       await settled;
     } finally {
       clearInterval(sweeping);
-      clearTimeout(this.#gathering);
       this.#paused = true;
     }
   }
@@ -142,10 +145,7 @@ export class ItemRunner {
     const { source } = this.#setup;
     const wanted = ids === 'all' ? undefined : new Set(ids);
     const groups = new Set<number>();
-    const given = [...this.#failures.keys()].filter(
-      (id) => this.#stateOf(id) === 'failed' && wanted?.has(id) !== false,
-    );
-    await this.#feed.clear(given.map((id) => this.#itemOf(id)));
+    await this.forgetFailures(wanted);
     for (const id of [...this.#failures.keys()]) {
       const ordinal = source.ordinalOf(id);
       if (this.#ledger.state(ordinal) === 'failed' && wanted !== undefined && !wanted.has(id)) continue;
@@ -154,8 +154,17 @@ export class ItemRunner {
       this.#ledger.mark(ordinal, 'untouched');
       groups.add(source.groupOf(id));
     }
+    for (const group of groups) this.#isStillToOpen[group] = 1;
     this.#pending = [...groups, ...this.#pending].sort((a, b) => a - b);
     this.#advance();
+  }
+
+  /** Takes what was given up out of the queue, so that another runner may try it again. */
+  async forgetFailures(wanted?: ReadonlySet<string>): Promise<void> {
+    const given = [...this.#failures.keys()].filter(
+      (id) => this.#stateOf(id) === 'failed' && wanted?.has(id) !== false,
+    );
+    await this.#feed.clear(given.map((id) => this.#itemOf(id)));
   }
 
   #advance(): void {
@@ -170,7 +179,8 @@ export class ItemRunner {
         this.#pending.shift();
         this.#next = undefined;
         await this.#openGroup(next.group, next.items);
-        this.#gather();
+        this.#isStillToOpen[next.group] = 0;
+        this.#step(() => this.#submit());
       }
     } finally {
       this.#opening = false;
@@ -233,26 +243,16 @@ export class ItemRunner {
     return source.group(source.groupOf(id)).find((item) => item.id === id)!;
   }
 
-  /** Ready items become jobs: at once, or after a moment in which others may join them. */
-  #gather(): void {
-    if (this.#setup.itemsPerJob === 1) return this.#step(() => this.#submit());
-    this.#gathering ??= setTimeout(() => {
-      this.#gathering = undefined;
-      this.#step(() => this.#submit());
-    }, GATHER_MS);
-  }
-
   async #submit(): Promise<void> {
     if (this.#open.size === 0 && this.#pending.length === 0 && !this.#opening) return this.#finish();
     if (this.#paused) return;
-    const ready = this.#open.takeReady();
-    if (ready.length === 0) return;
-    const digestOf = (id: string): string => {
-      const result = this.resultOf(id);
-      if (result === undefined) throw new PermanentError(`item ${id}: expected its result, found none`);
-      return result.digest;
-    };
-    await this.#feed.submit(ready.map((item) => ({ item, input: resolveInput(item, digestOf) })));
+    await this.#feed.submit(this.#open.takeReady((group) => this.#isStillToOpen[group] === 1));
+  }
+
+  #digestOf(id: string): string {
+    const result = this.resultOf(id);
+    if (result === undefined) throw new PermanentError(`item ${id}: expected its result, found none`);
+    return result.digest;
   }
 
   async #done(results: readonly ItemResult[]): Promise<void> {
@@ -267,7 +267,7 @@ export class ItemRunner {
       this.#open.finish(result.id);
       await this.#release(item);
     }
-    this.#gather();
+    await this.#submit();
     await this.#openGroups();
   }
 

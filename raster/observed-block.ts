@@ -13,10 +13,10 @@ export interface ObservedBlock {
 
 /** "QOB1", then five uint32: col, row, width, height (pixels), number of bands. */
 const MAGIC = 0x3142_4f51;
-export const OBSERVED_BLOCK_HEADER_BYTES = 24;
+const OBSERVED_BLOCK_HEADER_BYTES = 24;
 
 /** Bytes before the first band: header and mask, padded to a multiple of four. */
-export function observedPartBytes(window: Window): number {
+function observedPartBytes(window: Window): number {
   return OBSERVED_BLOCK_HEADER_BYTES + Math.ceil((window.widthPx * window.heightPx) / 4) * 4;
 }
 
@@ -45,7 +45,7 @@ function viewsOf(bytes: Uint8Array<ArrayBuffer>, window: Window, bandCount: numb
 }
 
 /**
- * Reads the bytes of an {@link EncodedBlock}, or their first {@link observedPartBytes} bytes alone (then without bands).
+ * Reads the bytes of an {@link EncodedBlock}.
  * @throws RasterError where the bytes are not such a block.
  */
 export function decodeObservedBlock(bytes: Uint8Array<ArrayBuffer>): ObservedBlock {
@@ -59,7 +59,6 @@ export function decodeObservedBlock(bytes: Uint8Array<ArrayBuffer>): ObservedBlo
   const window = { col, row, widthPx, heightPx };
   const pixels = widthPx * heightPx;
   const start = observedPartBytes(window);
-  if (aligned.byteLength === start) return viewsOf(aligned, window, 0);
   const expectedBytes = start + bandCount * pixels * 4;
   if (aligned.byteLength !== expectedBytes) {
     throw new RasterError(`pixel block: expected ${expectedBytes} bytes, found ${aligned.byteLength}`);

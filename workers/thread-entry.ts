@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { onDamage } from '../engine/artifact-damage.ts';
 import { CancelledError, isRetryable, messageOf } from '../engine/errors.ts';
 import { executeStage, type StageResult } from '../engine/execute-stage.ts';
 import { canonicalJson } from '../engine/json.ts';
@@ -104,6 +105,8 @@ function describe(error: unknown): ThreadFailure {
   const { name, stack } = error instanceof Error ? error : new Error(messageOf(error));
   return { name, message: messageOf(error), stack, retryable: isRetryable(error) };
 }
+
+onDamage((damage) => parentPort?.postMessage({ damage }));
 
 parentPort?.on('message', (request: ThreadRequest) => {
   if ('cancel' in request) return cancel(request.cancel);

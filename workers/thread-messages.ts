@@ -1,3 +1,4 @@
+import type { ArtifactDamage } from '../engine/artifact-damage.ts';
 import type { StageResult } from '../engine/execute-stage.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import type { StageTask } from '../engine/stage-executor.ts';
@@ -33,7 +34,9 @@ export interface ThreadUse {
 
 export type ThreadReply =
   | { readonly id: number; readonly use: ThreadUse; readonly result: StageResult | null }
-  | { readonly id: number; readonly use: ThreadUse; readonly failure: ThreadFailure };
+  | { readonly id: number; readonly use: ThreadUse; readonly failure: ThreadFailure }
+  /** A store that the thread reads was found damaged; the listeners are in the main thread. */
+  | { readonly damage: ArtifactDamage };
 
 /** An error that a thread reported, with the name and message that it had there. */
 export class ThreadError extends Error {

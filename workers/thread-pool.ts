@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { tellOfDamage } from '../engine/artifact-damage.ts';
 import { CancelledError, messageOf, TransientError } from '../engine/errors.ts';
 import type { StageResult } from '../engine/execute-stage.ts';
 import type { Sha256 } from '../engine/digest.ts';
@@ -161,6 +162,7 @@ class ThreadPool implements WorkerThreads {
   }
 
   #settle(thread: Thread, reply: ThreadReply): void {
+    if ('damage' in reply) return tellOfDamage(reply.damage);
     for (const listener of this.#useListeners) listener(reply.use);
     const task = thread.current.get(reply.id);
     if (task === undefined) return;

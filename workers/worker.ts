@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
+import { damageText, onNewDamage } from '../engine/artifact-damage.ts';
 import { isRetryable, messageOf } from '../engine/errors.ts';
 import { JOB_TREATMENT } from '../pipeline/launch-run.ts';
 import { OpenRuns, type RunDirectory } from '../pipeline/open-runs.ts';
@@ -51,6 +52,7 @@ export class Worker {
   readonly #timers: NodeJS.Timeout[] = [];
   #lastAnswerMs = Date.now();
   #stopping = false;
+  #endHearing: () => void = () => undefined;
 
   constructor(o: WorkerOptions) {
     const { connection, threads } = o;
@@ -83,6 +85,7 @@ export class Worker {
   /** Starts taking jobs. */
   async start(): Promise<void> {
     const { queues, coordinates, threads } = this.#o;
+    this.#endHearing = onNewDamage((damage) => this.#log.warn({ ...damage }, damageText(damage)));
     this.queue.onFault((error) => this.#log.error({ reason: messageOf(error) }, 'the queue is at fault'));
     if (coordinates) await this.queue.follow(STAGE_QUEUES);
     await this.#beat();
@@ -115,6 +118,7 @@ export class Worker {
     if (graceMs > 0) await this.queue.stop(graceMs);
     await this.queue.close();
     await this.#o.threads.close();
+    this.#endHearing();
     const farewell = removeWorker(this.#o.connection.board, this.id).catch(() => undefined);
     await Promise.race([farewell, new Promise((resolve) => setTimeout(resolve, FAREWELL_MS).unref())]);
     this.#log.info({ worker: this.id }, 'stopped');

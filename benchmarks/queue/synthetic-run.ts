@@ -28,6 +28,11 @@ export class SyntheticItems implements ItemSource {
     return this.#stages.map((stage, place) => itemOf(stage, index, place === 0 ? undefined : this.#stages[place - 1]!));
   }
 
+  neighbours(group: number, size: number): { readonly first: number; readonly end: number } {
+    const first = Math.floor(group / size) * size;
+    return { first, end: Math.min(first + size, this.groupCount) };
+  }
+
   groupOf(id: string): number {
     return Number(id.slice(id.lastIndexOf('/') + 1));
   }

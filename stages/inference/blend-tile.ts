@@ -4,7 +4,7 @@ import type { Stage } from '../../engine/stage.ts';
 import type { ChipLattice } from '../../geo/chip-lattice.ts';
 import { encodeClassBlock } from '../../raster/class-block.ts';
 import { viewFinder } from './find-view.ts';
-import { decodePredictedTile, readEdges } from './predicted-tile.ts';
+import { decodePredictedTile } from './predicted-tile.ts';
 import { resolvePixels } from './resolve-pixels.ts';
 
 export interface BlendInput {
@@ -28,7 +28,7 @@ export const blendTile: Stage<BlendInput, BlendOptions> = {
     if (tile.undecidedPx === 0) return encodeClassBlock(tile.block);
     const views = [...tile.edges];
     for (const digest of input.neighbours) {
-      views.push(...(await readEdges(digest, context.artifacts)));
+      views.push(...decodePredictedTile(await context.artifacts.get(digest)).edges);
     }
     const { block, observed } = tile;
     const left = resolvePixels({ lattice, classValues, block, observed, findView: viewFinder(views) });

@@ -1,5 +1,3 @@
-import type { ArtifactStore } from '../../engine/artifact-store.ts';
-import type { Sha256 } from '../../engine/digest.ts';
 import { canonicalJson, decodeJson } from '../../engine/json.ts';
 import type { Window } from '../../geo/window.ts';
 import { classArray, type ClassBlock } from '../../raster/class-block.ts';
@@ -41,14 +39,6 @@ export function encodePredictedTile(tile: PredictedTile, classValues: readonly n
     block.confidence,
     observed,
   ]);
-}
-
-/** Reads the edges of a predicted tile and leaves its pixels where they are. */
-export async function readEdges(digest: Sha256, artifacts: ArtifactStore): Promise<readonly ChipView[]> {
-  const prefix = await artifacts.get(digest, { offsetBytes: 0, lengthBytes: PREFIX_BYTES });
-  const [headerBytes = 0, edgeBytes = 0] = new Uint32Array(prefix.buffer, prefix.byteOffset, 2);
-  const bytes = await artifacts.get(digest, { offsetBytes: PREFIX_BYTES, lengthBytes: headerBytes + edgeBytes });
-  return decodeEdges(bytes, headerBytes).edges;
 }
 
 function decodeEdges(

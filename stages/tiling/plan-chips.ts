@@ -3,7 +3,7 @@ import { encodeJson } from '../../engine/json.ts';
 import type { Stage } from '../../engine/stage.ts';
 import { chipWindow, type ChipPlan } from '../../geo/chip-lattice.ts';
 import { intersectWindows, type Window } from '../../geo/window.ts';
-import { decodeObservedBlock, observedPartBytes, type ObservedBlock } from '../../raster/observed-block.ts';
+import { decodeObservedBlock, type ObservedBlock } from '../../raster/observed-block.ts';
 
 export interface TilingInput {
   readonly preprocessed: Sha256;
@@ -19,16 +19,15 @@ export const planChips: Stage<TilingInput, TilingOptions> = {
   name: 'tiling',
   step: 'chips',
   version: 1,
-  async run(input, { window, ...plan }, context) {
-    const range = { offsetBytes: 0, lengthBytes: observedPartBytes(window) };
-    const block = decodeObservedBlock(await context.artifacts.get(input.preprocessed, range));
+  async run(input, { lattice, tile, cols, rows }, context) {
+    const block = decodeObservedBlock(await context.artifacts.get(input.preprocessed));
     const chips: [number, number][] = [];
-    for (let row = plan.rows.first; row < plan.rows.end; row++) {
-      for (let col = plan.cols.first; col < plan.cols.end; col++) {
-        if (seesAnything(block, chipWindow(plan.lattice, col, row))) chips.push([col, row]);
+    for (let row = rows.first; row < rows.end; row++) {
+      for (let col = cols.first; col < cols.end; col++) {
+        if (seesAnything(block, chipWindow(lattice, col, row))) chips.push([col, row]);
       }
     }
-    const made: ChipPlan = { ...plan, chips };
+    const made: ChipPlan = { lattice, tile, cols, rows, chips };
     return encodeJson(made);
   },
 };

@@ -28,6 +28,18 @@ it('finds every item by its place, its group and its id', () => {
   expect([...items.stageTotals.values()].reduce((sum, total) => sum + total, 0)).toBe(items.itemCount);
 });
 
+it('gives every group a fixed place among neighbours of its kind', () => {
+  for (const size of [1, 3, 64]) {
+    for (let group = 0; group < items.groupCount; group++) {
+      const { first, end } = items.neighbours(group, size);
+      expect(first <= group && group < end && end - first <= size).toBe(true);
+      for (let other = first; other < end; other++) expect(items.neighbours(other, size)).toEqual({ first, end });
+      const steps = (of: number): string[] => items.group(of).map(({ step }) => step);
+      expect(steps(first)).toEqual(steps(end - 1));
+    }
+  }
+});
+
 it('lists items after those that they need, and counts who needs what is dropped early', () => {
   const all = Array.from({ length: items.groupCount }, (_, group) => items.group(group)).flat();
   const consumers = new Map<string, number>();

@@ -1,0 +1,23 @@
+import type { Sha256 } from '../engine/digest.ts';
+import { isKept } from './work-items.ts';
+
+/**
+ * The content that a finished run keeps, by its manifest; undefined where the run is under way, so that other content may
+ * still be needed.
+ */
+export function listedContent(manifest: Record<string, unknown> | undefined): ReadonlySet<Sha256> | undefined {
+  if (manifest?.['status'] !== 'done' && manifest?.['status'] !== 'held') return undefined;
+  const { stored } = manifest['plan'] as { readonly stored?: readonly Sha256[] };
+  if (stored === undefined) return undefined;
+  return keptContent(Object.entries(manifest['artifacts'] as Record<string, Sha256>), stored);
+}
+
+/** Of the results by item, those whose content stays, and what the plan itself has stored. */
+export function keptContent(
+  results: Iterable<readonly [item: string, digest: Sha256]>,
+  stored: readonly Sha256[],
+): ReadonlySet<Sha256> {
+  const keep = new Set(stored);
+  for (const [item, digest] of results) if (isKept(item)) keep.add(digest);
+  return keep;
+}
