@@ -78,8 +78,16 @@ function addServing(program: Command, calling: Calling): void {
     .option('--host <address>', 'address to listen on; any but a loopback address needs tokens', '127.0.0.1')
     .option('--port <n>', 'port to listen on', wholeNumber(0, 65535), 8080)
     .option('--tokens <file>', 'file of tokens, as token add writes it')
-    .option('--public-url <url>', 'address that browsers use, behind a proxy; https:// makes cookies Secure')
-    .option('--trusted-proxy <a,b>', 'addresses or networks of proxies whose X-Forwarded-… headers count', networks)
+    .addOption(
+      new Option('--public-url <url>', 'address that browsers use, behind a proxy; https:// makes cookies Secure').env(
+        'QUADRAT_PUBLIC_URL',
+      ),
+    )
+    .addOption(
+      new Option('--trusted-proxy <a,b>', 'addresses or networks of proxies whose X-Forwarded-… headers count')
+        .env('QUADRAT_TRUSTED_PROXY')
+        .argParser(networks),
+    )
     .action(calling((o: ServeOptions) => serveCommand(o)));
   const group = program.command('token').description('tokens of the HTTP API');
   const tokens = (command: Command): Command => command.requiredOption('--tokens <file>', 'file of tokens');
