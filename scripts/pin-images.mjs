@@ -51,7 +51,7 @@ async function digestOf(repository, tag) {
   const reply = await ask(address, { method: 'HEAD', headers: { accept: KINDS.join(', '), ...authorization } });
   const [, digest] = /^sha256:([0-9a-f]{64})$/.exec(reply.headers.get('docker-content-digest') ?? '') ?? [];
   if (reply.ok && digest !== undefined) return digest;
-  throw new Error(`${address}: expected the digest of ${repository}:${tag}, found none (${reply.status})`);
+  throw new Error(`${address}: expected the digest of ${repository}:${tag}, found none (status ${reply.status})`);
 }
 
 async function tokenFor(name) {

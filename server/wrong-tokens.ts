@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 
 /** Wrong tokens that an address may send before it has to wait: a person's slips of the hand. */
 const FREE = 10;
@@ -40,10 +40,10 @@ export class WrongTokens {
   }
 }
 
-/** One household has 2⁶⁴ addresses of IPv6: they count as one. */
+/** One household has 2⁶⁴ addresses of IPv6: they count as one. So do all that a proxy calls by something else. */
 function keyOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
-  if (!isIPv6(plain)) return plain;
+  if (!isIPv6(plain)) return isIPv4(plain) ? plain : 'no address';
   const [head = '', tail = ''] = plain.split('%', 1)[0]!.split('::');
   const groups = head === '' ? [] : head.split(':');
   const missing = 8 - groups.length - (tail === '' ? 0 : tail.split(':').length);

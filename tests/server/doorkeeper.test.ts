@@ -75,6 +75,7 @@ const ROUTES: readonly Route[] = [
   ['GET', '/logout', 'viewer'],
   ['POST', '/logout', 'viewer'],
   ['HEAD', '/api/runs', 'viewer'],
+  ['HEAD', '/queues/', 'viewer'],
   ['POST', '/login', 'anybody', { token: '' }],
   ['POST', '/api/runs', 'statistician', { runFile: 'none.yaml' }],
   ['POST', '/api/runs/none/pause', 'statistician'],
