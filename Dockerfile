@@ -6,9 +6,12 @@
 #
 # The root file system is never written to: mount it read-only, with /tmp in memory and volumes for /data/runs and, on
 # a server, /data/tokens. User 10001 owns these folders, and a new volume takes over the owner.
-ARG CUDA_IMAGE=nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04
+#
+# Images are named by tag and digest; `npm run pin-images` brings the digests up to their tags, `-- --check` compares them.
+ARG NODE_IMAGE=node:24.18.0-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d
+ARG CUDA_IMAGE=nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04@sha256:ac55d124da4882b497f732d8dfd9a702d5447a5f29d08d56da6f64f0a1eb34bc
 
-FROM node:20-bookworm-slim AS build
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 # The dependencies are a layer of their own, so that a change of the sources does not install them again. None needs
 # its install script: what is compiled comes in packages. `npm run build` is what `prepare` would run.
@@ -16,10 +19,11 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build \
+  && npm run inventory \
   && npm prune --omit=dev --ignore-scripts \
   && rm -rf node_modules/onnxruntime-node/bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32
 
-FROM node:20-bookworm-slim AS app
+FROM ${NODE_IMAGE} AS app
 ENV NODE_ENV=production HOME=/tmp
 WORKDIR /app
 RUN ln -s /app/dist/cli/main.js /usr/local/bin/quadrat \

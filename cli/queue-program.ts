@@ -20,7 +20,14 @@ import { serveCommand, type ServeOptions } from './serve-command.ts';
 import { statusCommand, type StatusOptions } from './status-command.ts';
 import { addTokenCommand, listTokensCommand, removeTokenCommand, type TokenOptions } from './token-command.ts';
 import { workerCommand, type WorkerCommandOptions } from './worker-command.ts';
-import { deviceOption, sharedQueueOption, takeoverOption, wholeNumber, workersOption } from './worker-options.ts';
+import {
+  deviceOption,
+  networks,
+  sharedQueueOption,
+  takeoverOption,
+  wholeNumber,
+  workersOption,
+} from './worker-options.ts';
 
 type Verb = (options: never, ...words: string[]) => Promise<number>;
 
@@ -45,7 +52,8 @@ export function addQueueVerbs(program: Command, exit: (code: number) => void): v
     .option('--grace <seconds>', 'how long jobs in hand may go on after SIGTERM', wholeNumber(0, 3600), 30)
     .addOption(takeoverOption())
     .option('--health-port <n>', 'answer /health/live, /health/ready and /metrics on this port', wholeNumber(1, 65535))
-    .option('--health-host <address>', 'and on this address', '127.0.0.1')
+    .option('--health-host <address>', 'and on this address; any but a loopback address needs tokens', '127.0.0.1')
+    .option('--health-tokens <file>', 'file of tokens, as token add writes it: /metrics asks for one')
     .action(calling((o: WorkerCommandOptions) => workerCommand(o)));
   program
     .command('status')
@@ -70,6 +78,16 @@ function addServing(program: Command, calling: Calling): void {
     .option('--host <address>', 'address to listen on; any but a loopback address needs tokens', '127.0.0.1')
     .option('--port <n>', 'port to listen on', wholeNumber(0, 65535), 8080)
     .option('--tokens <file>', 'file of tokens, as token add writes it')
+    .addOption(
+      new Option('--public-url <url>', 'address that browsers use, behind a proxy; https:// makes cookies Secure').env(
+        'QUADRAT_PUBLIC_URL',
+      ),
+    )
+    .addOption(
+      new Option('--trusted-proxy <a,b>', 'addresses or networks of proxies whose X-Forwarded-… headers count')
+        .env('QUADRAT_TRUSTED_PROXY')
+        .argParser(networks),
+    )
     .action(calling((o: ServeOptions) => serveCommand(o)));
   const group = program.command('token').description('tokens of the HTTP API');
   const tokens = (command: Command): Command => command.requiredOption('--tokens <file>', 'file of tokens');

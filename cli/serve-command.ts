@@ -10,6 +10,7 @@ import { readTokenFile, type TokenHolder } from '../server/token-file.ts';
 import { attending } from './attending.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { LOOPBACK } from './loopback.ts';
 import { TAKEOVER_S } from './worker-options.ts';
 
 export interface ServeOptions extends GlobalOptions {
@@ -18,20 +19,22 @@ export interface ServeOptions extends GlobalOptions {
   readonly host: string;
   readonly port: number;
   readonly tokens?: string;
+  readonly publicUrl?: string;
+  readonly trustedProxy?: readonly string[];
 }
-
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** `quadrat serve`: the HTTP API and the page of queues, until SIGTERM. */
 export async function serveCommand(o: ServeOptions): Promise<number> {
   const holders = await holdersOf(o);
+  const publicOrigin = publicOriginOf(o);
   const tracing = await startTracing(readEnvironment().tracesEndpoint, 'quadrat-server');
   const connection = await connectQueue(o.queue, tracing?.telemetry);
   const treatment = { ...JOB_TREATMENT, ...RETRY, takeoverMs: TAKEOVER_S * 1000, isPermanent: () => false };
   const app = await createApp({
     ...{ connection, queue: connection.open(treatment), admin: connection.admin(), runsFolder: path.resolve(o.runs) },
     version: (await codeVersion()).version,
-    door: { holders, hostNames: LOOPBACK },
+    door: { holders, hostNames: LOOPBACK, ...(publicOrigin === undefined ? {} : { publicOrigin }) },
+    ...(o.trustedProxy === undefined ? {} : { trustedProxies: o.trustedProxy }),
     logStream: process.stdout,
   });
   try {
@@ -58,8 +61,14 @@ export async function serveCommand(o: ServeOptions): Promise<number> {
  * Where holders of tokens are read, at each request; undefined on a loopback address without a file of tokens.
  * @throws PermanentError where the server would listen elsewhere without tokens.
  */
-async function holdersOf({ host, tokens }: ServeOptions): Promise<(() => Promise<readonly TokenHolder[]>) | undefined> {
+async function holdersOf(o: ServeOptions): Promise<(() => Promise<readonly TokenHolder[]>) | undefined> {
+  const { host, tokens } = o;
   if (tokens === undefined) {
+    // Without tokens the names by which a browser calls are the door; a proxy would make every caller a local one.
+    if (o.publicUrl !== undefined || o.trustedProxy !== undefined)
+      throw new PermanentError(
+        '--public-url, --trusted-proxy: expected --tokens, because others reach a server behind a proxy; quadrat token add makes a token',
+      );
     if (LOOPBACK.has(host)) return undefined;
     throw new PermanentError(
       `--host ${host}: expected --tokens, because others can reach this address; quadrat token add makes a token`,
@@ -68,4 +77,15 @@ async function holdersOf({ host, tokens }: ServeOptions): Promise<(() => Promise
   const found = await readTokenFile(tokens);
   if (found.length === 0) throw new PermanentError(`${tokens}: expected at least one token, found none`);
   return () => readTokenFile(tokens);
+}
+
+/**
+ * The origin of the address that browsers use.
+ * @throws PermanentError where it is none, or has a path: the server answers at the root of its address.
+ */
+function publicOriginOf({ publicUrl }: ServeOptions): string | undefined {
+  if (publicUrl === undefined) return undefined;
+  const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+  throw new PermanentError(`--public-url: expected an address as https://quadrat.example, found ${publicUrl}`);
 }

@@ -3,11 +3,13 @@ import { PermanentError } from '../engine/errors.ts';
 import { codeVersion } from '../pipeline/code-version.ts';
 import { deviceQueue, STAGE_QUEUES, type Device } from '../pipeline/stage-job.ts';
 import { connectQueue } from '../queue/job-queue.ts';
+import { bearerOf } from '../server/doorkeeper.ts';
+import { findHolder, readTokenFile } from '../server/token-file.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { startTracing } from '../queue/tracing.ts';
 import { writeReport } from '../report/write-report.ts';
 import { STAGE_NAMES } from '../stages/step-table.ts';
-import { HealthServer } from '../workers/health-server.ts';
+import { HealthServer, type MayScrape } from '../workers/health-server.ts';
 import { jsonLog } from '../workers/json-log.ts';
 import { openThreadPool } from '../workers/thread-pool.ts';
 import { WorkerMetrics } from '../workers/worker-metrics.ts';
@@ -15,6 +17,7 @@ import { Worker } from '../workers/worker.ts';
 import { attending } from './attending.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { LOOPBACK } from './loopback.ts';
 
 export interface WorkerCommandOptions extends GlobalOptions {
   readonly queue: string;
@@ -26,11 +29,13 @@ export interface WorkerCommandOptions extends GlobalOptions {
   readonly takeover: number;
   readonly healthPort?: number;
   readonly healthHost: string;
+  readonly healthTokens?: string;
 }
 
 /** `quadrat worker`: takes jobs until it is told to stop. */
 export async function workerCommand(o: WorkerCommandOptions): Promise<number> {
   const queues = queuesOf(o);
+  const maySeeMetrics = scrapersOf(o);
   const log = jsonLog(process.stdout);
   const tracing = await startTracing(readEnvironment().tracesEndpoint, 'quadrat-worker');
   const connection = await connectQueue(o.queue, tracing?.telemetry);
@@ -50,7 +55,7 @@ export async function workerCommand(o: WorkerCommandOptions): Promise<number> {
   const health =
     o.healthPort === undefined
       ? undefined
-      : await HealthServer.listen({ port: o.healthPort, host: o.healthHost, worker, metrics });
+      : await HealthServer.listen({ port: o.healthPort, host: o.healthHost, worker, metrics, maySeeMetrics });
   await attending(async (stop) => {
     await worker.start();
     await untilAborted(stop);
@@ -60,6 +65,21 @@ export async function workerCommand(o: WorkerCommandOptions): Promise<number> {
   await connection.close();
   await tracing?.close();
   return EXIT.done;
+}
+
+/**
+ * Who may see the worker's metrics: whoever holds a token, read at each request; anybody on a loopback address without a
+ * file of tokens. The file may come later than the worker does.
+ * @throws PermanentError where others could see them without a token.
+ */
+function scrapersOf({ healthPort, healthHost, healthTokens }: WorkerCommandOptions): MayScrape {
+  if (healthTokens !== undefined)
+    return async (authorization) =>
+      findHolder(await readTokenFile(healthTokens), bearerOf(authorization) ?? '') !== undefined;
+  if (healthPort === undefined || LOOPBACK.has(healthHost)) return async () => true;
+  throw new PermanentError(
+    `--health-host ${healthHost}: expected --health-tokens, because others can reach this address; quadrat token add makes a token`,
+  );
 }
 
 /** The stages asked for; those of a model's device only where this worker has it. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { InvalidArgumentError, Option } from 'commander';
 
 /** Silence of a worker after which others take its jobs over, unless told otherwise. */
@@ -51,4 +52,19 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
       throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}.`);
     return value;
   };
+}
+
+/** Reads addresses and networks (`10.0.0.0/8`), separated by commas. */
+export function networks(text: string): string[] {
+  const all = text.split(',').map((part) => part.trim());
+  const unknown = all.find((part) => !isNetwork(part));
+  if (unknown === undefined) return all;
+  throw new InvalidArgumentError(`expected addresses or networks as 10.0.0.1,10.1.0.0/16, found ${unknown}.`);
+}
+
+function isNetwork(text: string): boolean {
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const family = isIP(address);
+  if (family === 0) return false;
+  return bits === undefined || (Number(bits) >= 1 && Number(bits) <= (family === 4 ? 32 : 128));
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { accuracySection } from './accuracy-section.ts';
 import { coverageSection } from './coverage-section.ts';
 import { diagnosticsSection } from './diagnostics-section.ts';
@@ -14,6 +15,15 @@ import { sampleSection } from './sample-section.ts';
 import { warningsSection } from './warnings-section.ts';
 
 /**
+ * What the page may do, wherever it is opened: its one style, known by its hash, styles of single elements (colours of
+ * classes, lengths of bars), and the map, which lies in it. No script runs and nothing is asked of anybody, whatever a
+ * title or a name brings.
+ */
+const CONTENT_POLICY =
+  `default-src 'none'; style-src 'sha256-${createHash('sha256').update(PAGE_STYLE).digest('base64')}'; ` +
+  "style-src-attr 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/**
  * The report of a run as one self-contained HTML page: no script, no font, no picture from elsewhere. It holds what the
  * files of the run folder say and nothing else, so that the same files give the same bytes.
  * @throws PermanentError when `run.json` is missing or a file cannot be understood.
@@ -24,12 +34,11 @@ export async function renderReport(runFolder: string): Promise<string> {
     <html lang="en">
       <head>
         <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${CONTENT_POLICY}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="generator" content="Quadrat ${report.manifest.code.version ?? ''}" />
         <title>${report.manifest.title}</title>
-        <style>
-          ${new Html(PAGE_STYLE)}
-        </style>
+        ${new Html(`<style>${PAGE_STYLE}</style>`)}
       </head>
       <body>
         <main>

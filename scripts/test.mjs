@@ -17,6 +17,7 @@ const counts = { passed: 0, failed: 0 };
 try {
   ensureTestTools();
   check('build', process.execPath, ['scripts/build.mjs']);
+  check('inventory', process.execPath, ['scripts/inventory.mjs']);
   check('types', 'npx', ['tsc', '--noEmit', '-p', 'tsconfig.json']);
   check('lint', 'npx', ['oxlint', '--type-aware', '--deny-warnings']);
   check('format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']);

@@ -7,22 +7,44 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
+import { protectAnswers } from './answer-headers.ts';
 import { fault, keepDoor } from './doorkeeper.ts';
 import { addQueueBoard } from './queue-board.ts';
 import { addQueueRoutes } from './queue-routes.ts';
+import { refuseAddress, refuseRequest } from './refused-requests.ts';
 import { statusOf } from './request-errors.ts';
 import { addRunRoutes } from './run-routes.ts';
 import { ServerMetrics } from './server-metrics.ts';
 import type { ApiServer, ServerSetup } from './server-setup.ts';
+import { addSessionRoutes, LOGOUT } from './session-routes.ts';
+import { Sessions } from './sessions.ts';
+import { WrongTokens } from './wrong-tokens.ts';
 
 /** Bodies are short words of steering. */
 const BODY_LIMIT_BYTES = 64 * 1024;
+/** A request has this long to arrive, its headers and then its body; who is slower is cut off. */
+const HEADERS_WITHIN_MS = 10_000;
+const REQUEST_WITHIN_MS = 20_000;
+const LOOKED_AT_EVERY_MS = 1_000;
+/** A connection on which nothing moves, in either direction. */
+const IDLE_CONNECTION_MS = 60_000;
+const HEADERS_LIMIT_BYTES = 16 * 1024;
 
 /** Puts the server together; it listens when it is told to. */
 export async function createApp(setup: ServerSetup): Promise<ApiServer> {
-  const { logStream } = setup;
+  const { logStream, door, trustedProxies } = setup;
   const app: ApiServer = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_WITHIN_MS,
+    connectionTimeout: IDLE_CONNECTION_MS,
+    http: {
+      headersTimeout: HEADERS_WITHIN_MS,
+      connectionsCheckingInterval: LOOKED_AT_EVERY_MS,
+      maxHeaderSize: HEADERS_LIMIT_BYTES,
+    },
+    trustProxy: trustedProxies === undefined ? false : [...trustedProxies],
+    clientErrorHandler: refuseRequest,
+    frameworkErrors: refuseAddress,
     // An address is logged without its query: tokens do not belong there, but people make mistakes.
     logger:
       logStream === undefined
@@ -44,11 +66,14 @@ export async function createApp(setup: ServerSetup): Promise<ApiServer> {
     openapi: { info: { title: 'Quadrat', version: setup.version, description: 'Runs and queues.' } },
     transform: jsonSchemaTransform,
   });
-  keepDoor(app, setup.door);
+  const memory = { sessions: new Sessions(setup.connection.board), wrongTokens: new WrongTokens() };
+  protectAnswers(app, door.publicOrigin);
+  keepDoor(app, door, memory);
+  addSessionRoutes(app, door, memory);
   addHealth(app, setup);
   addRunRoutes(app, setup);
   addQueueRoutes(app, setup);
-  await addQueueBoard(app, setup.admin);
+  await addQueueBoard(app, setup.admin, door.holders === undefined ? [] : [{ text: 'Log out', url: LOGOUT }]);
   app.get('/', { config: { admission: 'viewer' }, schema: { hide: true } }, (_request, reply) =>
     reply.redirect('/queues/', 302),
   );

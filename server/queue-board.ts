@@ -3,20 +3,28 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import { ALL_QUEUES } from '../pipeline/overview.ts';
 import type { BullQueueAdmin } from '../queue/bull-queue-admin.ts';
+import { tameQueueBoard } from './queue-board-page.ts';
 import type { ApiServer } from './server-setup.ts';
 
 const PATH = '/queues';
 
+/** A link in the head of the page. */
+export interface PageLink {
+  readonly text: string;
+  readonly url: string;
+}
+
 /** BullMQ's own page of queues and jobs: seen by viewers, its buttons are for operators. */
-export async function addQueueBoard(app: ApiServer, admin: BullQueueAdmin): Promise<void> {
+export async function addQueueBoard(app: ApiServer, admin: BullQueueAdmin, links: readonly PageLink[]): Promise<void> {
   const adapter = new FastifyAdapter();
   adapter.setBasePath(PATH);
   createBullBoard({
     queues: ALL_QUEUES.map((queue) => new BullMQAdapter(admin.queue(queue) as never)),
     serverAdapter: adapter,
-    options: { uiConfig: { boardTitle: 'Quadrat' } },
+    options: { uiConfig: { boardTitle: 'Quadrat', hideDocsLink: true, miscLinks: [...links] } },
   });
   await app.register(async (scope) => {
+    tameQueueBoard(scope);
     scope.addHook('onRoute', (route) => {
       const reads = [route.method].flat().every((method) => method === 'GET' || method === 'HEAD');
       route.config = { ...route.config, admission: reads ? 'viewer' : 'operator' };

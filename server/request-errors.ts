@@ -8,7 +8,17 @@ export class ConflictError extends Error {
   override readonly name = 'ConflictError';
 }
 
-const STATUS: Readonly<Record<string, number>> = { NotFoundError: 404, ConflictError: 409, PermanentError: 400 };
+/** The file of tokens cannot be read now: nobody comes in, and where it lies is nobody's business. */
+export class TokensUnreadableError extends Error {
+  override readonly name = 'TokensUnreadableError';
+}
+
+const STATUS: Readonly<Record<string, number>> = {
+  NotFoundError: 404,
+  ConflictError: 409,
+  PermanentError: 400,
+  TokensUnreadableError: 503,
+};
 
 /** The HTTP status of an error: 500 for a fault of the server's own. */
 export function statusOf(error: Error & { readonly statusCode?: number }): number {

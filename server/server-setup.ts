@@ -19,6 +19,8 @@ export interface ServerSetup {
   readonly runsFolder: string;
   readonly version: string;
   readonly door: DoorkeeperSetup;
+  /** Addresses or networks of proxies whose `X-Forwarded-…` headers are believed; undefined: nobody's are. */
+  readonly trustedProxies?: readonly string[];
   /** Where the log goes; undefined: nowhere. */
   readonly logStream?: NodeJS.WritableStream;
 }

@@ -1,15 +1,25 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { PermanentError } from '../engine/errors.ts';
+
+/** Says by a request's `Authorization` header whether it may see the metrics. */
+export type MayScrape = (authorization: string | undefined) => Promise<boolean>;
 
 interface HealthSetup {
   readonly port: number;
   readonly host: string;
   readonly worker: { readonly isReady: boolean };
   readonly metrics: { text(): Promise<string>; readonly contentType: string };
+  readonly maySeeMetrics: MayScrape;
 }
 
-/** Tells whoever keeps a worker running how it is: `/health/live`, `/health/ready`, `/metrics`. It says nothing secret. */
+/** A request has this long to arrive: it has no body that anybody reads. */
+const REQUEST_WITHIN_MS = 5_000;
+
+/**
+ * Tells whoever keeps a worker running how it is: `/health/live` and `/health/ready`, to anybody, one word each; and
+ * `/metrics`, which name stages and steps, to who may see them.
+ */
 export class HealthServer {
   readonly #server: Server;
 
@@ -19,9 +29,18 @@ export class HealthServer {
 
   /** @throws PermanentError where the port cannot be listened on. */
   static async listen(o: HealthSetup): Promise<HealthServer> {
-    const server = createServer((request, response) => {
-      answer(request.url ?? '', response, o).catch((error: unknown) => response.writeHead(500).end(String(error)));
-    });
+    const server = createServer(
+      {
+        headersTimeout: REQUEST_WITHIN_MS,
+        requestTimeout: REQUEST_WITHIN_MS,
+        connectionsCheckingInterval: 1_000,
+      },
+      (request, response) => {
+        response.setHeader('x-content-type-options', 'nosniff');
+        response.setHeader('cache-control', 'no-store');
+        answer(request, response, o).catch(() => say(response, 503, 'the metrics cannot be read now'));
+      },
+    );
     server.listen(o.port, o.host);
     await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
       throw new PermanentError(
@@ -38,11 +57,22 @@ export class HealthServer {
   }
 }
 
-async function answer(url: string, response: ServerResponse, { worker, metrics }: HealthSetup): Promise<void> {
-  if (url === '/health/live') response.writeHead(200).end('alive\n');
-  else if (url === '/health/ready')
-    response.writeHead(worker.isReady ? 200 : 503).end(worker.isReady ? 'ready\n' : 'not ready\n');
-  else if (url === '/metrics')
-    response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
-  else response.writeHead(404).end('expected /health/live, /health/ready or /metrics\n');
+async function answer(request: IncomingMessage, response: ServerResponse, o: HealthSetup): Promise<void> {
+  const { method, url, headers } = request;
+  if (method !== 'GET' && method !== 'HEAD') return say(response, 405, 'expected GET');
+  if (url === '/health/live') return say(response, 200, 'alive');
+  if (url === '/health/ready')
+    return say(response, o.worker.isReady ? 200 : 503, o.worker.isReady ? 'ready' : 'not ready');
+  if (url !== '/metrics') return say(response, 404, 'expected /health/live, /health/ready or /metrics');
+  if (await o.maySeeMetrics(headers.authorization)) {
+    const text = await o.metrics.text();
+    response.writeHead(200, { 'content-type': o.metrics.contentType }).end(text);
+    return undefined;
+  }
+  response.setHeader('www-authenticate', 'Bearer realm="quadrat"');
+  return say(response, 401, 'expected a token (Authorization: Bearer …), found none that is known');
+}
+
+function say(response: ServerResponse, status: number, sentence: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${sentence}\n`);
 }

@@ -85,8 +85,11 @@ describe('docker-compose.yml', () => {
     for (const [, service] of services.filter(([, candidate]) => isQuadrat(candidate))) expect(service.user).toBe(user);
   });
 
-  it('pins every image to a version', () => {
-    for (const [name, { image }] of services) expect(image, name).toMatch(/:v?\d/);
+  it('pins every image to a version, and those of others to a digest', () => {
+    for (const [name, service] of services)
+      expect(service.image, name).toMatch(
+        isQuadrat(service) ? /:\d/ : /:v?\d+\.\d+\.\d+(?:-bookworm)?@sha256:[0-9a-f]{64}$/,
+      );
   });
 
   it('keeps jobs through a restart of Redis and never drops one', () => {
@@ -104,6 +107,15 @@ describe('docker-compose.yml', () => {
     expect(workers.map(([name]) => name)).toEqual(['worker', 'worker-gpu']);
     for (const [, { command, stop_grace_period: period }] of workers)
       expect(seconds(period)).toBeGreaterThan(Number(optionOf(command, '--grace')) + 5);
+  });
+
+  it('shows metrics of workers to who holds a token of the server’s', () => {
+    const file = optionOf(compose.services['server']?.command, '--tokens');
+    for (const name of ['worker', 'worker-gpu']) {
+      const { command, volumes } = compose.services[name]!;
+      expect(optionOf(command, '--health-tokens')).toBe(file);
+      expect(volumes).toContain('tokens:/data/tokens:ro');
+    }
   });
 
   it('starts as many workers as asked for', () => {
@@ -133,8 +145,9 @@ describe('docker-compose.yml', () => {
     const { command, volumes } = compose.services['server']!;
     const folder = path.posix.dirname(optionOf(command, '--tokens')!);
     expect(volumes).toContain(`tokens:${folder}`);
-    for (const [name, { volumes: others }] of services)
-      if (name !== 'server') expect(others?.join(' ')).not.toContain(folder);
+    for (const [name, { volumes: others = [] }] of services)
+      if (name !== 'server')
+        for (const volume of others.filter((one) => one.includes(folder))) expect(volume).toBe(`tokens:${folder}:ro`);
   });
 
   it('mounts only files that exist, and volumes, networks and secrets that it declares', () => {

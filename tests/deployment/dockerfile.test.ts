@@ -56,15 +56,17 @@ describe('the Dockerfile', () => {
   it('installs from the lock file and nothing else from the registry', () => {
     const commands = stages.flatMap(({ instructions }) => instructions.filter(({ word }) => word === 'RUN'));
     const npm = commands.flatMap(({ rest }) => [...rest.matchAll(/\bnpm (\S+)/g)].map(([, verb]) => verb));
-    expect(npm).toEqual(['ci', 'run', 'prune']);
+    expect(npm).toEqual(['ci', 'run', 'run', 'prune']);
     expect(ofImage('build').map(({ rest }) => rest)).toContain('package.json package-lock.json .npmrc ./');
     expect(readText('.npmrc')).toContain('onnxruntime-node-install=skip');
   });
 
-  it('names a version of every image that it begins from', () => {
+  it('names every image that it begins from by version and digest: a Node that is maintained, and CUDA', () => {
     const bases = stages.map(({ from }) => from).filter((from) => !named.has(from));
-    expect(new Set(bases)).toEqual(new Set(['node:20-bookworm-slim', '${CUDA_IMAGE}']));
-    expect(readText('Dockerfile')).toMatch(/^ARG CUDA_IMAGE=\S+:\d+\.\d+\.\d+-cudnn\S+$/m);
+    expect(new Set(bases)).toEqual(new Set(['${NODE_IMAGE}', '${CUDA_IMAGE}']));
+    const text = readText('Dockerfile');
+    expect(text).toMatch(/^ARG NODE_IMAGE=node:2[4-9]\.\d+\.\d+-bookworm-slim@sha256:[0-9a-f]{64}$/m);
+    expect(text).toMatch(/^ARG CUDA_IMAGE=\S+:\d+\.\d+\.\d+-cudnn-runtime-[\w.]+@sha256:[0-9a-f]{64}$/m);
   });
 
   it('copies what exists', () => {

@@ -21,12 +21,14 @@ export async function serve(o: {
   readonly door: DoorkeeperSetup;
   readonly host?: string;
   readonly logStream?: NodeJS.WritableStream;
+  readonly trustedProxies?: readonly string[];
 }): Promise<Served> {
   const connection = await connectQueue(o.queueUrl);
   const queue = connection.open({ ...JOB_TREATMENT, ...RETRY, takeoverMs: 30_000, isPermanent: () => false });
   const app = await createApp({
     ...{ connection, queue, admin: connection.admin(), runsFolder: o.runsFolder, version: 'test', door: o.door },
     ...(o.logStream === undefined ? {} : { logStream: o.logStream }),
+    ...(o.trustedProxies === undefined ? {} : { trustedProxies: o.trustedProxies }),
   });
   await app.listen({ host: o.host ?? '127.0.0.1', port: 0 });
   const { port } = app.server.address() as { port: number };
