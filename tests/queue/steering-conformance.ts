@@ -91,7 +91,7 @@ export function describeSteering(connection: ConnectionUnderTest): void {
   });
 
   describe('the board', () => {
-    it('shows notices to everybody, by prefix, until they are replaced, removed or out of time', async () => {
+    it('shows notices to everybody, by section, until they are replaced, removed or out of time', async () => {
       const { nearConnection, farConnection } = await open();
       const [near, far] = [nearConnection.board, farConnection.board];
       await near.post('run/b', { state: 'running', nested: [1, null, 'é %'] });
@@ -105,8 +105,10 @@ export function describeSteering(connection: ConnectionUnderTest): void {
       await far.post('run/a', 2);
       await near.remove('run/b');
       await pause(250);
-      expect([...(await near.read(''))]).toEqual([['run/a', 2]]);
-      expect(await near.get('run')).toBeUndefined();
+      expect([...(await near.read('run/'))]).toEqual([['run/a', 2]]);
+      expect([...(await near.read('worker/'))]).toEqual([]);
+      expect(await near.get('run/b')).toBeUndefined();
+      expect(await near.get('worker/x')).toBeUndefined();
       await near.post('worker/x', 'again', 60_000);
       expect(await far.get('worker/x')).toBe('again');
     });
@@ -166,9 +168,14 @@ export function describeBounds(connection: ConnectionUnderTest): void {
         seen.push(payload);
         return null;
       });
-      const schedule = { id: 'every: second', cron: '* * * * * *', timeZone: 'Europe/Rome', payload: { run: 'x' } };
+      const schedule = { id: 'every: second', cron: '* * * * *', timeZone: 'Europe/Rome', payload: { run: 'x' } };
       await admin.schedule('tiles', schedule);
-      expect(await admin.schedules('tiles')).toMatchObject([schedule]);
+      const [planned] = await admin.schedules('tiles');
+      expect(planned).toMatchObject(schedule);
+      expect(planned!.nextAtMs! - Date.now()).toBeLessThanOrEqual(60_000);
+      // Five fields fire once a minute at most: here the same schedule each second.
+      const data = { payload: schedule.payload };
+      await admin.queue('tiles').upsertJobScheduler('every%3A%20second', { pattern: '* * * * * *' }, { name: 'x', data });
       await until(() => done.length >= 2, 'it fired twice');
       expect(await admin.unschedule('tiles', 'every: second')).toBe(true);
       expect(await admin.unschedule('tiles', 'every: second')).toBe(false);
@@ -182,9 +189,11 @@ export function describeBounds(connection: ConnectionUnderTest): void {
       await expect(admin.schedule('tiles', { ...schedule, timeZone: 'Europe/Atlantis' })).rejects.toThrow(
         'time zone: expected a name such as Europe/Rome, found "Europe/Atlantis"',
       );
-      await expect(admin.schedule('tiles', { ...schedule, cron: 'at noon' })).rejects.toThrow(
-        'schedule s: expected the fields of cron, found "at noon"',
+      await expect(admin.schedule('tiles', { ...schedule, cron: '0 3 * * noon' })).rejects.toThrow(
+        'schedule s: expected the fields of cron, found "0 3 * * noon"',
       );
+      for (const cron of ['* * * * * *', 'at noon', ''])
+        await expect(admin.schedule('tiles', { ...schedule, cron })).rejects.toThrow('expected 5 fields of cron');
       expect(await admin.schedules('tiles')).toEqual([]);
     });
   });

@@ -96,7 +96,7 @@ it('answers bad requests with one sentence and no stack', async () => {
       '/api/schedules/s',
       { runFile: 'run.yaml', cron: 'noon' },
       400,
-      /expected the fields of cron, found "noon"/,
+      /expected 5 fields of cron .*, found 1 in "noon"/,
     ],
     ['DELETE', '/api/schedules/none', undefined, 404, /schedule: expected one that is known/],
     ['GET', '/api/nothing', undefined, 404, /expected a route of this server/],
