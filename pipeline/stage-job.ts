@@ -3,8 +3,7 @@ import type { Sha256 } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { decodeJson, encodeJson, type JsonValue } from '../engine/json.ts';
 import type { WorkItem } from '../engine/work-item.ts';
-import { predictTile } from '../stages/inference/predict-tile.ts';
-import { STAGE_NAMES } from '../stages/step-table.ts';
+import { MODEL_STEP, STAGE_NAMES } from '../stages/stage-names.ts';
 
 /** Where a model runs. */
 export type Device = 'cpu' | 'webgpu' | 'cuda';
@@ -14,12 +13,12 @@ export const RUNS = 'runs';
 
 /** Only what the model itself computes needs the device that the run pins; the rest of its stage is any worker's. */
 export function queueOf({ stage, step }: Pick<WorkItem, 'stage' | 'step'>, device: Device): string {
-  const onDevice = device !== 'cpu' && stage === predictTile.name && step === predictTile.step;
+  const onDevice = device !== 'cpu' && stage === MODEL_STEP.stage && step === MODEL_STEP.step;
   return onDevice ? deviceQueue(device) : stage;
 }
 
 export function deviceQueue(device: Device): string {
-  return device === 'cpu' ? predictTile.name : `${predictTile.name}-${device}`;
+  return device === 'cpu' ? MODEL_STEP.stage : `${MODEL_STEP.stage}-${device}`;
 }
 
 /** All queues that jobs of stages go through. */

@@ -98,7 +98,11 @@ export class Worker {
     await this.#beat();
     const concurrency = JOBS_PER_THREAD * threads.size;
     for (const queue of queues) {
-      const check = { queue, log: this.#log, check: (payload: JsonValue, id: string) => stageJobOf(payload, queue, id) };
+      const check = {
+        queue,
+        log: this.#log,
+        check: (payload: JsonValue, id: string) => stageJobOf(payload, queue, id),
+      };
       const handler = refuseJunk(check, (payload, job) => this.#stageJobs.carryOut(queue, payload, job));
       await this.queue.work(queue, { concurrency }, handler);
     }

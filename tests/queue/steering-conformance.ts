@@ -74,6 +74,29 @@ export function describeSteering(connection: ConnectionUnderTest): void {
     await until(async () => (await states())[2] === 'gone', 'the third ended');
   });
 
+  it('takes more jobs at a time as soon as it is widened, and fewer when it is narrowed again', async () => {
+    const { near, far, done } = await open();
+    const release: (() => void)[] = [];
+    await far.work('tiles', { concurrency: 1 }, () => new Promise((resolve) => release.push(() => resolve(null))));
+    await near.add(tiles('a', 'b', 'c', 'd', 'e'));
+    await until(() => release.length === 1, 'one runs');
+    await pause(100);
+    expect(release).toHaveLength(1);
+    await far.widen('tiles', 3);
+    await until(() => release.length === 3, 'three run');
+    await far.widen('tiles', 1);
+    release[0]!();
+    await until(() => done.length === 1, 'one has ended');
+    await pause(200);
+    expect(release).toHaveLength(3);
+    release[1]!();
+    release[2]!();
+    await until(() => release.length === 4, 'the next one runs');
+    await pause(100);
+    expect(release).toHaveLength(4);
+    await expect(far.widen('merges', 2)).rejects.toThrow('queue: expected a stage that has its worker, found merges');
+  });
+
   it('holds a stage while it is paused', async () => {
     const { near, far, done, farConnection } = await open();
     const admin = farConnection.admin();
@@ -175,12 +198,16 @@ export function describeBounds(connection: ConnectionUnderTest): void {
       expect(planned!.nextAtMs! - Date.now()).toBeLessThanOrEqual(60_000);
       // Five fields fire once a minute at most: here the same schedule each second.
       const data = { payload: schedule.payload };
-      await admin.queue('tiles').upsertJobScheduler('every%3A%20second', { pattern: '* * * * * *' }, { name: 'x', data });
+      await admin
+        .queue('tiles')
+        .upsertJobScheduler('every%3A%20second', { pattern: '* * * * * *' }, { name: 'x', data });
       await until(() => done.length >= 2, 'it fired twice');
       expect(await admin.unschedule('tiles', 'every: second')).toBe(true);
       expect(await admin.unschedule('tiles', 'every: second')).toBe(false);
       expect(await admin.schedules('tiles')).toEqual([]);
       expect(seen[0]).toEqual({ run: 'x' });
+      // The moment that it stood for, on every attempt.
+      expect(done[0]!.id).toMatch(/:\d{13}$/);
     });
 
     it('refuse fields and zones that do not exist, in a sentence', async () => {
