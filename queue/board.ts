@@ -11,6 +11,6 @@ export interface Board {
   /** Reads this one notice and no other. */
   get(key: string): Promise<JsonValue | undefined>;
   /** Notices of a section, named with its slash, by key in ascending order. */
-  read(section: `${string}/`): Promise<Map<string, JsonValue>>;
+  read(section: string): Promise<Map<string, JsonValue>>;
   remove(key: string): Promise<void>;
 }

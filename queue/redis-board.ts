@@ -45,7 +45,7 @@ export class RedisBoard implements Board {
     return stored === null ? undefined : standing(stored as string, nowMs);
   }
 
-  async read(section: `${string}/`): Promise<Map<string, JsonValue>> {
+  async read(section: string): Promise<Map<string, JsonValue>> {
     const [nowMs, all] = await this.#now((pipeline) => pipeline.hgetall(this.#hash(section)));
     const notices: [string, JsonValue][] = [];
     const expired: string[] = [];
@@ -77,7 +77,7 @@ export class RedisBoard implements Board {
   }
 }
 
-function sectionOf(key: string): `${string}/` {
+function sectionOf(key: string): string {
   return `${key.slice(0, key.indexOf('/'))}/`;
 }
 

@@ -54,7 +54,7 @@ export class SqlBoard implements Board {
     return rows[0]?.value;
   }
 
-  async read(section: `${string}/`): Promise<Map<string, JsonValue>> {
+  async read(section: string): Promise<Map<string, JsonValue>> {
     await this.#create();
     const range = [section, `${section.slice(0, -1)}0`];
     const { rows } = await this.#pool.query<{ key: string; value: JsonValue }>(READ, [this.#namespace, ...range]);
