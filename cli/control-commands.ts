@@ -41,7 +41,7 @@ export function cancelCommand(run: string, o: ControlOptions): Promise<number> {
 /** `quadrat priority`: changes a run's share of the workers. */
 export function priorityCommand(run: string, weight: number, o: ControlOptions): Promise<number> {
   return withQueue(o.queue, async (connection) => {
-    const record = await runNamed(connection, run);
+    const record = underWay(await runNamed(connection, run));
     await askFor(connection.board, record.id, 'weight', weight);
     return told(`${record.id} has priority ${weight}.`, record, o);
   });

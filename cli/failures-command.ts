@@ -1,4 +1,4 @@
-import { readDeadLetters } from '../pipeline/overview.ts';
+import { readFailures } from '../pipeline/overview.ts';
 import type { ControlOptions } from './control-commands.ts';
 import { EXIT } from './exit-codes.ts';
 import { runNamed, withQueue } from './open-queue.ts';
@@ -9,13 +9,14 @@ const MOST_SHOWN = 200;
 /** `quadrat failures`: what a run's workers gave up, and why. */
 export function failuresCommand(run: string, o: ControlOptions): Promise<number> {
   return withQueue(o.queue, async (connection) => {
-    const { id } = await runNamed(connection, run);
-    const dead = await readDeadLetters(connection.admin(), id, MOST_SHOWN);
+    const record = await runNamed(connection, run);
+    const { id } = record;
+    const dead = await readFailures(connection.admin(), record, MOST_SHOWN);
     if (o.json === true) process.stdout.write(`${JSON.stringify({ run: id, failures: dead })}\n`);
     else if (dead.length === 0) process.stdout.write(`${id}: nothing was given up.\n`);
     else {
       const rows = dead.map((job) => [
-        job.id,
+        job.item,
         String(job.attempts),
         new Date(job.failedAtMs).toISOString(),
         job.reason,

@@ -36,7 +36,13 @@ export async function runNamed(connection: QueueConnection, name: string): Promi
   const known = runs.slice(0, 8).map(({ id }) => id);
   const expected =
     byName.length > 1
-      ? `one of ${byName.map(({ id }) => id).join(', ')}`
+      ? `one of ${byName.slice(0, MOST_NAMED).map(toldApart).join(', ')}${byName.length > MOST_NAMED ? ', …' : ''}`
       : `a run (${known.join(', ') || 'none is known'})`;
   throw new PermanentError(`run: expected ${expected}, found ${name}`);
+}
+
+const MOST_NAMED = 12;
+
+function toldApart({ id, state, startedAtMs }: RunRecord): string {
+  return `${id} (${state}, started ${new Date(startedAtMs).toISOString().slice(0, 19)}Z)`;
 }

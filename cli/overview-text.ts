@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Overview, QueueOverview } from '../pipeline/overview.ts';
 import { hasEnded, type RunRecord } from '../pipeline/run-record.ts';
 import type { WorkerRecord } from '../pipeline/worker-record.ts';
@@ -5,9 +6,12 @@ import { durationText } from './duration-text.ts';
 import { textTable } from './text-table.ts';
 
 const BAR_WIDTH = 16;
-const ENDED_RUNS_SHOWN = 5;
+/** Of runs that ended well; those that did not are shown until they are launched again. */
+const ENDED_WELL_SHOWN = 5;
+const ENDED_BADLY_SHOWN = 20;
+const WAITING_SHOWN = 5;
 const WORKERS_SHOWN = 12;
-const REASONS_SHOWN = 3;
+const REASONS_PER_RUN = 2;
 
 /** Runs, queues and workers as a page of text. */
 export function overviewText(
@@ -30,16 +34,37 @@ export function overviewText(
 }
 
 function runsText(runs: readonly RunRecord[], nowMs: number): string {
-  const open = runs.filter((run) => !hasEnded(run));
-  const shown = [...open, ...runs.filter(hasEnded).slice(0, ENDED_RUNS_SHOWN)];
-  if (shown.length === 0) return 'No run is known.';
-  const head = ['run', 'state', 'done', '', 'items/s', 'left', 'failed', 'priority', 'since'];
-  const table = textTable([head, ...shown.map((run) => runRow(run, nowMs))]);
-  const reasons = shown
-    .flatMap((run) => Object.entries(run.reasons).map(([item, reason]) => `${run.id}, ${item}: ${reason}`))
-    .slice(0, REASONS_SHOWN);
-  const errors = shown.flatMap((run) => (run.error === undefined ? [] : [`${run.id}: ${run.error.message}`]));
-  return [table, ...reasons.map((line) => `  ! ${line}`), ...errors.map((line) => `  ! ${line}`)].join('\n');
+  if (runs.length === 0) return 'No run is known.';
+  const waiting = runs.filter(({ state }) => state === 'waiting').reverse();
+  const ended = runs.filter(hasEnded);
+  const badly = ended.filter(endedBadly);
+  const shown = [
+    ...runs.filter((run) => !hasEnded(run) && run.state !== 'waiting'),
+    ...waiting.slice(0, WAITING_SHOWN),
+    ...badly.slice(0, ENDED_BADLY_SHOWN),
+    ...ended.filter((run) => !endedBadly(run)).slice(0, ENDED_WELL_SHOWN),
+  ];
+  const head = ['run', 'state', 'done', '', 'items/s', 'left', 'failed', 'priority', 'started (UTC)', 'folder'];
+  return [
+    textTable([head, ...shown.map((run) => runRow(run, nowMs))]),
+    ...more(waiting.length - WAITING_SHOWN, 'wait to be put together'),
+    ...more(badly.length - ENDED_BADLY_SHOWN, 'failed or are partial; --json lists all'),
+    ...shown.flatMap(reasonsOf),
+  ].join('\n');
+}
+
+function more(count: number, what: string): string[] {
+  return count > 0 ? [`and ${count} more that ${what}`] : [];
+}
+
+function endedBadly({ state }: RunRecord): boolean {
+  return state === 'failed' || state === 'partial';
+}
+
+function reasonsOf(run: RunRecord): string[] {
+  const reasons = Object.entries(run.reasons).map(([item, reason]) => `  ! ${run.id}, ${item}: ${reason}`);
+  const error = run.error === undefined ? [] : [`  ! ${run.id}: ${run.error.message}`];
+  return [...reasons.slice(0, REASONS_PER_RUN), ...error];
 }
 
 function runRow(run: RunRecord, nowMs: number): string[] {
@@ -56,8 +81,14 @@ function runRow(run: RunRecord, nowMs: number): string[] {
     run.secondsLeft === undefined || hasEnded(run) ? '' : durationText(run.secondsLeft),
     String(run.failures),
     String(run.weight),
-    `${durationText((nowMs - run.startedAtMs) / 1000)} ago`,
+    `${moment(run.startedAtMs)}, ${durationText((nowMs - run.startedAtMs) / 1000)} ago`,
+    path.basename(run.folder) === run.name ? '' : path.basename(run.folder),
   ];
+}
+
+/** Runs of one name are told apart by it. */
+function moment(atMs: number): string {
+  return new Date(atMs).toISOString().slice(5, 19).replace('T', ' ');
 }
 
 function queuesText(queues: readonly QueueOverview[]): string {
@@ -92,6 +123,5 @@ function workersText(workers: readonly WorkerRecord[], nowMs: number): string {
     (worker.memoryBytes / 1e6).toFixed(0),
     durationText((nowMs - worker.startedAtMs) / 1000),
   ]);
-  const more = workers.length - rows.length;
-  return [textTable([head, ...rows]), ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+  return [textTable([head, ...rows]), ...more(workers.length - rows.length, 'take jobs')].join('\n');
 }

@@ -1,18 +1,14 @@
 import { Command } from 'commander';
 import { codeVersion } from '../pipeline/code-version.ts';
-import { estimateCommand } from './estimate-command.ts';
-import { initCommand } from './init-command.ts';
-import { planCommand } from './plan-command.ts';
+import type { estimateCommand } from './estimate-command.ts';
 import { addQueueVerbs } from './queue-program.ts';
-import { reportCommand } from './report-command.ts';
-import { runCommand } from './run-command.ts';
-import { sampleDesignCommand } from './sample-design-command.ts';
+import type { runCommand } from './run-command.ts';
 import { addSampleDesignVerb } from './sample-design-options.ts';
-import { signCommand } from './sign-command.ts';
-import { verifyCommand } from './verify-command.ts';
+import type { signCommand } from './sign-command.ts';
+import type { verifyCommand } from './verify-command.ts';
 import { deviceOption, priorityOption, queueOption, takeoverOption, workersOption } from './worker-options.ts';
 
-/** The command line; `exit` takes the code of a verb that ended well. */
+/** The command line, each verb loaded when it is asked for; `exit` takes the code of a verb that ended well. */
 export function createProgram(exit: (code: number) => void): Command {
   const program = new Command('quadrat')
     .description('From satellite and aerial imagery to official statistics, with honest uncertainty.')
@@ -34,14 +30,14 @@ export function createProgram(exit: (code: number) => void): Command {
     .command('init')
     .argument('[dir]', 'folder to write run.yaml into', '.')
     .description('write a commented run file')
-    .action(async (dir: string) => exit(await initCommand(dir, program.opts())));
+    .action(async (dir: string) => exit(await (await import('./init-command.ts')).initCommand(dir, program.opts())));
   program
     .command('plan')
     .argument('<run-file>', 'the run file')
     .description('validate everything and print grid, scenes, tiles, bytes, expected time and memory; writes nothing')
     .addOption(workersOption())
     .action(async (runFile: string, o: { workers?: number }) =>
-      exit(await planCommand(runFile, { ...o, ...program.opts() })),
+      exit(await (await import('./plan-command.ts')).planCommand(runFile, { ...o, ...program.opts() })),
     );
   program
     .command('run')
@@ -56,7 +52,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .addOption(takeoverOption())
     .option('--detach', 'launch the run and leave it to the workers of the queue')
     .action(async (runFile: string, o: Parameters<typeof runCommand>[1]) =>
-      exit(await runCommand(runFile, { ...o, ...program.opts() })),
+      exit(await (await import('./run-command.ts')).runCommand(runFile, { ...o, ...program.opts() })),
     );
   program
     .command('sign')
@@ -66,13 +62,15 @@ export function createProgram(exit: (code: number) => void): Command {
     .requiredOption('--reason <reason>', 'why the run may be released all the same')
     .option('--store <location>', 'where the run keeps its intermediate results, if not in the run folder')
     .action(async (dir: string, o: Parameters<typeof signCommand>[1]) =>
-      exit(await signCommand(dir, { ...o, ...program.opts() })),
+      exit(await (await import('./sign-command.ts')).signCommand(dir, { ...o, ...program.opts() })),
     );
   program
     .command('report')
     .argument('<dir>', 'a run folder')
     .description('write the report of a run folder again, from its files')
-    .action(async (dir: string) => exit(await reportCommand(dir, program.opts())));
+    .action(async (dir: string) =>
+      exit(await (await import('./report-command.ts')).reportCommand(dir, program.opts())),
+    );
   program
     .command('verify')
     .argument('[dir]', 'a run folder')
@@ -82,7 +80,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .option('--repair', 'with --store: drop what is damaged, so that the run makes it anew')
     .addOption(workersOption())
     .action(async (dir: string | undefined, o: Parameters<typeof verifyCommand>[1]) =>
-      exit(await verifyCommand(dir, { ...o, ...program.opts() })),
+      exit(await (await import('./verify-command.ts')).verifyCommand(dir, { ...o, ...program.opts() })),
     );
   program
     .command('estimate')
@@ -94,9 +92,11 @@ export function createProgram(exit: (code: number) => void): Command {
     .option('--class <property>', 'the sample’s property with the class')
     .option('--out <dir>', 'folder for the tables (default: estimates/<name> beside the run file)')
     .action(async (runFile: string, o: Parameters<typeof estimateCommand>[1]) =>
-      exit(await estimateCommand(runFile, { ...o, ...program.opts() })),
+      exit(await (await import('./estimate-command.ts')).estimateCommand(runFile, { ...o, ...program.opts() })),
     );
-  addSampleDesignVerb(program, async (frame, o) => exit(await sampleDesignCommand(frame, { ...o, ...program.opts() })));
+  addSampleDesignVerb(program, async (frame, o) =>
+    exit(await (await import('./sample-design-command.ts')).sampleDesignCommand(frame, { ...o, ...program.opts() })),
+  );
   addQueueVerbs(program, exit);
   return program;
 }

@@ -1,25 +1,11 @@
 import { Option, type Command } from 'commander';
 import { ROLES } from '../server/token-file.ts';
-import {
-  cancelCommand,
-  pauseCommand,
-  priorityCommand,
-  replayCommand,
-  resumeCommand,
-  type ControlOptions,
-} from './control-commands.ts';
-import { failuresCommand } from './failures-command.ts';
-import { holdCommand, limitCommand } from './queue-commands.ts';
-import {
-  addScheduleCommand,
-  listSchedulesCommand,
-  removeScheduleCommand,
-  type ScheduleOptions,
-} from './schedule-commands.ts';
-import { serveCommand, type ServeOptions } from './serve-command.ts';
-import { statusCommand, type StatusOptions } from './status-command.ts';
-import { addTokenCommand, listTokensCommand, removeTokenCommand, type TokenOptions } from './token-command.ts';
-import { workerCommand, type WorkerCommandOptions } from './worker-command.ts';
+import type { ControlOptions } from './control-commands.ts';
+import type { ScheduleOptions } from './schedule-commands.ts';
+import type { ServeOptions } from './serve-command.ts';
+import type { StatusOptions } from './status-command.ts';
+import type { TokenOptions, addTokenCommand } from './token-command.ts';
+import type { WorkerCommandOptions } from './worker-command.ts';
 import {
   deviceOption,
   networks,
@@ -54,13 +40,13 @@ export function addQueueVerbs(program: Command, exit: (code: number) => void): v
     .option('--health-port <n>', 'answer /health/live, /health/ready and /metrics on this port', wholeNumber(1, 65535))
     .option('--health-host <address>', 'and on this address; any but a loopback address needs tokens', '127.0.0.1')
     .option('--health-tokens <file>', 'file of tokens, as token add writes it: /metrics asks for one')
-    .action(calling((o: WorkerCommandOptions) => workerCommand(o)));
+    .action(calling(async (o: WorkerCommandOptions) => (await import('./worker-command.ts')).workerCommand(o)));
   program
     .command('status')
     .description('show runs, queues and workers; on a terminal again every second')
     .addOption(sharedQueueOption())
     .option('--once', 'show them once')
-    .action(calling((o: StatusOptions) => statusCommand(o)));
+    .action(calling(async (o: StatusOptions) => (await import('./status-command.ts')).statusCommand(o)));
   addServing(program, calling);
   addRunVerbs(program, calling);
   addQueueGroup(program, calling);
@@ -88,26 +74,48 @@ function addServing(program: Command, calling: Calling): void {
         .env('QUADRAT_TRUSTED_PROXY')
         .argParser(networks),
     )
-    .action(calling((o: ServeOptions) => serveCommand(o)));
+    .action(calling(async (o: ServeOptions) => (await import('./serve-command.ts')).serveCommand(o)));
   const group = program.command('token').description('tokens of the HTTP API');
   const tokens = (command: Command): Command => command.requiredOption('--tokens <file>', 'file of tokens');
   tokens(group.command('add'))
     .description('print a new token, once')
     .requiredOption('--name <name>', 'who holds it')
     .addOption(new Option('--role <role>', 'what its holder may do').choices(ROLES).makeOptionMandatory())
-    .action(calling((o: Parameters<typeof addTokenCommand>[0]) => addTokenCommand(o)));
-  tokens(group.command('list')).action(calling((o: TokenOptions) => listTokensCommand(o)));
+    .action(
+      calling(async (o: Parameters<typeof addTokenCommand>[0]) =>
+        (await import('./token-command.ts')).addTokenCommand(o),
+      ),
+    );
+  tokens(group.command('list')).action(
+    calling(async (o: TokenOptions) => (await import('./token-command.ts')).listTokensCommand(o)),
+  );
   tokens(group.command('remove').argument('<name>')).action(
-    calling((o: TokenOptions, name: string) => removeTokenCommand(name, o)),
+    calling(async (o: TokenOptions, name: string) => (await import('./token-command.ts')).removeTokenCommand(name, o)),
   );
 }
 
 function addRunVerbs(program: Command, calling: Calling): void {
   const verbs: readonly (readonly [string, string, (o: ControlOptions, run: string) => Promise<number>])[] = [
-    ['pause', 'add no more of a run’s work to the queues', (o, run) => pauseCommand(run, o)],
-    ['resume', 'let a paused run go on', (o, run) => resumeCommand(run, o)],
-    ['cancel', 'end a run; its folder can be resumed', (o, run) => cancelCommand(run, o)],
-    ['failures', 'list what was given up of a run, and why', (o, run) => failuresCommand(run, o)],
+    [
+      'pause',
+      'add no more of a run’s work to the queues',
+      async (o, run) => (await import('./control-commands.ts')).pauseCommand(run, o),
+    ],
+    [
+      'resume',
+      'let a paused run go on',
+      async (o, run) => (await import('./control-commands.ts')).resumeCommand(run, o),
+    ],
+    [
+      'cancel',
+      'end a run; its folder can be resumed',
+      async (o, run) => (await import('./control-commands.ts')).cancelCommand(run, o),
+    ],
+    [
+      'failures',
+      'list what was given up of a run, and why',
+      async (o, run) => (await import('./failures-command.ts')).failuresCommand(run, o),
+    ],
   ];
   for (const [name, description, verb] of verbs)
     program
@@ -121,20 +129,30 @@ function addRunVerbs(program: Command, calling: Calling): void {
     .arguments('<run> <n>')
     .description('change a run’s share of the workers, 1 to 100')
     .addOption(sharedQueueOption())
-    .action(calling((o: ControlOptions, run: string, n: string) => priorityCommand(run, wholeNumber(1, 100)(n), o)));
+    .action(
+      calling(async (o: ControlOptions, run: string, n: string) =>
+        (await import('./control-commands.ts')).priorityCommand(run, wholeNumber(1, 100)(n), o),
+      ),
+    );
   program
     .command('replay')
     .argument('<run>', 'id or name of a run')
     .argument('[items...]', 'failed items, as failures lists them; all if none is named')
     .description('try failed items of a run again')
     .addOption(sharedQueueOption())
-    .action(calling((o: ControlOptions, run: string, items: unknown) => replayCommand(run, items as string[], o)));
+    .action(
+      calling(async (o: ControlOptions, run: string, items: unknown) =>
+        (await import('./control-commands.ts')).replayCommand(run, items as string[], o),
+      ),
+    );
 }
 
 function addQueueGroup(program: Command, calling: Calling): void {
   const group = program.command('queue').description('steer a stage’s queue over all runs and workers');
   const hold = (isHeld: boolean) =>
-    calling((o: ControlOptions, queue: string) => holdCommand(queue, { ...o, hold: isHeld }));
+    calling(async (o: ControlOptions, queue: string) =>
+      (await import('./queue-commands.ts')).holdCommand(queue, { ...o, hold: isHeld }),
+    );
   group.command('pause').argument('<stage>').addOption(sharedQueueOption()).action(hold(true));
   group.command('resume').argument('<stage>').addOption(sharedQueueOption()).action(hold(false));
   group
@@ -144,7 +162,9 @@ function addQueueGroup(program: Command, calling: Calling): void {
     .addOption(sharedQueueOption())
     .option('--concurrency <n>', 'jobs at a time', wholeNumber(1, 100_000))
     .option('--rate <n>', 'jobs a second', wholeNumber(1, 100_000))
-    .action(calling((o: ControlOptions, queue: string) => limitCommand(queue, o)));
+    .action(
+      calling(async (o: ControlOptions, queue: string) => (await import('./queue-commands.ts')).limitCommand(queue, o)),
+    );
 }
 
 function addScheduleGroup(program: Command, calling: Calling): void {
@@ -159,14 +179,22 @@ function addScheduleGroup(program: Command, calling: Calling): void {
     .option('--runs <dir>', 'where run folders are made (default: runs beside the run file)')
     .option('--store <location>', 'where intermediate results are kept, if not in the run folder')
     .addOption(deviceOption('as the run file says'))
-    .action(calling((o: ScheduleOptions, runFile: string) => addScheduleCommand(runFile, o)));
+    .action(
+      calling(async (o: ScheduleOptions, runFile: string) =>
+        (await import('./schedule-commands.ts')).addScheduleCommand(runFile, o),
+      ),
+    );
   group
     .command('list')
     .addOption(sharedQueueOption())
-    .action(calling((o: ControlOptions) => listSchedulesCommand(o)));
+    .action(calling(async (o: ControlOptions) => (await import('./schedule-commands.ts')).listSchedulesCommand(o)));
   group
     .command('remove')
     .argument('<name>')
     .addOption(sharedQueueOption())
-    .action(calling((o: ControlOptions, name: string) => removeScheduleCommand(name, o)));
+    .action(
+      calling(async (o: ControlOptions, name: string) =>
+        (await import('./schedule-commands.ts')).removeScheduleCommand(name, o),
+      ),
+    );
 }

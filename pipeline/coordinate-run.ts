@@ -18,7 +18,6 @@ import type { PlannedRun } from './plan-order.ts';
 import type { RunPlan } from './plan-run.ts';
 import { PlannedItems } from './planned-items.ts';
 import { ProgressCounter } from './progress.ts';
-import { LOOK_EVERY_MS } from './run-control.ts';
 import { executorSetup, type RunExecutor } from './run-executor.ts';
 import { RunFolder, runIdentity } from './run-folder.ts';
 import { ItemRunner } from './run-items.ts';
@@ -59,9 +58,11 @@ interface Coordination {
 export async function coordinateRun(run: PlannedRun, host: CoordinatorHost, signal: AbortSignal): Promise<RunRecord> {
   const c = await prepare(run, host, signal);
   const oversight = new RunOversight(c);
-  await oversight.look();
-  const looking = setInterval(() => void oversight.look().catch(() => undefined), LOOK_EVERY_MS);
+  const { lookout } = host;
+  let stopLooking: () => void = () => undefined;
   try {
+    await oversight.look(await lookout.see());
+    stopLooking = lookout.attend((seen) => oversight.look(seen));
     return await carryOut(c, oversight);
   } catch (error) {
     if (!(error instanceof CancelledError)) throw error;
@@ -69,7 +70,8 @@ export async function coordinateRun(run: PlannedRun, host: CoordinatorHost, sign
     await writeManifest(c.folder, { ...c.manifest, ...nothingYet(), status: 'cancelled' });
     return await oversight.end('cancelled');
   } finally {
-    clearInterval(looking);
+    stopLooking();
+    lookout.letGo(c.order.id);
   }
 }
 

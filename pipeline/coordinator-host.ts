@@ -1,5 +1,6 @@
 import type { Board } from '../queue/board.ts';
 import type { DoneJob, FailedJob, JobQueue } from '../queue/job-queue.ts';
+import type { Lookout } from './lookout.ts';
 import type { ExecutorSetup, RunExecutor } from './run-executor.ts';
 
 /** Who hears what becomes of a run's jobs. */
@@ -17,6 +18,8 @@ export interface CoordinatorHost {
   readonly queue: JobQueue;
   readonly queueLabel: string;
   readonly board: Board;
+  /** Looks at the board for all runs of the worker. */
+  readonly lookout: Lookout;
   /** Worker threads of this process. */
   readonly threads: number;
   readonly executorFor: (setup: ExecutorSetup) => Pick<RunExecutor, 'writeMap'>;

@@ -4,9 +4,9 @@ import type { Board } from '../queue/board.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { QueueAdmin } from '../queue/queue-admin.ts';
 import { readDeadLetters } from './overview.ts';
-import { askFor, forgetControl, USUAL_WEIGHT, withdraw } from './run-control.ts';
+import { askFor, forgetControl, USUAL_WEIGHT } from './run-control.ts';
 import type { RunOrder } from './run-order.ts';
-import { findRun, forgetRun, hasEnded, postRun, type RunRecord } from './run-record.ts';
+import { findRun, forgetEnded, hasEnded, postRun, type RunRecord } from './run-record.ts';
 import { RUNS, STAGE_QUEUES } from './stage-job.ts';
 
 /** Something to launch runs on. */
@@ -24,7 +24,8 @@ export const JOB_TREATMENT = {
 } as const;
 
 /**
- * Puts a run into the queue of runs; some worker will put it together. A run that is under way already is left so.
+ * Puts a run into the queue of runs; some worker will put it together. A run that is under way already is left as it is.
+ * One that is launched again keeps its weight unless it is given another one.
  * @returns whether it was launched by this call.
  */
 export async function launchRun(
@@ -33,14 +34,15 @@ export async function launchRun(
   o: { readonly name: string; readonly title: string; readonly weight?: number },
 ): Promise<boolean> {
   const [state] = await queue.states(RUNS, [order.id]);
-  if (o.weight !== undefined) await askFor(board, order.id, 'weight', o.weight);
   if (state === 'active' || state === 'waiting' || state === 'delayed') return false;
   await queue.remove(RUNS, [order.id]);
+  const weight = o.weight ?? (await findRun(board, order.id))?.weight ?? USUAL_WEIGHT;
   // What an earlier attempt gave up is tried again.
-  for (const { stage, id } of await readDeadLetters(admin, order.id)) await queue.remove(stage, [`${order.id}|${id}`]);
+  for (const { stage, jobId } of await readDeadLetters(admin, order.id)) await queue.remove(stage, [jobId]);
   await forgetControl(board, order.id);
-  await forgetRun(board, order.id);
-  await postRun(board, waitingRecord(order, o));
+  if (weight !== USUAL_WEIGHT) await askFor(board, order.id, 'weight', weight);
+  await postRun(board, waitingRecord(order, { ...o, weight }));
+  await forgetEnded(board, order.id);
   await queue.add([{ stage: RUNS, id: order.id, payload: order as unknown as JsonValue }]);
   return true;
 }
@@ -102,5 +104,5 @@ export async function cancelRun({ queue, board }: Pick<LaunchPad, 'queue' | 'boa
   const stayed = await queue.remove(RUNS, [run.id]);
   if (stayed.length > 0) return;
   await postRun(board, { ...run, state: 'cancelled', updatedAtMs: Date.now() });
-  await withdraw(board, run.id, 'cancelled');
+  await forgetControl(board, run.id);
 }

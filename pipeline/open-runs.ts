@@ -32,7 +32,8 @@ interface Opened {
 }
 
 const LOOK_EVERY_MS = 2_000;
-const RUNS_KEPT = 16;
+/** As many as a few workers put together at a time: jobs of all of them come in turn. */
+const RUNS_KEPT = 32;
 
 /** Runs by what the board says of them; plans are read once, and again where a run was launched anew. */
 export class OpenRuns implements RunDirectory {

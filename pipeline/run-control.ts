@@ -16,6 +16,10 @@ export const LOOK_EVERY_MS = 500;
 
 /** Weight of a run unless it is told otherwise. */
 export const USUAL_WEIGHT = 10;
+const LARGEST_WEIGHT = 100;
+
+/** What was asked of an ended run stays up for so long, for workers that could not look until now. */
+const REMEMBERED_MS = 3_600_000;
 
 const PREFIX = 'control/';
 type Wish = 'paused' | 'cancelled' | 'weight' | 'replay';
@@ -29,9 +33,15 @@ export async function withdraw(board: Board, run: string, wish: Wish): Promise<v
   await board.remove(`${PREFIX}${run}/${wish}`);
 }
 
-/** Forgets all that was asked of a run but its weight. */
+/** Forgets all that was asked of a run. */
 export async function forgetControl(board: Board, run: string): Promise<void> {
-  for (const wish of ['paused', 'cancelled', 'replay'] as const) await withdraw(board, run, wish);
+  for (const wish of ['paused', 'cancelled', 'weight', 'replay'] as const) await withdraw(board, run, wish);
+}
+
+/** Forgets all that was asked of a run but that it is cancelled, for workers that have not seen it yet. */
+export async function forgetCancelled(board: Board, run: string): Promise<void> {
+  await board.post(`${PREFIX}${run}/cancelled`, true, REMEMBERED_MS);
+  for (const wish of ['paused', 'weight', 'replay'] as const) await withdraw(board, run, wish);
 }
 
 /** What is asked of all runs, in one call. */
@@ -42,8 +52,13 @@ export async function readControls(board: Board): Promise<(run: string) => RunCo
     return {
       paused: of('paused') === true,
       cancelled: of('cancelled') === true,
-      weight: of('weight') as number | undefined,
+      weight: weightOf(of('weight')),
       replay: of('replay') as unknown as RunControl['replay'],
     };
   };
+}
+
+/** Whoever can write to the board could ask for any number: what is no weight is as if it was not asked for. */
+function weightOf(value: JsonValue | undefined): number | undefined {
+  return typeof value === 'number' && value >= 1 && value <= LARGEST_WEIGHT ? value : undefined;
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { sha256OfBytes } from '../engine/digest.ts';
+import { PermanentError } from '../engine/errors.ts';
 import type { JsonValue } from '../engine/json.ts';
 import { artifactsOf } from './run-folder.ts';
 import type { RunRecord } from './run-record.ts';
@@ -39,8 +40,15 @@ export function storeOf({ id, folder, store }: RunOrder): string {
   return store === undefined ? artifactsOf(folder) : `${store.replace(/\/+$/, '')}/${id}`;
 }
 
-/** The order that a job of the queue of runs carries; that of a schedule is completed with the moment it stood for. */
+/**
+ * The order that a job of the queue of runs carries; that of a schedule is completed with the moment it stood for.
+ * @throws PermanentError for what is no order: a job that was put into the queue by hand.
+ */
 export function orderOf(payload: JsonValue, jobId: string): RunOrder {
+  if (!isOrder(payload))
+    throw new PermanentError(
+      `job ${JSON.stringify(jobId)} of the queue of runs: expected the order of a run, found something else; remove the job`,
+    );
   const order = payload as unknown as RunOrder | ScheduledOrder;
   if ('id' in order) return order;
   const { runFile, runs, name, store, device } = order;
@@ -52,6 +60,12 @@ export function orderOf(payload: JsonValue, jobId: string): RunOrder {
     ...(store === undefined ? {} : { store }),
     ...(device === undefined ? {} : { device }),
   };
+}
+
+function isOrder(payload: JsonValue): boolean {
+  if (typeof payload !== 'object' || payload === null) return false;
+  const fields = 'id' in payload ? ['id', 'runFile', 'folder'] : ['name', 'runFile', 'runs'];
+  return fields.every((field) => typeof (payload as Record<string, JsonValue>)[field] === 'string');
 }
 
 /** The order that a run was launched with. */

@@ -3,11 +3,11 @@ import type { ExecutionRecord } from './execution-record.ts';
 import type { CoordinatorHost } from './coordinator-host.ts';
 import type { RunPlan } from './plan-run.ts';
 import type { ProgressCounter } from './progress.ts';
-import { forgetControl, readControls, USUAL_WEIGHT } from './run-control.ts';
+import type { Sighting } from './lookout.ts';
+import { forgetCancelled, forgetControl, USUAL_WEIGHT, type RunControl } from './run-control.ts';
 import type { ItemRunner } from './run-items.ts';
 import type { RunOrder } from './run-order.ts';
-import { hasEnded, listRuns, postRun, type RunRecord, type RunState, type RunWork } from './run-record.ts';
-import { listWorkers } from './worker-record.ts';
+import { hasEnded, postRun, type RunRecord, type RunState, type RunWork } from './run-record.ts';
 
 interface Oversight {
   readonly host: CoordinatorHost;
@@ -44,6 +44,8 @@ export class RunOversight {
   #share = 1;
   #slots: number;
   #replayedAtMs = Date.now();
+  /** The notice that is on its way: the next one must not overtake it. */
+  #posting: Promise<void> = Promise.resolve();
 
   constructor(o: Oversight) {
     this.#o = o;
@@ -73,38 +75,36 @@ export class RunOversight {
     if (this.#state === 'paused') runner?.pause();
   }
 
-  /** Looks at what is asked, and says how far the run is. */
-  async look(): Promise<void> {
-    const { board } = this.#o.host;
-    const [control, workers, runs] = await Promise.all([
-      readControls(board).then((of) => of(this.#o.order.id)),
-      listWorkers(board),
-      listRuns(board),
-    ]);
+  /** Does what is asked, settles the run's share, and says how far the run is. */
+  async look(seen: Sighting): Promise<void> {
+    const { host, order } = this.#o;
     if (hasEnded({ state: this.#state })) return;
+    const control = seen.controlOf(order.id);
     this.#weight = control.weight ?? USUAL_WEIGHT;
-    this.#slots = Math.max(this.#o.host.threads, 1, sum(workers.map(({ threads }) => threads)));
-    const others = runs.filter(({ id, state }) => id !== this.#o.order.id && state === 'running');
-    this.#share = this.#weight / (this.#weight + sum(others.map(({ weight }) => weight)));
+    this.#slots = Math.max(host.threads, 1, seen.threads);
+    this.#share = this.#weight / (this.#weight + seen.weightBeside(order.id));
     this.#obey(control);
-    await postRun(board, this.#record());
+    host.lookout.carry(order.id, this.#state === 'paused' ? 0 : this.#weight);
+    this.#posting = this.#posting.catch(() => undefined).then(() => this.#post());
+    await this.#posting;
   }
 
   /** Tells the board that the run has ended. */
   async end(state: RunState, failures?: ReadonlyMap<string, string>): Promise<RunRecord> {
+    const { board } = this.#o.host;
     this.#state = state;
     const record = { ...this.#record(), ...(failures === undefined ? {} : reasonsOf(failures)) };
-    await postRun(this.#o.host.board, record);
-    // The signal to cancel stays up, for workers that have not seen it yet, until the run is launched again.
-    if (state !== 'cancelled') await forgetControl(this.#o.host.board, record.id);
+    await this.#posting.catch(() => undefined);
+    await postRun(board, record);
+    await (state === 'cancelled' ? forgetCancelled : forgetControl)(board, record.id);
     return record;
   }
 
-  #obey(control: {
-    paused: boolean;
-    cancelled: boolean;
-    replay: { askedAtMs: number; items: readonly string[] | 'all' } | undefined;
-  }): void {
+  async #post(): Promise<void> {
+    if (!hasEnded({ state: this.#state })) await postRun(this.#o.host.board, this.#record());
+  }
+
+  #obey(control: RunControl): void {
     const runner = this.#runner;
     if (control.cancelled) {
       const cancelled = new CancelledError('the run was cancelled; run it again to go on where it stopped');
@@ -153,8 +153,4 @@ export class RunOversight {
 function reasonsOf(failures: ReadonlyMap<string, string>): Pick<RunRecord, 'failures' | 'reasons'> {
   const first = [...failures].filter(([, reason]) => !reason.startsWith('needs ')).slice(0, REASONS_SHOWN);
   return { failures: failures.size, reasons: Object.fromEntries(first) };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

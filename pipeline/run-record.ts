@@ -49,7 +49,7 @@ export interface RunRecord {
   readonly error?: { readonly name: string; readonly message: string; readonly code?: string };
 }
 
-/** Ended runs stay in sight for so long. */
+/** Runs stay in sight for so long after the last word of them. */
 const KEPT_MS = 14 * 24 * 3600 * 1000;
 
 const ENDED: ReadonlySet<RunState> = new Set(['done', 'held', 'partial', 'cancelled', 'failed']);
@@ -58,22 +58,37 @@ export function hasEnded({ state }: Pick<RunRecord, 'state'>): boolean {
   return ENDED.has(state);
 }
 
-const PREFIX = 'run/';
+/** Runs that wait or are under way, and apart from them those that have ended, of which there are ever more. */
+const OPEN = 'run/';
+const ENDED_RUNS = 'ended/';
 
+/** Says how a run stands; one that waits or is under way takes the place of what is said of an earlier, ended attempt. */
 export async function postRun(board: Board, record: RunRecord): Promise<void> {
-  await board.post(`${PREFIX}${record.id}`, record as unknown as JsonValue, KEPT_MS);
+  const section = hasEnded(record) ? ENDED_RUNS : OPEN;
+  await board.post(`${section}${record.id}`, record as unknown as JsonValue, KEPT_MS);
+  // Last, so that the run is in sight all the time.
+  if (hasEnded(record)) await board.remove(`${OPEN}${record.id}`);
 }
 
 export async function findRun(board: Board, id: string): Promise<RunRecord | undefined> {
-  return (await board.get(`${PREFIX}${id}`)) as unknown as RunRecord | undefined;
+  const found = (await board.get(`${OPEN}${id}`)) ?? (await board.get(`${ENDED_RUNS}${id}`));
+  return found as unknown as RunRecord | undefined;
 }
 
 /** All runs that are known, the latest first. */
 export async function listRuns(board: Board): Promise<RunRecord[]> {
-  const records = [...(await board.read(PREFIX)).values()] as unknown as RunRecord[];
-  return records.sort((a, b) => b.startedAtMs - a.startedAtMs);
+  // In this order: one that ends meanwhile is in both, not in neither.
+  const open = await board.read(OPEN);
+  const ended = await board.read(ENDED_RUNS);
+  const standing = new Map([...named(ended, ENDED_RUNS), ...named(open, OPEN)]);
+  return [...standing.values()].sort((a, b) => b.startedAtMs - a.startedAtMs);
 }
 
-export async function forgetRun(board: Board, id: string): Promise<void> {
-  await board.remove(`${PREFIX}${id}`);
+function named(notices: ReadonlyMap<string, JsonValue>, section: string): [string, RunRecord][] {
+  return [...notices].map(([key, value]) => [key.slice(section.length), value as unknown as RunRecord]);
+}
+
+/** Forgets how an earlier attempt ended. */
+export async function forgetEnded(board: Board, id: string): Promise<void> {
+  await board.remove(`${ENDED_RUNS}${id}`);
 }

@@ -1,9 +1,9 @@
 import type { ArtifactRef, ArtifactStore } from '../engine/artifact-store.ts';
 import type { Sha256 } from '../engine/digest.ts';
+import { PermanentError } from '../engine/errors.ts';
 import { decodeJson, encodeJson, type JsonValue } from '../engine/json.ts';
 import type { WorkItem } from '../engine/work-item.ts';
-import { predictTile } from '../stages/inference/predict-tile.ts';
-import { STAGE_NAMES } from '../stages/step-table.ts';
+import { MODEL_STEP, STAGE_NAMES } from '../stages/stage-names.ts';
 
 /** Where a model runs. */
 export type Device = 'cpu' | 'webgpu' | 'cuda';
@@ -13,12 +13,12 @@ export const RUNS = 'runs';
 
 /** Only what the model itself computes needs the device that the run pins; the rest of its stage is any worker's. */
 export function queueOf({ stage, step }: Pick<WorkItem, 'stage' | 'step'>, device: Device): string {
-  const onDevice = device !== 'cpu' && stage === predictTile.name && step === predictTile.step;
+  const onDevice = device !== 'cpu' && stage === MODEL_STEP.stage && step === MODEL_STEP.step;
   return onDevice ? deviceQueue(device) : stage;
 }
 
 export function deviceQueue(device: Device): string {
-  return device === 'cpu' ? predictTile.name : `${predictTile.name}-${device}`;
+  return device === 'cpu' ? MODEL_STEP.stage : `${MODEL_STEP.stage}-${device}`;
 }
 
 /** All queues that jobs of stages go through. */
@@ -28,6 +28,19 @@ export const STAGE_QUEUES: readonly string[] = [...STAGE_NAMES, deviceQueue('web
 export interface StageJob {
   readonly run: string;
   readonly items: readonly { readonly id: string; readonly input?: JsonValue; readonly inputAt?: Sha256 }[];
+}
+
+/**
+ * The payload of a job of a stage's queue.
+ * @throws PermanentError for anything else: a job that was put into the queue by hand.
+ */
+export function stageJobOf(payload: JsonValue, queue: string, jobId: string): StageJob {
+  const { run, items } = (payload ?? {}) as Partial<Record<keyof StageJob, unknown>>;
+  const isItem = (item: unknown): boolean => typeof (item as { id?: unknown } | null)?.id === 'string';
+  if (typeof run === 'string' && Array.isArray(items) && items.every(isItem)) return payload as unknown as StageJob;
+  throw new PermanentError(
+    `job ${JSON.stringify(jobId)} of the queue ${queue}: expected items of a run, found something else; remove the job`,
+  );
 }
 
 /** What became of one item of a job. */

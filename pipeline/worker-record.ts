@@ -12,6 +12,8 @@ export interface WorkerRecord {
   readonly threads: number;
   /** Jobs in its hands, by queue. */
   readonly inHand: Readonly<Record<string, number>>;
+  /** Runs that it puts together, with their weights, 0 for a paused one; earlier versions say nothing of it. */
+  readonly runs?: Readonly<Record<string, number>>;
   readonly memoryBytes: number;
   readonly startedAtMs: number;
   readonly stopping: boolean;

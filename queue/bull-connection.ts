@@ -12,7 +12,7 @@ export interface BullResult {
   readonly result: JsonValue;
 }
 
-/** A job as BullMQ keeps it; its name is the id as the caller gave it. */
+/** A job as BullMQ keeps it; its name is its stage's, because BullMQ names spans of a trace after it. */
 export type BullJob = Job<BullData, BullResult>;
 
 /** A queue of BullMQ, whatever backend it is on. */
@@ -32,7 +32,12 @@ export interface WorkerSettings {
 
 /** Of BullMQ's worker only what this project calls. */
 export interface BullWorker {
+  /** Jobs in hand at a time, at most. */
+  concurrency: number;
   waitUntilReady(): Promise<unknown>;
+  /** Takes no more jobs; with `true` it does not wait for those in hand. */
+  pause(doNotWaitActive: true): Promise<void>;
+  resume(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'completed', listener: (job: BullJob, result: BullResult) => void): unknown;
   on(event: 'lockRenewalFailed', listener: (jobIds: string[]) => void): unknown;

@@ -55,7 +55,7 @@ export class BullJobQueue implements JobQueue {
       const { queue } = this.#stage(stage);
       for (let start = 0; start < ofStage.length; start += JOBS_PER_INSERT) {
         const chunk = ofStage.slice(start, start + JOBS_PER_INSERT);
-        await this.#call(() => insert(queue, chunk));
+        await this.#call(() => insert(queue, stage, chunk));
       }
     }
   }
@@ -76,6 +76,16 @@ export class BullJobQueue implements JobQueue {
     worker.on('lockRenewalFailed', (ids) => ids.forEach((id) => this.#inHand.get(id)?.abort()));
     if (stageQueue.followed) this.#followWorker(stage, worker);
     await this.#call(() => worker.waitUntilReady());
+  }
+
+  async widen(stage: string, concurrency: number): Promise<void> {
+    const { worker } = this.#stage(stage);
+    if (worker === undefined) throw new RangeError(`queue: expected a stage that has its worker, found ${stage}`);
+    const isMore = concurrency > worker.concurrency;
+    worker.concurrency = concurrency;
+    if (!isMore) return;
+    // A worker whose hands were full looks again only when a job ends, or when it resumes.
+    await this.#call(() => worker.pause(true).then(() => worker.resume()));
   }
 
   async follow(stages: readonly string[]): Promise<void> {
@@ -125,10 +135,10 @@ export class BullJobQueue implements JobQueue {
 
   async #process(job: BullJob, token: string, handler: JobHandler): Promise<BullResult> {
     const controller = new AbortController();
-    const key = job.id ?? job.name;
+    const key = job.id ?? '';
     this.#inHand.set(key, controller);
     try {
-      const context = { id: job.name, attempt: job.attemptsMade + 1, signal: controller.signal };
+      const context = { id: idOf(job), attempt: job.attemptsMade + 1, signal: controller.signal };
       return { result: await handler(job.data.payload, context) };
     } catch (error) {
       if (error instanceof HandBack) throw await handBack(job, token, error);
@@ -159,11 +169,11 @@ export class BullJobQueue implements JobQueue {
   }
 
   #followWorker(stage: string, worker: BullWorker): void {
-    worker.on('completed', (job, { result }) => this.#done({ stage, id: job.name, result }));
+    worker.on('completed', (job, { result }) => this.#done({ stage, id: idOf(job), result }));
     worker.on('failed', (job, error) => {
       if (job === undefined) return;
       const isFinal = error instanceof UnrecoverableError || job.attemptsMade >= this.#options.attempts;
-      if (isFinal) this.#failed({ stage, id: job.name, reason: error.message });
+      if (isFinal) this.#failed({ stage, id: idOf(job), reason: error.message });
     });
   }
 
@@ -235,8 +245,9 @@ async function settledWithin(calls: Iterable<Promise<unknown>>, limitMs: number)
 /** A few at a time are quicker one by one: the statement for many costs as much as six for one. */
 const FEW_JOBS = 4;
 
-async function insert(queue: BullQueue, jobs: readonly JobRequest[]): Promise<void> {
-  const requests = jobs.map(({ id, payload }) => ({ name: id, data: { payload }, opts: { jobId: bullId(id) } }));
+/** A job's name is its stage's: names end up in those of a trace's spans, of which there should be few. */
+async function insert(queue: BullQueue, stage: string, jobs: readonly JobRequest[]): Promise<void> {
+  const requests = jobs.map(({ id, payload }) => ({ name: stage, data: { payload }, opts: { jobId: bullId(id) } }));
   if (jobs.length > FEW_JOBS) await queue.addBulk(requests);
   else for (const { name, data, opts } of requests) await queue.add(name, data, opts);
 }
@@ -250,6 +261,10 @@ async function isRemoved(queue: BullQueue, id: string): Promise<boolean> {
     // Some backends refuse in words what others answer with 0: that a worker holds the job.
   }
   return stateOf(await queue.getJobState(encoded)) === 'gone';
+}
+
+function idOf(job: BullJob): string {
+  return idOfBull(job.id ?? '');
 }
 
 function stateOf(state: string): JobState {

@@ -1,5 +1,5 @@
 import { messageOf, PermanentError } from '../engine/errors.ts';
-import type { BullConnection, BullQueue } from './bull-connection.ts';
+import type { BullConnection, BullData, BullQueue } from './bull-connection.ts';
 import { idOfBull } from './bull-ids.ts';
 import type { DeadJob, PlannedSchedule, QueueAdmin, Schedule, StageCounts, StageLimits } from './queue-admin.ts';
 
@@ -12,6 +12,9 @@ export interface AdminOptions {
 /** On PostgreSQL the waiting jobs of a paused queue are in a state that BullMQ's types do not name. */
 const WAITING = ['waiting', 'paused'] as unknown as readonly ['waiting'];
 const COUNTED = [...WAITING, 'prioritized', 'active', 'failed', 'delayed'] as const;
+
+/** A sixth field would be seconds: a national run each second is never meant. */
+const CRON_FIELDS = 5;
 
 /** Sight and steering of queues through BullMQ; a queue is opened when it is first asked for. */
 export class BullQueueAdmin implements QueueAdmin {
@@ -75,6 +78,8 @@ export class BullQueueAdmin implements QueueAdmin {
     return jobs.map((job) => ({
       stage,
       id: idOfBull(job.id ?? ''),
+      // What was put there by hand may carry anything.
+      payload: (job.data as Partial<BullData> | null)?.payload ?? null,
       reason: job.failedReason ?? 'no reason was given',
       attempts: job.attemptsMade,
       failedAtMs: job.finishedOn ?? job.timestamp,
@@ -94,11 +99,17 @@ export class BullQueueAdmin implements QueueAdmin {
 
   async schedule(stage: string, { id, cron, timeZone, payload }: Schedule): Promise<void> {
     checkTimeZone(timeZone);
+    const fields = cron.trim().split(/\s+/).length;
+    if (fields !== CRON_FIELDS)
+      throw new PermanentError(
+        `schedule ${id}: expected ${CRON_FIELDS} fields of cron (minute, hour, day of month, month, day of week), ` +
+          `found ${fields} in ${JSON.stringify(cron)}`,
+      );
     try {
       await this.queue(stage).upsertJobScheduler(
         encodeURIComponent(id),
         { pattern: cron, tz: timeZone },
-        { name: id, data: { payload } },
+        { name: stage, data: { payload } },
       );
     } catch (error) {
       throw new PermanentError(

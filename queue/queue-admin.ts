@@ -12,6 +12,7 @@ export interface StageCounts {
 
 /** A job that was given up, as it lies in its queue. */
 export interface DeadJob extends FailedJob {
+  readonly payload: JsonValue;
   readonly attempts: number;
   readonly failedAtMs: number;
 }
@@ -19,7 +20,7 @@ export interface DeadJob extends FailedJob {
 /** A job that is added again and again. */
 export interface Schedule {
   readonly id: string;
-  /** Five or six fields of cron. */
+  /** Five fields of cron: minute, hour, day of month, month, day of week. */
   readonly cron: string;
   /** Name of the IANA time zone that the fields are read in. */
   readonly timeZone: string;
@@ -52,7 +53,7 @@ export interface QueueAdmin {
   schedules(stage: string): Promise<PlannedSchedule[]>;
   /**
    * Adds a schedule, or changes the one of that id.
-   * @throws PermanentError for fields of cron or a time zone that do not exist.
+   * @throws PermanentError for other than five fields, and for fields or a time zone that do not exist.
    */
   schedule(stage: string, schedule: Schedule): Promise<void>;
   /** Resolves to whether there was one. */

@@ -73,6 +73,11 @@ export interface JobQueue {
    */
   work(stage: string, options: { readonly concurrency: number }, handler: JobHandler): Promise<void>;
   /**
+   * From now on at most so many jobs of the stage at a time; those in hand go on.
+   * @throws RangeError for a stage that this queue object does not work on.
+   */
+  widen(stage: string, concurrency: number): Promise<void>;
+  /**
    * From now on tells of the stages' jobs that end, in whichever process. After a broken connection some may not be
    * told: ask for {@link states} now and then.
    */

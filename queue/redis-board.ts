@@ -11,28 +11,21 @@ if tonumber(ARGV[3]) > 0 then
 end
 redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f', expiry) .. ' ' .. ARGV[2])`;
 
-/** Key and value of every notice that stands; those whose time is up are swept out. */
-const READ = `
-local now = redis.call('TIME')
-local nowMs = now[1] * 1000 + math.floor(now[2] / 1000)
-local all = redis.call('HGETALL', KEYS[1])
-local found = {}
-for i = 1, #all, 2 do
-  local space = string.find(all[i + 1], ' ', 1, true)
-  local expiry = tonumber(string.sub(all[i + 1], 1, space - 1))
-  if expiry > 0 and expiry <= nowMs then
-    redis.call('HDEL', KEYS[1], all[i])
-  elseif string.sub(all[i], 1, #ARGV[1]) == ARGV[1] then
-    found[#found + 1] = all[i]
-    found[#found + 1] = string.sub(all[i + 1], space + 1)
-  end
-end
-return found`;
+/** Takes out what is as it was when its time was found to be up: it may have been put up anew since. */
+const SWEEP = `
+for i = 1, #ARGV, 2 do
+  if redis.call('HGET', KEYS[1], ARGV[i]) == ARGV[i + 1] then redis.call('HDEL', KEYS[1], ARGV[i]) end
+end`;
 
-/** A board in one hash of Redis. */
+/** A section that nobody reads is swept by who writes to it. */
+const POSTS_PER_SWEEP = 200;
+
+/** A board on Redis: a hash for each section. */
 export class RedisBoard implements Board {
   readonly #redis: Redis;
   readonly #key: string;
+  /** Notices that this process has put up, by section. */
+  readonly #posts = new Map<string, number>();
 
   constructor(redis: Redis, key: string) {
     this.#redis = redis;
@@ -40,21 +33,58 @@ export class RedisBoard implements Board {
   }
 
   async post(key: string, value: JsonValue, ttlMs = 0): Promise<void> {
-    await this.#redis.eval(POST, 1, this.#key, key, JSON.stringify(value), Math.ceil(ttlMs));
+    const section = sectionOf(key);
+    await this.#redis.eval(POST, 1, this.#hash(section), key, JSON.stringify(value), Math.ceil(ttlMs));
+    const posts = (this.#posts.get(section) ?? 0) + 1;
+    this.#posts.set(section, posts);
+    if (posts % POSTS_PER_SWEEP === 0) await this.read(section);
   }
 
   async get(key: string): Promise<JsonValue | undefined> {
-    return (await this.read(key)).get(key);
+    const [nowMs, stored] = await this.#now((pipeline) => pipeline.hget(this.#hash(sectionOf(key)), key));
+    return stored === null ? undefined : standing(stored as string, nowMs);
   }
 
-  async read(prefix: string): Promise<Map<string, JsonValue>> {
-    const found = (await this.#redis.eval(READ, 1, this.#key, prefix)) as string[];
-    const notices = new Map<string, JsonValue>();
-    for (let i = 0; i < found.length; i += 2) notices.set(found[i]!, JSON.parse(found[i + 1]!) as JsonValue);
-    return new Map([...notices].sort(([a], [b]) => (a < b ? -1 : 1)));
+  async read(section: string): Promise<Map<string, JsonValue>> {
+    const [nowMs, all] = await this.#now((pipeline) => pipeline.hgetall(this.#hash(section)));
+    const notices: [string, JsonValue][] = [];
+    const expired: string[] = [];
+    for (const [key, stored] of Object.entries(all as Record<string, string>)) {
+      const value = standing(stored, nowMs);
+      if (value === undefined) expired.push(key, stored);
+      else notices.push([key, value]);
+    }
+    if (expired.length > 0) await this.#redis.eval(SWEEP, 1, this.#hash(section), ...expired);
+    return new Map(notices.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   async remove(key: string): Promise<void> {
-    await this.#redis.hdel(this.#key, key);
+    await this.#redis.hdel(this.#hash(sectionOf(key)), key);
   }
+
+  #hash(section: string): string {
+    return `${this.#key}:${section.slice(0, -1)}`;
+  }
+
+  /** The server's time in ms and the answer to one command, in one exchange. */
+  async #now(
+    command: (pipeline: ReturnType<Redis['pipeline']>) => ReturnType<Redis['pipeline']>,
+  ): Promise<[nowMs: number, answer: unknown]> {
+    const answers = (await command(this.#redis.pipeline().time()).exec()) ?? [];
+    for (const [error] of answers) if (error !== null) throw error;
+    const [seconds, microseconds] = answers[0]![1] as [number, number];
+    return [Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000), answers[1]![1]];
+  }
+}
+
+function sectionOf(key: string): string {
+  return `${key.slice(0, key.indexOf('/'))}/`;
+}
+
+/** The value of a stored notice, or nothing where its time is up. */
+function standing(stored: string, nowMs: number): JsonValue | undefined {
+  const space = stored.indexOf(' ');
+  const expiryMs = Number(stored.slice(0, space));
+  if (expiryMs > 0 && expiryMs <= nowMs) return undefined;
+  return JSON.parse(stored.slice(space + 1)) as JsonValue;
 }

@@ -7,15 +7,22 @@ const CREATE = `CREATE TABLE IF NOT EXISTS quadrat_board (
   namespace text NOT NULL, key text NOT NULL, value jsonb NOT NULL, expires_at_ms bigint,
   PRIMARY KEY (namespace, key))`;
 
+/** By bytes, whatever the database sorts by: a section is a range of it. */
+const INDEX = 'CREATE INDEX IF NOT EXISTS quadrat_board_sections ON quadrat_board (namespace, key COLLATE "C")';
+
 const NOW_MS = '(extract(epoch FROM clock_timestamp()) * 1000)';
 
 const POST = `INSERT INTO quadrat_board (namespace, key, value, expires_at_ms)
   VALUES ($1::text, $2::text, $3::jsonb, CASE WHEN $4::bigint > 0 THEN ${NOW_MS} + $4::bigint END)
   ON CONFLICT (namespace, key) DO UPDATE SET value = EXCLUDED.value, expires_at_ms = EXCLUDED.expires_at_ms`;
 
+const STANDS = `(expires_at_ms IS NULL OR expires_at_ms > ${NOW_MS})`;
+
+const GET = `SELECT value FROM quadrat_board WHERE namespace = $1::text AND key = $2::text AND ${STANDS}`;
+
+/** From a section's slash up to the character after it. */
 const READ = `SELECT key, value FROM quadrat_board
-  WHERE namespace = $1::text AND starts_with(key, $2::text)
-    AND (expires_at_ms IS NULL OR expires_at_ms > ${NOW_MS})
+  WHERE namespace = $1::text AND key COLLATE "C" >= $2::text AND key COLLATE "C" < $3::text AND ${STANDS}
   ORDER BY key COLLATE "C"`;
 
 const SWEEP = `DELETE FROM quadrat_board WHERE expires_at_ms <= ${NOW_MS} - 60000`;
@@ -42,12 +49,15 @@ export class SqlBoard implements Board {
   }
 
   async get(key: string): Promise<JsonValue | undefined> {
-    return (await this.read(key)).get(key);
+    await this.#create();
+    const { rows } = await this.#pool.query<{ value: JsonValue }>(GET, [this.#namespace, key]);
+    return rows[0]?.value;
   }
 
-  async read(prefix: string): Promise<Map<string, JsonValue>> {
+  async read(section: string): Promise<Map<string, JsonValue>> {
     await this.#create();
-    const { rows } = await this.#pool.query<{ key: string; value: JsonValue }>(READ, [this.#namespace, prefix]);
+    const range = [section, `${section.slice(0, -1)}0`];
+    const { rows } = await this.#pool.query<{ key: string; value: JsonValue }>(READ, [this.#namespace, ...range]);
     return new Map(rows.map(({ key, value }) => [key, value]));
   }
 
@@ -58,10 +68,16 @@ export class SqlBoard implements Board {
 
   /** Two that create at the same moment may both find no table: the second one's error says that it is there now. */
   #create(): Promise<unknown> {
-    this.#created ??= this.#pool.query(CREATE, []).catch((error: unknown) => {
-      if ((error as { code?: string }).code !== '23505' && (error as { code?: string }).code !== '42P07') throw error;
-    });
+    this.#created ??= this.#made(CREATE).then(() => this.#made(INDEX));
     this.#created.catch(() => (this.#created = undefined));
     return this.#created;
   }
+
+  async #made(statement: string): Promise<void> {
+    await this.#pool.query(statement, []).catch((error: unknown) => {
+      if (!MADE_MEANWHILE.has((error as { code?: string }).code ?? '')) throw error;
+    });
+  }
 }
+
+const MADE_MEANWHILE: ReadonlySet<string> = new Set(['23505', '42P07']);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readRunFile } from '../config/read-run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { cancelRun, launchRun } from '../pipeline/launch-run.ts';
-import { readDeadLetters } from '../pipeline/overview.ts';
+import { readFailures } from '../pipeline/overview.ts';
 import { askFor, withdraw } from '../pipeline/run-control.ts';
 import { orderAgain, runId, type RunOrder } from '../pipeline/run-order.ts';
 import { findRun, hasEnded, listRuns, type RunRecord } from '../pipeline/run-record.ts';
@@ -54,9 +54,9 @@ function addReading(app: ApiServer, { connection, admin }: ServerSetup): void {
       },
     },
     async (request) => {
-      const { id } = await known(setupOf(connection), request.params.id);
-      const dead = await readDeadLetters(admin, id, DEAD_SHOWN);
-      return dead.map((job) => ({ ...job, item: job.id, queue: job.stage }));
+      const run = await known(setupOf(connection), request.params.id);
+      const dead = await readFailures(admin, run, DEAD_SHOWN);
+      return dead.map((job) => ({ ...job, queue: job.stage }));
     },
   );
 }
@@ -102,9 +102,7 @@ function addSteering(app: ApiServer, { connection, queue, admin }: ServerSetup):
         schema: { summary, tags: ['runs'], params: byId, response: { 202: runSchema, ...answers } },
       },
       async (request, reply) => {
-        const run = await known(setupOf(connection), request.params.id);
-        if (hasEnded(run))
-          throw new ConflictError(`run ${run.id}: expected one that is under way, found one that is ${run.state}`);
+        const run = await underWay(setupOf(connection), request.params.id);
         await action(run);
         return reply.code(202).send(run);
       },
@@ -140,7 +138,7 @@ function addSteering(app: ApiServer, { connection, queue, admin }: ServerSetup):
       },
     },
     async (request, reply) => {
-      const run = await known(setupOf(connection), request.params.id);
+      const run = await underWay(setupOf(connection), request.params.id);
       await askFor(board, run.id, 'weight', request.body.priority);
       return reply.code(202).send(run);
     },
@@ -157,6 +155,12 @@ async function known({ connection }: Boarded, id: string): Promise<RunRecord> {
   const run = await findRun(connection.board, id);
   if (run === undefined) throw new NotFoundError(`run: expected one that is known, found ${id}`);
   return run;
+}
+
+async function underWay(setup: Boarded, id: string): Promise<RunRecord> {
+  const run = await known(setup, id);
+  if (!hasEnded(run)) return run;
+  throw new ConflictError(`run ${run.id}: expected one that is under way, found one that is ${run.state}`);
 }
 
 /**

@@ -9,15 +9,7 @@ import { planChips } from './tiling/plan-chips.ts';
 import { publishRun } from './validation/publish-estimates.ts';
 import { validateMap } from './validation/validate-map.ts';
 
-/** The queues of a run in the order in which work goes through them. */
-export const STAGE_NAMES = [
-  'acquisition',
-  'preprocessing',
-  'tiling',
-  'inference',
-  'aggregation',
-  'validation',
-] as const;
+export { STAGE_NAMES } from './stage-names.ts';
 
 const STEPS = [
   acquireScene,

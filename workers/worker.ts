@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import { damageText, onNewDamage } from '../engine/artifact-damage.ts';
 import { isRetryable, messageOf } from '../engine/errors.ts';
+import type { JsonValue } from '../engine/json.ts';
 import { JOB_TREATMENT } from '../pipeline/launch-run.ts';
+import { Lookout } from '../pipeline/lookout.ts';
 import { OpenRuns, type RunDirectory } from '../pipeline/open-runs.ts';
 import type { RunPlan } from '../pipeline/plan-run.ts';
-import { LOOK_EVERY_MS, readControls } from '../pipeline/run-control.ts';
-import type { RunOrder } from '../pipeline/run-order.ts';
-import { RUNS, STAGE_QUEUES, type Device } from '../pipeline/stage-job.ts';
+import { LOOK_EVERY_MS, type RunControl } from '../pipeline/run-control.ts';
+import { orderOf, type RunOrder } from '../pipeline/run-order.ts';
+import { RUNS, STAGE_QUEUES, stageJobOf, type Device } from '../pipeline/stage-job.ts';
 import { HEARTBEAT_MS, postWorker, removeWorker } from '../pipeline/worker-record.ts';
 import { RETRY, type JobQueue, type QueueConnection } from '../queue/job-queue.ts';
+import { refuseJunk } from './refuse-junk.ts';
 import { RunJobs } from './run-jobs.ts';
 import { StageJobs } from './stage-jobs.ts';
 import { SILENT, type WorkerLog } from './worker-log.ts';
@@ -35,8 +38,11 @@ export interface WorkerOptions {
 
 /** Jobs of a queue that are in hand at a time, for each thread: one is computed, one is read or written. */
 const JOBS_PER_THREAD = 2;
-/** Runs that a worker puts together at a time: each costs little, and none should wait. */
-const RUNS_AT_A_TIME = 100;
+/**
+ * Runs that a worker puts together at a time, besides paused ones: enough that one begins while others write their
+ * outputs. The rest wait in their queue, where they cost nothing and any worker may take them.
+ */
+const RUNS_AT_A_TIME = 8;
 /** Calls to a queue that does not answer must not keep a worker from ending. */
 const FAREWELL_MS = 2_000;
 
@@ -48,9 +54,11 @@ export class Worker {
   readonly #log: WorkerLog;
   readonly #stageJobs: StageJobs;
   readonly #runJobs: RunJobs;
+  readonly #lookout: Lookout;
   readonly #startedAtMs = Date.now();
   readonly #timers: NodeJS.Timeout[] = [];
   #lastAnswerMs = Date.now();
+  #runsAtATime = RUNS_AT_A_TIME;
   #stopping = false;
   #endHearing: () => void = () => undefined;
 
@@ -64,6 +72,7 @@ export class Worker {
       takeoverMs: o.takeoverMs,
       isPermanent: (error) => !isRetryable(error),
     });
+    this.#lookout = new Lookout(connection.board, this.id);
     const runs = o.runs ?? new OpenRuns(connection.board);
     this.#stageJobs = new StageJobs({ worker: this.id, runs, threads, log: this.#log, observers: o.observers ?? [] });
     this.#runJobs = new RunJobs(
@@ -72,6 +81,7 @@ export class Worker {
         queue: this.queue,
         queueLabel: connection.address.label,
         board: connection.board,
+        lookout: this.#lookout,
         threads: threads.size,
         isEmbedded: connection.address.kind === 'embedded',
         executorFor: (setup) => threads.forRun(setup),
@@ -90,14 +100,22 @@ export class Worker {
     if (coordinates) await this.queue.follow(STAGE_QUEUES);
     await this.#beat();
     const concurrency = JOBS_PER_THREAD * threads.size;
-    for (const queue of queues)
-      await this.queue.work(queue, { concurrency }, (payload, job) => this.#stageJobs.carryOut(queue, payload, job));
-    if (coordinates)
-      await this.queue.work(RUNS, { concurrency: RUNS_AT_A_TIME }, (payload, job) =>
-        this.#runJobs.carryOut(payload, job),
-      );
+    for (const queue of queues) {
+      const check = {
+        queue,
+        log: this.#log,
+        check: (payload: JsonValue, id: string) => stageJobOf(payload, queue, id),
+      };
+      const handler = refuseJunk(check, (payload, job) => this.#stageJobs.carryOut(queue, payload, job));
+      await this.queue.work(queue, { concurrency }, handler);
+    }
+    if (coordinates) {
+      const check = { queue: RUNS, log: this.#log, check: orderOf };
+      const handler = refuseJunk(check, (payload, job) => this.#runJobs.carryOut(payload, job));
+      await this.queue.work(RUNS, { concurrency: RUNS_AT_A_TIME }, handler);
+    }
     this.#every(HEARTBEAT_MS, () => this.#beat());
-    this.#every(LOOK_EVERY_MS, () => this.#obey());
+    this.#every(LOOK_EVERY_MS, () => this.#look());
     this.#log.info({ worker: this.id, queues, threads: threads.size, coordinates }, 'takes jobs');
   }
 
@@ -114,8 +132,9 @@ export class Worker {
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     this.#log.info({ worker: this.id, graceMs }, 'stops');
-    for (const timer of this.#timers) clearInterval(timer);
+    // Until its runs are in other hands it says that it lives, and does what is asked of them.
     if (graceMs > 0) await this.queue.stop(graceMs);
+    for (const timer of this.#timers) clearInterval(timer);
     await this.queue.close();
     await this.#o.threads.close();
     this.#endHearing();
@@ -133,6 +152,7 @@ export class Worker {
       device: this.#o.device,
       threads: this.#o.threads.size,
       inHand: this.#stageJobs.inHand,
+      runs: this.#lookout.carried,
       memoryBytes: process.memoryUsage.rss(),
       startedAtMs: this.#startedAtMs,
       stopping: this.#stopping,
@@ -140,14 +160,26 @@ export class Worker {
     this.#lastAnswerMs = Date.now();
   }
 
+  /** Looks at the board, for the runs that this worker puts together and for those whose jobs are in its hands. */
+  async #look(): Promise<void> {
+    if (this.#stageJobs.runsInHand.length === 0 && !this.#lookout.isAttended) return;
+    const { controlOf } = await this.#lookout.look();
+    await Promise.all([this.#obey(controlOf), this.#makeRoom()]);
+  }
+
   /** Ends what is in hand of runs that were cancelled. */
-  async #obey(): Promise<void> {
-    const inHand = this.#stageJobs.runsInHand;
-    if (inHand.length === 0) return;
-    const control = await readControls(this.#o.connection.board);
-    const cancelled = inHand.filter((run) => control(run).cancelled);
+  async #obey(controlOf: (run: string) => RunControl): Promise<void> {
+    const cancelled = this.#stageJobs.runsInHand.filter((run) => controlOf(run).cancelled);
     this.#stageJobs.cancelledRuns = cancelled;
     await Promise.all(cancelled.map((run) => this.#o.threads.cancel(run)));
+  }
+
+  /** A paused run keeps no other from being put together. */
+  async #makeRoom(): Promise<void> {
+    const runsAtATime = RUNS_AT_A_TIME + this.#lookout.pausedRuns;
+    if (!this.#o.coordinates || this.#stopping || runsAtATime === this.#runsAtATime) return;
+    this.#runsAtATime = runsAtATime;
+    await this.queue.widen(RUNS, runsAtATime);
   }
 
   #every(intervalMs: number, action: () => Promise<void>): void {

@@ -1,16 +1,15 @@
-// npm run bench:queue: what the queue costs, whether work scales with workers, and whether runs share them fairly.
+// npm run bench:queue: what the queue costs, whether work scales with workers, and whether runs share them fairly, however many.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { startRedis } from '../servers.ts';
 import { end, runScript, startScript } from './processes.ts';
+import { queuedRuns } from './queued-runs.ts';
+import { command, sampleRun } from './sample-run.ts';
 import { STAGES } from './synthetic-run.ts';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
-const command = path.join(root, 'dist', 'cli', 'main.js');
 const TILES = 100_000;
 const WORKERS = 2;
 /** Tiles of 64 pixels: so many share a job. */
@@ -22,7 +21,13 @@ interface Measured {
   readonly firstDoneS?: number;
 }
 
-const parts: Record<string, () => Promise<void>> = { throughput, scaling, fairness, real };
+const parts: Record<string, () => Promise<void>> = {
+  throughput,
+  scaling,
+  fairness,
+  real,
+  queued: () => queuedRuns(say),
+};
 const wanted = process.argv.slice(2);
 for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) await part();
 
@@ -164,21 +169,6 @@ async function onRedis(action: (url: string) => Promise<Measured>): Promise<Meas
 
 function startWorker(url: string): ReturnType<typeof spawn> {
   return spawn(process.execPath, [command, 'worker', '--queue', url, '--workers', '1'], { stdio: 'ignore' });
-}
-
-/** The sample case with other tiles, from anywhere. */
-function sampleRun(folder: string, name: string, inference: string): string {
-  const sample = path.join(root, 'sample-tiles');
-  const text = readFileSync(path.join(sample, 'run.yaml'), 'utf8')
-    .replace('name: sample-tiles', `name: ${name}`)
-    .replace(/inference: \{.*\}/, `inference: ${inference}`)
-    .replace(/: imagery\//g, `: ${sample}/imagery/`)
-    .replace('../models', path.join(root, 'models'))
-    .replace('file: areas.geojson', `file: ${path.join(sample, 'areas.geojson')}`)
-    .replace('file: reference.geojson', `file: ${path.join(sample, 'reference.geojson')}`);
-  const file = path.join(folder, `${name}.yaml`);
-  writeFileSync(file, text);
-  return file;
 }
 
 function say(text: string): void {

@@ -74,6 +74,29 @@ export function describeSteering(connection: ConnectionUnderTest): void {
     await until(async () => (await states())[2] === 'gone', 'the third ended');
   });
 
+  it('takes more jobs at a time as soon as it is widened, and fewer when it is narrowed again', async () => {
+    const { near, far, done } = await open();
+    const release: (() => void)[] = [];
+    await far.work('tiles', { concurrency: 1 }, () => new Promise((resolve) => release.push(() => resolve(null))));
+    await near.add(tiles('a', 'b', 'c', 'd', 'e'));
+    await until(() => release.length === 1, 'one runs');
+    await pause(100);
+    expect(release).toHaveLength(1);
+    await far.widen('tiles', 3);
+    await until(() => release.length === 3, 'three run');
+    await far.widen('tiles', 1);
+    release[0]!();
+    await until(() => done.length === 1, 'one has ended');
+    await pause(200);
+    expect(release).toHaveLength(3);
+    release[1]!();
+    release[2]!();
+    await until(() => release.length === 4, 'the next one runs');
+    await pause(100);
+    expect(release).toHaveLength(4);
+    await expect(far.widen('merges', 2)).rejects.toThrow('queue: expected a stage that has its worker, found merges');
+  });
+
   it('holds a stage while it is paused', async () => {
     const { near, far, done, farConnection } = await open();
     const admin = farConnection.admin();
@@ -91,7 +114,7 @@ export function describeSteering(connection: ConnectionUnderTest): void {
   });
 
   describe('the board', () => {
-    it('shows notices to everybody, by prefix, until they are replaced, removed or out of time', async () => {
+    it('shows notices to everybody, by section, until they are replaced, removed or out of time', async () => {
       const { nearConnection, farConnection } = await open();
       const [near, far] = [nearConnection.board, farConnection.board];
       await near.post('run/b', { state: 'running', nested: [1, null, 'é %'] });
@@ -105,8 +128,10 @@ export function describeSteering(connection: ConnectionUnderTest): void {
       await far.post('run/a', 2);
       await near.remove('run/b');
       await pause(250);
-      expect([...(await near.read(''))]).toEqual([['run/a', 2]]);
-      expect(await near.get('run')).toBeUndefined();
+      expect([...(await near.read('run/'))]).toEqual([['run/a', 2]]);
+      expect([...(await near.read('worker/'))]).toEqual([]);
+      expect(await near.get('run/b')).toBeUndefined();
+      expect(await near.get('worker/x')).toBeUndefined();
       await near.post('worker/x', 'again', 60_000);
       expect(await far.get('worker/x')).toBe('again');
     });
@@ -166,14 +191,23 @@ export function describeBounds(connection: ConnectionUnderTest): void {
         seen.push(payload);
         return null;
       });
-      const schedule = { id: 'every: second', cron: '* * * * * *', timeZone: 'Europe/Rome', payload: { run: 'x' } };
+      const schedule = { id: 'every: second', cron: '* * * * *', timeZone: 'Europe/Rome', payload: { run: 'x' } };
       await admin.schedule('tiles', schedule);
-      expect(await admin.schedules('tiles')).toMatchObject([schedule]);
+      const [planned] = await admin.schedules('tiles');
+      expect(planned).toMatchObject(schedule);
+      expect(planned!.nextAtMs! - Date.now()).toBeLessThanOrEqual(60_000);
+      // Five fields fire once a minute at most: here the same schedule each second.
+      const data = { payload: schedule.payload };
+      await admin
+        .queue('tiles')
+        .upsertJobScheduler('every%3A%20second', { pattern: '* * * * * *' }, { name: 'x', data });
       await until(() => done.length >= 2, 'it fired twice');
       expect(await admin.unschedule('tiles', 'every: second')).toBe(true);
       expect(await admin.unschedule('tiles', 'every: second')).toBe(false);
       expect(await admin.schedules('tiles')).toEqual([]);
       expect(seen[0]).toEqual({ run: 'x' });
+      // The moment that it stood for, on every attempt.
+      expect(done[0]!.id).toMatch(/:\d{13}$/);
     });
 
     it('refuse fields and zones that do not exist, in a sentence', async () => {
@@ -182,9 +216,11 @@ export function describeBounds(connection: ConnectionUnderTest): void {
       await expect(admin.schedule('tiles', { ...schedule, timeZone: 'Europe/Atlantis' })).rejects.toThrow(
         'time zone: expected a name such as Europe/Rome, found "Europe/Atlantis"',
       );
-      await expect(admin.schedule('tiles', { ...schedule, cron: 'at noon' })).rejects.toThrow(
-        'schedule s: expected the fields of cron, found "at noon"',
+      await expect(admin.schedule('tiles', { ...schedule, cron: '0 3 * * noon' })).rejects.toThrow(
+        'schedule s: expected the fields of cron, found "0 3 * * noon"',
       );
+      for (const cron of ['* * * * * *', 'at noon', ''])
+        await expect(admin.schedule('tiles', { ...schedule, cron })).rejects.toThrow('expected 5 fields of cron');
       expect(await admin.schedules('tiles')).toEqual([]);
     });
   });

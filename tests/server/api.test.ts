@@ -54,8 +54,10 @@ it('launches a run that some worker will take, once', async () => {
     ...{ name: 'sample-tiles', state: 'waiting', weight: 20, folder: path.join(folder, 'runs', 'sample-tiles') },
   });
   expect(await served.connection.admin().counts('runs')).toMatchObject({ waiting: 1 });
-  const again = await call('POST', '/api/runs', { runFile: 'run.yaml' });
+  const again = await call('POST', '/api/runs', { runFile: 'run.yaml', priority: 90 });
   expect(again.status).toBe(409);
+  const { id } = launched.body as { id: string };
+  expect((await readControls(served.connection.board))(id).weight).toBe(20);
 });
 
 it('steers runs through signals on the board', async () => {
@@ -70,6 +72,7 @@ it('steers runs through signals on the board', async () => {
   await pretendRun(served.connection, 'over', { state: 'done' });
   const late = await call('POST', '/api/runs/over/cancel');
   expect(late.status).toBe(409);
+  expect((await call('POST', '/api/runs/over/priority', { priority: 50 })).status).toBe(409);
   expect(late.body).toEqual({
     error: { name: 'ConflictError', message: 'run over: expected one that is under way, found one that is done' },
   });
@@ -96,7 +99,7 @@ it('answers bad requests with one sentence and no stack', async () => {
       '/api/schedules/s',
       { runFile: 'run.yaml', cron: 'noon' },
       400,
-      /expected the fields of cron, found "noon"/,
+      /expected 5 fields of cron .*, found 1 in "noon"/,
     ],
     ['DELETE', '/api/schedules/none', undefined, 404, /schedule: expected one that is known/],
     ['GET', '/api/nothing', undefined, 404, /expected a route of this server/],
