@@ -1,0 +1,95 @@
+import net from 'node:net';
+import { Transform } from 'node:stream';
+
+type Manner = 'good' | 'cut' | 'silent' | 'late' | 'crumbling';
+
+const LATE_MS = 60;
+const CRUMB_BYTES = 700;
+
+/** A stretch of network before a server, which can be cut, fall silent, deliver late or in crumbs, and be mended. */
+export class PoorNetwork {
+  readonly port: number;
+  readonly #server: net.Server;
+  readonly #sockets = new Set<net.Socket>();
+  readonly #waiting = new Set<() => void>();
+  #manner: Manner = 'good';
+
+  private constructor(server: net.Server, port: number) {
+    this.#server = server;
+    this.port = port;
+  }
+
+  static async before(targetPort: number): Promise<PoorNetwork> {
+    const server = net.createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const network = new PoorNetwork(server, (server.address() as net.AddressInfo).port);
+    server.on('connection', (socket) => network.#join(socket, targetPort));
+    return network;
+  }
+
+  /** From now on every connection is reset, and none comes about. */
+  cut(): void {
+    this.#manner = 'cut';
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Connections stay up, and nothing comes through until it is mended. */
+  fallSilent(): void {
+    this.#manner = 'silent';
+  }
+
+  deliverLate(): void {
+    this.#manner = 'late';
+  }
+
+  /** What is sent comes in small pieces, at any byte. */
+  crumble(): void {
+    this.#manner = 'crumbling';
+  }
+
+  mend(): void {
+    this.#manner = 'good';
+    for (const goOn of this.#waiting) goOn();
+    this.#waiting.clear();
+  }
+
+  async close(): Promise<void> {
+    this.mend();
+    this.cut();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #join(near: net.Socket, targetPort: number): void {
+    if (this.#manner === 'cut') return void near.destroy();
+    const far = net.connect(targetPort, '127.0.0.1');
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      this.#sockets.add(from);
+      from.pipe(this.#stretch()).pipe(to);
+      from.on('error', () => undefined);
+      from.once('close', () => {
+        this.#sockets.delete(from);
+        to.destroy();
+      });
+    }
+  }
+
+  #stretch(): Transform {
+    const pass = async (stretch: Transform, chunk: Buffer): Promise<void> => {
+      if (this.#manner === 'silent') await new Promise<void>((resolve) => this.#waiting.add(resolve));
+      if (this.#manner === 'late') await new Promise((resolve) => setTimeout(resolve, LATE_MS));
+      const step = this.#manner === 'crumbling' ? CRUMB_BYTES : chunk.length;
+      for (let at = 0; at < chunk.length; at += step) {
+        stretch.push(chunk.subarray(at, at + step));
+        if (step < chunk.length) await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    return new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        void pass(this, chunk).then(() => done());
+      },
+    });
+  }
+}
