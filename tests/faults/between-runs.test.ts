@@ -48,6 +48,7 @@ it('stops the run halfway', () => {
 
 it.each(FAULTS_BETWEEN_RUNS)('$part: $name', (fault) => {
   const run = path.join(folder, 'struck');
+  rmSync(run, { recursive: true, force: true });
   cpSync(fault.halfway === true ? halfway : calm, run, { recursive: true });
   fault.strike(run);
   const startedAtMs = Date.now();
@@ -55,5 +56,4 @@ it.each(FAULTS_BETWEEN_RUNS)('$part: $name', (fault) => {
   expect(again.stderr + String(again.status)).toMatch(/0$/);
   expect(differences(calm, run)).toEqual([]);
   table.note({ ...fault, ending: 'healed', seconds: (Date.now() - startedAtMs) / 1000 });
-  rmSync(run, { recursive: true });
 });

@@ -1,5 +1,6 @@
 import net from 'node:net';
-import { Transform } from 'node:stream';
+import { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 
 type Manner = 'good' | 'cut' | 'silent' | 'late' | 'crumbling';
 
@@ -67,7 +68,7 @@ export class PoorNetwork {
       [far, near],
     ] as const) {
       this.#sockets.add(from);
-      from.pipe(this.#stretch()).pipe(to);
+      from.pipe(Duplex.from((source: AsyncIterable<Buffer>) => this.#pass(source))).pipe(to);
       from.on('error', () => undefined);
       from.once('close', () => {
         this.#sockets.delete(from);
@@ -76,20 +77,12 @@ export class PoorNetwork {
     }
   }
 
-  #stretch(): Transform {
-    const pass = async (stretch: Transform, chunk: Buffer): Promise<void> => {
+  async *#pass(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of source) {
       if (this.#manner === 'silent') await new Promise<void>((resolve) => this.#waiting.add(resolve));
-      if (this.#manner === 'late') await new Promise((resolve) => setTimeout(resolve, LATE_MS));
-      const step = this.#manner === 'crumbling' ? CRUMB_BYTES : chunk.length;
-      for (let at = 0; at < chunk.length; at += step) {
-        stretch.push(chunk.subarray(at, at + step));
-        if (step < chunk.length) await new Promise((resolve) => setImmediate(resolve));
-      }
-    };
-    return new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        void pass(this, chunk).then(() => done());
-      },
-    });
+      if (this.#manner === 'late') await pause(LATE_MS);
+      const step = this.#manner === 'crumbling' ? CRUMB_BYTES : Math.max(1, chunk.length);
+      for (let at = 0; at < chunk.length; at += step) yield chunk.subarray(at, at + step);
+    }
   }
 }
