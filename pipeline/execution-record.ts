@@ -53,8 +53,9 @@ export class ExecutionRecord {
     folder: RunFolder,
     o: { readonly workers: number; readonly queue: string; readonly status: string },
   ): Promise<void> {
-    const attempts = [...(await readAttempts(folder)), this.#attempt(o)];
-    await folder.writeJson('execution.json', { schemaVersion: MANIFEST_VERSION, attempts });
+    const earlier = await readEarlier(folder);
+    const attempts = [...earlier.attempts, this.#attempt(o)];
+    await folder.writeJson('execution.json', { ...earlier, schemaVersion: MANIFEST_VERSION, attempts });
   }
 
   #attempt(o: { readonly workers: number; readonly queue: string; readonly status: string }): Record<string, unknown> {
@@ -74,7 +75,14 @@ export class ExecutionRecord {
   }
 }
 
-async function readAttempts(folder: RunFolder): Promise<unknown[]> {
-  const text = await readFile(folder.file('execution.json'), 'utf8').catch(() => '{}');
-  return (JSON.parse(text) as { attempts?: unknown[] }).attempts ?? [];
+/** Only when and where attempts were made is lost with a record that is damaged: no reason to hold up a run. */
+async function readEarlier(
+  folder: RunFolder,
+): Promise<{ readonly attempts: readonly unknown[]; readonly earlierAttemptsLost?: true }> {
+  const text = await readFile(folder.file('execution.json'), 'utf8').catch(() => '{"attempts": []}');
+  try {
+    return { attempts: [], ...(JSON.parse(text) as { attempts?: unknown[]; earlierAttemptsLost?: true }) };
+  } catch {
+    return { attempts: [], earlierAttemptsLost: true };
+  }
 }

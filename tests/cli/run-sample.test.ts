@@ -10,7 +10,7 @@ import { projectAreas } from '../../geo/project-areas.ts';
 import { classAreasOfBlock } from '../../raster/class-areas.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import { runGdal, validateCog } from '../raster/gdal-tools.ts';
-import { differences } from '../chaos/sample-run.ts';
+import { differences } from '../faults/sample-run.ts';
 import { filesBelow, namesBelow, quadrat, root, startQuadrat } from './quadrat.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-sample-'));

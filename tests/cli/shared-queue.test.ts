@@ -16,8 +16,8 @@ import { startPostgres, startRedis, type TestServer } from '../../benchmarks/ser
 import { findRun, hasEnded, type RunRecord } from '../../pipeline/run-record.ts';
 import { listWorkers } from '../../pipeline/worker-record.ts';
 import { connectQueue, type QueueConnection } from '../../queue/job-queue.ts';
-import { differences, writeSampleRun } from '../chaos/sample-run.ts';
-import { WorkerCrew } from '../chaos/worker-crew.ts';
+import { differences, writeSampleRun } from '../faults/sample-run.ts';
+import { WorkerCrew } from '../faults/worker-crew.ts';
 import { startS3 } from '../engine/s3-server.ts';
 import { root } from './quadrat.ts';
 import { run, start, type Ended } from './started.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
 import { readControls } from '../../pipeline/run-control.ts';
 import { postWorker } from '../../pipeline/worker-record.ts';
-import { writeSampleRun } from '../chaos/sample-run.ts';
+import { writeSampleRun } from '../faults/sample-run.ts';
 import { pretendRun, serve, type Served } from './served.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-api-'));

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { openSync, readdirSync, readFileSync } from 'node:fs';
+import { openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../cli/quadrat.ts';
 
@@ -11,7 +11,17 @@ export interface ItemLine {
   readonly computed: boolean;
 }
 
-/** Worker processes, each with its log in a file. */
+/** How a worker's process is started, where it is not as usual. */
+export interface WorkerStart {
+  /** Before the program: another program that starts it, such as `prlimit`. */
+  readonly before?: readonly string[];
+  readonly nodeArguments?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export const AILING_PROCESS = path.join(root, 'tests', 'faults', 'ailing-process.mjs');
+
+/** Worker processes, each with its log in a file, whose disks and clocks can be made to fail. */
 export class WorkerCrew {
   readonly #folder: string;
   readonly #args: readonly string[];
@@ -27,12 +37,33 @@ export class WorkerCrew {
     return this.#workers.length;
   }
 
-  start(workers = 1): void {
+  /** The living ones, the eldest first. */
+  get processes(): readonly ChildProcess[] {
+    return this.#workers;
+  }
+
+  start(workers = 1, o: WorkerStart = {}): void {
     for (let i = 0; i < workers; i++) {
       const log = openSync(path.join(this.#folder, `worker-${this.#started++}.log`), 'w');
-      const command = [path.join(root, 'dist', 'cli', 'main.js'), 'worker', ...this.#args];
-      this.#workers.push(spawn(process.execPath, command, { stdio: ['ignore', log, log] }));
+      const command = [
+        ...(o.before ?? []),
+        ...[process.execPath, '--import', AILING_PROCESS, ...(o.nodeArguments ?? [])],
+        ...[path.join(root, 'dist', 'cli', 'main.js'), 'worker', ...this.#args],
+      ] as [string, ...string[]];
+      const env = { ...process.env, QUADRAT_TEST_AILMENT: this.#ailment, ...o.environment };
+      const worker = spawn(command[0], command.slice(1), { stdio: ['ignore', log, log], env });
+      this.#workers.push(worker);
+      worker.once('exit', () => this.#forget(worker));
     }
+  }
+
+  /** From now on the workers' disks, clocks or hosts ail as ailing-process.mjs understands it. */
+  ail(ailment: Readonly<Record<string, unknown>>): void {
+    writeFileSync(this.#ailment, JSON.stringify(ailment));
+  }
+
+  recover(): void {
+    rmSync(this.#ailment, { force: true });
   }
 
   /** Kills one without a word. */
@@ -45,6 +76,7 @@ export class WorkerCrew {
     const ended = this.#workers.splice(0).map(async (worker) => {
       if (worker.exitCode !== null || worker.signalCode !== null) return;
       const end = new Promise((resolve) => worker.once('exit', resolve));
+      worker.kill('SIGCONT');
       worker.kill(signal);
       await end;
     });
@@ -63,5 +95,14 @@ export class WorkerCrew {
     return lines
       .filter((line) => line.includes('"computed":true') || line.includes('"computed":false'))
       .map((line) => JSON.parse(line) as ItemLine);
+  }
+
+  get #ailment(): string {
+    return path.join(this.#folder, 'ailment.json');
+  }
+
+  #forget(worker: ChildProcess): void {
+    const at = this.#workers.indexOf(worker);
+    if (at !== -1) this.#workers.splice(at, 1);
   }
 }

@@ -1,0 +1,10 @@
+import type { FaultUnderWay } from '../fault.ts';
+
+export const redisForgets: FaultUnderWay = {
+  name: 'Redis is emptied',
+  part: 'queue',
+  async strike(house) {
+    await house.redisCommand('FLUSHALL');
+    house.launchAgain();
+  },
+};
