@@ -23,7 +23,7 @@ export interface ExpectedCorrelation {
 export function standInShare(correlation: ExponentialCorrelation, rule: SystematicVariance, spacingM: number): number {
   if (rule === 'simple-random') return 1;
   const beside = correlationAt(correlation, spacingM);
-  if (rule === 'successive-difference') return 1 - beside;
+  if (rule !== 'quadrat') return 1 - beside;
   return 1 - (4 * beside + 2 * correlationAt(correlation, Math.SQRT2 * spacingM)) / 6;
 }
 

@@ -1,4 +1,4 @@
-import { quadratVariance, successiveDifferenceVariance } from './systematic-variance.ts';
+import { systematicSpread, type SystematicStandIn } from './systematic-variance.ts';
 
 /**
  * How the variance of a weighted sum over the sample is had from its terms.
@@ -6,7 +6,7 @@ import { quadratVariance, successiveDifferenceVariance } from './systematic-vari
  * - `cluster`: clusters were, and units within them; terms are summed by cluster first (ultimate clusters).
  * - `successive-difference`, `quadrat`: stand-ins for the variance that a systematic sample does not have.
  */
-export type VarianceRule = 'independent' | 'cluster' | 'successive-difference' | 'quadrat';
+export type VarianceRule = 'independent' | 'cluster' | 'successive-difference' | 'quadrat' | 'neighbours';
 
 /** A term of a weighted sum: what one unit (or `count` units that are alike) adds to it. */
 export interface SampleTerm {
@@ -29,7 +29,7 @@ export function varianceContributions(
   terms: readonly SampleTerm[],
   o: { readonly strataCount: number; readonly rule: VarianceRule },
 ): number[] {
-  if (o.rule === 'successive-difference' || o.rule === 'quadrat') return systematicContributions(terms, o);
+  if (isStandIn(o.rule)) return systematicContributions(terms, o);
   const sums = Array.from({ length: o.strataCount }, () => ({ n: 0, origin: 0, sum: 0, squares: 0 }));
   const independent = o.rule === 'cluster' ? clusterTotals(terms) : terms;
   // Deviations from the first value seen: equal values then leave no rounding residue.
@@ -84,12 +84,14 @@ function systematicContributions(
   { strataCount, rule }: { readonly strataCount: number; readonly rule: VarianceRule },
 ): number[] {
   const contributions = Array.from({ length: strataCount }, () => 0);
-  const values = terms.map(({ value }) => value);
-  const spread =
-    rule === 'quadrat'
-      ? quadratVariance(terms.map(({ value, gridCol, gridRow }) => ({ y: value, gridCol, gridRow })))
-      : successiveDifferenceVariance(values);
+  const values = terms.map(({ value, gridCol, gridRow }) => ({ y: value, gridCol, gridRow }));
+  const spread = systematicSpread(values, rule as SystematicStandIn);
   const first = terms[0]?.stratum ?? 0;
   if (strataCount > 0) contributions[first] = values.length * (spread ?? 0);
   return contributions;
+}
+
+/** Whether it is a stand-in for the variance of a systematic sample. */
+export function isStandIn(rule: VarianceRule): rule is SystematicStandIn {
+  return rule !== 'independent' && rule !== 'cluster';
 }

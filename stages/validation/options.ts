@@ -32,7 +32,7 @@ const systematic = z.strictObject({
   type: z.literal('systematic').describe('Every k-th place of a grid with a random start.'),
   chances,
   variance: z
-    .enum(['simple-random', 'successive-difference', 'quadrat'])
+    .enum(['neighbours', 'simple-random', 'successive-difference', 'quadrat'])
     .default('simple-random')
     .describe(
       'Which approximation stands in for the variance that such a sample does not have: as though drawn at random, from differences of points that follow one another in the file, or within blocks of 2 × 2 (properties grid_col and grid_row).',
