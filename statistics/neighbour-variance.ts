@@ -85,9 +85,12 @@ function pointVariance({ all, from }: Places): number {
   let [total, units] = [0, 0];
   for (const place of all) {
     const others = AROUND.map((step) => from(place, step)).filter((other) => other !== undefined);
-    const [count, sum, squares] = [sumOf(others, (o) => o.count), sumOf(others, (o) => o.sum), sumOf(others, (o) => o.squares)];
-    total +=
-      count === 0 ? place.squares : (place.squares - (2 * place.sum * sum - place.count * squares) / count) / 2;
+    const [count, sum, squares] = [
+      sumOf(others, (o) => o.count),
+      sumOf(others, (o) => o.sum),
+      sumOf(others, (o) => o.squares),
+    ];
+    total += count === 0 ? place.squares : (place.squares - (2 * place.sum * sum - place.count * squares) / count) / 2;
     units += place.count;
   }
   return total / units;

@@ -58,7 +58,8 @@ export function stratifiedRatio(o: {
     const term = (weight / denominator) * (group.y - value * group.x - centre);
     return { stratum, count, cluster, gridCol, gridRow, value: term };
   });
-  const contributions = varianceContributions(terms, { strataCount: strata.length, rule }).map((part, h) => {
+  const inLine = strata.map(({ isInLine = false }) => isInLine);
+  const contributions = varianceContributions(terms, { strataCount: strata.length, rule, inLine }).map((part, h) => {
     const { size, unitCount } = strata[h]!;
     return size === 0 ? 0 : part * (fpc ? 1 - draws[h]! / unitCount! : 1);
   });

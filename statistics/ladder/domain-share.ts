@@ -113,9 +113,9 @@ function withoutVariance(of: DomainEstimator): DomainEstimator {
   };
 }
 
-/** A stand-in for the variance of a systematic sample needs all units in the order of the draw; weighted ones are not alike. */
-function isUnitwise({ rule, units }: AreaSample): boolean {
-  if (rule === 'cluster') return false;
+/** What was drawn in an order needs all units in it; weighted ones are not alike. */
+function isUnitwise({ rule, units, strata }: AreaSample): boolean {
+  if (rule === 'cluster') return strata.some(({ isInLine }) => isInLine);
   return (rule !== undefined && isStandIn(rule)) || units.some(({ weight }) => weight !== undefined);
 }
 
