@@ -78,8 +78,8 @@ export function addSampleDesignVerb(
     .addOption(new Option('--clusters <n>', 'areas that a two-stage sample draws').argParser(wholeNumber(1, MAX_UNITS)))
     .addOption(
       new Option('--variance <rule>', 'what stands in for the variance that a systematic sample does not have')
-        .choices(['simple-random', 'successive-difference', 'quadrat'])
-        .default('simple-random'),
+        .choices(['neighbours', 'simple-random', 'successive-difference', 'quadrat'])
+        .default('neighbours'),
     )
     .addOption(
       new Option(

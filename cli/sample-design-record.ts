@@ -55,7 +55,7 @@ export function samplingDesign(design: SampleDesign): SamplingDesign {
   if (plan.design === 'systematic') return { type: 'systematic', chances, variance: plan.variance };
   if (plan.design === 'two-stage') {
     const probability = isByAreaOfClusters(design) ? 'area_chance' : 'inclusion_probability';
-    return { type: 'cluster', chances, cluster: 'cluster', probability, stratum: 'stratum' };
+    return { type: 'cluster', chances, cluster: 'cluster', probability, stratum: 'stratum', variance: 'in-line' };
   }
   const sizes = Object.fromEntries(groups.map(({ code, km2 }) => [code, km2]));
   return { type: 'stratified', chances, stratum: 'stratum', sizes };

@@ -44,3 +44,12 @@ export function degreesOfFreedom(rule: DegreesOfFreedomRule, parts: VariancePart
   if (rule === 'satterthwaite' || (rule === 'auto' && dominated)) return satterthwaiteDegreesOfFreedom(parts);
   return designDegreesOfFreedom(parts.sampleSizes);
 }
+
+/**
+ * Degrees of freedom of n successive differences that overlap, 2 (n − 1)² ÷ (3n − 4): those of independent normal values,
+ * whose mean square has the variance (3n − 4) σ⁴ ÷ (n − 1)².
+ * Source: von Neumann, Kent, Bellinson and Hart 1941, Annals of Mathematical Statistics 12:153-162.
+ */
+export function successiveDegreesOfFreedom(n: number): number {
+  return n < 2 ? 0 : (2 * (n - 1) ** 2) / (3 * n - 4);
+}

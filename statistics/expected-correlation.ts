@@ -16,7 +16,8 @@ export interface ExpectedCorrelation {
 
 /**
  * Share of a unit's variance that a stand-in for the variance of a systematic sample sees: half the mean squared
- * difference of neighbours is σ²(1 − ρ(h)), and s² within a block of 2 × 2 is σ²(1 − (4 ρ(h) + 2 ρ(√2 h)) ÷ 6).
+ * difference of neighbours is σ²(1 − ρ(h)), and s² within a block of 2 × 2 is σ²(1 − (4 ρ(h) + 2 ρ(√2 h)) ÷ 6). Whole lines
+ * add what the differences between two of them share at j places from each other, `lineShare`; the ends of a large grid little.
  * Source: Wolter 2007, Introduction to Variance Estimation, section 8.3; Matérn 1960, chapter 5.
  * @param spacingM of the sampling grid
  */
@@ -24,7 +25,36 @@ export function standInShare(correlation: ExponentialCorrelation, rule: Systemat
   if (rule === 'simple-random') return 1;
   const beside = correlationAt(correlation, spacingM);
   if (rule === 'successive-difference') return 1 - beside;
+  if (rule === 'neighbours') {
+    const straight = lineShare(correlation, spacingM, (j) => [
+      [2, j, 0],
+      [-2, j, 1],
+    ]);
+    const diagonal = lineShare(correlation, spacingM, (j) => [
+      [2, j, j],
+      [-1, j + 1, j],
+      [-1, j, j - 1],
+    ]);
+    return 1 - beside + Math.max(straight, diagonal) / 2;
+  }
   return 1 - (4 * beside + 2 * correlationAt(correlation, Math.SQRT2 * spacingM)) / 6;
+}
+
+const LINE_PLACES = 100;
+
+/** Σ_j of the correlations that the differences between two lines have at j places from each other: factor, columns, rows. */
+function lineShare(
+  correlation: ExponentialCorrelation,
+  spacingM: number,
+  pairsAt: (j: number) => readonly (readonly [factor: number, cols: number, rows: number])[],
+): number {
+  let sum = 0;
+  for (let j = 1; j <= LINE_PLACES; j++) {
+    for (const [factor, cols, rows] of pairsAt(j)) {
+      sum += factor * correlationAt(correlation, Math.hypot(cols, rows) * spacingM);
+    }
+  }
+  return sum;
 }
 
 const STEPS = 200;

@@ -1,4 +1,4 @@
-import { degreesOfFreedom, type DegreesOfFreedomRule } from './degrees-of-freedom.ts';
+import { degreesOfFreedom, successiveDegreesOfFreedom, type DegreesOfFreedomRule } from './degrees-of-freedom.ts';
 import {
   absentEstimate,
   coefficientOfVariation,
@@ -91,7 +91,10 @@ function completeEstimate(
   const { ratio, value, variance, options } = o;
   const level = options.confidence ?? 0.95;
   const standardError = Math.sqrt(variance);
-  const counted = ratio.draws.map((count, h) => (o.strata[h]!.size > 0 ? count : 0));
+  const counted = ratio.draws.map((count, h) => {
+    const { size, isInLine } = o.strata[h]!;
+    return size === 0 ? 0 : isInLine ? 1 + successiveDegreesOfFreedom(count) : count;
+  });
   const rule = options.z === undefined ? (options.degreesOfFreedom ?? 'auto') : 'normal';
   const freedom =
     variance > 0 ? degreesOfFreedom(rule, { contributions: ratio.contributions, sampleSizes: counted }) : undefined;

@@ -1,6 +1,6 @@
 import type { DesignFault, Stratum, StratumMeans, UnitGroup } from './stratum.ts';
 import { checkStrata, findDesignFault, stratumMeans } from './stratum.ts';
-import { drawCounts, varianceContributions, type VarianceRule } from './variance-rule.ts';
+import { drawCounts, isStandIn, varianceContributions, type VarianceRule } from './variance-rule.ts';
 
 /** A ratio of two stratified totals with its variance, before any interval. */
 export interface StratifiedRatio {
@@ -47,19 +47,19 @@ export function stratifiedRatio(o: {
   const value = numerator / denominator;
   if (fault !== undefined) return { ...none, value };
 
-  const isSystematic = rule === 'successive-difference' || rule === 'quadrat';
   const terms = groups.map((group) => {
     const { sampleSize, meanY, meanX } = means[group.stratum]!;
     // A stand-in compares neighbours across (post-)strata, so that differences between these must be gone; so must the
     // mean that weights of one stratum have in common.
     const isHajek = rule !== 'cluster' && group.weight !== undefined;
-    const centre = isSystematic || isHajek ? meanY - value * meanX : 0;
+    const centre = isStandIn(rule) || isHajek ? meanY - value * meanX : 0;
     const weight = group.weight ?? strata[group.stratum]!.size / sampleSize;
     const { stratum, count, cluster, gridCol, gridRow } = group;
     const term = (weight / denominator) * (group.y - value * group.x - centre);
     return { stratum, count, cluster, gridCol, gridRow, value: term };
   });
-  const contributions = varianceContributions(terms, { strataCount: strata.length, rule }).map((part, h) => {
+  const inLine = strata.map(({ isInLine = false }) => isInLine);
+  const contributions = varianceContributions(terms, { strataCount: strata.length, rule, inLine }).map((part, h) => {
     const { size, unitCount } = strata[h]!;
     return size === 0 ? 0 : part * (fpc ? 1 - draws[h]! / unitCount! : 1);
   });

@@ -5,6 +5,8 @@ export interface Stratum {
   readonly size: number;
   /** Number of population units (N_h); needed for the finite population correction only. */
   readonly unitCount?: number;
+  /** Clusters were drawn at even steps along a line, and the sample has them in its order; false unless given. */
+  readonly isInLine?: boolean;
 }
 
 /**

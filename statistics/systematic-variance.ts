@@ -1,3 +1,5 @@
+import { neighbourVariance } from './neighbour-variance.ts';
+
 /** A unit of a systematic sample, with its place in the sampling grid where the `quadrat` variance is wanted. */
 export interface SystematicUnit {
   readonly y: number;
@@ -30,4 +32,14 @@ export function quadratVariance(units: readonly SystematicUnit[]): number | unde
     return values.reduce((sum, y) => sum + (y - mean) ** 2, 0) / (values.length - 1);
   });
   return within.reduce((sum, value) => sum + value, 0) / within.length;
+}
+
+/** What stands in for s² where that of the sample would be too large. */
+export type SystematicStandIn = 'successive-difference' | 'quadrat' | 'neighbours';
+
+/** The stand-in of a name; units in the order of the draw. */
+export function systematicSpread(units: readonly SystematicUnit[], rule: SystematicStandIn): number | undefined {
+  if (rule === 'quadrat') return quadratVariance(units);
+  if (rule === 'successive-difference') return successiveDifferenceVariance(units.map(({ y }) => y));
+  return neighbourVariance(units.map(({ y, gridCol = 0, gridRow = 0 }) => ({ y, gridCol, gridRow })));
 }

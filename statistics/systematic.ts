@@ -1,6 +1,6 @@
 import type { Estimate } from './estimate.ts';
 import { simpleRandomMean, type SimpleRandomOptions } from './simple-random.ts';
-import { quadratVariance, successiveDifferenceVariance, type SystematicUnit } from './systematic-variance.ts';
+import { systematicSpread, type SystematicStandIn, type SystematicUnit } from './systematic-variance.ts';
 import { waldEstimate } from './wald-estimate.ts';
 
 /**
@@ -9,7 +9,7 @@ import { waldEstimate } from './wald-estimate.ts';
  * - `successive-difference`: from differences of units next to each other in the order of the draw.
  * - `quadrat`: from the spread within blocks of 2 × 2 neighbours of the grid.
  */
-export type SystematicVariance = 'simple-random' | 'successive-difference' | 'quadrat';
+export type SystematicVariance = 'simple-random' | SystematicStandIn;
 
 /**
  * Mean of a systematic sample with a random start, units in the order of the draw; the variance is (1 − n/N) ÷ n times
@@ -24,8 +24,8 @@ export function systematicMean(
   const values = units.map(({ y }) => y);
   const { variance: rule = 'simple-random', populationUnits, confidence } = options;
   const simple: Estimate = { ...simpleRandomMean(values, options), method: 'systematic' };
-  const spread = rule === 'quadrat' ? quadratVariance(units) : successiveDifferenceVariance(values);
   if (rule === 'simple-random' || simple.value === undefined) return simple;
+  const spread = systematicSpread(units, rule);
   if (spread === undefined) return { ...simple, outcome: 'VARIANCE_NOT_ESTIMABLE', standardError: undefined };
   const n = values.length;
   const remaining = populationUnits === undefined ? 1 : 1 - n / populationUnits;

@@ -84,7 +84,7 @@ async function withDesign<T>(
   });
   try {
     const design = await designSample(frame, {
-      ...{ allocation: 'proportional', minimum: 50, clusters: undefined, variance: 'simple-random' },
+      ...{ allocation: 'proportional', minimum: 50, clusters: undefined, variance: 'neighbours' },
       ...{ className: undefined, accuracy, assumedAccuracy: 0.8, showMapClass: false, goal: { size } },
       ...wish,
     });

@@ -68,6 +68,7 @@ const designs: readonly Omit<UnequalCase, 'chances'>[] = [
   { name: 'stratified, proportional', wish: { design: 'stratified', allocation: 'proportional' } },
   { name: 'stratified, equal', wish: { design: 'stratified', allocation: 'equal' } },
   { name: 'systematic', wish: { design: 'systematic' } },
+  { name: 'systematic, as though drawn at random', wish: { design: 'systematic', variance: 'simple-random' } },
   { name: 'systematic, quadrat variance', wish: { design: 'systematic', variance: 'quadrat' } },
   { name: 'systematic, map of one class', wish: { design: 'systematic' }, isBlank: true },
   { name: 'two-stage, 30 areas', wish: { design: 'two-stage', clusters: 30 } },
@@ -120,7 +121,7 @@ async function drawAgain(
   { size, seeds }: { readonly size: number; readonly seeds: readonly number[] },
 ): Promise<UnequalOutcome> {
   const planned = await designSample(frame, {
-    ...{ allocation: 'compromise', minimum: 50, clusters: undefined, variance: 'simple-random' },
+    ...{ allocation: 'compromise', minimum: 50, clusters: undefined, variance: 'neighbours' },
     ...{ className: one.wish.allocation === 'neyman' ? 'crop' : undefined, accuracy: undefined, assumedAccuracy: 0.8 },
     ...{ showMapClass: false, goal: { size } },
     ...one.wish,
@@ -151,7 +152,7 @@ function withEqualPixels(
   const equal = frameModel(alike.counts, model.expected, model.correlation);
   const plan = planUnits(equal, {
     ...{ design, clusters, allocation: o.one.wish.allocation ?? 'compromise', minimum: 50 },
-    ...{ variance: o.one.wish.variance ?? 'simple-random', quantity: 'overall', goal: { size: o.size } },
+    ...{ variance: o.one.wish.variance ?? 'neighbours', quantity: 'overall', goal: { size: o.size } },
   });
   return { ...rest, model: equal, plan };
 }

@@ -75,10 +75,15 @@ function gridPlace(
   where: string,
 ): Pick<LabelledUnit, 'gridCol' | 'gridRow'> {
   if (design.type !== 'systematic') return { gridCol: undefined, gridRow: undefined };
-  return {
-    gridCol: wholeNumber(optionalNumber(properties, 'grid_col', where)),
-    gridRow: wholeNumber(optionalNumber(properties, 'grid_row', where)),
-  };
+  const gridCol = wholeNumber(optionalNumber(properties, 'grid_col', where));
+  const gridRow = wholeNumber(optionalNumber(properties, 'grid_row', where));
+  const isNeeded = design.variance === 'neighbours' || design.variance === 'quadrat';
+  if (isNeeded && (gridCol === undefined || gridRow === undefined)) {
+    throw new PermanentError(
+      `${where}: the variance ${design.variance} of a systematic sample expects whole numbers in the properties grid_col and grid_row, found ${String(properties['grid_col'] ?? 'none')} and ${String(properties['grid_row'] ?? 'none')}; add them, or declare reference.design.variance: simple-random`,
+    );
+  }
+  return { gridCol, gridRow };
 }
 
 function wholeNumber(value: number | undefined): number | undefined {

@@ -34,10 +34,10 @@ const systematic = z.strictObject({
   type: z.literal('systematic').describe('Every k-th place of a grid with a random start.'),
   chances,
   variance: z
-    .enum(['simple-random', 'successive-difference', 'quadrat'])
+    .enum(['neighbours', 'simple-random', 'successive-difference', 'quadrat'])
     .default('simple-random')
     .describe(
-      'Which approximation stands in for the variance that such a sample does not have: as though drawn at random, from differences of points that follow one another in the file, or within blocks of 2 × 2 (properties grid_col and grid_row).',
+      'Which approximation stands in for the variance that such a sample does not have: from differences of neighbours, whole lines and ends of the grid (neighbours) or within blocks of 2 × 2 (quadrat), both by the properties grid_col and grid_row; as though drawn at random; or from differences of points that follow one another in the file.',
     ),
 });
 
@@ -64,6 +64,12 @@ const cluster = z.strictObject({
     .positive()
     .describe(
       'Area in m² of the unit that the chance is one of, to hold the sum of the weights against the land. Left out, the one of the design file, or a pixel of the grid.',
+    )
+    .optional(),
+  variance: z
+    .enum(['at-random', 'in-line'])
+    .describe(
+      'How the clusters of a stratum were drawn: at random (the default), or at even steps along a line through the land (in-line), as areas of a two-stage sample are; their variance is then had from those that follow each other on the line.',
     )
     .optional(),
   clusters: z

@@ -5,6 +5,7 @@ import type { AreaSample, AreaUnit } from '../../statistics/ladder/area-sample.t
 import { weightsWithinStrata } from '../../statistics/relative-weights.ts';
 import type { Stratum } from '../../statistics/stratum.ts';
 import type { VarianceRule } from '../../statistics/variance-rule.ts';
+import { clustersInLine } from './clusters-in-line.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import { DEFAULT_COLLAPSE, type EstimationOptions, type SamplingDesign } from './options.ts';
 import { countsByPixelArea } from './pixel-weights.ts';
@@ -44,7 +45,9 @@ export interface DrawnSampleRequest {
  */
 export function drawnSample(request: DrawnSampleRequest): DrawnSample {
   const { design, estimation, names } = request;
-  const responding = request.units.filter((unit): unit is RespondingUnit => unit.referenceClass !== undefined);
+  const labelled = request.units.filter((unit): unit is RespondingUnit => unit.referenceClass !== undefined);
+  const isInLine = design.type === 'cluster' && design.variance === 'in-line';
+  const responding = isInLine ? clustersInLine(labelled) : labelled;
   const reachesBeyond = design.type === 'cluster' || (design.type === 'stratified' && design.stratum !== undefined);
   const units = reachesBeyond ? responding : responding.filter((unit) => isInFrame(unit, estimation));
   const inFrame = responding.filter((unit) => isInFrame(unit, estimation));
@@ -158,6 +161,7 @@ function strataOf(request: DrawnSampleRequest): Stratum[] {
       size: 1,
       // The correction is one of the first stage, which a certain cluster does not have.
       ...(clusters === undefined ? {} : { unitCount: certain.has(name) ? Infinity : clusters }),
+      isInLine: design.variance === 'in-line' && !certain.has(name),
     }));
   }
   if (design.type !== 'stratified') {

@@ -1,7 +1,7 @@
 import { absentEstimate, type Estimate, type EstimationMethod } from '../estimate.ts';
 import { ratioEstimate, type InferenceOptions } from '../ratio-estimate.ts';
 import type { Stratum, UnitGroup } from '../stratum.ts';
-import { drawCounts } from '../variance-rule.ts';
+import { drawCounts, isStandIn } from '../variance-rule.ts';
 import type { AreaSample } from './area-sample.ts';
 
 /** What is to be averaged over the units of an area. */
@@ -113,10 +113,10 @@ function withoutVariance(of: DomainEstimator): DomainEstimator {
   };
 }
 
-/** A stand-in for the variance of a systematic sample needs all units in the order of the draw; weighted ones are not alike. */
-function isUnitwise({ rule, units }: AreaSample): boolean {
-  if (rule === 'cluster') return false;
-  return rule === 'successive-difference' || rule === 'quadrat' || units.some(({ weight }) => weight !== undefined);
+/** What was drawn in an order needs all units in it; weighted ones are not alike. */
+function isUnitwise({ rule, units, strata }: AreaSample): boolean {
+  if (rule === 'cluster') return strata.some(({ isInLine }) => isInLine);
+  return (rule !== undefined && isStandIn(rule)) || units.some(({ weight }) => weight !== undefined);
 }
 
 function areAlike(weights: readonly (number | undefined)[]): boolean {

@@ -23,7 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe.each([
   ['simple-random', ['--size', '600'], { type: 'simple-random' }],
   ['stratified', ['--size', '600'], { type: 'stratified', stratum: 'stratum' }],
-  ['systematic', ['--size', '600'], { type: 'systematic', variance: 'simple-random' }],
+  ['systematic', ['--size', '600'], { type: 'systematic', variance: 'neighbours' }],
   ['two-stage', ['--size', '600', '--clusters', '6'], { type: 'cluster', cluster: 'cluster', stratum: 'stratum' }],
 ])('a %s sample of the sample case', (name, args, expected) => {
   const out = path.join(folder, name);

@@ -97,6 +97,7 @@ function correlation(o: {
     corner: correlationAt(o, Math.SQRT2 * o.spacing),
     successiveDifferences: standInShare(o, 'successive-difference', o.spacing),
     quadrats: standInShare(o, 'quadrat', o.spacing),
+    neighbours: standInShare(o, 'neighbours', o.spacing),
     within: o.areas.map((size) => meanCorrelationWithin(o, size)),
   };
 }

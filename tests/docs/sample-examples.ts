@@ -139,6 +139,7 @@ function systematic(o: { readonly y: readonly number[]; readonly gridCols: numbe
     simpleRandom: error('simple-random'),
     successiveDifference: error('successive-difference'),
     quadrat: error('quadrat'),
+    neighbours: error('neighbours'),
   };
 }
 

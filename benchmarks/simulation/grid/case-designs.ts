@@ -1,9 +1,11 @@
 import type { LabelledUnit } from '../../../stages/validation/labelled-unit.ts';
 import type { SamplingDesign } from '../../../stages/validation/options.ts';
+import { hilbertOrder } from '../../../geo/hilbert-order.ts';
 import { UNMAPPED_STRATUM } from '../../../statistics/area-by-class.ts';
 import { shuffled } from '../../../statistics/draw.ts';
 import { inclusionProbabilities, systematicDraw } from '../../../statistics/proportional-to-size.ts';
 import type { RandomStream } from '../../../statistics/random-stream.ts';
+import type { SystematicVariance } from '../../../statistics/systematic.ts';
 import { NO_CLASS } from '../sample-population.ts';
 import { allocate, atLeast } from './allocations.ts';
 import { framePixels, PIXEL_M2, type CasePixels, type MapPopulation } from './case-pixels.ts';
@@ -70,6 +72,8 @@ const DESIGNS: Readonly<Record<string, DesignOf>> = {
   sysS: (pixels, population, units) => systematic(pixels, population, { units, variance: 'simple-random' }),
   /** The same with successive differences. */
   sysD: (pixels, population, units) => systematic(pixels, population, { units, variance: 'successive-difference' }),
+  /** The same with differences of neighbours, lines and ends. */
+  sysN: (pixels, population, units) => systematic(pixels, population, { units, variance: 'neighbours' }),
   /** Squares of 3 × 3 pixels, drawn with equal chance and labelled whole. */
   plots: (pixels, population, units) => {
     const plots = squares(pixels, PLOT_SIDE_PX);
@@ -88,35 +92,52 @@ const DESIGNS: Readonly<Record<string, DesignOf>> = {
     };
   },
   /** Two stages: squares of 1 km with chances in proportion to their size, 10 pixels in each. */
-  squares: (pixels, population, units) => {
-    const all = squares(pixels, SQUARE_SIDE_PX);
-    const stages = inclusionProbabilities(
-      all.map(({ length }) => length),
-      Math.round(units / UNITS_PER_SQUARE),
-    );
-    const label = labelling(pixels, population);
-    const order = all.map((_, index) => index);
-    return {
-      design: CLUSTERS,
-      draw: (random) => {
-        const mixed = shuffled(random, order);
-        const chosen = systematicDraw(
-          random,
-          mixed.map((index) => stages[index]!),
-        );
-        return chosen.flatMap((position) => {
-          const square = all[mixed[position]!]!;
-          const count = Math.min(UNITS_PER_SQUARE, square.length);
-          const inclusionProbability = (stages[mixed[position]!]!.probability * count) / square.length;
-          const cluster = String(mixed[position]);
-          return drawGroup(square, count, random).map((pixel) => ({ ...label(pixel), cluster, inclusionProbability }));
-        });
-      },
-    };
+  squares: (pixels, population, units) =>
+    twoStage(pixels, population, { units, design: CLUSTERS, orderOf: (all, random) => shuffled(random, all) }),
+  /** The same at even steps along a Hilbert curve. */
+  line: (pixels, population, units) => {
+    const middle = (square: readonly number[]): number => square[Math.floor(square.length / 2)]!;
+    const place = (pixel: number): readonly [number, number] => [
+      pixel % pixels.widthPx,
+      Math.floor(pixel / pixels.widthPx),
+    ];
+    return twoStage(pixels, population, {
+      units,
+      design: { ...CLUSTERS, variance: 'in-line' },
+      orderOf: (all) => hilbertOrder(all.map((square) => place(middle(square)))).map((k) => all[k]!),
+    });
   },
 };
 
 const CLUSTERS = { type: 'cluster', cluster: 'cluster', probability: 'inclusion_probability' } as const;
+
+function twoStage(
+  pixels: CasePixels,
+  population: MapPopulation,
+  o: {
+    readonly units: number;
+    readonly design: SamplingDesign;
+    readonly orderOf: (squares: readonly number[][], random: RandomStream) => number[][];
+  },
+): CaseDesign {
+  const all = squares(pixels, SQUARE_SIDE_PX);
+  const label = labelling(pixels, population);
+  const draw = (random: RandomStream): LabelledUnit[] => {
+    const ordered = o.orderOf(all, random);
+    const stages = inclusionProbabilities(
+      ordered.map(({ length }) => length),
+      Math.round(o.units / UNITS_PER_SQUARE),
+    );
+    return systematicDraw(random, stages).flatMap((position) => {
+      const square = ordered[position]!;
+      const count = Math.min(UNITS_PER_SQUARE, square.length);
+      const inclusionProbability = (stages[position]!.probability * count) / square.length;
+      const cluster = String(square[0]);
+      return drawGroup(square, count, random).map((pixel) => ({ ...label(pixel), cluster, inclusionProbability }));
+    });
+  };
+  return { design: o.design, draw };
+}
 
 /**
  * The design of a name such as `srs-300`.
@@ -174,7 +195,7 @@ function ownStrata(
 function systematic(
   pixels: CasePixels,
   population: MapPopulation,
-  o: { readonly units: number; readonly variance: 'simple-random' | 'successive-difference' },
+  o: { readonly units: number; readonly variance: SystematicVariance },
 ): CaseDesign {
   const { areaOfPixel, widthPx } = pixels;
   const step = Math.sqrt(framePixels(pixels).length / o.units);
