@@ -39,7 +39,8 @@ function runsText(runs: readonly RunRecord[], nowMs: number): string {
     .flatMap((run) => Object.entries(run.reasons).map(([item, reason]) => `${run.id}, ${item}: ${reason}`))
     .slice(0, REASONS_SHOWN);
   const errors = shown.flatMap((run) => (run.error === undefined ? [] : [`${run.id}: ${run.error.message}`]));
-  return [table, ...reasons.map((line) => `  ! ${line}`), ...errors.map((line) => `  ! ${line}`)].join('\n');
+  const standing = shown.flatMap(({ id, standing: why }) => (why === undefined ? [] : [`${id}: ${why}`]));
+  return [table, ...standing.map((line) => `  ! ${line}`), ...reasons.map((line) => `  ! ${line}`), ...errors.map((line) => `  ! ${line}`)].join('\n');
 }
 
 function runRow(run: RunRecord, nowMs: number): string[] {
@@ -52,7 +53,7 @@ function runRow(run: RunRecord, nowMs: number): string[] {
     run.state,
     `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`,
     `${Math.floor(share * 100)} %`,
-    hasEnded(run) ? '' : run.itemsPerSecond.toFixed(1),
+    hasEnded(run) || run.standing !== undefined ? '' : run.itemsPerSecond.toFixed(1),
     run.secondsLeft === undefined || hasEnded(run) ? '' : durationText(run.secondsLeft),
     String(run.failures),
     String(run.weight),

@@ -7,6 +7,7 @@ import {
   replayCommand,
   resumeCommand,
   type ControlOptions,
+  type ResumeOptions,
 } from './control-commands.ts';
 import { failuresCommand } from './failures-command.ts';
 import { holdCommand, limitCommand } from './queue-commands.ts';
@@ -87,7 +88,6 @@ function addServing(program: Command, calling: Calling): void {
 function addRunVerbs(program: Command, calling: Calling): void {
   const verbs: readonly (readonly [string, string, (o: ControlOptions, run: string) => Promise<number>])[] = [
     ['pause', 'add no more of a run’s work to the queues', (o, run) => pauseCommand(run, o)],
-    ['resume', 'let a paused run go on', (o, run) => resumeCommand(run, o)],
     ['cancel', 'end a run; its folder can be resumed', (o, run) => cancelCommand(run, o)],
     ['failures', 'list what was given up of a run, and why', (o, run) => failuresCommand(run, o)],
   ];
@@ -98,6 +98,13 @@ function addRunVerbs(program: Command, calling: Calling): void {
       .description(description)
       .addOption(sharedQueueOption())
       .action(calling(verb));
+  program
+    .command('resume')
+    .argument('<run>', 'id or name of a run')
+    .description('let a paused run, or one that the queue has lost, go on')
+    .addOption(sharedQueueOption())
+    .addOption(new Option('--code <which>', 'move the run to the code of this command and compute all of it anew').choices(['new']))
+    .action(calling((o: ResumeOptions, run: string) => resumeCommand(run, o)));
   program
     .command('priority')
     .arguments('<run> <n>')

@@ -7,9 +7,8 @@ import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
 import { findStep } from '../stages/step-table.ts';
 import { validateMap } from '../stages/validation/validate-map.ts';
 import type { ValidationResult } from '../stages/validation/validation-result.ts';
-import { codeVersion } from './code-version.ts';
 import type { CoordinatorHost } from './coordinator-host.ts';
-import { ExecutionRecord } from './execution-record.ts';
+import { ExecutionRecord, type AttemptFacts } from './execution-record.ts';
 import { readStandingOutputs, writeManifest, type ManifestParts } from './manifest.ts';
 import { MapInProgress } from './map-in-progress.ts';
 import type { PlannedRun } from './plan-order.ts';
@@ -26,6 +25,7 @@ import { RunOversight } from './run-oversight.ts';
 import { releaseRun } from './release-run.ts';
 import { signaturesOf } from './signature.ts';
 import { readPublication } from './sign-run.ts';
+import { pinOf } from './run-pin.ts';
 import type { RunRecord, RunWork } from './run-record.ts';
 import { isKept, itemId, WHOLE_RUN } from './work-items.ts';
 import { storeWorkPlan, type WorkPlan } from './work-plan.ts';
@@ -78,7 +78,7 @@ async function prepare(run: PlannedRun, host: CoordinatorHost, signal: AbortSign
   const identity = runIdentity(plan);
   await folder.claim(identity, plan.runFile.name);
   const signatures = signaturesOf(await folder.readManifest());
-  const manifest = { plan, identity, code: await codeVersion(), platform: fingerprint, artifacts, signatures };
+  const manifest = { plan, identity, code: run.code, platform: fingerprint, artifacts, signatures };
   const standingOutputs = await readStandingOutputs(folder);
   if (standingOutputs === undefined) await writeManifest(folder, { ...manifest, ...nothingYet() });
   const { work, digest } = await storeWorkPlan(plan, artifacts);
@@ -122,7 +122,7 @@ async function runItems(
   let unchanged = true;
   const runner = new ItemRunner({
     ...{ run: c.order.id, source: c.items, queue: c.host.queue, artifacts: c.artifacts, outputsStand: o.outputsStand },
-    ...{ device: c.runWork.device, platform: c.runWork.platform },
+    ...{ device: c.runWork.device, platform: pinOf(c.runWork) },
     itemsPerJob: oversight.itemsPerJob,
     groupsInFlight: () => oversight.groupsInFlight,
     versionOf: ({ stage, step }) => {
@@ -219,9 +219,10 @@ function executorOf({ host, order, runWork }: Coordination): Pick<RunExecutor, '
 }
 
 function recordOf(
-  { host }: Coordination,
+  { host, order, runWork }: Coordination,
   status: ManifestParts['status'],
   oversight: RunOversight,
-): { readonly workers: number; readonly queue: string; readonly status: string } {
-  return { workers: oversight.slots, queue: host.queueLabel, status };
+): AttemptFacts {
+  const { code } = runWork;
+  return { workers: oversight.slots, queue: host.queueLabel, status, code, movedFrom: order.movedFrom };
 }

@@ -5,7 +5,10 @@ import type Standalone from 'ioredis/built/connectors/StandaloneConnector.js';
 import { messageOf, PermanentError } from '../engine/errors.ts';
 import { jobDefaults, sharedWorkerOptions, type BullConnection, type BullJob } from './bull-connection.ts';
 import { queueName, type QueueAddress } from './connection.ts';
+import type { Patience } from './patience.ts';
+import { makePatient } from './patient-backend.ts';
 import { RedisBoard } from './redis-board.ts';
+import { isDemotion } from './refusal.ts';
 
 /** BullMQ's keys begin so. */
 const KEY_PREFIX = 'quadrat';
@@ -50,13 +53,18 @@ const OPTIONS: RedisOptions = {
   Connector: WatchedConnector as unknown as NonNullable<RedisOptions['Connector']>,
   keepAlive: 10_000,
   retryStrategy: (times) => Math.min(times * 100, LONGEST_PAUSE_MS),
+  reconnectOnError: isDemotion,
 };
 
 /**
  * BullMQ on Redis 6.2 or later, or Valkey.
  * @throws PermanentError where no server answers or it drops keys when its memory is full.
  */
-export async function redisConnection(address: QueueAddress, telemetry?: Telemetry): Promise<BullConnection> {
+export async function redisConnection(
+  address: QueueAddress,
+  patience: Patience,
+  telemetry?: Telemetry,
+): Promise<BullConnection> {
   const redis = await connect(address);
   const { namespace } = address;
   const base = { connection: redis, prefix: KEY_PREFIX, ...(telemetry === undefined ? {} : { telemetry }) };
@@ -74,6 +82,7 @@ export async function redisConnection(address: QueueAddress, telemetry?: Telemet
         (job: BullJob, token?: string) => process(job, token ?? ''),
         { ...base, ...sharedWorkerOptions(settings, IDLE_POLL_S) },
       );
+      makePatient(worker.getBackend(), patience);
       return Object.assign(worker, { stop: () => worker.close(true) });
     },
     openEvents: (stage) =>
