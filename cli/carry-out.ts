@@ -92,7 +92,9 @@ async function follow(
   const { onRecord, takeoverMs, onNote = () => undefined } = o.request;
   // On the embedded queue the run is in this process's own hands.
   const watch =
-    address.kind === 'embedded' ? undefined : new RunWatch({ board, queue: o.queue, order: o.order, takeoverMs, onNote });
+    address.kind === 'embedded'
+      ? undefined
+      : new RunWatch({ board, queue: o.queue, order: o.order, takeoverMs, onNote });
   try {
     return await followRun(board, id, { signal: o.stop, onRecord, watch });
   } catch (error) {

@@ -40,7 +40,12 @@ function runsText(runs: readonly RunRecord[], nowMs: number): string {
     .slice(0, REASONS_SHOWN);
   const errors = shown.flatMap((run) => (run.error === undefined ? [] : [`${run.id}: ${run.error.message}`]));
   const standing = shown.flatMap(({ id, standing: why }) => (why === undefined ? [] : [`${id}: ${why}`]));
-  return [table, ...standing.map((line) => `  ! ${line}`), ...reasons.map((line) => `  ! ${line}`), ...errors.map((line) => `  ! ${line}`)].join('\n');
+  return [
+    table,
+    ...standing.map((line) => `  ! ${line}`),
+    ...reasons.map((line) => `  ! ${line}`),
+    ...errors.map((line) => `  ! ${line}`),
+  ].join('\n');
 }
 
 function runRow(run: RunRecord, nowMs: number): string[] {

@@ -103,7 +103,11 @@ function addRunVerbs(program: Command, calling: Calling): void {
     .argument('<run>', 'id or name of a run')
     .description('let a paused run, or one that the queue has lost, go on')
     .addOption(sharedQueueOption())
-    .addOption(new Option('--code <which>', 'move the run to the code of this command and compute all of it anew').choices(['new']))
+    .addOption(
+      new Option('--code <which>', 'move the run to the code of this command and compute all of it anew').choices([
+        'new',
+      ]),
+    )
     .action(calling((o: ResumeOptions, run: string) => resumeCommand(run, o)));
   program
     .command('priority')

@@ -42,7 +42,17 @@ export function isRetryable(error: unknown): boolean {
 }
 
 /** Codes of the operating system for what is not on this machine, or not for this process. */
-const NOT_HERE_CODES = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'ESTALE', 'EROFS', 'ENODEV', 'ENOTCONN']);
+const NOT_HERE_CODES = new Set([
+  'ENOENT',
+  'ENOTDIR',
+  'EISDIR',
+  'EACCES',
+  'EPERM',
+  'ESTALE',
+  'EROFS',
+  'ENODEV',
+  'ENOTCONN',
+]);
 
 /**
  * True where this machine lacks what another one may have: a file that is not there or may not be used, or an error that

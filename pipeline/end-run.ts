@@ -16,7 +16,9 @@ export async function endRun(pad: LaunchPad, run: RunRecord): Promise<void> {
   let record: RunRecord | undefined = run;
   while (record !== undefined && !hasEnded(record)) {
     if (performance.now() > deadlineMs)
-      throw new PermanentError(`run ${run.id}: expected it to end once it was cancelled, found it ${record.state} still`);
+      throw new PermanentError(
+        `run ${run.id}: expected it to end once it was cancelled, found it ${record.state} still`,
+      );
     // Again each time: a worker may have held the run’s job for a moment, and let it go.
     await cancelRun(pad, record);
     await pause(LOOK_EVERY_MS);

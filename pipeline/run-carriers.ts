@@ -12,7 +12,9 @@ export function whyItStands(run: RunRecord, workers: readonly WorkerRecord[]): s
   if (hasEnded(run) || run.state === 'waiting') return undefined;
   const misfit = whyNobodyFits(run, workers);
   if (misfit !== undefined) return misfit;
-  return isCarried(run, workers) ? undefined : 'nobody carries it; it goes on when a worker that puts runs together takes it';
+  return isCarried(run, workers)
+    ? undefined
+    : 'nobody carries it; it goes on when a worker that puts runs together takes it';
 }
 
 /** A run as it is shown: one that nobody carries has no speed, and no time left that could be told. */

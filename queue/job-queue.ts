@@ -51,7 +51,10 @@ export const SHORT_PATIENCE_MS = 10_000;
  */
 export async function connectQueue(
   url: string,
-  { telemetry, patienceMs = ENDLESS_PATIENCE_MS }: { readonly telemetry?: Telemetry; readonly patienceMs?: number } = {},
+  {
+    telemetry,
+    patienceMs = ENDLESS_PATIENCE_MS,
+  }: { readonly telemetry?: Telemetry; readonly patienceMs?: number } = {},
 ): Promise<QueueConnection> {
   const address = parseQueueUrl(url);
   const patience = new Patience({ label: address.label, limitMs: patienceMs });
@@ -104,7 +107,7 @@ async function openConnection(
   patience: Patience,
   telemetry: Telemetry | undefined,
 ): Promise<BullConnection> {
-  if (address.kind === 'redis') 
+  if (address.kind === 'redis')
     return (await import('./redis-connection.ts')).redisConnection(address, patience, telemetry);
   if (address.kind === 'postgres')
     return (await import('./postgres-connection.ts')).postgresConnection(address, patience, telemetry);

@@ -21,7 +21,8 @@ for i = 1, #all, 2 do
   local space = string.find(all[i + 1], ' ', 1, true)
   local expiry = tonumber(string.sub(all[i + 1], 1, space - 1))
   if expiry > 0 and expiry <= nowMs then
-    redis.call('HDEL', KEYS[1], all[i])
+    -- A replica lets nobody sweep, and is read all the same.
+    redis.pcall('HDEL', KEYS[1], all[i])
   elseif string.sub(all[i], 1, #ARGV[1]) == ARGV[1] then
     found[#found + 1] = all[i]
     found[#found + 1] = string.sub(all[i + 1], space + 1)

@@ -45,6 +45,20 @@ class WatchedConnector extends StandaloneConnector {
 
 type Connector = Standalone.default;
 
+/** Between two calls for the server that writes now; every refused command would call, and closing takes a moment. */
+const CALL_ANEW_EVERY_MS = 500;
+
+/** Where the server has become a replica, its address may lead to the one that writes by now. */
+function callsAnew(): (error: Error) => boolean {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    const nowMs = performance.now();
+    if (!isDemotion(error) || nowMs - lastMs < CALL_ANEW_EVERY_MS) return false;
+    lastMs = nowMs;
+    return true;
+  };
+}
+
 /** A lost connection is called again for as long as it takes; what was asked meanwhile waits. */
 const OPTIONS: RedisOptions = {
   maxRetriesPerRequest: null,
@@ -53,7 +67,7 @@ const OPTIONS: RedisOptions = {
   Connector: WatchedConnector as unknown as NonNullable<RedisOptions['Connector']>,
   keepAlive: 10_000,
   retryStrategy: (times) => Math.min(times * 100, LONGEST_PAUSE_MS),
-  reconnectOnError: isDemotion,
+  reconnectOnError: callsAnew(),
 };
 
 /**

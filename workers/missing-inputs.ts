@@ -45,9 +45,11 @@ export class MissingInputs {
     const tried: Tried = { ...known, [worker]: { host: os.hostname(), reason } };
     if (others.every(({ id }) => id in tried)) {
       await board.remove(key);
-      return new PermanentError(`${reason.replace(/\.$/, '')}; no worker that takes it has it: ${hostsText(tried, reason)}`);
+      return new PermanentError(
+        `${reason.replace(/\.$/, '')}; no worker that takes it has it: ${hostsText(tried, reason)}`,
+      );
     }
-    await board.post(key, tried as unknown as JsonValue, REMEMBERED_MS);
+    await board.post(key, tried, REMEMBERED_MS);
     return new HandBack(`${os.hostname()}: ${reason}`, PAUSE_MS);
   }
 }

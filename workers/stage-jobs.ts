@@ -132,7 +132,11 @@ export class StageJobs {
   }
 
   /** Other code, vector instructions or library versions may give other bits: such a job is another worker's. */
-  async #refusal(queue: string, run: string, { misfit, setup }: OpenRun & { readonly misfit: string }): Promise<HandBack> {
+  async #refusal(
+    queue: string,
+    run: string,
+    { misfit, setup }: OpenRun & { readonly misfit: string },
+  ): Promise<HandBack> {
     this.#tellOnce(run, misfit);
     const fitting = await this.#setup.peers.takersOf(queue, setup.platform);
     return new HandBack(misfit, fitting.length > 0 ? MISFIT_PAUSE_MS : LONG_PAUSE_MS);

@@ -27,11 +27,16 @@ export class WorkerCrew {
     return this.#workers.length;
   }
 
-  start(workers = 1): void {
+  /** Starts workers, of another installation or in another folder where that is asked for. */
+  start(
+    workers = 1,
+    o: { readonly installation?: string; readonly cwd?: string; readonly args?: readonly string[] } = {},
+  ): void {
     for (let i = 0; i < workers; i++) {
       const log = openSync(path.join(this.#folder, `worker-${this.#started++}.log`), 'w');
-      const command = [path.join(root, 'dist', 'cli', 'main.js'), 'worker', ...this.#args];
-      this.#workers.push(spawn(process.execPath, command, { stdio: ['ignore', log, log] }));
+      const program = path.join(o.installation ?? root, 'dist', 'cli', 'main.js');
+      const command = [program, 'worker', ...this.#args, ...(o.args ?? [])];
+      this.#workers.push(spawn(process.execPath, command, { stdio: ['ignore', log, log], cwd: o.cwd }));
     }
   }
 
