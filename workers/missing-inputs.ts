@@ -1,7 +1,6 @@
 import os from 'node:os';
 import { messageOf, PermanentError } from '../engine/errors.ts';
 import type { Sha256 } from '../engine/digest.ts';
-import type { JsonValue } from '../engine/json.ts';
 import type { Board } from '../queue/board.ts';
 import { HandBack } from '../queue/job-queue.ts';
 import type { Peers } from './peers.ts';
