@@ -6,6 +6,7 @@ import { cancelRun, followRun, JOB_TREATMENT, launchRun } from '../pipeline/laun
 import type { RunPlan } from '../pipeline/plan-run.ts';
 import { RunFolder, runIdentity } from '../pipeline/run-folder.ts';
 import { runId, type RunOrder } from '../pipeline/run-order.ts';
+import { RunWatch } from '../pipeline/run-watch.ts';
 import { findRun, type RunRecord } from '../pipeline/run-record.ts';
 import { deviceQueue, type Device } from '../pipeline/stage-job.ts';
 import { RETRY, type JobQueue, type QueueConnection } from '../queue/job-queue.ts';
@@ -53,6 +54,13 @@ export async function carryOut(
   const endHearing = onNewDamage((damage) => request.onNote?.(damageText(damage)));
   try {
     worker?.lendPlan(order, plan);
+    connection.onOutage((outage) =>
+      request.onNote?.(
+        outage === undefined
+          ? 'The queue is writable again.'
+          : `The queue is not writable: ${outage.reason}. This command waits for it; Ctrl-C leaves.`,
+      ),
+    );
     await worker?.start();
     const { name, title } = plan.runFile;
     const launched = await launchRun({ queue, board: connection.board, admin: connection.admin() }, order, {
@@ -84,9 +92,14 @@ async function follow(
 ): Promise<RunRecord> {
   const { board, address } = connection;
   const { id } = o.order;
-  const { onRecord } = o.request;
+  const { onRecord, takeoverMs, onNote = () => undefined } = o.request;
+  // On the embedded queue the run is in this process's own hands.
+  const watch =
+    address.kind === 'embedded'
+      ? undefined
+      : new RunWatch({ board, queue: o.queue, order: o.order, takeoverMs, onNote });
   try {
-    return await followRun(board, id, { signal: o.stop, onRecord });
+    return await followRun(board, id, { signal: o.stop, onRecord, watch });
   } catch (error) {
     if (!o.stop.aborted) throw error;
     if (address.kind !== 'embedded')

@@ -1,8 +1,12 @@
 import { PermanentError } from '../engine/errors.ts';
-import { cancelRun, launchRun } from '../pipeline/launch-run.ts';
+import type { JsonValue } from '../engine/json.ts';
+import { codeVersion } from '../pipeline/code-version.ts';
+import { endRun } from '../pipeline/end-run.ts';
+import { cancelRun, launchRun, type LaunchPad } from '../pipeline/launch-run.ts';
 import { askFor, withdraw } from '../pipeline/run-control.ts';
 import { orderAgain } from '../pipeline/run-order.ts';
 import { hasEnded, type RunRecord } from '../pipeline/run-record.ts';
+import { RUNS } from '../pipeline/stage-job.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { runNamed, withQueue } from './open-queue.ts';
@@ -20,13 +24,39 @@ export function pauseCommand(run: string, o: ControlOptions): Promise<number> {
   });
 }
 
-/** `quadrat resume`: a paused run goes on. */
-export function resumeCommand(run: string, o: ControlOptions): Promise<number> {
-  return withQueue(o.queue, async (connection) => {
-    const record = underWay(await runNamed(connection, run));
+export interface ResumeOptions extends ControlOptions {
+  /** Moves the run, as a whole, to the code of this command. */
+  readonly code?: 'new';
+}
+
+/** `quadrat resume`: a paused run goes on, and one that the queue has lost; with `--code new` by the code of this command. */
+export function resumeCommand(run: string, o: ResumeOptions): Promise<number> {
+  return withQueue(o.queue, async (connection, pad) => {
+    const record = await runNamed(connection, run);
+    if (o.code === 'new') return moveRun(pad, record, o);
+    underWay(record);
     await withdraw(connection.board, record.id, 'paused');
+    // Where its job is there, adding it changes nothing.
+    await pad.queue.add([{ stage: RUNS, id: record.id, payload: orderAgain(record) as unknown as JsonValue }]);
     return told(`${record.id} goes on.`, record, o);
   });
+}
+
+async function moveRun(pad: LaunchPad, record: RunRecord, o: ControlOptions): Promise<number> {
+  const { version, digest } = await codeVersion();
+  const movedFrom = record.work?.code;
+  if (movedFrom?.digest === digest)
+    throw new PermanentError(
+      `run ${record.id}: expected one of other code than this command's, found one of the same (${version}, ${digest.slice(0, 8)})`,
+    );
+  await endRun(pad, record);
+  const order = { ...orderAgain(record), code: { version, digest }, ...(movedFrom === undefined ? {} : { movedFrom }) };
+  await launchRun(pad, order, record);
+  return told(
+    `${record.id} is moved to the code of version ${version} (${digest.slice(0, 8)}); all of it is computed anew.`,
+    record,
+    o,
+  );
 }
 
 /** `quadrat cancel`: every worker lets go of the run; its folder can be resumed. */

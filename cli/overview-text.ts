@@ -64,7 +64,8 @@ function endedBadly({ state }: RunRecord): boolean {
 function reasonsOf(run: RunRecord): string[] {
   const reasons = Object.entries(run.reasons).map(([item, reason]) => `  ! ${run.id}, ${item}: ${reason}`);
   const error = run.error === undefined ? [] : [`  ! ${run.id}: ${run.error.message}`];
-  return [...reasons.slice(0, REASONS_PER_RUN), ...error];
+  const standing = run.standing === undefined ? [] : [`  ! ${run.id}: ${run.standing}`];
+  return [...standing, ...reasons.slice(0, REASONS_PER_RUN), ...error];
 }
 
 function runRow(run: RunRecord, nowMs: number): string[] {
@@ -77,7 +78,7 @@ function runRow(run: RunRecord, nowMs: number): string[] {
     run.state,
     `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`,
     `${Math.floor(share * 100)} %`,
-    hasEnded(run) ? '' : run.itemsPerSecond.toFixed(1),
+    hasEnded(run) || run.standing !== undefined ? '' : run.itemsPerSecond.toFixed(1),
     run.secondsLeft === undefined || hasEnded(run) ? '' : durationText(run.secondsLeft),
     String(run.failures),
     String(run.weight),

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { ROLES } from '../server/token-file.ts';
-import type { ControlOptions } from './control-commands.ts';
+import type { ControlOptions, ResumeOptions } from './control-commands.ts';
 import type { ScheduleOptions } from './schedule-commands.ts';
 import type { ServeOptions } from './serve-command.ts';
 import type { StatusOptions } from './status-command.ts';
@@ -102,11 +102,6 @@ function addRunVerbs(program: Command, calling: Calling): void {
       async (o, run) => (await import('./control-commands.ts')).pauseCommand(run, o),
     ],
     [
-      'resume',
-      'let a paused run go on',
-      async (o, run) => (await import('./control-commands.ts')).resumeCommand(run, o),
-    ],
-    [
       'cancel',
       'end a run; its folder can be resumed',
       async (o, run) => (await import('./control-commands.ts')).cancelCommand(run, o),
@@ -124,6 +119,19 @@ function addRunVerbs(program: Command, calling: Calling): void {
       .description(description)
       .addOption(sharedQueueOption())
       .action(calling(verb));
+  program
+    .command('resume')
+    .argument('<run>', 'id or name of a run')
+    .description('let a paused run, or one that the queue has lost, go on')
+    .addOption(sharedQueueOption())
+    .addOption(
+      new Option('--code <which>', 'move the run to the code of this command and compute all of it anew').choices([
+        'new',
+      ]),
+    )
+    .action(
+      calling(async (o: ResumeOptions, run: string) => (await import('./control-commands.ts')).resumeCommand(run, o)),
+    );
   program
     .command('priority')
     .arguments('<run> <n>')

@@ -3,7 +3,7 @@ import { PermanentError } from '../engine/errors.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { codeVersion } from '../pipeline/code-version.ts';
 import { JOB_TREATMENT } from '../pipeline/launch-run.ts';
-import { connectQueue, RETRY } from '../queue/job-queue.ts';
+import { connectQueue, RETRY, SHORT_PATIENCE_MS } from '../queue/job-queue.ts';
 import { startTracing } from '../queue/tracing.ts';
 import { createApp } from '../server/app.ts';
 import { readTokenFile, type TokenHolder } from '../server/token-file.ts';
@@ -28,7 +28,7 @@ export async function serveCommand(o: ServeOptions): Promise<number> {
   const holders = await holdersOf(o);
   const publicOrigin = publicOriginOf(o);
   const tracing = await startTracing(readEnvironment().tracesEndpoint, 'quadrat-server');
-  const connection = await connectQueue(o.queue, tracing?.telemetry);
+  const connection = await connectQueue(o.queue, { ...tracing, patienceMs: SHORT_PATIENCE_MS });
   const treatment = { ...JOB_TREATMENT, ...RETRY, takeoverMs: TAKEOVER_S * 1000, isPermanent: () => false };
   const app = await createApp({
     ...{ connection, queue: connection.open(treatment), admin: connection.admin(), runsFolder: path.resolve(o.runs) },

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { readOverview } from '../pipeline/overview.ts';
+import { readOverview, type Overview } from '../pipeline/overview.ts';
 import { attending } from './attending.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
@@ -19,13 +19,18 @@ export function statusCommand(o: StatusOptions): Promise<number> {
   return withQueue(o.queue, async (connection) => {
     const { board, address } = connection;
     const queues = connection.admin();
-    const text = async (): Promise<string> =>
-      overviewText(await readOverview(board, queues), {
-        place: address.label,
-        nowMs: Date.now(),
-        columns: process.stdout.columns,
-      });
-    if (o.json === true) process.stdout.write(`${JSON.stringify(await readOverview(board, queues))}\n`);
+    const look = async (): Promise<Overview & { readonly refusal: string | undefined }> => {
+      const refusal = await connection.refusal();
+      return { ...(await readOverview(board, queues)), refusal };
+    };
+    const text = async (): Promise<string> => {
+      const overview = await look();
+      const place = { place: address.label, nowMs: Date.now(), columns: process.stdout.columns };
+      const { refusal } = overview;
+      const note = refusal === undefined ? '' : `\n\n! The queue is not writable: ${refusal}. All runs wait for it.`;
+      return `${overviewText(overview, place)}${note}`;
+    };
+    if (o.json === true) process.stdout.write(`${JSON.stringify(await look())}\n`);
     else if (o.once === true || !process.stdout.isTTY) process.stdout.write(`${await text()}\n`);
     else
       await attending(async (stop) => {

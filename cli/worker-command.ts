@@ -38,7 +38,7 @@ export async function workerCommand(o: WorkerCommandOptions): Promise<number> {
   const maySeeMetrics = scrapersOf(o);
   const log = jsonLog(process.stdout);
   const tracing = await startTracing(readEnvironment().tracesEndpoint, 'quadrat-worker');
-  const connection = await connectQueue(o.queue, tracing?.telemetry);
+  const connection = await connectQueue(o.queue, tracing ?? {});
   if (connection.address.kind === 'embedded') {
     await connection.close();
     throw new PermanentError(

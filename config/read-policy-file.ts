@@ -14,6 +14,7 @@ export async function readPolicyFile(
   const text = await readFile(location, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new PermanentError(
       `${location}: expected a policy file, found none that can be read (${error.code ?? error.message})`,
+      { cause: error },
     );
   });
   return { policy: parsePolicyFile(text, location), text };

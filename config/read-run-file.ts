@@ -22,6 +22,7 @@ export async function readRunFile(location: string): Promise<LoadedRunFile> {
   const text = await readFile(location, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new PermanentError(
       `${location}: expected a run file, found none that can be read (${error.code ?? error.message})`,
+      { cause: error },
     );
   });
   return { location, folder: path.dirname(path.resolve(location)), runFile: parseRunFile(text, location), text };

@@ -8,6 +8,7 @@ export interface MemoParts {
   readonly version: number;
   readonly input: unknown;
   readonly options: unknown;
+  /** Digest of the platform and the code. */
   readonly platform: Sha256;
 }
 

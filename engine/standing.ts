@@ -7,7 +7,7 @@ import { predecessors, resolveInput, type WorkItem } from './work-item.ts';
 export interface StepMemory {
   /** The step's version; undefined for a step that looks outside and whose results are never remembered. */
   readonly versionOf: (item: WorkItem) => number | undefined;
-  /** Digest of the platform fingerprint. */
+  /** Digest of the platform and the code. */
   readonly platform: Sha256;
   readonly artifacts: ArtifactStore;
 }

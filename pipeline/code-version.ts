@@ -3,31 +3,52 @@ import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Sha256 } from '../engine/digest.ts';
+import { packageVersions } from './package-versions.ts';
 
-/** Which code made a result: its version, and a digest over the code itself. */
-export interface CodeVersion {
-  readonly name: string;
+/** Which code a run pins: two of one digest make the same results on one platform. */
+export interface CodePin {
   readonly version: string;
+  /** Over the built code and the versions of the packages that results pass through. */
   readonly digest: Sha256;
+}
+
+/** Which code made a result. */
+export interface CodeVersion extends CodePin {
+  readonly name: string;
+  /** Package → version, of all packages that results pass through. */
+  readonly packages: Readonly<Record<string, string>>;
 }
 
 /** Folders whose code can change a result. */
 const FOLDERS = ['config', 'engine', 'geo', 'models', 'pipeline', 'raster', 'report', 'stages', 'statistics'];
 
-/** Digest over names and contents of the built code, in the order of names. */
-export async function codeVersion(): Promise<CodeVersion> {
-  const built = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-  const manifest = JSON.parse(await readFile(path.join(built, '..', 'package.json'), 'utf8')) as {
-    name: string;
-    version: string;
-  };
+let known: Promise<CodeVersion> | undefined;
+
+/**
+ * Digest over names and contents of the built code, in the order of names, and over the packages' versions: the same from
+ * a working copy and an installed package, wherever they lie. Made once: what is installed beside a process that runs is
+ * not what it runs.
+ */
+export function codeVersion(): Promise<CodeVersion> {
+  known ??= readCode(path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..'));
+  return known;
+}
+
+async function readCode(built: string): Promise<CodeVersion> {
+  const home = path.dirname(built);
+  const { name, version } = JSON.parse(await readFile(path.join(home, 'package.json'), 'utf8')) as CodeVersion;
+  const [files, packages] = await Promise.all([builtFiles(built), packageVersions(home)]);
   const hash = createHash('sha256');
-  for (const folder of FOLDERS) {
-    const names = await readdir(path.join(built, folder), { recursive: true }).catch(() => []);
-    for (const name of names.filter((file) => file.endsWith('.js')).sort()) {
-      hash.update(`${folder}/${name}\n`);
-      hash.update(await readFile(path.join(built, folder, name)));
-    }
-  }
-  return { name: manifest.name, version: manifest.version, digest: hash.digest('hex') };
+  for (const { name: file, content } of files) hash.update(`${file}\n`).update(content);
+  for (const [of, found] of Object.entries(packages)) hash.update(`${of}@${found}\n`);
+  return { name, version, digest: hash.digest('hex'), packages };
+}
+
+async function builtFiles(built: string): Promise<{ readonly name: string; readonly content: Buffer }[]> {
+  const perFolder = FOLDERS.map(async (folder) => {
+    const names = await readdir(path.join(built, folder), { recursive: true });
+    return names.filter((file) => file.endsWith('.js')).map((file) => path.posix.join(folder, ...file.split(path.sep)));
+  });
+  const names = (await Promise.all(perFolder)).flat().sort();
+  return Promise.all(names.map(async (name) => ({ name, content: await readFile(path.join(built, name)) })));
 }

@@ -8,9 +8,8 @@ import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
 import { findStep } from '../stages/step-table.ts';
 import { validateMap } from '../stages/validation/validate-map.ts';
 import type { ValidationResult } from '../stages/validation/validation-result.ts';
-import { codeVersion } from './code-version.ts';
 import type { CoordinatorHost } from './coordinator-host.ts';
-import { ExecutionRecord } from './execution-record.ts';
+import { ExecutionRecord, type AttemptFacts } from './execution-record.ts';
 import { keptContent } from './listed-content.ts';
 import { readStandingOutputs, writeManifest, type ManifestParts } from './manifest.ts';
 import { MapInProgress } from './map-in-progress.ts';
@@ -27,6 +26,7 @@ import { RunOversight } from './run-oversight.ts';
 import { releaseRun } from './release-run.ts';
 import { signaturesOf } from './signature.ts';
 import { readPublication } from './sign-run.ts';
+import { pinOf } from './run-pin.ts';
 import type { RunRecord, RunWork } from './run-record.ts';
 import { itemId, WHOLE_RUN } from './work-items.ts';
 import { storeWorkPlan, type WorkPlan } from './work-plan.ts';
@@ -84,7 +84,7 @@ async function prepare(run: PlannedRun, host: CoordinatorHost, signal: AbortSign
   const standingOutputs = await readStandingOutputs(folder);
   const { work, digest } = await storeWorkPlan(plan, artifacts);
   const stored = storedContent(work, digest);
-  const manifest = { plan, identity, code: await codeVersion(), platform: fingerprint, artifacts, stored, signatures };
+  const manifest = { plan, identity, code: run.code, platform: fingerprint, artifacts, stored, signatures };
   if (standingOutputs === undefined) await writeManifest(folder, { ...manifest, ...nothingYet() });
   const items = new PlannedItems(work);
   return {
@@ -150,7 +150,7 @@ async function runItems(
   let unchanged = true;
   const runner = new ItemRunner({
     ...{ run: c.order.id, source: c.items, queue: c.host.queue, artifacts: c.artifacts, outputsStand: o.outputsStand },
-    ...{ device: c.runWork.device, platform: c.runWork.platform },
+    ...{ device: c.runWork.device, platform: pinOf(c.runWork) },
     itemsPerJob: oversight.itemsPerJob,
     groupsInFlight: () => oversight.groupsInFlight,
     versionOf: ({ stage, step }) => {
@@ -254,9 +254,10 @@ function executorOf({ host, order, runWork }: Coordination): Pick<RunExecutor, '
 }
 
 function recordOf(
-  { host }: Coordination,
+  { host, order, runWork }: Coordination,
   status: ManifestParts['status'],
   oversight: RunOversight,
-): { readonly workers: number; readonly queue: string; readonly status: string } {
-  return { workers: oversight.slots, queue: host.queueLabel, status };
+): AttemptFacts {
+  const { code } = runWork;
+  return { workers: oversight.slots, queue: host.queueLabel, status, code, movedFrom: order.movedFrom };
 }

@@ -1,8 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
+import type { CodePin } from './code-version.ts';
 import { MANIFEST_VERSION } from './manifest.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { ItemResult } from './stage-job.ts';
+
+/** What whoever puts a run together says of an attempt. */
+export interface AttemptFacts {
+  readonly workers: number;
+  readonly queue: string;
+  readonly status: string;
+  /** The code by which all of the attempt's results were made. */
+  readonly code: CodePin | undefined;
+  /** The code of an attempt before, whose results were left. */
+  readonly movedFrom: CodePin | undefined;
+}
 
 interface StepTimes {
   jobs: number;
@@ -49,16 +61,13 @@ export class ExecutionRecord {
   }
 
   /** Adds this attempt, ended now, to `execution.json`. */
-  async append(
-    folder: RunFolder,
-    o: { readonly workers: number; readonly queue: string; readonly status: string },
-  ): Promise<void> {
+  async append(folder: RunFolder, o: AttemptFacts): Promise<void> {
     const earlier = await readEarlier(folder);
     const attempts = [...earlier.attempts, this.#attempt(o)];
     await folder.writeJson('execution.json', { ...earlier, schemaVersion: MANIFEST_VERSION, attempts });
   }
 
-  #attempt(o: { readonly workers: number; readonly queue: string; readonly status: string }): Record<string, unknown> {
+  #attempt(o: AttemptFacts): Record<string, unknown> {
     const endedAt = new Date();
     return {
       startedAt: this.#startedAt.toISOString(),

@@ -23,6 +23,7 @@ export async function readInputFile(
   const bytes = await readFile(locate(location)).catch((error: NodeJS.ErrnoException) => {
     throw new PermanentError(
       `${location}: expected the ${what} file, found none that can be read (${error.code ?? error.message})`,
+      { cause: error },
     );
   });
   return { location, digest: sha256OfBytes(bytes), text: bytes.toString('utf8') };

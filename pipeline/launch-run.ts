@@ -7,6 +7,7 @@ import { readDeadLetters } from './overview.ts';
 import { askFor, forgetControl, USUAL_WEIGHT } from './run-control.ts';
 import type { RunOrder } from './run-order.ts';
 import { findRun, forgetEnded, hasEnded, postRun, type RunRecord } from './run-record.ts';
+import type { RunWatch } from './run-watch.ts';
 import { RUNS, STAGE_QUEUES } from './stage-job.ts';
 
 /** Something to launch runs on. */
@@ -65,24 +66,44 @@ export function waitingRecord(
 const FOLLOW_EVERY_MS = 150;
 
 /**
- * Follows a run until it has ended.
+ * Follows a run until it has ended; a watch sees to it that somebody carries it.
  * @throws the signal's reason when it fires; the run goes on.
  */
 export async function followRun(
   board: Board,
   id: string,
-  o: { readonly signal: AbortSignal; readonly onRecord: (record: RunRecord) => void },
+  o: {
+    readonly signal: AbortSignal;
+    readonly onRecord: (record: RunRecord) => void;
+    readonly watch?: RunWatch | undefined;
+  },
 ): Promise<RunRecord> {
   for (;;) {
     o.signal.throwIfAborted();
-    const record = await findRun(board, id);
-    if (record === undefined)
+    const record = await unlessAborted(findRun(board, id), o.signal);
+    await unlessAborted(o.watch?.look(record) ?? Promise.resolve(), o.signal);
+    if (record !== undefined) {
+      o.onRecord(record);
+      if (hasEnded(record)) return record;
+    } else if (o.watch === undefined)
       throw new PermanentError(
         `run ${id}: expected word of it on the queue's board, found none; was the queue emptied?`,
       );
-    o.onRecord(record);
-    if (hasEnded(record)) return record;
     await pause(FOLLOW_EVERY_MS, o.signal);
+  }
+}
+
+/** A queue that does not answer must not keep who follows from leaving. */
+async function unlessAborted<T>(asked: Promise<T>, signal: AbortSignal): Promise<T> {
+  let leave: () => void = () => undefined;
+  const left = new Promise<never>((_resolve, reject) => {
+    leave = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', leave, { once: true });
+  });
+  try {
+    return await Promise.race([asked, left]);
+  } finally {
+    signal.removeEventListener('abort', leave);
   }
 }
 

@@ -1,12 +1,11 @@
 import type { ArtifactStore } from '../engine/artifact-store.ts';
 import { canonicalJson } from '../engine/json.ts';
 import { openArtifactStore } from '../engine/open-artifact-store.ts';
-import { platformDigest } from '../engine/platform.ts';
 import type { WorkItem } from '../engine/work-item.ts';
 import type { Board } from '../queue/board.ts';
-import { ownPlatform } from './plan-order.ts';
 import { PlannedItems } from './planned-items.ts';
 import { executorSetup, type ExecutorSetup } from './run-executor.ts';
+import { misfitOf } from './run-pin.ts';
 import { findRun, hasEnded, type RunWork } from './run-record.ts';
 import { readWorkPlan } from './work-plan.ts';
 
@@ -14,8 +13,8 @@ import { readWorkPlan } from './work-plan.ts';
 export interface OpenRun {
   readonly artifacts: ArtifactStore;
   readonly setup: ExecutorSetup;
-  /** False where this process computes other bits than the run's platform would. */
-  readonly fitsHere: boolean;
+  /** Why this process might compute other bits than the run's platform and code would; undefined where it would not. */
+  readonly misfit: string | undefined;
   item(id: string): WorkItem | undefined;
 }
 
@@ -70,7 +69,7 @@ async function openRun(run: string, work: RunWork): Promise<OpenRun> {
   return {
     artifacts,
     setup: executorSetup(run, work),
-    fitsHere: platformDigest(ownPlatform(work.device)) === work.platform,
+    misfit: await misfitOf(work),
     item: (id) => items.item(id),
   };
 }

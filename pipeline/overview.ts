@@ -1,6 +1,7 @@
 import type { JsonValue } from '../engine/json.ts';
 import type { Board } from '../queue/board.ts';
 import type { DeadJob, QueueAdmin, StageCounts, StageLimits } from '../queue/queue-admin.ts';
+import { asItStands } from './run-carriers.ts';
 import { orderOf } from './run-order.ts';
 import { listRuns, type RunRecord } from './run-record.ts';
 import { RUNS, STAGE_QUEUES } from './stage-job.ts';
@@ -27,7 +28,8 @@ export interface Overview {
 export const ALL_QUEUES: readonly string[] = [RUNS, ...STAGE_QUEUES];
 
 export async function readOverview(board: Board, admin: QueueAdmin): Promise<Overview> {
-  const [runs, workers] = await Promise.all([listRuns(board), listWorkers(board)]);
+  const [known, workers] = await Promise.all([listRuns(board), listWorkers(board)]);
+  const runs = known.map((run) => asItStands(run, workers));
   const queues = await Promise.all(ALL_QUEUES.map((queue) => readQueue(admin, queue, workers)));
   return { runs, queues, workers };
 }

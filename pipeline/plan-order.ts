@@ -2,14 +2,15 @@ import path from 'node:path';
 import { parseRunFile, readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
 import type { ArtifactStore } from '../engine/artifact-store.ts';
 import { openArtifactStore } from '../engine/open-artifact-store.ts';
-import { platformDigest, platformFingerprint, type PlatformFingerprint } from '../engine/platform.ts';
-import { onnxRuntimeVersion } from '../models/onnx-session.ts';
+import { platformDigest, type PlatformFingerprint } from '../engine/platform.ts';
 import type { Board } from '../queue/board.ts';
+import { HandBack } from '../queue/job-queue.ts';
+import { codeVersion, type CodeVersion } from './code-version.ts';
 import { planRun, type RunPlan } from './plan-run.ts';
 import { RunFolder } from './run-folder.ts';
 import { storeOf, type RunOrder } from './run-order.ts';
-import { findRun, hasEnded, type RunWork } from './run-record.ts';
-import type { Device } from './stage-job.ts';
+import { codeMisfit, ownPlatform } from './run-pin.ts';
+import { findRun, hasEnded, type RunRecord, type RunWork } from './run-record.ts';
 
 /** A planned run and where its artifacts are. */
 export interface PlannedRun {
@@ -19,20 +20,28 @@ export interface PlannedRun {
   /** Everything of {@link RunWork} but the plan's digest, which is known once the plan is stored. */
   readonly work: Omit<RunWork, 'plan'>;
   readonly fingerprint: PlatformFingerprint;
+  readonly code: CodeVersion;
 }
+
+/** Before a run that this process must not put together is offered again: another should have had time to take it. */
+const MISFIT_PAUSE_MS = 2_000;
 
 /** Chips in one call of the model where the run file leaves it open. */
 const DEFAULT_BATCH = 2;
 
 /**
  * Plans what an order asks for. A run that another worker left under way goes on as it began: with the run file's text of
- * then, and on the platform that it pinned.
- * @throws PermanentError and the like, with one sentence for what is wrong.
+ * then, and on the platform and by the code that it pinned. Where the queue has lost word of a run, its folder tells.
+ * @throws HandBack where the run is pinned to other code than this process has; PermanentError and the like, with one sentence for what is wrong.
  */
 export async function planOrder(order: RunOrder, board: Board, lent: RunPlan | undefined): Promise<PlannedRun> {
   const prior = await findRun(board, order.id);
   const manifest = await new RunFolder(order.folder).readManifest();
-  const begun = prior?.work !== undefined && !hasEnded(prior) && manifest?.status === 'running' ? manifest : undefined;
+  const begun = isUnderWay(prior) && manifest?.status === 'running' ? manifest : undefined;
+  const code = await codeVersion();
+  const pinnedCode = begun?.['code'] as CodeVersion | undefined;
+  const misfit = codeMisfit(order.code ?? (begun === undefined ? code : pinnedCode), code);
+  if (misfit !== undefined) throw new HandBack(misfit, MISFIT_PAUSE_MS);
   const plan = lent ?? (await planRun(await load(order, begun?.['runFileText'])));
   const device = order.device ?? plan.runFile.inference.device;
   const own = ownPlatform(device);
@@ -41,18 +50,19 @@ export async function planOrder(order: RunOrder, board: Board, lent: RunPlan | u
   const store = storeOf(order);
   const { batch } = plan.runFile.inference;
   return {
-    ...{ order, plan, fingerprint, artifacts: openArtifactStore(store) },
+    ...{ order, plan, fingerprint, code, artifacts: openArtifactStore(store) },
     work: {
       ...{ store, device, platform: platformDigest(fingerprint), onnxPath: plan.model.onnxLocation },
+      code: { version: code.version, digest: code.digest },
       baseFolder: path.dirname(order.runFile),
       batch: plan.model.batch ?? (batch === 'auto' ? DEFAULT_BATCH : batch),
     },
   };
 }
 
-/** The platform of this process. */
-export function ownPlatform(device: Device): PlatformFingerprint {
-  return platformFingerprint({ inferenceRuntime: `onnxruntime ${onnxRuntimeVersion()}`, executionProvider: device });
+/** True for a run that another worker has begun; without word of it, what its folder says holds. */
+function isUnderWay(prior: RunRecord | undefined): boolean {
+  return prior === undefined || (prior.work !== undefined && !hasEnded(prior));
 }
 
 async function load({ runFile }: RunOrder, text: unknown): Promise<LoadedRunFile> {

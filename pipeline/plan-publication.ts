@@ -111,6 +111,7 @@ async function readTable(
   const text = await readFile(context.locate(location), 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new PermanentError(
       `${location}: expected a table with the columns ${columns.join(', ')}, found none that can be read (${error.code ?? error.message})`,
+      { cause: error },
     );
   });
   const records = parseTable(note(location, text), location);

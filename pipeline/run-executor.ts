@@ -1,6 +1,7 @@
 import type { Sha256 } from '../engine/digest.ts';
 import type { StageExecutor } from '../engine/stage-executor.ts';
 import type { MapOutput } from './map-output.ts';
+import { pinOf } from './run-pin.ts';
 import type { RunWork } from './run-record.ts';
 
 /** What a run needs of whoever does its heavy work: steps of stages, and the rasters of the run folder. */
@@ -23,12 +24,12 @@ export interface ExecutorSetup {
   readonly onnxPath: string;
   readonly device: 'cpu' | 'webgpu' | 'cuda';
   readonly batch: number;
-  /** Digest of the platform fingerprint; part of every memo key. */
+  /** Digest of platform and code; part of every memo key. */
   readonly platform: string;
 }
 
 /** The setup of a run, from what the board says of it. */
 export function executorSetup(run: string, work: RunWork): ExecutorSetup {
-  const { store, baseFolder, onnxPath, device, batch, platform } = work;
-  return { run, store, baseFolder, onnxPath, device, batch, platform };
+  const { store, baseFolder, onnxPath, device, batch } = work;
+  return { run, store, baseFolder, onnxPath, device, batch, platform: pinOf(work) };
 }

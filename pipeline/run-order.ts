@@ -2,6 +2,7 @@ import path from 'node:path';
 import { sha256OfBytes } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
 import type { JsonValue } from '../engine/json.ts';
+import type { CodePin } from './code-version.ts';
 import { artifactsOf } from './run-folder.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Device } from './stage-job.ts';
@@ -18,6 +19,10 @@ export interface RunOrder {
   readonly store?: string;
   /** Overrides the run file's. */
   readonly device?: Device;
+  /** The code that the run is moved to: only workers of this code put it together. */
+  readonly code?: CodePin;
+  /** The code that it is moved away from. */
+  readonly movedFrom?: CodePin;
 }
 
 /** What is kept for a run that is launched again and again: its folders are named after the moment. */

@@ -1,6 +1,7 @@
 import type { Sha256 } from '../engine/digest.ts';
 import type { JsonValue } from '../engine/json.ts';
 import type { Board } from '../queue/board.ts';
+import type { CodePin } from './code-version.ts';
 import type { StageProgress } from './progress.ts';
 import type { Device } from './stage-job.ts';
 
@@ -18,6 +19,8 @@ export interface RunWork {
   readonly batch: number;
   /** Digest of the platform fingerprint that the run pins. */
   readonly platform: Sha256;
+  /** The code that the run pins; undefined where a version made it that pinned none. */
+  readonly code?: CodePin;
   readonly onnxPath: string;
 }
 
@@ -46,6 +49,10 @@ export interface RunRecord {
   /** The worker that puts the run together. */
   readonly coordinator: string;
   readonly work?: RunWork;
+  /** The code that the run was moved away from, as a whole. */
+  readonly movedFrom?: CodePin;
+  /** What keeps it from going on, in one sentence; only where it is shown. */
+  readonly standing?: string;
   readonly error?: { readonly name: string; readonly message: string; readonly code?: string };
 }
 

@@ -1,5 +1,7 @@
 import type { JsonValue } from '../engine/json.ts';
 import type { Board } from '../queue/board.ts';
+import type { Sha256 } from '../engine/digest.ts';
+import type { CodePin } from './code-version.ts';
 import type { Device } from './stage-job.ts';
 
 /** What the board says of a worker process. */
@@ -17,6 +19,12 @@ export interface WorkerRecord {
   readonly memoryBytes: number;
   readonly startedAtMs: number;
   readonly stopping: boolean;
+  /** Runs that it puts together. */
+  readonly carries?: readonly string[];
+  /** Its code. */
+  readonly code?: CodePin;
+  /** Pins of runs that it may compute. */
+  readonly pins?: readonly Sha256[];
 }
 
 /** A worker says so often that it lives, and is forgotten when it has not for longer. */

@@ -2,6 +2,7 @@ import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
 import { messageOf } from '../engine/errors.ts';
 import type { BullConnection, BullEvents, BullJob, BullQueue, BullResult, BullWorker } from './bull-connection.ts';
 import { bullId, idOfBull } from './bull-ids.ts';
+import type { Patience } from './patience.ts';
 import {
   HandBack,
   type DoneJob,
@@ -12,6 +13,7 @@ import {
   type JobRequest,
   type JobState,
 } from './queue-port.ts';
+import { isRefusal } from './refusal.ts';
 
 /** One statement inserts a chunk; larger ones gain no speed, and hold up the event loop longer. */
 const JOBS_PER_INSERT = 200;
@@ -27,6 +29,8 @@ interface StageQueue {
 export class BullJobQueue implements JobQueue {
   readonly #connection: BullConnection;
   readonly #options: JobQueueOptions;
+  /** Undefined where the server lives in this process and does not come back. */
+  readonly #patience: Patience | undefined;
   readonly #stages: ReadonlyMap<string, StageQueue>;
   readonly #doneListeners: ((done: DoneJob) => void)[] = [];
   readonly #failedListeners: ((failed: FailedJob) => void)[] = [];
@@ -36,9 +40,10 @@ export class BullJobQueue implements JobQueue {
   readonly #calls = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
-  constructor(connection: BullConnection, options: JobQueueOptions) {
+  constructor(connection: BullConnection, options: JobQueueOptions, patience?: Patience) {
     this.#connection = connection;
     this.#options = options;
+    this.#patience = patience;
     const { attempts, backoffMs } = options;
     this.#stages = new Map(
       options.stages.map((stage) => {
@@ -124,7 +129,11 @@ export class BullJobQueue implements JobQueue {
   async stop(graceMs: number): Promise<void> {
     const workers = [...this.#stages.values()].flatMap(({ worker }) => worker ?? []);
     const handBack = setTimeout(() => this.#abortAll(), graceMs);
-    await Promise.allSettled(workers.map((worker) => worker.close()));
+    // What the server refuses to hear is left to its clock.
+    await settledWithin(
+      workers.map((worker) => worker.close()),
+      graceMs + LAST_CALLS_MS,
+    );
     clearTimeout(handBack);
   }
 
@@ -188,7 +197,8 @@ export class BullJobQueue implements JobQueue {
   }
 
   #fault(error: Error): void {
-    if (this.#closing !== undefined) return;
+    // What the server refuses for now is waited out, and told by who waits.
+    if (this.#closing !== undefined || (this.#patience !== undefined && isRefusal(error))) return;
     if (this.#faultListeners.length === 0) process.emitWarning(error);
     for (const listener of this.#faultListeners) listener(error);
   }
@@ -202,7 +212,7 @@ export class BullJobQueue implements JobQueue {
   /** Remembers the call until it ends: a call that the connection is closed under would never end. */
   async #call<T>(start: () => Promise<T>): Promise<T> {
     this.#refuseIfClosed();
-    const call = start();
+    const call = this.#patience === undefined ? start() : this.#patience.with(start);
     this.#calls.add(call);
     try {
       return await call;

@@ -3,7 +3,10 @@ import type { Board } from './board.ts';
 import type { BullConnection } from './bull-connection.ts';
 import type { BullQueueAdmin } from './bull-queue-admin.ts';
 import { parseQueueUrl, type QueueAddress } from './connection.ts';
+import { Patience, type Outage } from './patience.ts';
+import { PatientBoard } from './patient-board.ts';
 import type { JobQueue, JobQueueOptions } from './queue-port.ts';
+import { isRefusal, refusalText } from './refusal.ts';
 
 export { HandBack } from './queue-port.ts';
 export type {
@@ -25,33 +28,51 @@ export interface QueueConnection {
   /** Queues on it; they are closed with the connection at the latest. */
   open(options: JobQueueOptions): JobQueue;
   admin(): BullQueueAdmin;
+  /** Why the server takes no work at this moment, in its own words; undefined where it does. */
+  refusal(): Promise<string | undefined>;
+  /** Calls the listener when the server begins to refuse work, and with undefined when it takes work again. */
+  onOutage(listener: (outage: Outage | undefined) => void): void;
   close(): Promise<void>;
 }
 
 /** Tries per job and the wait before the second one, for whoever adds jobs. */
 export const RETRY = { attempts: 4, backoffMs: 500 };
 
+/** A worker, and who follows a run, wait for the server for as long as it takes. */
+export const ENDLESS_PATIENCE_MS = Number.POSITIVE_INFINITY;
+/** Who asks for one thing is told soon. */
+export const SHORT_PATIENCE_MS = 10_000;
+
 /**
  * Connects to the place that a URL names; with `embedded:` it is a new and empty one each time. That takes about a
- * second of which most is spent waiting: start it before other work and await it after.
+ * second of which most is spent waiting: start it before other work and await it after. What the server refuses for now
+ * (it is full, or fails over) is asked again for `patienceMs`; on the embedded queue there is nothing to wait for.
  * @throws PermanentError for a URL that is not supported and a server that does not answer.
  */
-export async function connectQueue(url: string, telemetry?: Telemetry): Promise<QueueConnection> {
+export async function connectQueue(
+  url: string,
+  {
+    telemetry,
+    patienceMs = ENDLESS_PATIENCE_MS,
+  }: { readonly telemetry?: Telemetry; readonly patienceMs?: number } = {},
+): Promise<QueueConnection> {
   const address = parseQueueUrl(url);
+  const patience = new Patience({ label: address.label, limitMs: patienceMs });
   // Loaded here because BullMQ takes a quarter of a second to load, which `quadrat plan` need not wait for.
   const [connection, { BullJobQueue }, { BullQueueAdmin: Admin }] = await Promise.all([
-    openConnection(address, telemetry),
+    openConnection(address, patience, telemetry),
     import('./bull-job-queue.ts'),
     import('./bull-queue-admin.ts'),
   ]);
+  const isShared = address.kind !== 'embedded';
   const queues: JobQueue[] = [];
   const admins: BullQueueAdmin[] = [];
   let closing: Promise<void> | undefined;
   return {
     address: { kind: address.kind, label: address.label },
-    board: connection.board,
+    board: isShared ? new PatientBoard(connection.board, patience) : connection.board,
     open: (options) => {
-      const queue = new BullJobQueue(connection, options);
+      const queue = new BullJobQueue(connection, options, isShared ? patience : undefined);
       queues.push(queue);
       return queue;
     },
@@ -60,17 +81,36 @@ export async function connectQueue(url: string, telemetry?: Telemetry): Promise<
       admins.push(admin);
       return admin;
     },
+    refusal: () => refusalOf(connection.board),
+    onOutage: (listener) => patience.onChange(listener),
     close: () => {
+      patience.close();
       closing ??= Promise.allSettled([...queues, ...admins].map((open) => open.close())).then(() => connection.close());
       return closing;
     },
   };
 }
 
-async function openConnection(address: QueueAddress, telemetry: Telemetry | undefined): Promise<BullConnection> {
-  if (address.kind === 'redis') return (await import('./redis-connection.ts')).redisConnection(address, telemetry);
+/** Asked by putting up a notice that is gone in a moment. */
+async function refusalOf(board: Board): Promise<string | undefined> {
+  try {
+    await board.post('probe/writable', true, 1000);
+    return undefined;
+  } catch (error) {
+    if (isRefusal(error)) return refusalText(error);
+    throw error;
+  }
+}
+
+async function openConnection(
+  address: QueueAddress,
+  patience: Patience,
+  telemetry: Telemetry | undefined,
+): Promise<BullConnection> {
+  if (address.kind === 'redis')
+    return (await import('./redis-connection.ts')).redisConnection(address, patience, telemetry);
   if (address.kind === 'postgres')
-    return (await import('./postgres-connection.ts')).postgresConnection(address, telemetry);
+    return (await import('./postgres-connection.ts')).postgresConnection(address, patience, telemetry);
   // The database starts while BullMQ is loaded.
   const [database, { embeddedConnection }] = await Promise.all([
     import('./embedded-database.ts').then(({ openEmbeddedDatabase }) => openEmbeddedDatabase()),

@@ -9,6 +9,7 @@ import {
   type BullQueue,
 } from './bull-connection.ts';
 import { queueName, type QueueAddress } from './connection.ts';
+import type { Patience } from './patience.ts';
 import { PatientPool } from './patient-pool.ts';
 import { PostgresEvents } from './postgres-events.ts';
 import { SqlBoard } from './sql-board.ts';
@@ -28,10 +29,14 @@ const EVENTS_KEPT = 10_000;
  * BullMQ on PostgreSQL 13 or later; makes its tables in the schema `bullmq` where they are missing.
  * @throws PermanentError where no server answers or the tables cannot be made.
  */
-export async function postgresConnection(address: QueueAddress, telemetry?: Telemetry): Promise<BullConnection> {
+export async function postgresConnection(
+  address: QueueAddress,
+  patience: Patience,
+  telemetry?: Telemetry,
+): Promise<BullConnection> {
   const pool = await connect(address);
   const { namespace } = address;
-  const connection = new PatientPool(pool);
+  const connection = new PatientPool(pool, patience);
   const base = { connection, ...(telemetry === undefined ? {} : { telemetry }) };
   return {
     board: new SqlBoard(connection, namespace),

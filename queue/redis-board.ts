@@ -11,10 +11,13 @@ if tonumber(ARGV[3]) > 0 then
 end
 redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f', expiry) .. ' ' .. ARGV[2])`;
 
-/** Takes out what is as it was when its time was found to be up: it may have been put up anew since. */
+/**
+ * Takes out what is as it was when its time was found to be up: it may have been put up anew since. A replica lets nobody
+ * sweep, and is read all the same.
+ */
 const SWEEP = `
 for i = 1, #ARGV, 2 do
-  if redis.call('HGET', KEYS[1], ARGV[i]) == ARGV[i + 1] then redis.call('HDEL', KEYS[1], ARGV[i]) end
+  if redis.call('HGET', KEYS[1], ARGV[i]) == ARGV[i + 1] then redis.pcall('HDEL', KEYS[1], ARGV[i]) end
 end`;
 
 /** A section that nobody reads is swept by who writes to it. */

@@ -5,7 +5,10 @@ import type Standalone from 'ioredis/built/connectors/StandaloneConnector.js';
 import { messageOf, PermanentError } from '../engine/errors.ts';
 import { jobDefaults, sharedWorkerOptions, type BullConnection, type BullJob } from './bull-connection.ts';
 import { queueName, type QueueAddress } from './connection.ts';
+import type { Patience } from './patience.ts';
+import { makePatient } from './patient-backend.ts';
 import { RedisBoard } from './redis-board.ts';
+import { isDemotion } from './refusal.ts';
 
 /** BullMQ's keys begin so. */
 const KEY_PREFIX = 'quadrat';
@@ -42,6 +45,20 @@ class WatchedConnector extends StandaloneConnector {
 
 type Connector = Standalone.default;
 
+/** Between two calls for the server that writes now; every refused command would call, and closing takes a moment. */
+const CALL_ANEW_EVERY_MS = 500;
+
+/** Where the server has become a replica, its address may lead to the one that writes by now. */
+function callsAnew(): (error: Error) => boolean {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    const nowMs = performance.now();
+    if (!isDemotion(error) || nowMs - lastMs < CALL_ANEW_EVERY_MS) return false;
+    lastMs = nowMs;
+    return true;
+  };
+}
+
 /** A lost connection is called again for as long as it takes; what was asked meanwhile waits. */
 const OPTIONS: RedisOptions = {
   maxRetriesPerRequest: null,
@@ -50,13 +67,18 @@ const OPTIONS: RedisOptions = {
   Connector: WatchedConnector as unknown as NonNullable<RedisOptions['Connector']>,
   keepAlive: 10_000,
   retryStrategy: (times) => Math.min(times * 100, LONGEST_PAUSE_MS),
+  reconnectOnError: callsAnew(),
 };
 
 /**
  * BullMQ on Redis 6.2 or later, or Valkey.
  * @throws PermanentError where no server answers or it drops keys when its memory is full.
  */
-export async function redisConnection(address: QueueAddress, telemetry?: Telemetry): Promise<BullConnection> {
+export async function redisConnection(
+  address: QueueAddress,
+  patience: Patience,
+  telemetry?: Telemetry,
+): Promise<BullConnection> {
   const redis = await connect(address);
   const { namespace } = address;
   const base = { connection: redis, prefix: KEY_PREFIX, ...(telemetry === undefined ? {} : { telemetry }) };
@@ -74,6 +96,7 @@ export async function redisConnection(address: QueueAddress, telemetry?: Telemet
         (job: BullJob, token?: string) => process(job, token ?? ''),
         { ...base, ...sharedWorkerOptions(settings, IDLE_POLL_S) },
       );
+      makePatient(worker.getBackend(), patience);
       return Object.assign(worker, { stop: () => worker.close(true) });
     },
     openEvents: (stage) =>

@@ -32,6 +32,7 @@ export const runSchema = z.object({
   startedAtMs: z.number(),
   updatedAtMs: z.number(),
   coordinator: z.string().describe('The worker that puts the run together.'),
+  standing: z.string().optional().describe('What keeps a run that is under way from going on.'),
   error: z.object({ name: z.string(), message: z.string() }).optional(),
 });
 

@@ -18,6 +18,7 @@ const STATUS: Readonly<Record<string, number>> = {
   ConflictError: 409,
   PermanentError: 400,
   TokensUnreadableError: 503,
+  TransientError: 503,
 };
 
 /** The HTTP status of an error: 500 for a fault of the server's own. */

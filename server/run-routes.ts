@@ -6,7 +6,9 @@ import { cancelRun, launchRun } from '../pipeline/launch-run.ts';
 import { readFailures } from '../pipeline/overview.ts';
 import { askFor, withdraw } from '../pipeline/run-control.ts';
 import { orderAgain, runId, type RunOrder } from '../pipeline/run-order.ts';
+import { asItStands } from '../pipeline/run-carriers.ts';
 import { findRun, hasEnded, listRuns, type RunRecord } from '../pipeline/run-record.ts';
+import { listWorkers } from '../pipeline/worker-record.ts';
 import type { ApiServer, ServerSetup } from './server-setup.ts';
 import { deadLetterSchema, faultSchema, launchSchema, prioritySchema, replaySchema, runSchema } from './contract.ts';
 import { ConflictError, NotFoundError } from './request-errors.ts';
@@ -34,7 +36,10 @@ function addReading(app: ApiServer, { connection, admin }: ServerSetup): void {
         response: { 200: z.array(runSchema) },
       },
     },
-    () => listRuns(board),
+    async () => {
+      const [runs, workers] = await Promise.all([listRuns(board), listWorkers(board)]);
+      return runs.map((run) => asItStands(run, workers));
+    },
   );
   app.get(
     '/api/runs/:id',
@@ -42,7 +47,7 @@ function addReading(app: ApiServer, { connection, admin }: ServerSetup): void {
       config: { admission: 'viewer' },
       schema: { summary: 'A run', tags: ['runs'], params: byId, response: { 200: runSchema, ...answers } },
     },
-    (request) => known(setupOf(connection), request.params.id),
+    async (request) => asItStands(await known(setupOf(connection), request.params.id), await listWorkers(board)),
   );
   app.get(
     '/api/runs/:id/failures',

@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
-import { isRetryable, messageOf } from '../engine/errors.ts';
+import { isNotHere, isRetryable, messageOf } from '../engine/errors.ts';
 import type { JsonValue } from '../engine/json.ts';
 import { coordinateRun } from '../pipeline/coordinate-run.ts';
 import type { CoordinatorHost, JobListener } from '../pipeline/coordinator-host.ts';
@@ -8,12 +8,19 @@ import { planOrder } from '../pipeline/plan-order.ts';
 import type { RunPlan } from '../pipeline/plan-run.ts';
 import { forgetControl } from '../pipeline/run-control.ts';
 import { orderOf, type RunOrder } from '../pipeline/run-order.ts';
-import { findRun, postRun } from '../pipeline/run-record.ts';
+import { findRun, hasEnded, postRun } from '../pipeline/run-record.ts';
+import { RUNS } from '../pipeline/stage-job.ts';
 import { HandBack, type DoneJob, type FailedJob, type JobContext } from '../queue/job-queue.ts';
+import type { MissingInputs } from './missing-inputs.ts';
 import type { WorkerLog } from './worker-log.ts';
 
 /** What a worker lends, and whether its queue lives and dies with it. */
-type RunJobsHost = Omit<CoordinatorHost, 'attach'> & { readonly isEmbedded: boolean };
+type RunJobsHost = Omit<CoordinatorHost, 'attach'> & {
+  readonly isEmbedded: boolean;
+  readonly missing: MissingInputs;
+  /** Called when it begins to put a run together, or lets go of one. */
+  readonly onCarries: () => Promise<void>;
+};
 
 /** Puts runs together: carries out the jobs of the queue of runs. */
 export class RunJobs {
@@ -21,6 +28,9 @@ export class RunJobs {
   readonly #log: WorkerLog;
   readonly #listeners = new Map<string, JobListener>();
   readonly #lentPlans = new Map<string, RunPlan>();
+  readonly #carries = new Set<string>();
+  /** Why runs were left, each told once. */
+  readonly #left = new Set<string>();
 
   constructor(host: RunJobsHost, log: WorkerLog) {
     this.#host = host;
@@ -38,24 +48,65 @@ export class RunJobs {
     this.#lentPlans.set(order.id, plan);
   }
 
+  /** Runs that this worker puts together. */
+  get carries(): string[] {
+    return [...this.#carries];
+  }
+
   async carryOut(payload: JsonValue, context: JobContext): Promise<JsonValue> {
     const order = orderOf(payload, context.id);
-    const { board } = this.#host;
-    this.#log.info({ run: order.id, attempt: context.attempt }, 'puts the run together');
     try {
-      const planned = await planOrder(order, board, this.#takePlan(order));
-      const host = { ...this.#host, attach: (run: string, listener: JobListener) => this.#attach(run, listener) };
-      const record = await coordinateRun(planned, host, context.signal);
-      this.#log.info(
-        { run: order.id, state: record.state, computed: record.computed, reused: record.reused },
-        'the run has ended',
-      );
-      return record.state;
+      return await this.#putTogether(order, context);
     } catch (error) {
-      this.#log.warn({ run: order.id, reason: messageOf(error) }, 'the run was left');
-      if (!(error instanceof HandBack) && !isRetryable(error)) await this.#postFailure(order, error);
-      throw error;
+      const outcome = await this.#outcomeOf(error, order, context);
+      this.#tellOnce(order.id, messageOf(outcome));
+      if (outcome instanceof HandBack) await this.#offerAgain(payload, order, context);
+      else if (!isRetryable(outcome)) await this.#postFailure(order, outcome);
+      throw outcome;
+    } finally {
+      this.#carries.delete(order.id);
     }
+  }
+
+  async #putTogether(order: RunOrder, context: JobContext): Promise<JsonValue> {
+    const { board } = this.#host;
+    const planned = await planOrder(order, board, this.#takePlan(order));
+    this.#log.info({ run: order.id, attempt: context.attempt }, 'puts the run together');
+    this.#carries.add(order.id);
+    await this.#host.onCarries();
+    const host = { ...this.#host, attach: (run: string, listener: JobListener) => this.#attach(run, listener) };
+    const { state, computed, reused } = await coordinateRun(planned, host, context.signal);
+    this.#log.info({ run: order.id, state, computed, reused }, 'the run has ended');
+    return state;
+  }
+
+  /** What becomes of a run that was left: what a worker that stops throws, or one that lacks a file, is not the run's. */
+  async #outcomeOf(error: unknown, { id }: RunOrder, { signal }: JobContext): Promise<unknown> {
+    if (error instanceof HandBack) return error;
+    if (signal.aborted) return new HandBack(messageOf(error));
+    if (!isNotHere(error)) return error;
+    return this.#host.missing.passOn({ queue: RUNS, id }, error);
+  }
+
+  /** A queue that has lost its data has lost the run's job, which was in this worker's hands. */
+  async #offerAgain(payload: JsonValue, { id }: RunOrder, { signal }: JobContext): Promise<void> {
+    const { queue, board } = this.#host;
+    if (!signal.aborted) return;
+    try {
+      const [state] = await queue.states(RUNS, [id]);
+      const record = await findRun(board, id);
+      if (state !== 'gone' || (record !== undefined && hasEnded(record))) return;
+      await queue.add([{ stage: RUNS, id, payload }]);
+      this.#log.warn({ run: id }, 'the queue has lost the run’s job; it is offered again');
+    } catch {
+      // The queue is closed: the worker stops, and its job goes back.
+    }
+  }
+
+  #tellOnce(run: string, reason: string): void {
+    if (this.#left.has(`${run} ${reason}`)) return;
+    this.#left.add(`${run} ${reason}`);
+    this.#log.warn({ run, reason }, 'the run was left');
   }
 
   #takePlan({ id }: RunOrder): RunPlan | undefined {

@@ -1,8 +1,10 @@
-import { CancelledError, isRetryable, messageOf } from '../engine/errors.ts';
+import { CancelledError, isNotHere, isRetryable, messageOf } from '../engine/errors.ts';
 import type { JsonValue } from '../engine/json.ts';
 import type { OpenRun, RunDirectory } from '../pipeline/open-runs.ts';
 import { packResults, unpackInput, type ItemResult, type StageJob } from '../pipeline/stage-job.ts';
 import { HandBack, type JobContext } from '../queue/job-queue.ts';
+import type { MissingInputs } from './missing-inputs.ts';
+import type { Peers } from './peers.ts';
 import type { WorkerLog } from './worker-log.ts';
 import type { WorkerObserver } from './worker-observer.ts';
 import type { WorkerThreads } from './worker-threads.ts';
@@ -11,12 +13,16 @@ export interface StageJobsSetup {
   readonly worker: string;
   readonly runs: RunDirectory;
   readonly threads: Pick<WorkerThreads, 'forRun'>;
+  readonly peers: Peers;
+  readonly missing: MissingInputs;
   readonly log: WorkerLog;
   readonly observers: readonly WorkerObserver[];
 }
 
 /** Before a job that this process must not compute is offered again: another worker should have had time to take it. */
 const MISFIT_PAUSE_MS = 1_000;
+/** And where no worker is up that may compute it. */
+const LONG_PAUSE_MS = 10_000;
 
 /** Carries out jobs of stages' queues on the worker's threads. */
 export class StageJobs {
@@ -24,7 +30,8 @@ export class StageJobs {
   /** Runs → their jobs in hand. */
   readonly #inHand = new Map<string, number>();
   readonly #perQueue = new Map<string, number>();
-  readonly #misfits = new Set<string>();
+  /** What was left to others and is told once: run and reason. */
+  readonly #left = new Set<string>();
   #cancelled: ReadonlySet<string> = new Set();
 
   constructor(setup: StageJobsSetup) {
@@ -69,10 +76,10 @@ export class StageJobs {
       this.#setup.log.warn({ run: job.run, stage: queue }, 'a job of a run that nobody knows was dropped');
       return [];
     }
-    if (!run.fitsHere) this.#refuse(job.run);
+    if (run.misfit !== undefined) throw await this.#refusal(queue, job.run, { ...run, misfit: run.misfit });
     const settled = await Promise.allSettled(job.items.map((item) => this.#item(run, item, { queue, job, context })));
     const faults = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-    if (faults.length > 0) throw faults.find((fault) => !isRetryable(fault)) ?? faults[0];
+    if (faults.length > 0) throw await this.#worst(faults, run, { queue, job, context });
     return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   }
 
@@ -109,12 +116,36 @@ export class StageJobs {
     }
   }
 
-  /** Other vector instructions or library versions may give other last bits: such a job is another worker's. */
-  #refuse(run: string): never {
-    const reason = 'this worker’s platform (Node, ONNX Runtime, processor) is not the one that the run is pinned to';
-    if (!this.#misfits.has(run)) this.#setup.log.warn({ run }, `${reason}; its jobs are left to other workers`);
-    this.#misfits.add(run);
-    throw new HandBack(reason, MISFIT_PAUSE_MS);
+  /** Of a job's faults the one that decides what becomes of it: one that stays, one that is this machine's, one that passes. */
+  async #worst(
+    faults: readonly unknown[],
+    { setup }: OpenRun,
+    { queue, job, context }: { readonly queue: string; readonly job: StageJob; readonly context: JobContext },
+  ): Promise<unknown> {
+    const lasting = faults.find((fault) => !isRetryable(fault) && !isNotHere(fault));
+    if (lasting !== undefined) return lasting;
+    const stranded = faults.find(isNotHere);
+    if (stranded === undefined) return faults[0];
+    const outcome = await this.#setup.missing.passOn({ queue, id: context.id, pin: setup.platform }, stranded);
+    if (outcome instanceof HandBack) this.#tellOnce(job.run, outcome.message);
+    return outcome;
+  }
+
+  /** Other code, vector instructions or library versions may give other bits: such a job is another worker's. */
+  async #refusal(
+    queue: string,
+    run: string,
+    { misfit, setup }: OpenRun & { readonly misfit: string },
+  ): Promise<HandBack> {
+    this.#tellOnce(run, misfit);
+    const fitting = await this.#setup.peers.takersOf(queue, setup.platform);
+    return new HandBack(misfit, fitting.length > 0 ? MISFIT_PAUSE_MS : LONG_PAUSE_MS);
+  }
+
+  #tellOnce(run: string, reason: string): void {
+    if (this.#left.has(`${run} ${reason}`)) return;
+    this.#left.add(`${run} ${reason}`);
+    this.#setup.log.warn({ run, reason }, 'its jobs are left to other workers');
   }
 
   #count(queue: string, run: string, change: 1 | -1): void {

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { onDamage } from '../engine/artifact-damage.ts';
-import { CancelledError, isRetryable, messageOf } from '../engine/errors.ts';
+import { CancelledError, isNotHere, isRetryable, messageOf } from '../engine/errors.ts';
 import { executeStage, type StageResult } from '../engine/execute-stage.ts';
 import { canonicalJson } from '../engine/json.ts';
 import { openArtifactStore } from '../engine/open-artifact-store.ts';
@@ -103,7 +103,7 @@ function takeUse(): ThreadUse {
 
 function describe(error: unknown): ThreadFailure {
   const { name, stack } = error instanceof Error ? error : new Error(messageOf(error));
-  return { name, message: messageOf(error), stack, retryable: isRetryable(error) };
+  return { name, message: messageOf(error), stack, retryable: isRetryable(error), notHere: isNotHere(error) };
 }
 
 onDamage((damage) => parentPort?.postMessage({ damage }));

@@ -23,6 +23,7 @@ export interface ThreadFailure {
   readonly message: string;
   readonly stack: string | undefined;
   readonly retryable: boolean;
+  readonly notHere: boolean;
 }
 
 /** What a thread has used since its last reply. */
@@ -42,11 +43,13 @@ export type ThreadReply =
 export class ThreadError extends Error {
   override readonly name: string;
   readonly retryable: boolean;
+  readonly notHere: boolean;
 
   constructor(failure: ThreadFailure) {
     super(failure.message);
     this.name = failure.name;
     this.retryable = failure.retryable;
+    this.notHere = failure.notHere;
     if (failure.stack !== undefined) this.stack = failure.stack;
   }
 }

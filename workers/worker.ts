@@ -3,15 +3,19 @@ import os from 'node:os';
 import { damageText, onNewDamage } from '../engine/artifact-damage.ts';
 import { isRetryable, messageOf } from '../engine/errors.ts';
 import type { JsonValue } from '../engine/json.ts';
+import { codeVersion } from '../pipeline/code-version.ts';
 import { JOB_TREATMENT } from '../pipeline/launch-run.ts';
 import { Lookout } from '../pipeline/lookout.ts';
 import { OpenRuns, type RunDirectory } from '../pipeline/open-runs.ts';
 import type { RunPlan } from '../pipeline/plan-run.ts';
 import { LOOK_EVERY_MS, type RunControl } from '../pipeline/run-control.ts';
 import { orderOf, type RunOrder } from '../pipeline/run-order.ts';
+import { ownPins } from '../pipeline/run-pin.ts';
 import { RUNS, STAGE_QUEUES, stageJobOf, type Device } from '../pipeline/stage-job.ts';
 import { HEARTBEAT_MS, postWorker, removeWorker } from '../pipeline/worker-record.ts';
 import { RETRY, type JobQueue, type QueueConnection } from '../queue/job-queue.ts';
+import { MissingInputs } from './missing-inputs.ts';
+import { Peers } from './peers.ts';
 import { refuseJunk } from './refuse-junk.ts';
 import { RunJobs } from './run-jobs.ts';
 import { StageJobs } from './stage-jobs.ts';
@@ -57,6 +61,7 @@ export class Worker {
   readonly #lookout: Lookout;
   readonly #startedAtMs = Date.now();
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #pins = ownPins();
   #lastAnswerMs = Date.now();
   #runsAtATime = RUNS_AT_A_TIME;
   #stopping = false;
@@ -74,7 +79,11 @@ export class Worker {
     });
     this.#lookout = new Lookout(connection.board, this.id);
     const runs = o.runs ?? new OpenRuns(connection.board);
-    this.#stageJobs = new StageJobs({ worker: this.id, runs, threads, log: this.#log, observers: o.observers ?? [] });
+    const peers = new Peers(connection.board);
+    const missing = new MissingInputs({ worker: this.id, board: connection.board, peers });
+    this.#stageJobs = new StageJobs({
+      ...{ worker: this.id, runs, threads, peers, missing, log: this.#log, observers: o.observers ?? [] },
+    });
     this.#runJobs = new RunJobs(
       {
         worker: this.id,
@@ -86,6 +95,8 @@ export class Worker {
         isEmbedded: connection.address.kind === 'embedded',
         executorFor: (setup) => threads.forRun(setup),
         writeReport: o.writeReport,
+        missing,
+        onCarries: () => this.#beat(),
       },
       this.#log,
     );
@@ -97,6 +108,10 @@ export class Worker {
     const { queues, coordinates, threads } = this.#o;
     this.#endHearing = onNewDamage((damage) => this.#log.warn({ ...damage }, damageText(damage)));
     this.queue.onFault((error) => this.#log.error({ reason: messageOf(error) }, 'the queue is at fault'));
+    this.#o.connection.onOutage((outage) => {
+      if (outage === undefined) this.#log.info({}, 'the queue is writable again');
+      else this.#log.error({ reason: outage.reason }, 'the queue is not writable; waits for it');
+    });
     if (coordinates) await this.queue.follow(STAGE_QUEUES);
     await this.#beat();
     const concurrency = JOBS_PER_THREAD * threads.size;
@@ -144,6 +159,7 @@ export class Worker {
   }
 
   async #beat(): Promise<void> {
+    const [{ version, digest }, pins] = await Promise.all([codeVersion(), this.#pins]);
     await postWorker(this.#o.connection.board, {
       id: this.id,
       host: os.hostname(),
@@ -156,6 +172,8 @@ export class Worker {
       memoryBytes: process.memoryUsage.rss(),
       startedAtMs: this.#startedAtMs,
       stopping: this.#stopping,
+      carries: this.#runJobs.carries,
+      ...{ code: { version, digest }, pins },
     });
     this.#lastAnswerMs = Date.now();
   }

@@ -66,7 +66,7 @@ export const syntheticRuns: RunDirectory = {
     Promise.resolve({
       artifacts: forgetfulStore,
       setup: { run, store: '', baseFolder: '', onnxPath: '', device: 'cpu', batch: 1, platform: '' },
-      fitsHere: true,
+      misfit: undefined,
       item: (id) => {
         const [stage = '', , tile] = id.split('/');
         return itemOf(stage, Number(tile), undefined);

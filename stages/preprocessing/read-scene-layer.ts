@@ -1,4 +1,4 @@
-import { PermanentError } from '../../engine/errors.ts';
+import { NotHereError, PermanentError } from '../../engine/errors.ts';
 import type { StageContext } from '../../engine/stage.ts';
 import type { CompositeLayer } from '../../raster/composite.ts';
 import { fillWhereZero } from '../../raster/mask-runs.ts';
@@ -73,10 +73,14 @@ async function warpInto(
     readonly nodata: number | undefined;
   },
 ): Promise<boolean> {
-  const { location, digest } = o.assets[0]!;
+  const { location, digest, sizeBytes } = o.assets[0]!;
   const path = context.locate(location);
   // A worker outlives a run, and a file may be replaced between two.
   const source = await context.keep(`raster:${path}:${digest}`, () => openRaster(path));
+  if (source.header.sizeBytes !== sizeBytes)
+    throw new NotHereError(
+      `${location}: expected the file that the run has recorded (${sizeBytes} bytes), found another (${source.header.sizeBytes} bytes)`,
+    );
   const { grid: target, window } = options;
   const { resampling } = o;
   const sourceWindow = warpSourceWindow({ source: source.header.grid, target, window, resampling });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { differences, writeSampleRun } from '../chaos/sample-run.ts';
+import { differences, writeSampleRun } from '../faults/sample-run.ts';
 import { quadrat, startQuadrat } from './quadrat.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-damaged-'));

@@ -15,7 +15,13 @@ export interface Started {
 }
 
 export function start(...args: string[]): Started {
+  return startIn(process.cwd(), ...args);
+}
+
+/** Starts a command in a folder. */
+export function startIn(cwd: string, ...args: string[]): Started {
   const child = spawn(process.execPath, [path.join(root, 'dist', 'cli', 'main.js'), ...args], {
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 180_000,
     killSignal: 'SIGKILL',

@@ -17,6 +17,10 @@ export interface WorkerStart {
   readonly before?: readonly string[];
   readonly nodeArguments?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Of another installation, in another folder, with more arguments. */
+  readonly installation?: string;
+  readonly cwd?: string;
+  readonly args?: readonly string[];
 }
 
 export const AILING_PROCESS = path.join(root, 'tests', 'faults', 'ailing-process.mjs');
@@ -45,13 +49,14 @@ export class WorkerCrew {
   start(workers = 1, o: WorkerStart = {}): void {
     for (let i = 0; i < workers; i++) {
       const log = openSync(path.join(this.#folder, `worker-${this.#started++}.log`), 'w');
+      const program = path.join(o.installation ?? root, 'dist', 'cli', 'main.js');
       const command = [
         ...(o.before ?? []),
         ...[process.execPath, '--import', AILING_PROCESS, ...(o.nodeArguments ?? [])],
-        ...[path.join(root, 'dist', 'cli', 'main.js'), 'worker', ...this.#args],
+        ...[program, 'worker', ...this.#args, ...(o.args ?? [])],
       ] as [string, ...string[]];
       const env = { ...process.env, QUADRAT_TEST_AILMENT: this.#ailment, ...o.environment };
-      const worker = spawn(command[0], command.slice(1), { stdio: ['ignore', log, log], env });
+      const worker = spawn(command[0], command.slice(1), { stdio: ['ignore', log, log], env, cwd: o.cwd });
       this.#workers.push(worker);
       worker.once('exit', () => this.#forget(worker));
     }

@@ -33,7 +33,7 @@ it('names spans after queues and never after jobs, whose ids are attributes', as
       ...{ getMetadata: () => '{}', fromMetadata: (context: unknown) => context },
     },
   } as unknown as Telemetry;
-  const connection = await connectQueue(server.url, telemetry);
+  const connection = await connectQueue(server.url, { telemetry });
   const queue = connection.open(TREATMENT);
   const ids = Array.from({ length: 12 }, (_, index) => `run-1|tiling/plan/r${index}`);
   const seen: string[] = [];

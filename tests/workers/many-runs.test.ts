@@ -19,7 +19,7 @@ import { connectQueue, RETRY, type QueueConnection } from '../../queue/job-queue
 import { STAGE_NAMES } from '../../stages/step-table.ts';
 import type { WorkerLog } from '../../workers/worker-log.ts';
 import { Worker } from '../../workers/worker.ts';
-import { writeSampleRun } from '../chaos/sample-run.ts';
+import { writeSampleRun } from '../faults/sample-run.ts';
 
 /** Runs that a worker puts together at a time. */
 const AT_A_TIME = 8;

@@ -1,0 +1,67 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
+import { differences, writeSampleRun } from './sample-run.ts';
+import { root } from '../cli/quadrat.ts';
+import { startIn } from '../cli/started.ts';
+import { openPlace, type Place } from './place.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-mounts-'));
+const runFile = path.join(folder, 'run.yaml');
+/** Where processes are started: what they see as their own folder stands for what is mounted on their machine. */
+const mounted = path.join(folder, 'mounted');
+const bare = path.join(folder, 'bare');
+const foreign = path.join(folder, 'foreign');
+const places: Place[] = [];
+let redis: TestServer;
+
+beforeAll(async () => {
+  const imagery = path.join(root, 'sample-tiles', 'imagery');
+  for (const each of [mounted, bare, foreign]) mkdirSync(each);
+  cpSync(imagery, path.join(mounted, 'imagery'), { recursive: true });
+  mkdirSync(path.join(foreign, 'imagery'));
+  for (const name of readdirSync(imagery))
+    writeFileSync(
+      path.join(foreign, 'imagery', name),
+      Buffer.concat([readFileSync(path.join(imagery, name)), Buffer.alloc(16)]),
+    );
+  writeSampleRun(runFile, '{tile: 512, chip: 128, overlap: 32}');
+  writeFileSync(runFile, readFileSync(runFile, 'utf8').replaceAll(imagery, '/proc/self/cwd/imagery'));
+  redis = await startRedis();
+});
+afterEach(async () => {
+  await Promise.all(places.splice(0).map((open) => open.close()));
+});
+afterAll(async () => {
+  await redis.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function launched(
+  ...crew: { readonly cwd: string }[]
+): Promise<{ here: Place; status: number | null; stdout: string }> {
+  const here = await openPlace(folder, redis);
+  places.push(here);
+  for (const worker of crew) here.crew.start(1, worker);
+  const ended = await startIn(mounted, 'run', runFile, '--out', here.out, '--workers', '0', '--queue', here.url).ended;
+  return { here, ...ended };
+}
+
+it('takes work to the workers that have the imagery, and names the host that has none or another', async () => {
+  const calm = path.join(folder, 'calm');
+  expect((await startIn(mounted, 'run', runFile, '--out', calm).ended).status).toBe(0);
+  const { here, status } = await launched({ cwd: bare }, { cwd: foreign }, { cwd: mounted });
+  expect(status).toBe(0);
+  expect(differences(calm, here.out)).toEqual([]);
+  const told = here.crew.logText();
+  expect(told).toContain(`"reason":"${hostname()}: `);
+  expect(told).toMatch(/there is no such file.*left/);
+});
+
+it('fails where no worker has the imagery, and lists them by host', async () => {
+  const { status, stdout, here } = await launched({ cwd: bare }, { cwd: bare });
+  expect([status, stdout]).toEqual([2, '']);
+  expect(here.crew.logText()).toContain(`there is no such file; no worker that takes it has it: ${hostname()}`);
+});
