@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
+import { quoted, quotedText } from '../access/quoted.ts';
 import { runFileSchema } from './run-file.ts';
 
 export type PathInFile = readonly (string | number)[];
@@ -16,7 +17,7 @@ export function describeIssue(
   const found = valueAt(content, path);
   const key = path.join('.') || 'the file';
   if (found === undefined) return { path, message: `expected the key ${key}, found none` };
-  return { path, message: `${key}: expected ${expectation(issue)}, found ${JSON.stringify(found)}` };
+  return { path, message: `${key}: expected ${expectation(issue)}, found ${quoted(found)}` };
 }
 
 /** Of a choice between shapes, the fault of the shape that came closest says more than “no shape fits”. */
@@ -44,7 +45,7 @@ function describeUnknownKey(
   const nearest = [...known].sort((a, b) => distance(key, a) - distance(key, b))[0];
   const place = path.length === 0 ? '' : ` in ${path.join('.')}`;
   const hint = nearest === undefined ? 'expected no key here' : `the nearest known key is ${nearest}`;
-  return { path: [...path, key], message: `unknown key ${key}${place}; ${hint}` };
+  return { path: [...path, key], message: `unknown key ${quotedText(key)}${place}; ${hint}` };
 }
 
 /** Keys that the schema knows at a place of the file. */

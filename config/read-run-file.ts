@@ -1,9 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { PermanentError } from '../engine/errors.ts';
+import { readInputText } from '../engine/input-text.ts';
 import { describeIssue, type PathInFile } from './describe-issue.ts';
 import { runFileSchema, type RunFile } from './run-file.ts';
+import { contentOf, isOfKind, yamlFault } from './yaml-content.ts';
+
+const MOST_BYTES = 16 * 2 ** 20;
 
 export interface LoadedRunFile {
   readonly location: string;
@@ -19,11 +22,7 @@ export interface LoadedRunFile {
  * @throws PermanentError that names file, line, key, what was expected and what was found.
  */
 export async function readRunFile(location: string): Promise<LoadedRunFile> {
-  const text = await readFile(location, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new PermanentError(
-      `${location}: expected a run file, found none that can be read (${error.code ?? error.message})`,
-    );
-  });
+  const text = await readInputText(location, { path: location, what: 'a run file', mostBytes: MOST_BYTES });
   return { location, folder: path.dirname(path.resolve(location)), runFile: parseRunFile(text, location), text };
 }
 
@@ -34,11 +33,11 @@ export function parseRunFile(text: string, location: string): RunFile {
   const [fault] = document.errors;
   if (fault !== undefined) {
     const line = lines.linePos(fault.pos[0]).line;
-    throw new PermanentError(
-      `${location}, line ${line}: expected YAML, found a fault: ${fault.message.split('\n')[0]?.replace(/ at line.*$/, '')}`,
-    );
+    throw new PermanentError(`${location}, line ${line}: expected YAML, found a fault: ${yamlFault(fault)}`);
   }
-  const content: unknown = document.toJS();
+  const content = contentOf(document, location);
+  if (!isOfKind(content, runFileSchema))
+    throw new PermanentError(`${location}: expected a run file, with the keys version and name, found none of them`);
   const parsed = runFileSchema.safeParse(content);
   if (parsed.success) return parsed.data;
   const { path: where, message } = describeIssue(parsed.error, content);

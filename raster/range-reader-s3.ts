@@ -1,4 +1,7 @@
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import { AccessError } from '../access/access-error.ts';
+import { currentAccess } from '../access/access.ts';
+import { checkHost } from '../access/host-check.ts';
 import { checkRange } from './range-reader.ts';
 import type { ByteRange, RangeReader, RangeReaderOptions } from './range-reader.ts';
 import { RasterError, RasterIoError } from './raster-error.ts';
@@ -71,6 +74,11 @@ class S3Object {
   }
 
   static async open(location: string, options: RangeReaderOptions): Promise<S3Object> {
+    try {
+      checkHost(location, currentAccess());
+    } catch (error) {
+      throw error instanceof AccessError ? new RasterError(error.message, { cause: error }) : error;
+    }
     return new S3Object(location, await import('@aws-sdk/client-s3'), options);
   }
 

@@ -62,7 +62,7 @@ async function predictChips(
   if (chips.length === 0) return [];
   const { onnxPath, device, threadsPerSession: threads, batch } = context.settings;
   const session = await context.keep(`onnx:${options.onnxDigest}`, () =>
-    openOnnxSession({ onnxPath, device, threads }),
+    openOnnxSession({ onnxPath, digest: options.onnxDigest, device, threads }),
   );
   const { chipPx } = lattice;
   const classes = options.classValues.length;
