@@ -10,9 +10,10 @@ export function isHostListed(url: URL, hosts: readonly string[]): boolean {
   const name = hostOf(url);
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
   return hosts.some((listed) => {
-    const entry = listed.toLowerCase();
-    const isBelow = entry.startsWith('*.') && name.endsWith(entry.slice(1));
-    return isBelow || entry === name || entry === `${name}:${port}`;
+    const [, entry = '', entryPort] =
+      /^(.*?)(?::(\d+))?$/.exec(isIP(listed) === 6 ? `${listed}:${port}` : listed) ?? [];
+    const isNamed = entry.startsWith('*.') ? name.endsWith(entry.slice(1)) : entry === name;
+    return isNamed && (entryPort === undefined || entryPort === port);
   });
 }
 
@@ -28,9 +29,11 @@ export function hostOf(url: URL): string {
  */
 export function checkHost(location: string, access: Access): URL {
   const url = URL.canParse(location) ? new URL(location) : undefined;
-  if (url === undefined) throw new AccessError(withoutSecrets(location), 'expected an address, found text that is none');
+  if (url === undefined)
+    throw new AccessError(withoutSecrets(location), 'expected an address, found text that is none');
   if (isIP(hostOf(url)) !== 0) checkAddresses(url, [hostOf(url)], access);
-  else if (access.listedOnly && !isHostListed(url, access.hosts) && !mayBeListedByAddress(url, access)) throw unlisted(url);
+  else if (access.listedOnly && !isHostListed(url, access.hosts) && !mayBeListedByAddress(url, access))
+    throw unlisted(url);
   return url;
 }
 
@@ -41,8 +44,10 @@ export function checkHost(location: string, access: Access): URL {
  */
 export function checkAddresses(url: URL, addresses: readonly string[], access: Access): void {
   const isListed = (address: string): boolean =>
-    isHostListed(new URL(`${url.protocol}//${isIP(address) === 6 ? `[${address}]` : address}${portOf(url)}`), access.hosts) ||
-    access.hosts.some((range) => isInRange(address, range));
+    isHostListed(
+      new URL(`${url.protocol}//${isIP(address) === 6 ? `[${address}]` : address}${portOf(url)}`),
+      access.hosts,
+    ) || access.hosts.some((range) => isInRange(address, range));
   const open = addresses.filter((address) => !isListed(address));
   if (open.length === 0) return;
   if (access.listedOnly && !isHostListed(url, access.hosts)) throw unlisted(url);

@@ -103,7 +103,11 @@ function checkedLookup(url: URL, access: Access): LookupFunction {
     lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error !== null) return callback(error, []);
       try {
-        checkAddresses(url, found.map(({ address }) => address), access);
+        checkAddresses(
+          url,
+          found.map(({ address }) => address),
+          access,
+        );
       } catch (refusal) {
         return callback(refusal as Error, []);
       }

@@ -23,7 +23,8 @@ export async function realPlace(location: string): Promise<string> {
 export async function isWithin(real: string, folders: readonly string[]): Promise<boolean> {
   for (const folder of folders) {
     const root = await realPlace(folder).catch(() => undefined);
-    if (root !== undefined && (real === root || real.startsWith(root === '/' ? root : `${root}${path.sep}`))) return true;
+    if (root !== undefined && (real === root || real.startsWith(root === '/' ? root : `${root}${path.sep}`)))
+      return true;
   }
   return false;
 }

@@ -17,8 +17,8 @@ const ADDRESS = /^[a-z][a-z0-9+.-]+:\/\//i;
  */
 export function withoutSecrets(address: string): string {
   if (!ADDRESS.test(address)) return address;
-  const [whole = '', fragment] = split(address, '#');
-  const [place = '', query] = split(whole, '?');
+  const [whole, fragment] = split(address, '#');
+  const [place, query] = split(whole, '?');
   const open = place.replace(/^([a-z][a-z0-9+.-]+:\/\/)[^/]*@/i, '$1');
   const kept = query === undefined ? [] : openParameters(query.split('&'));
   const rest = fragment === undefined || /[=@]/.test(fragment) ? '' : `#${fragment}`;
@@ -39,7 +39,7 @@ function openParameters(parameters: readonly string[]): string[] {
 }
 
 function nameOf(parameter: string): string {
-  const [name = ''] = split(parameter, '=');
+  const [name] = split(parameter, '=');
   try {
     return decodeURIComponent(name);
   } catch {

@@ -7,12 +7,13 @@ import { connectQueue, RETRY } from '../queue/job-queue.ts';
 import { startTracing } from '../queue/tracing.ts';
 import { createApp } from '../server/app.ts';
 import { readTokenFile, type TokenHolder } from '../server/token-file.ts';
+import { serviceAccess, type AccessOptions } from './access-options.ts';
 import { attending } from './attending.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { TAKEOVER_S } from './worker-options.ts';
 
-export interface ServeOptions extends GlobalOptions {
+export interface ServeOptions extends GlobalOptions, AccessOptions {
   readonly queue: string;
   readonly runs: string;
   readonly host: string;
@@ -30,6 +31,7 @@ export async function serveCommand(o: ServeOptions): Promise<number> {
   const treatment = { ...JOB_TREATMENT, ...RETRY, takeoverMs: TAKEOVER_S * 1000, isPermanent: () => false };
   const app = await createApp({
     ...{ connection, queue: connection.open(treatment), admin: connection.admin(), runsFolder: path.resolve(o.runs) },
+    access: serviceAccess(o.runs, o),
     version: (await codeVersion()).version,
     door: { holders, hostNames: LOOPBACK },
     logStream: process.stdout,

@@ -12,11 +12,13 @@ import { jsonLog } from '../workers/json-log.ts';
 import { openThreadPool } from '../workers/thread-pool.ts';
 import { WorkerMetrics } from '../workers/worker-metrics.ts';
 import { Worker } from '../workers/worker.ts';
+import { serviceAccess, type AccessOptions } from './access-options.ts';
 import { attending } from './attending.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
 
-export interface WorkerCommandOptions extends GlobalOptions {
+export interface WorkerCommandOptions extends GlobalOptions, AccessOptions {
+  readonly runs?: string;
   readonly queue: string;
   readonly stages?: readonly string[];
   readonly workers?: number;
@@ -30,6 +32,10 @@ export interface WorkerCommandOptions extends GlobalOptions {
 
 /** `quadrat worker`: takes jobs until it is told to stop. */
 export async function workerCommand(o: WorkerCommandOptions): Promise<number> {
+  if (o.runs === undefined && (o.allowRoot ?? o.allowHost) !== undefined)
+    throw new PermanentError(
+      'quadrat worker: expected --runs with --allow-root and --allow-host, found none: a worker without it opens what came with the run',
+    );
   const queues = queuesOf(o);
   const log = jsonLog(process.stdout);
   const tracing = await startTracing(readEnvironment().tracesEndpoint, 'quadrat-worker');
@@ -45,6 +51,7 @@ export async function workerCommand(o: WorkerCommandOptions): Promise<number> {
     ...{ connection, queues, log, writeReport, device: o.device, coordinates: o.coordinate },
     threads: openThreadPool(o.workers ?? os.availableParallelism()),
     takeoverMs: o.takeover * 1000,
+    ...(o.runs === undefined ? {} : { access: serviceAccess(o.runs, o) }),
     observers: [metrics],
   });
   const health =

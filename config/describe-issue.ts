@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { quoted, quotedText } from '../access/quoted.ts';
 import { runFileSchema } from './run-file.ts';
+import { alternatives, childSchemas, type JsonSchema } from './schema-walk.ts';
 
 export type PathInFile = readonly (string | number)[];
 
@@ -53,25 +54,6 @@ function knownKeys(path: PathInFile, root: z.ZodType): string[] {
   let schemas: JsonSchema[] = [z.toJSONSchema(root, { io: 'input', unrepresentable: 'any' }) as JsonSchema];
   for (const key of path) schemas = schemas.flatMap(alternatives).flatMap((schema) => childSchemas(schema, key));
   return schemas.flatMap(alternatives).flatMap((schema) => Object.keys(schema.properties ?? {}));
-}
-
-interface JsonSchema {
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly additionalProperties?: JsonSchema | boolean;
-  readonly items?: JsonSchema;
-  readonly anyOf?: readonly JsonSchema[];
-  readonly oneOf?: readonly JsonSchema[];
-}
-
-function alternatives(schema: JsonSchema): JsonSchema[] {
-  return [schema, ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap(alternatives)];
-}
-
-function childSchemas(schema: JsonSchema, key: string | number): JsonSchema[] {
-  if (typeof key === 'number') return schema.items === undefined ? [] : [schema.items];
-  const named = schema.properties?.[key];
-  const others = schema.additionalProperties;
-  return [named, typeof others === 'object' ? others : undefined].filter((child) => child !== undefined);
 }
 
 function expectation(issue: z.core.$ZodIssue): string {

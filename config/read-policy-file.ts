@@ -23,8 +23,7 @@ export async function readPolicyFile(
 export function parsePolicyFile(text: string, location: string): PolicyFile {
   const document = parseDocument(text);
   const [fault] = document.errors;
-  if (fault !== undefined)
-    throw new PermanentError(`${location}: expected YAML, found a fault: ${yamlFault(fault)}`);
+  if (fault !== undefined) throw new PermanentError(`${location}: expected YAML, found a fault: ${yamlFault(fault)}`);
   const content = contentOf(document, location);
   if (!isOfKind(content, policyFileSchema))
     throw new PermanentError(`${location}: expected a policy file, with the key name, found none of its keys`);

@@ -15,7 +15,9 @@ export function contentOf(document: Document, location: string): unknown {
   try {
     return document.toJS() as unknown;
   } catch {
-    throw new PermanentError(`${location}: expected YAML, found aliases that cannot be resolved or multiply its content`);
+    throw new PermanentError(
+      `${location}: expected YAML, found aliases that cannot be resolved or multiply its content`,
+    );
   }
 }
 

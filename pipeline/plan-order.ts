@@ -6,6 +6,7 @@ import { platformDigest, platformFingerprint, type PlatformFingerprint } from '.
 import { onnxRuntimeVersion } from '../models/onnx-session.ts';
 import type { Board } from '../queue/board.ts';
 import { planRun, type RunPlan } from './plan-run.ts';
+import { checkRunPlaces } from './run-access.ts';
 import { RunFolder } from './run-folder.ts';
 import { storeOf, type RunOrder } from './run-order.ts';
 import { findRun, hasEnded, type RunWork } from './run-record.ts';
@@ -30,6 +31,8 @@ const DEFAULT_BATCH = 2;
  * @throws PermanentError and the like, with one sentence for what is wrong.
  */
 export async function planOrder(order: RunOrder, board: Board, lent: RunPlan | undefined): Promise<PlannedRun> {
+  const store = storeOf(order);
+  await checkRunPlaces({ folder: order.folder, store });
   const prior = await findRun(board, order.id);
   const manifest = await new RunFolder(order.folder).readManifest();
   const begun = prior?.work !== undefined && !hasEnded(prior) && manifest?.status === 'running' ? manifest : undefined;
@@ -38,13 +41,13 @@ export async function planOrder(order: RunOrder, board: Board, lent: RunPlan | u
   const own = ownPlatform(device);
   const pinned = begun?.['platform'] as PlatformFingerprint | undefined;
   const fingerprint = pinned?.executionProvider === device ? pinned : own;
-  const store = storeOf(order);
   const { batch } = plan.runFile.inference;
   return {
     ...{ order, plan, fingerprint, artifacts: openArtifactStore(store) },
     work: {
       ...{ store, device, platform: platformDigest(fingerprint), onnxPath: plan.model.onnxLocation },
       baseFolder: path.dirname(order.runFile),
+      ...(order.access === undefined ? {} : { access: order.access }),
       batch: plan.model.batch ?? (batch === 'auto' ? DEFAULT_BATCH : batch),
     },
   };

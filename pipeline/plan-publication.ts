@@ -67,9 +67,7 @@ async function readContributions(location: string, context: PlanContext, note: N
     const where = `${location}, line ${index + 2}`;
     const { area_code: areaCode = '', class: name = '', contributor = '', value: cell = '' } = record;
     if (!context.areaCodes.has(areaCode)) {
-      throw new PermanentError(
-        `${where}: expected the code of an area of the finest level, found ${quoted(areaCode)}`,
-      );
+      throw new PermanentError(`${where}: expected the code of an area of the finest level, found ${quoted(areaCode)}`);
     }
     if (!classes.has(name)) {
       throw new PermanentError(
@@ -112,7 +110,8 @@ async function readTable(
   const records = parseTable(note(location, text), location);
   const [first] = records;
   // Without a record nothing would be confidential, or protected, and nobody would know.
-  if (first === undefined) throw new PermanentError(`${location}: expected ${what} and at least one record, found none`);
+  if (first === undefined)
+    throw new PermanentError(`${location}: expected ${what} and at least one record, found none`);
   const missing = columns.filter((column) => !(column in first));
   if (missing.length === columns.length) throw new PermanentError(`${location}: expected ${what}, found none of them`);
   if (missing.length > 0) {

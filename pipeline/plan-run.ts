@@ -10,6 +10,7 @@ import { planGrid } from './plan-grid.ts';
 import type { PlannedAreas } from './plan-areas.ts';
 import type { PlannedPublication } from './plan-publication.ts';
 import type { PlannedReference } from './plan-reference.ts';
+import { checkLocations } from './run-access.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
 import { planStatistics } from './plan-statistics.ts';
 import { planTiles, type TilePlan } from './plan-tiles.ts';
@@ -40,6 +41,7 @@ export interface RunPlan {
 export async function planRun(loaded: LoadedRunFile): Promise<RunPlan> {
   const { runFile } = loaded;
   const locate = locator(loaded.folder);
+  await checkLocations(runFile, locate);
   const model = await loadModelPackage(locate(runFile.model));
   checkChip(runFile, model);
   const scenes = await planScenes(runFile, model.bands, locate);

@@ -1,6 +1,8 @@
+import type { Access } from '../access/access.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import type { StageExecutor } from '../engine/stage-executor.ts';
 import type { MapOutput } from './map-output.ts';
+import { accessFor } from './run-access.ts';
 import type { RunWork } from './run-record.ts';
 
 /** What a run needs of whoever does its heavy work: steps of stages, and the rasters of the run folder. */
@@ -25,10 +27,11 @@ export interface ExecutorSetup {
   readonly batch: number;
   /** Digest of the platform fingerprint; part of every memo key. */
   readonly platform: string;
+  readonly access: Access;
 }
 
-/** The setup of a run, from what the board says of it. */
-export function executorSetup(run: string, work: RunWork): ExecutorSetup {
+/** The setup of a run, from what the board says of it and what this worker may open. */
+export function executorSetup(run: string, work: RunWork, own: Access | undefined): ExecutorSetup {
   const { store, baseFolder, onnxPath, device, batch, platform } = work;
-  return { run, store, baseFolder, onnxPath, device, batch, platform };
+  return { run, store, baseFolder, onnxPath, device, batch, platform, access: accessFor(own, work.access) };
 }

@@ -146,6 +146,7 @@ export class RunOversight {
       updatedAtMs: Date.now(),
       coordinator: host.worker,
       work: runWork,
+      ...(order.access === undefined ? {} : { access: order.access }),
     };
   }
 }

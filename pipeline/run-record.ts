@@ -1,3 +1,4 @@
+import type { Access } from '../access/access.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import type { JsonValue } from '../engine/json.ts';
 import type { Board } from '../queue/board.ts';
@@ -19,6 +20,8 @@ export interface RunWork {
   /** Digest of the platform fingerprint that the run pins. */
   readonly platform: Sha256;
   readonly onnxPath: string;
+  /** What may be opened for the run, where a service launched it. */
+  readonly access?: Access;
 }
 
 /** What the board says of a run. */
@@ -46,6 +49,8 @@ export interface RunRecord {
   /** The worker that puts the run together. */
   readonly coordinator: string;
   readonly work?: RunWork;
+  /** As in {@link RunWork}, from before there is work. */
+  readonly access?: Access;
   readonly error?: { readonly name: string; readonly message: string; readonly code?: string };
 }
 

@@ -113,9 +113,10 @@ class RangeClient {
     if (status >= 500 || status === 408 || status === 425 || status === 429) {
       throw new RasterIoError(`${this.#name}: the server could not answer: expected status 206, found ${found}.`);
     }
-    const range206 = status >= 200 && status < 300
-      ? 'the server does not answer range requests: expected status 206 with a content-range of known size'
-      : 'the server refuses the file: expected status 206';
+    const range206 =
+      status >= 200 && status < 300
+        ? 'the server does not answer range requests: expected status 206 with a content-range of known size'
+        : 'the server refuses the file: expected status 206';
     throw new RasterError(`${this.#name}: ${range206}, found ${found}.`);
   }
 

@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import { withAccess } from '../access/access.ts';
 import { isRetryable, messageOf } from '../engine/errors.ts';
 import type { JsonValue } from '../engine/json.ts';
 import { coordinateRun } from '../pipeline/coordinate-run.ts';
@@ -6,6 +7,7 @@ import type { CoordinatorHost, JobListener } from '../pipeline/coordinator-host.
 import { waitingRecord } from '../pipeline/launch-run.ts';
 import { planOrder } from '../pipeline/plan-order.ts';
 import type { RunPlan } from '../pipeline/plan-run.ts';
+import { accessFor } from '../pipeline/run-access.ts';
 import { forgetControl } from '../pipeline/run-control.ts';
 import { orderOf, type RunOrder } from '../pipeline/run-order.ts';
 import { findRun, postRun } from '../pipeline/run-record.ts';
@@ -43,9 +45,10 @@ export class RunJobs {
     const { board } = this.#host;
     this.#log.info({ run: order.id, attempt: context.attempt }, 'puts the run together');
     try {
-      const planned = await planOrder(order, board, this.#takePlan(order));
       const host = { ...this.#host, attach: (run: string, listener: JobListener) => this.#attach(run, listener) };
-      const record = await coordinateRun(planned, host, context.signal);
+      const record = await withAccess(accessFor(host.access, order.access), async () =>
+        coordinateRun(await planOrder(order, board, this.#takePlan(order)), host, context.signal),
+      );
       this.#log.info(
         { run: order.id, state: record.state, computed: record.computed, reused: record.reused },
         'the run has ended',
@@ -58,8 +61,9 @@ export class RunJobs {
     }
   }
 
-  #takePlan({ id }: RunOrder): RunPlan | undefined {
-    const plan = this.#lentPlans.get(id);
+  /** Not to a run of a service: the plan was made with what the person may open. */
+  #takePlan({ id, access }: RunOrder): RunPlan | undefined {
+    const plan = access === undefined ? this.#lentPlans.get(id) : undefined;
     this.#lentPlans.delete(id);
     return plan;
   }

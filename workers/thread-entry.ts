@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { withAccess } from '../access/access.ts';
 import { CancelledError, isRetryable, messageOf } from '../engine/errors.ts';
 import { executeStage, type StageResult } from '../engine/execute-stage.ts';
 import { canonicalJson } from '../engine/json.ts';
@@ -38,7 +39,12 @@ function openContext(setup: ExecutorSetup): StageContext {
   return {
     artifacts: openArtifactStore(setup.store),
     locate: locator(setup.baseFolder),
-    keep: (key, open) => keeper.keep(`${setup.device} ${key}`, key.startsWith('onnx:') ? () => timed(open) : open),
+    // What was opened under other rules is not this run's to use.
+    keep: (key, open) =>
+      keeper.keep(
+        `${setup.device} ${canonicalJson(setup.access)} ${key}`,
+        key.startsWith('onnx:') ? () => timed(open) : open,
+      ),
     signal: signalOf(setup.run),
     settings: { device: setup.device, threadsPerSession: 1, batch: setup.batch, onnxPath: setup.onnxPath },
   };
@@ -110,7 +116,7 @@ parentPort?.on('message', (request: ThreadRequest) => {
   const { id } = request;
   if ('block' in request) return maps.get(id)?.arrive(request.block, request.digest);
   if ('abandon' in request) return maps.get(id)?.abandon(new CancelledError(request.abandon));
-  carryOut(id, request.setup, request.work).then(
+  withAccess(request.setup.access, () => carryOut(id, request.setup, request.work)).then(
     (result) => parentPort?.postMessage({ id, use: takeUse(), result }),
     (error: unknown) => parentPort?.postMessage({ id, use: takeUse(), failure: describe(error) }),
   );

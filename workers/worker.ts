@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
+import type { Access } from '../access/access.ts';
 import { isRetryable, messageOf } from '../engine/errors.ts';
 import { JOB_TREATMENT } from '../pipeline/launch-run.ts';
 import { OpenRuns, type RunDirectory } from '../pipeline/open-runs.ts';
@@ -23,6 +24,8 @@ export interface WorkerOptions {
   readonly coordinates: boolean;
   readonly device: Device;
   readonly threads: WorkerThreads;
+  /** What it may open, whoever launched a run; left out: what came with the run. */
+  readonly access?: Access;
   /** Silence after which others take its jobs over. */
   readonly takeoverMs: number;
   readonly writeReport: (folder: string) => Promise<unknown>;
@@ -62,7 +65,7 @@ export class Worker {
       takeoverMs: o.takeoverMs,
       isPermanent: (error) => !isRetryable(error),
     });
-    const runs = o.runs ?? new OpenRuns(connection.board);
+    const runs = o.runs ?? new OpenRuns(connection.board, o.access);
     this.#stageJobs = new StageJobs({ worker: this.id, runs, threads, log: this.#log, observers: o.observers ?? [] });
     this.#runJobs = new RunJobs(
       {
@@ -71,6 +74,7 @@ export class Worker {
         queueLabel: connection.address.label,
         board: connection.board,
         threads: threads.size,
+        access: o.access,
         isEmbedded: connection.address.kind === 'embedded',
         executorFor: (setup) => threads.forRun(setup),
         writeReport: o.writeReport,

@@ -1,0 +1,49 @@
+import path from 'node:path';
+import { AccessError } from '../access/access-error.ts';
+import { OWN_ACCESS, type Access } from '../access/access.ts';
+import { checkReadable, checkWritable } from '../access/check-location.ts';
+import type { RunFile } from '../config/run-file.ts';
+import { locationsOf } from '../config/run-file-locations.ts';
+import { PermanentError } from '../engine/errors.ts';
+import { artifactsOf } from './run-folder.ts';
+
+/**
+ * What may be opened for a run: what the worker was told of itself, else what came with the order of a service, else what
+ * the person may open who runs the worker.
+ */
+export function accessFor(own: Access | undefined, ordered: Access | undefined): Access {
+  return own ?? ordered ?? OWN_ACCESS;
+}
+
+/**
+ * Makes sure that every file and address that a run file names may be read here; what these name in turn is looked at when
+ * it is opened.
+ * @throws PermanentError that names the key.
+ */
+export async function checkLocations(runFile: RunFile, locate: (location: string) => string): Promise<void> {
+  for (const { key, location } of locationsOf(runFile))
+    await checkReadable(locate(location)).catch((error: unknown) => {
+      throw error instanceof AccessError
+        ? new PermanentError(`${key}: ${error.fault}`, { cause: error })
+        : new PermanentError(`${key}: expected a path that can be followed, found ${location}`, { cause: error });
+    });
+}
+
+/**
+ * Makes sure that a run folder, what lies in it already and the store lie where runs may be written here.
+ * @throws PermanentError where they do not.
+ */
+export async function checkRunPlaces({
+  folder,
+  store,
+}: {
+  readonly folder: string;
+  readonly store: string;
+}): Promise<void> {
+  const artifacts = artifactsOf(folder);
+  const inside = ['contents', 'memos'].map((name) => path.join(artifacts, name));
+  for (const place of new Set([folder, artifacts, ...inside, store]))
+    await checkWritable(place).catch((error: unknown) => {
+      throw error instanceof AccessError ? new PermanentError(error.message, { cause: error }) : error;
+    });
+}
