@@ -14,6 +14,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** What a server answered. */
 export interface HttpAnswer {
   readonly status: number;
+  /** What the status is called; not what the server calls it. */
   readonly statusText: string;
   /** The first value of a header; undefined without one. */
   header(name: string): string | undefined;
@@ -120,7 +121,7 @@ function checkedLookup(url: URL, access: Access): LookupFunction {
 function answerOf(answer: http.IncomingMessage): HttpAnswer {
   return {
     status: answer.statusCode ?? 0,
-    statusText: answer.statusMessage ?? '',
+    statusText: http.STATUS_CODES[answer.statusCode ?? 0] ?? '',
     header: (name) => {
       const value = answer.headers[name];
       return Array.isArray(value) ? value[0] : value;

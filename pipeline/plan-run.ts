@@ -10,7 +10,7 @@ import { planGrid } from './plan-grid.ts';
 import type { PlannedAreas } from './plan-areas.ts';
 import type { PlannedPublication } from './plan-publication.ts';
 import type { PlannedReference } from './plan-reference.ts';
-import { checkLocations } from './run-access.ts';
+import { checkLocations } from './check-locations.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
 import { planStatistics } from './plan-statistics.ts';
 import { planTiles, type TilePlan } from './plan-tiles.ts';

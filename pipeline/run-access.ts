@@ -1,9 +1,7 @@
 import path from 'node:path';
 import { AccessError } from '../access/access-error.ts';
 import { OWN_ACCESS, type Access } from '../access/access.ts';
-import { checkReadable, checkWritable } from '../access/check-location.ts';
-import type { RunFile } from '../config/run-file.ts';
-import { locationsOf } from '../config/run-file-locations.ts';
+import { checkWritable } from '../access/check-location.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { artifactsOf } from './run-folder.ts';
 
@@ -13,20 +11,6 @@ import { artifactsOf } from './run-folder.ts';
  */
 export function accessFor(own: Access | undefined, ordered: Access | undefined): Access {
   return own ?? ordered ?? OWN_ACCESS;
-}
-
-/**
- * Makes sure that every file and address that a run file names may be read here; what these name in turn is looked at when
- * it is opened.
- * @throws PermanentError that names the key.
- */
-export async function checkLocations(runFile: RunFile, locate: (location: string) => string): Promise<void> {
-  for (const { key, location } of locationsOf(runFile))
-    await checkReadable(locate(location)).catch((error: unknown) => {
-      throw error instanceof AccessError
-        ? new PermanentError(`${key}: ${error.fault}`, { cause: error })
-        : new PermanentError(`${key}: expected a path that can be followed, found ${location}`, { cause: error });
-    });
 }
 
 /**

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import { AccessError } from '../access/access-error.ts';
 import { httpRequest, type HttpAnswer } from '../access/http-get.ts';
 import { withoutSecrets } from '../access/secret-address.ts';
@@ -109,7 +108,7 @@ class RangeClient {
       return Number(contentRange[2]);
     }
     answer.cancel();
-    const found = `status ${status} ${STATUS_CODES[status] ?? ''}`.trim();
+    const found = `status ${status} ${answer.statusText}`.trim();
     if (status >= 500 || status === 408 || status === 425 || status === 429) {
       throw new RasterIoError(`${this.#name}: the server could not answer: expected status 206, found ${found}.`);
     }

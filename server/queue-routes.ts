@@ -5,7 +5,7 @@ import { readRunFile } from '../config/read-run-file.ts';
 import type { JsonValue } from '../engine/json.ts';
 import { ALL_QUEUES, readOverview } from '../pipeline/overview.ts';
 import { locator } from '../pipeline/plan-run.ts';
-import { checkLocations } from '../pipeline/run-access.ts';
+import { checkLocations } from '../pipeline/check-locations.ts';
 import type { ScheduledOrder } from '../pipeline/run-order.ts';
 import { RUNS } from '../pipeline/stage-job.ts';
 import { listWorkers } from '../pipeline/worker-record.ts';
