@@ -25,9 +25,12 @@ export function withoutSecrets(address: string): string {
   return `${open}${kept.length === 0 ? '' : `?${kept.join('&')}`}${rest}`;
 }
 
+/** An address ends before the marks that end a text or a list of YAML. */
+const ADDRESSES = /[a-z][a-z0-9+.-]*:\/\/[^\s"'<>`]+?(?=[,\]})]*(?:[\s"'<>`]|$))/gi;
+
 /** Text in which every address is as {@link withoutSecrets} leaves it. */
 export function textWithoutSecrets(text: string): string {
-  return text.replace(/[a-z][a-z0-9+.-]*:\/\/[^\s"'<>`]+/gi, (address) => withoutSecrets(address));
+  return text.replace(ADDRESSES, (address) => withoutSecrets(address));
 }
 
 function openParameters(parameters: readonly string[]): string[] {

@@ -3,18 +3,17 @@ import { LineCounter, parseDocument, type Document } from 'yaml';
 import { PermanentError } from '../engine/errors.ts';
 import { readInputText } from '../engine/input-text.ts';
 import { describeIssue, type PathInFile } from './describe-issue.ts';
+import { withoutSecretsOf, type OpenRunFile } from './open-run-file.ts';
 import { runFileSchema, type RunFile } from './run-file.ts';
 import { contentOf, isOfKind, yamlFault } from './yaml-content.ts';
 
 const MOST_BYTES = 16 * 2 ** 20;
 
-export interface LoadedRunFile {
+/** A run file, its addresses without their secrets; but for these its text is the file's, byte for byte. */
+export interface LoadedRunFile extends OpenRunFile {
   readonly location: string;
   /** Relative paths in the file start here. */
   readonly folder: string;
-  readonly runFile: RunFile;
-  /** The file's text, byte for byte. */
-  readonly text: string;
 }
 
 /**
@@ -23,7 +22,13 @@ export interface LoadedRunFile {
  */
 export async function readRunFile(location: string): Promise<LoadedRunFile> {
   const text = await readInputText(location, { path: location, what: 'a run file', mostBytes: MOST_BYTES });
-  return { location, folder: path.dirname(path.resolve(location)), runFile: parseRunFile(text, location), text };
+  return loadRunFile(text, location);
+}
+
+/** The same from its text; `location` is for messages, and where relative paths start. */
+export function loadRunFile(text: string, location: string): LoadedRunFile {
+  const folder = path.dirname(path.resolve(location));
+  return { location, folder, ...withoutSecretsOf(text, (given) => parseRunFile(given, location)) };
 }
 
 /** Validates the text of a run file; `location` is for messages only. */

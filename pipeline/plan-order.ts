@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { parseRunFile, readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
+import { loadRunFile, readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
 import type { ArtifactStore } from '../engine/artifact-store.ts';
 import { openArtifactStore } from '../engine/open-artifact-store.ts';
 import { platformDigest, platformFingerprint, type PlatformFingerprint } from '../engine/platform.ts';
@@ -47,6 +47,7 @@ export async function planOrder(order: RunOrder, board: Board, lent: RunPlan | u
     work: {
       ...{ store, device, platform: platformDigest(fingerprint), onnxPath: plan.model.onnxLocation },
       baseFolder: path.dirname(order.runFile),
+      ...(plan.isSigned ? { signedBy: order.runFile } : {}),
       ...(order.access === undefined ? {} : { access: order.access }),
       batch: plan.model.batch ?? (batch === 'auto' ? DEFAULT_BATCH : batch),
     },
@@ -60,5 +61,7 @@ export function ownPlatform(device: Device): PlatformFingerprint {
 
 async function load({ runFile }: RunOrder, text: unknown): Promise<LoadedRunFile> {
   if (typeof text !== 'string') return readRunFile(runFile);
-  return { location: runFile, folder: path.dirname(runFile), runFile: parseRunFile(text, runFile), text };
+  // Signatures are kept in no record: they are those of the file as it is now, if it is still there.
+  const now = await readRunFile(runFile).catch(() => undefined);
+  return { ...loadRunFile(text, runFile), ...(now === undefined ? {} : { addresses: now.addresses }) };
 }

@@ -22,6 +22,8 @@ export interface ExecutorSetup {
   readonly store: string;
   /** Relative locations of the run file start here. */
   readonly baseFolder: string;
+  /** The run file that holds the secrets of the run's addresses; left out: they have none. */
+  readonly signedBy?: string;
   readonly onnxPath: string;
   readonly device: 'cpu' | 'webgpu' | 'cuda';
   readonly batch: number;
@@ -32,6 +34,9 @@ export interface ExecutorSetup {
 
 /** The setup of a run, from what the board says of it and what this worker may open. */
 export function executorSetup(run: string, work: RunWork, own: Access | undefined): ExecutorSetup {
-  const { store, baseFolder, onnxPath, device, batch, platform } = work;
-  return { run, store, baseFolder, onnxPath, device, batch, platform, access: accessFor(own, work.access) };
+  const { store, baseFolder, signedBy, onnxPath, device, batch, platform } = work;
+  return {
+    ...{ run, store, baseFolder, onnxPath, device, batch, platform, access: accessFor(own, work.access) },
+    ...(signedBy === undefined ? {} : { signedBy }),
+  };
 }

@@ -13,6 +13,8 @@ export interface RunWork {
   readonly store: string;
   /** Relative locations of the run file start here. */
   readonly baseFolder: string;
+  /** The run file, where its addresses have signatures or passwords: it alone holds them. */
+  readonly signedBy?: string;
   /** Digest of the {@link WorkPlan} in the store. */
   readonly plan: Sha256;
   readonly device: Device;

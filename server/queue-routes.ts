@@ -107,8 +107,8 @@ function addSchedules(app: ApiServer, { admin, runsFolder, access }: ServerSetup
     async (request, reply) => {
       const { cron, timeZone } = request.body;
       const runFile = await inside(runsFolder, request.body.runFile);
-      const { runFile: read, folder } = await withAccess(access, () => readRunFile(runFile));
-      await withAccess(access, () => checkLocations(read, locator(folder)));
+      const { runFile: read, folder, addresses } = await withAccess(access, () => readRunFile(runFile));
+      await withAccess(access, () => checkLocations(read, locator(folder, addresses)));
       const runs = await inside(runsFolder, path.join(path.dirname(runFile), 'runs'));
       const order: ScheduledOrder = { runFile, name: read.name, runs, access };
       const payload = order as unknown as JsonValue;

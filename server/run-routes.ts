@@ -89,7 +89,7 @@ function addLaunching(app: ApiServer, { connection, queue, admin, runsFolder, ac
       };
       await withAccess(access, async () => {
         await checkRunPlaces({ folder, store: storeOf(order) });
-        await checkLocations(read, locator(loaded.folder));
+        await checkLocations(read, locator(loaded.folder, loaded.addresses));
       });
       const names = { name: read.name, title: read.title ?? read.name };
       const launched = await launchRun({ queue, admin, board: connection.board }, order, {

@@ -12,6 +12,7 @@ import type { ExecutorSetup } from '../pipeline/run-executor.ts';
 import { imageryBytesRead } from '../pipeline/imagery-read.ts';
 import { findStep } from '../stages/step-table.ts';
 import { Keeper } from './keeper.ts';
+import { SignedAddresses } from './signed-addresses.ts';
 import type { ThreadFailure, ThreadRequest, ThreadTask, ThreadUse } from './thread-messages.ts';
 
 /** Open rasters, sessions and areas that a thread holds on to, and runs that it knows. */
@@ -20,6 +21,7 @@ const RUNS_KEPT = 16;
 
 const keeper = new Keeper(THINGS_KEPT);
 const contexts = new Map<string, StageContext>();
+const signed = new SignedAddresses();
 /** What ends a run's work here. */
 const cancelling = new Map<string, AbortController>();
 /** Maps that are being written, by the id of their task. */
@@ -38,7 +40,7 @@ function contextOf(setup: ExecutorSetup): StageContext {
 function openContext(setup: ExecutorSetup): StageContext {
   return {
     artifacts: openArtifactStore(setup.store),
-    locate: locator(setup.baseFolder),
+    locate: (location) => locator(setup.baseFolder, signed.of(setup.signedBy))(location),
     // What was opened under other rules is not this run's to use.
     keep: (key, open) =>
       keeper.keep(
@@ -81,6 +83,7 @@ async function carryOut(id: number, setup: ExecutorSetup, work: ThreadTask): Pro
     return null;
   }
   const { stage, step, input, options } = work.task;
+  if (setup.signedBy !== undefined) await signed.refresh(setup.signedBy);
   try {
     return await executeStage(findStep(stage, step), { input, options, platform: setup.platform }, context);
   } catch (error) {

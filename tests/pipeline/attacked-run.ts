@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
-import { parseRunFile, type LoadedRunFile } from '../../config/read-run-file.ts';
+import { loadRunFile, type LoadedRunFile } from '../../config/read-run-file.ts';
 import { root } from '../cli/quadrat.ts';
 
 /** Stands in every file that must not be read, and in none of its names. */
@@ -43,7 +43,7 @@ export function changedRun(runs: string, key: string, value: unknown): LoadedRun
   }
   place[names.at(-1)!] = value;
   const text = stringify(content);
-  return { location, folder: path.dirname(location), runFile: parseRunFile(text, location), text };
+  return loadRunFile(text, location);
 }
 
 /** Every key of a run file that names a file or an address, as a path in the sample case's. */
