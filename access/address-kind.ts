@@ -94,5 +94,5 @@ function groupsOf(address: string): number[] {
   const numbers = (text: string): number[] => (text === '' ? [] : text.split(':').map((group) => parseInt(group, 16)));
   if (tail === undefined) return numbers(head);
   const [before, after] = [numbers(head), numbers(tail)];
-  return [...before, ...new Array<number>(8 - before.length - after.length).fill(0), ...after];
+  return [...before, ...Array.from({ length: 8 - before.length - after.length }, () => 0), ...after];
 }

@@ -9,6 +9,7 @@ import { createApp } from '../server/app.ts';
 import { readTokenFile, type TokenHolder } from '../server/token-file.ts';
 import { serviceAccess, type AccessOptions } from './access-options.ts';
 import { attending } from './attending.ts';
+import { readDeploymentKey } from './deployment-key.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { TAKEOVER_S } from './worker-options.ts';
@@ -27,7 +28,8 @@ const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
 export async function serveCommand(o: ServeOptions): Promise<number> {
   const holders = await holdersOf(o);
   const tracing = await startTracing(readEnvironment().tracesEndpoint, 'quadrat-server');
-  const connection = await connectQueue(o.queue, tracing?.telemetry);
+  const key = await readDeploymentKey();
+  const connection = await connectQueue(o.queue, { telemetry: tracing?.telemetry, key });
   const treatment = { ...JOB_TREATMENT, ...RETRY, takeoverMs: TAKEOVER_S * 1000, isPermanent: () => false };
   const app = await createApp({
     ...{ connection, queue: connection.open(treatment), admin: connection.admin(), runsFolder: path.resolve(o.runs) },

@@ -14,6 +14,7 @@ import { WorkerMetrics } from '../workers/worker-metrics.ts';
 import { Worker } from '../workers/worker.ts';
 import { serviceAccess, type AccessOptions } from './access-options.ts';
 import { attending } from './attending.ts';
+import { readDeploymentKey } from './deployment-key.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
 
@@ -30,6 +31,9 @@ export interface WorkerCommandOptions extends GlobalOptions, AccessOptions {
   readonly healthHost: string;
 }
 
+const NO_KEY =
+  'QUADRAT_KEY_FILE names no key: whoever can write to the queue can have work done here, within what --runs, --allow-root and --allow-host leave open';
+
 /** `quadrat worker`: takes jobs until it is told to stop. */
 export async function workerCommand(o: WorkerCommandOptions): Promise<number> {
   if (o.runs === undefined && (o.allowRoot ?? o.allowHost) !== undefined)
@@ -39,7 +43,9 @@ export async function workerCommand(o: WorkerCommandOptions): Promise<number> {
   const queues = queuesOf(o);
   const log = jsonLog(process.stdout);
   const tracing = await startTracing(readEnvironment().tracesEndpoint, 'quadrat-worker');
-  const connection = await connectQueue(o.queue, tracing?.telemetry);
+  const key = await readDeploymentKey();
+  if (key === undefined) log.warn({}, NO_KEY);
+  const connection = await connectQueue(o.queue, { telemetry: tracing?.telemetry, key });
   if (connection.address.kind === 'embedded') {
     await connection.close();
     throw new PermanentError(

@@ -2,6 +2,7 @@ import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
 import { messageOf } from '../engine/errors.ts';
 import type { BullConnection, BullEvents, BullJob, BullQueue, BullResult, BullWorker } from './bull-connection.ts';
 import { bullId, idOfBull } from './bull-ids.ts';
+import { isSealed, sealedData, type DeploymentKey } from './payload-seal.ts';
 import {
   HandBack,
   type DoneJob,
@@ -26,6 +27,7 @@ interface StageQueue {
 /** The job queue on BullMQ, whatever the connection. */
 export class BullJobQueue implements JobQueue {
   readonly #connection: BullConnection;
+  readonly #key: DeploymentKey | undefined;
   readonly #options: JobQueueOptions;
   readonly #stages: ReadonlyMap<string, StageQueue>;
   readonly #doneListeners: ((done: DoneJob) => void)[] = [];
@@ -36,8 +38,9 @@ export class BullJobQueue implements JobQueue {
   readonly #calls = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
-  constructor(connection: BullConnection, options: JobQueueOptions) {
+  constructor(connection: BullConnection, options: JobQueueOptions, key?: DeploymentKey) {
     this.#connection = connection;
+    this.#key = key;
     this.#options = options;
     const { attempts, backoffMs } = options;
     this.#stages = new Map(
@@ -55,7 +58,7 @@ export class BullJobQueue implements JobQueue {
       const { queue } = this.#stage(stage);
       for (let start = 0; start < ofStage.length; start += JOBS_PER_INSERT) {
         const chunk = ofStage.slice(start, start + JOBS_PER_INSERT);
-        await this.#call(() => insert(queue, chunk));
+        await this.#call(() => insert(queue, chunk, this.#key));
       }
     }
   }
@@ -69,7 +72,10 @@ export class BullJobQueue implements JobQueue {
       ...{ concurrency: options.concurrency, takeoverMs },
       takeovers: endlessTakeovers?.includes(stage) === true ? ENDLESS : takeovers,
     };
-    const worker = this.#connection.openWorker(stage, settings, (job, token) => this.#process(job, token, handler));
+    const worker = this.#connection.openWorker(stage, settings, async (job, token) => {
+      this.#refuseForged(stage, job);
+      return this.#process(job, token, handler);
+    });
     stageQueue.worker = worker;
     worker.on('error', (error) => this.#fault(error));
     // Another worker may have the job by now: this one lets go of it.
@@ -121,6 +127,16 @@ export class BullJobQueue implements JobQueue {
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  /** A job that no process of the deployment added is nobody's work. */
+  #refuseForged(stage: string, { data: { payload, seal } }: BullJob): void {
+    if (isSealed(this.#key, `job/${stage}`, { value: payload, seal })) return;
+    throw asUnrecoverable(
+      new Error(
+        'expected a job that is signed with the key of this deployment (QUADRAT_KEY_FILE), found one that is not',
+      ),
+    );
   }
 
   async #process(job: BullJob, token: string, handler: JobHandler): Promise<BullResult> {
@@ -235,8 +251,11 @@ async function settledWithin(calls: Iterable<Promise<unknown>>, limitMs: number)
 /** A few at a time are quicker one by one: the statement for many costs as much as six for one. */
 const FEW_JOBS = 4;
 
-async function insert(queue: BullQueue, jobs: readonly JobRequest[]): Promise<void> {
-  const requests = jobs.map(({ id, payload }) => ({ name: id, data: { payload }, opts: { jobId: bullId(id) } }));
+async function insert(queue: BullQueue, jobs: readonly JobRequest[], key: DeploymentKey | undefined): Promise<void> {
+  const requests = jobs.map(({ stage, id, payload }) => ({
+    ...{ name: id, opts: { jobId: bullId(id) } },
+    data: sealedData(key, stage, payload),
+  }));
   if (jobs.length > FEW_JOBS) await queue.addBulk(requests);
   else for (const { name, data, opts } of requests) await queue.add(name, data, opts);
 }

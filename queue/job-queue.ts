@@ -3,6 +3,7 @@ import type { Board } from './board.ts';
 import type { BullConnection } from './bull-connection.ts';
 import type { BullQueueAdmin } from './bull-queue-admin.ts';
 import { parseQueueUrl, type QueueAddress } from './connection.ts';
+import { sealedBoard, type DeploymentKey } from './payload-seal.ts';
 import type { JobQueue, JobQueueOptions } from './queue-port.ts';
 
 export { HandBack } from './queue-port.ts';
@@ -34,9 +35,14 @@ export const RETRY = { attempts: 4, backoffMs: 500 };
 /**
  * Connects to the place that a URL names; with `embedded:` it is a new and empty one each time. That takes about a
  * second of which most is spent waiting: start it before other work and await it after.
+ * @param o.key signs what is put there, and is asked of what is taken from there; an embedded queue, which nobody else
+ * reaches, needs none
  * @throws PermanentError for a URL that is not supported and a server that does not answer.
  */
-export async function connectQueue(url: string, telemetry?: Telemetry): Promise<QueueConnection> {
+export async function connectQueue(
+  url: string,
+  { telemetry, key }: { readonly telemetry?: Telemetry | undefined; readonly key?: DeploymentKey | undefined } = {},
+): Promise<QueueConnection> {
   const address = parseQueueUrl(url);
   // Loaded here because BullMQ takes a quarter of a second to load, which `quadrat plan` need not wait for.
   const [connection, { BullJobQueue }, { BullQueueAdmin: Admin }] = await Promise.all([
@@ -49,14 +55,14 @@ export async function connectQueue(url: string, telemetry?: Telemetry): Promise<
   let closing: Promise<void> | undefined;
   return {
     address: { kind: address.kind, label: address.label },
-    board: connection.board,
+    board: key === undefined ? connection.board : sealedBoard(connection.board, key),
     open: (options) => {
-      const queue = new BullJobQueue(connection, options);
+      const queue = new BullJobQueue(connection, options, key);
       queues.push(queue);
       return queue;
     },
     admin: () => {
-      const admin = new Admin(connection, RETRY);
+      const admin = new Admin(connection, RETRY, key);
       admins.push(admin);
       return admin;
     },

@@ -133,6 +133,8 @@ it('answers bad requests with one sentence and no stack', async () => {
     ],
     ['DELETE', '/api/schedules/none', undefined, 404, /schedule: expected one that is known/],
     ['GET', '/api/nothing', undefined, 404, /expected a route of this server/],
+    ['POST', '/queues/api/queues/runs/add', { name: 'x', data: {} }, 403, /a job to try again or to remove/],
+    ['PATCH', '/queues/api/queues/runs/x/update-data', {}, 403, /a job to try again or to remove/],
   ];
   for (const [method, url, body, status, sentence] of cases) {
     const answer = await call(method, url, body);
