@@ -10,6 +10,7 @@ export const EXIT = {
 
 /** Errors by which bad input is told from a fault of the program. */
 const INPUT_ERRORS = new Set([
+  'AccessError',
   'PermanentError',
   'GeoError',
   'RasterError',

@@ -2,6 +2,7 @@ import { PermanentError } from '../engine/errors.ts';
 import { JOB_TREATMENT, type LaunchPad } from '../pipeline/launch-run.ts';
 import { listRuns, type RunRecord } from '../pipeline/run-record.ts';
 import { connectQueue, RETRY, SHORT_PATIENCE_MS, type QueueConnection } from '../queue/job-queue.ts';
+import { readDeploymentKey } from './deployment-key.ts';
 import { TAKEOVER_S } from './worker-options.ts';
 
 /** Opens a queue that others use too, for the time of an action. */
@@ -9,7 +10,7 @@ export async function withQueue<T>(
   url: string,
   action: (connection: QueueConnection, pad: LaunchPad) => Promise<T>,
 ): Promise<T> {
-  const connection = await connectQueue(url, { patienceMs: SHORT_PATIENCE_MS });
+  const connection = await connectQueue(url, { key: await readDeploymentKey(), patienceMs: SHORT_PATIENCE_MS });
   try {
     if (connection.address.kind === 'embedded')
       throw new PermanentError('--queue: expected a queue that others use (redis:// or postgres://), found embedded:');

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { ROLES } from '../server/token-file.ts';
+import { allowHostOption, allowRootOption } from './access-options.ts';
 import type { ControlOptions, ResumeOptions } from './control-commands.ts';
 import type { ScheduleOptions } from './schedule-commands.ts';
 import type { ServeOptions } from './serve-command.ts';
@@ -34,6 +35,9 @@ export function addQueueVerbs(program: Command, exit: (code: number) => void): v
     .option('--stages <a,b>', 'take jobs of these stages only', (text) => text.split(',').map((stage) => stage.trim()))
     .addOption(workersOption())
     .addOption(deviceOption('cpu').default('cpu'))
+    .option('--runs <dir>', 'write runs in this folder only, and read nothing but it and what is allowed besides')
+    .addOption(allowRootOption())
+    .addOption(allowHostOption())
     .option('--no-coordinate', 'do not put runs together, only carry out jobs of stages')
     .option('--grace <seconds>', 'how long jobs in hand may go on after SIGTERM', wholeNumber(0, 3600), 30)
     .addOption(takeoverOption())
@@ -61,6 +65,8 @@ function addServing(program: Command, calling: Calling): void {
     .description('serve the HTTP API and the page of queues')
     .addOption(sharedQueueOption())
     .option('--runs <dir>', 'folder of run files that may be launched, and of their run folders', '.')
+    .addOption(allowRootOption())
+    .addOption(allowHostOption())
     .option('--host <address>', 'address to listen on; any but a loopback address needs tokens', '127.0.0.1')
     .option('--port <n>', 'port to listen on', wholeNumber(0, 65535), 8080)
     .option('--tokens <file>', 'file of tokens, as token add writes it')

@@ -9,6 +9,7 @@ import type { Device } from '../pipeline/stage-job.ts';
 import { connectQueue, type QueueConnection } from '../queue/job-queue.ts';
 import { attending } from './attending.ts';
 import { carryOut } from './carry-out.ts';
+import { readDeploymentKey } from './deployment-key.ts';
 import { EXIT } from './exit-codes.ts';
 import { estimatesTable } from './estimates-table.ts';
 import { ProgressDisplay } from './progress-display.ts';
@@ -29,7 +30,7 @@ export interface RunOptions extends GlobalOptions {
 export async function runCommand(location: string, o: RunOptions): Promise<number> {
   const loaded = await readRunFile(location);
   // Connecting is mostly waiting: the run is planned meanwhile.
-  const connecting = connectQueue(o.queue);
+  const connecting = readDeploymentKey().then((key) => connectQueue(o.queue, { key }));
   connecting.catch(() => undefined);
   try {
     return await runOn(connecting, loaded, o);

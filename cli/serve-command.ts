@@ -7,13 +7,15 @@ import { connectQueue, RETRY, SHORT_PATIENCE_MS } from '../queue/job-queue.ts';
 import { startTracing } from '../queue/tracing.ts';
 import { createApp } from '../server/app.ts';
 import { readTokenFile, type TokenHolder } from '../server/token-file.ts';
+import { serviceAccess, type AccessOptions } from './access-options.ts';
 import { attending } from './attending.ts';
+import { readDeploymentKey } from './deployment-key.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { LOOPBACK } from './loopback.ts';
 import { TAKEOVER_S } from './worker-options.ts';
 
-export interface ServeOptions extends GlobalOptions {
+export interface ServeOptions extends GlobalOptions, AccessOptions {
   readonly queue: string;
   readonly runs: string;
   readonly host: string;
@@ -28,10 +30,12 @@ export async function serveCommand(o: ServeOptions): Promise<number> {
   const holders = await holdersOf(o);
   const publicOrigin = publicOriginOf(o);
   const tracing = await startTracing(readEnvironment().tracesEndpoint, 'quadrat-server');
-  const connection = await connectQueue(o.queue, { ...tracing, patienceMs: SHORT_PATIENCE_MS });
+  const key = await readDeploymentKey();
+  const connection = await connectQueue(o.queue, { ...tracing, key, patienceMs: SHORT_PATIENCE_MS });
   const treatment = { ...JOB_TREATMENT, ...RETRY, takeoverMs: TAKEOVER_S * 1000, isPermanent: () => false };
   const app = await createApp({
     ...{ connection, queue: connection.open(treatment), admin: connection.admin(), runsFolder: path.resolve(o.runs) },
+    access: serviceAccess(o.runs, o),
     version: (await codeVersion()).version,
     door: { holders, hostNames: LOOPBACK, ...(publicOrigin === undefined ? {} : { publicOrigin }) },
     ...(o.trustedProxy === undefined ? {} : { trustedProxies: o.trustedProxy }),

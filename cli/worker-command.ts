@@ -14,12 +14,15 @@ import { jsonLog } from '../workers/json-log.ts';
 import { openThreadPool } from '../workers/thread-pool.ts';
 import { WorkerMetrics } from '../workers/worker-metrics.ts';
 import { Worker } from '../workers/worker.ts';
+import { serviceAccess, type AccessOptions } from './access-options.ts';
 import { attending } from './attending.ts';
+import { readDeploymentKey } from './deployment-key.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { LOOPBACK } from './loopback.ts';
 
-export interface WorkerCommandOptions extends GlobalOptions {
+export interface WorkerCommandOptions extends GlobalOptions, AccessOptions {
+  readonly runs?: string;
   readonly queue: string;
   readonly stages?: readonly string[];
   readonly workers?: number;
@@ -32,13 +35,22 @@ export interface WorkerCommandOptions extends GlobalOptions {
   readonly healthTokens?: string;
 }
 
+const NO_KEY =
+  'QUADRAT_KEY_FILE names no key: whoever can write to the queue can have work done here, within what --runs, --allow-root and --allow-host leave open';
+
 /** `quadrat worker`: takes jobs until it is told to stop. */
 export async function workerCommand(o: WorkerCommandOptions): Promise<number> {
+  if (o.runs === undefined && (o.allowRoot ?? o.allowHost) !== undefined)
+    throw new PermanentError(
+      'quadrat worker: expected --runs with --allow-root and --allow-host, found none: a worker without it opens what came with the run',
+    );
   const queues = queuesOf(o);
   const maySeeMetrics = scrapersOf(o);
   const log = jsonLog(process.stdout);
   const tracing = await startTracing(readEnvironment().tracesEndpoint, 'quadrat-worker');
-  const connection = await connectQueue(o.queue, tracing ?? {});
+  const key = await readDeploymentKey();
+  if (key === undefined) log.warn({}, NO_KEY);
+  const connection = await connectQueue(o.queue, { ...tracing, key });
   if (connection.address.kind === 'embedded') {
     await connection.close();
     throw new PermanentError(
@@ -50,6 +62,7 @@ export async function workerCommand(o: WorkerCommandOptions): Promise<number> {
     ...{ connection, queues, log, writeReport, device: o.device, coordinates: o.coordinate },
     threads: openThreadPool(o.workers ?? os.availableParallelism()),
     takeoverMs: o.takeover * 1000,
+    ...(o.runs === undefined ? {} : { access: serviceAccess(o.runs, o) }),
     observers: [metrics],
   });
   const health =

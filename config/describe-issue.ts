@@ -1,6 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
+import { quoted, quotedText } from '../access/quoted.ts';
 import { runFileSchema } from './run-file.ts';
+import { alternatives, childSchemas, type JsonSchema } from './schema-walk.ts';
 
 export type PathInFile = readonly (string | number)[];
 
@@ -16,7 +18,7 @@ export function describeIssue(
   const found = valueAt(content, path);
   const key = path.join('.') || 'the file';
   if (found === undefined) return { path, message: `expected the key ${key}, found none` };
-  return { path, message: `${key}: expected ${expectation(issue)}, found ${JSON.stringify(found)}` };
+  return { path, message: `${key}: expected ${expectation(issue)}, found ${quoted(found)}` };
 }
 
 /** Of a choice between shapes, the fault of the shape that came closest says more than “no shape fits”. */
@@ -44,7 +46,7 @@ function describeUnknownKey(
   const nearest = [...known].sort((a, b) => distance(key, a) - distance(key, b))[0];
   const place = path.length === 0 ? '' : ` in ${path.join('.')}`;
   const hint = nearest === undefined ? 'expected no key here' : `the nearest known key is ${nearest}`;
-  return { path: [...path, key], message: `unknown key ${key}${place}; ${hint}` };
+  return { path: [...path, key], message: `unknown key ${quotedText(key)}${place}; ${hint}` };
 }
 
 /** Keys that the schema knows at a place of the file. */
@@ -52,25 +54,6 @@ function knownKeys(path: PathInFile, root: z.ZodType): string[] {
   let schemas: JsonSchema[] = [z.toJSONSchema(root, { io: 'input', unrepresentable: 'any' }) as JsonSchema];
   for (const key of path) schemas = schemas.flatMap(alternatives).flatMap((schema) => childSchemas(schema, key));
   return schemas.flatMap(alternatives).flatMap((schema) => Object.keys(schema.properties ?? {}));
-}
-
-interface JsonSchema {
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly additionalProperties?: JsonSchema | boolean;
-  readonly items?: JsonSchema;
-  readonly anyOf?: readonly JsonSchema[];
-  readonly oneOf?: readonly JsonSchema[];
-}
-
-function alternatives(schema: JsonSchema): JsonSchema[] {
-  return [schema, ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap(alternatives)];
-}
-
-function childSchemas(schema: JsonSchema, key: string | number): JsonSchema[] {
-  if (typeof key === 'number') return schema.items === undefined ? [] : [schema.items];
-  const named = schema.properties?.[key];
-  const others = schema.additionalProperties;
-  return [named, typeof others === 'object' ? others : undefined].filter((child) => child !== undefined);
 }
 
 function expectation(issue: z.core.$ZodIssue): string {

@@ -1,8 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
+import { quoted } from '../access/quoted.ts';
 import { PermanentError } from '../engine/errors.ts';
+import { readInputText } from '../engine/input-text.ts';
 import { policyFileSchema, type PolicyFile } from '../stages/validation/publication-options.ts';
 import { describeIssue } from './describe-issue.ts';
+import { contentOf, isOfKind, yamlFault } from './yaml-content.ts';
+
+const MOST_BYTES = 2 ** 20;
 
 /**
  * Reads and validates an office's policy file, YAML or JSON.
@@ -11,18 +15,18 @@ import { describeIssue } from './describe-issue.ts';
 export async function readPolicyFile(
   location: string,
 ): Promise<{ readonly policy: PolicyFile; readonly text: string }> {
-  const text = await readFile(location, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new PermanentError(
-      `${location}: expected a policy file, found none that can be read (${error.code ?? error.message})`,
-      { cause: error },
-    );
-  });
+  const text = await readInputText(location, { path: location, what: 'a policy file', mostBytes: MOST_BYTES });
   return { policy: parsePolicyFile(text, location), text };
 }
 
 /** Validates the text of a policy file; `location` is for messages only. */
 export function parsePolicyFile(text: string, location: string): PolicyFile {
-  const content = contentOf(text, location);
+  const document = parseDocument(text);
+  const [fault] = document.errors;
+  if (fault !== undefined) throw new PermanentError(`${location}: expected YAML, found a fault: ${yamlFault(fault)}`);
+  const content = contentOf(document, location);
+  if (!isOfKind(content, policyFileSchema))
+    throw new PermanentError(`${location}: expected a policy file, with the key name, found none of its keys`);
   const parsed = policyFileSchema.safeParse(content);
   if (!parsed.success) {
     throw new PermanentError(`${location}: ${describeIssue(parsed.error, content, policyFileSchema).message}`);
@@ -34,7 +38,7 @@ export function parsePolicyFile(text: string, location: string): PolicyFile {
   });
   if (faulty >= 0) {
     throw new PermanentError(
-      `${location}: quality.bands.${faulty}: expected cvAtMost (the limit is part of the band) or cvBelow (it is not) in every band but the last, found ${JSON.stringify(bands[faulty])}`,
+      `${location}: quality.bands.${faulty}: expected cvAtMost (the limit is part of the band) or cvBelow (it is not) in every band but the last, found ${quoted(bands[faulty])}`,
     );
   }
   return parsed.data;
@@ -43,13 +47,4 @@ export function parsePolicyFile(text: string, location: string): PolicyFile {
 /** The rules that come with Quadrat under a name, everything else as in a policy file that says nothing more. */
 export function builtInPolicy(name: string): PolicyFile {
   return policyFileSchema.parse({ name, base: name });
-}
-
-function contentOf(text: string, location: string): unknown {
-  try {
-    return parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new PermanentError(`${location}: expected YAML, found a fault: ${reason}`);
-  }
 }

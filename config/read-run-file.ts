@@ -1,17 +1,19 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { PermanentError } from '../engine/errors.ts';
+import { readInputText } from '../engine/input-text.ts';
 import { describeIssue, type PathInFile } from './describe-issue.ts';
+import { withoutSecretsOf, type OpenRunFile } from './open-run-file.ts';
 import { runFileSchema, type RunFile } from './run-file.ts';
+import { contentOf, isOfKind, yamlFault } from './yaml-content.ts';
 
-export interface LoadedRunFile {
+const MOST_BYTES = 16 * 2 ** 20;
+
+/** A run file, its addresses without their secrets; but for these its text is the file's, byte for byte. */
+export interface LoadedRunFile extends OpenRunFile {
   readonly location: string;
   /** Relative paths in the file start here. */
   readonly folder: string;
-  readonly runFile: RunFile;
-  /** The file's text, byte for byte. */
-  readonly text: string;
 }
 
 /**
@@ -19,13 +21,14 @@ export interface LoadedRunFile {
  * @throws PermanentError that names file, line, key, what was expected and what was found.
  */
 export async function readRunFile(location: string): Promise<LoadedRunFile> {
-  const text = await readFile(location, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new PermanentError(
-      `${location}: expected a run file, found none that can be read (${error.code ?? error.message})`,
-      { cause: error },
-    );
-  });
-  return { location, folder: path.dirname(path.resolve(location)), runFile: parseRunFile(text, location), text };
+  const text = await readInputText(location, { path: location, what: 'a run file', mostBytes: MOST_BYTES });
+  return loadRunFile(text, location);
+}
+
+/** The same from its text; `location` is for messages, and where relative paths start. */
+export function loadRunFile(text: string, location: string): LoadedRunFile {
+  const folder = path.dirname(path.resolve(location));
+  return { location, folder, ...withoutSecretsOf(text, (given) => parseRunFile(given, location)) };
 }
 
 /** Validates the text of a run file; `location` is for messages only. */
@@ -35,11 +38,11 @@ export function parseRunFile(text: string, location: string): RunFile {
   const [fault] = document.errors;
   if (fault !== undefined) {
     const line = lines.linePos(fault.pos[0]).line;
-    throw new PermanentError(
-      `${location}, line ${line}: expected YAML, found a fault: ${fault.message.split('\n')[0]?.replace(/ at line.*$/, '')}`,
-    );
+    throw new PermanentError(`${location}, line ${line}: expected YAML, found a fault: ${yamlFault(fault)}`);
   }
-  const content: unknown = document.toJS();
+  const content = contentOf(document, location);
+  if (!isOfKind(content, runFileSchema))
+    throw new PermanentError(`${location}: expected a run file, with the keys version and name, found none of them`);
   const parsed = runFileSchema.safeParse(content);
   if (parsed.success) return parsed.data;
   const { path: where, message } = describeIssue(parsed.error, content);

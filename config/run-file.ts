@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { location } from '../engine/location-schema.ts';
 import { areaFamiliesSchema } from '../stages/aggregation/options.ts';
 import { batchSchema, deviceSchema } from '../stages/inference/options.ts';
 import { compositeSchema, maskSchemeSchema, resamplingSchema } from '../stages/preprocessing/options.ts';
@@ -19,7 +20,7 @@ const nodata = z
   .optional();
 
 const assetObject = z.strictObject({
-  file: z.string().min(1).describe('Path, relative to the run file, or an address: https://… or s3://bucket/key.'),
+  file: location('Path, relative to the run file, or an address: https://… or s3://bucket/key.'),
   band: z.int().min(1).default(1).describe('Band of the file, counted from 1.'),
   scale,
   offset,
@@ -27,7 +28,7 @@ const assetObject = z.strictObject({
 });
 
 const asset = z
-  .union([z.string().min(1), assetObject])
+  .union([location('A file of one band: its path or address.'), assetObject])
   .transform((value) => (typeof value === 'string' ? assetObject.parse({ file: value }) : value));
 
 const scene = z.strictObject({
@@ -78,7 +79,7 @@ export const runFileSchema = z.strictObject({
   title: z.string().min(1).describe('Title of the report. Default: the name.').optional(),
   imagery,
   grid: grid.describe('Default: the first scene’s own grid, if all scenes are on it.').optional(),
-  model: z.string().min(1).describe('STAC item of the model package.'),
+  model: location('STAC item of the model package.'),
   inference: inference.prefault({}),
   areas: areaFamiliesSchema,
   reference: referenceSchema.describe('Without one, the areas are mapped and nothing is estimated.').optional(),

@@ -23,7 +23,7 @@ function parseCells(text: string): string[][] {
     const match = pattern.exec(text);
     if (match === null) {
       throw new PermanentError(
-        `Comma-separated text: expected a cell at character ${from}, found ${text.slice(from, from + 20)}.`,
+        `Comma-separated text: expected a cell at character ${from}, found a quote that is left open or stands within a cell.`,
       );
     }
     const [, quoted, plain = '', end] = match;

@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readFileWithin } from '../access/open-file.ts';
+import { realPlace } from '../access/real-place.ts';
+import { withoutSecrets } from '../access/secret-address.ts';
 import type { MlmAsset, MlmItem } from './mlm-item.ts';
 import { ModelError } from './model-error.ts';
+
+/** What ONNX, a protocol buffer, can hold in one file. */
+const MOST_MODEL_BYTES = 2 ** 31;
 
 /** The model file of a package: where it is, its bytes and their SHA-256 (hexadecimal), checked against the item. */
 export interface ModelFile {
@@ -19,9 +24,9 @@ export interface ModelFile {
  */
 export async function readModelFile(item: MlmItem, itemLocation: string): Promise<ModelFile> {
   const asset = modelAsset(item, itemLocation);
-  const location = resolveHref(asset.href, itemLocation);
-  const bytes = await readBytes(location, itemLocation);
+  const location = await placeOfHref(asset.href, itemLocation);
   const size = asset['file:size'];
+  const bytes = await readBytes(location, itemLocation);
   if (size !== undefined && size !== bytes.length) {
     throw new ModelError(`Model file ${location} has ${bytes.length} bytes, but item ${itemLocation} says ${size}.`);
   }
@@ -57,22 +62,33 @@ function modelAsset(item: MlmItem, location: string): MlmAsset {
 }
 
 /**
- * The path of an href, taken relative to the item's folder.
- * @throws ModelError where it is a remote address.
+ * The path of an href, taken relative to the item's folder: a package is whole in its folder, so that it can be moved, and
+ * names nothing else of the machine.
+ * @throws ModelError where it is a remote address or leads out of the folder.
  */
-export function resolveHref(href: string, itemLocation: string): string {
-  if (href.startsWith('file:')) return fileURLToPath(href);
-  if (/^[a-z][a-z0-9+.-]+:/i.test(href)) {
+export async function placeOfHref(href: string, itemLocation: string): Promise<string> {
+  if (/^[a-z][a-z0-9+.-]+:/i.test(href) && !href.startsWith('file:')) {
     throw new ModelError(
-      `Model item ${itemLocation}: ${href} is a remote address; put the file beside the item and give its path.`,
+      `Model item ${itemLocation}: ${withoutSecrets(href)} is a remote address; put the file beside the item and give its path.`,
     );
   }
-  return path.resolve(path.dirname(itemLocation), href);
+  const folder = path.dirname(itemLocation);
+  const location = href.startsWith('file:') ? fileURLToPath(href) : path.resolve(folder, href);
+  const [real, realFolder] = [await realPlace(location), await realPlace(folder)];
+  if (real.startsWith(`${realFolder}${path.sep}`)) return location;
+  throw new ModelError(
+    `Model item ${itemLocation}: expected its files in its own folder or below it, found ${href}, which leads out of it; put the file beside the item.`,
+  );
+}
+
+/** The bytes of a model's graph. */
+export function readModelBytes(location: string): Promise<Buffer> {
+  return readFileWithin(location, MOST_MODEL_BYTES);
 }
 
 async function readBytes(location: string, itemLocation: string): Promise<Uint8Array> {
   try {
-    return await readFile(location);
+    return await readModelBytes(location);
   } catch (error) {
     throw new ModelError(
       `Model file ${location}, named by item ${itemLocation}, cannot be read: ${(error as Error).message}.`,

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readFileWithin } from '../access/open-file.ts';
+import { jsonFault } from '../access/quoted.ts';
 import type { BandScaling } from './band-scaling.ts';
 import { sideMultiplePx } from './graph-structure.ts';
 import { parseMlmItem } from './mlm-item.ts';
@@ -52,6 +53,8 @@ export interface ModelPackage {
   readonly warnings: readonly string[];
 }
 
+const MOST_ITEM_BYTES = 16 * 2 ** 20;
+
 /**
  * Loads a model package from its STAC item (a path or a file: URL) and checks card, file and graph against one another.
  * @throws ModelError with one sentence for the first defect found.
@@ -97,14 +100,14 @@ export async function loadModelPackage(itemLocation: string): Promise<ModelPacka
 async function readJson(location: string): Promise<unknown> {
   let content: string;
   try {
-    content = await readFile(location, 'utf8');
+    content = (await readFileWithin(location, MOST_ITEM_BYTES)).toString('utf8');
   } catch (error) {
     throw new ModelError(`Model item ${location} cannot be read: ${(error as Error).message}.`, { cause: error });
   }
   try {
     return JSON.parse(content) as unknown;
   } catch (error) {
-    throw new ModelError(`Model item ${location} is not JSON: ${(error as Error).message}.`, { cause: error });
+    throw new ModelError(`Model item ${location} is not JSON: found ${jsonFault(error)}.`, { cause: error });
   }
 }
 

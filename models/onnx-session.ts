@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type * as OnnxRuntime from 'onnxruntime-node';
+import { readModelBytes } from './model-asset.ts';
 import { ModelError } from './model-error.ts';
 
 /** Where a model runs. */
@@ -44,6 +46,8 @@ export function onnxRuntimeVersion(): string {
  */
 export async function openOnnxSession(o: {
   readonly onnxPath: string;
+  /** SHA-256 that the file must have, hexadecimal; left out: any. */
+  readonly digest?: string;
   readonly device: Device;
   readonly threads: number;
 }): Promise<OnnxSession> {
@@ -120,14 +124,15 @@ async function runSession(
 
 async function createSession(
   ort: Runtime,
-  o: { readonly onnxPath: string; readonly device: Device; readonly threads: number },
+  o: Parameters<typeof openOnnxSession>[0],
 ): Promise<OnnxRuntime.InferenceSession> {
   const available = ort.listSupportedBackends().map((backend) => backend.name);
   if (!available.includes(o.device)) {
     throw new ModelError(`Device ${o.device} is not available here; ONNX Runtime offers ${available.join(', ')}.`);
   }
+  const graph = await readGraph(o);
   try {
-    return await ort.InferenceSession.create(o.onnxPath, {
+    return await ort.InferenceSession.create(graph, {
       executionProviders: [{ name: o.device }],
       intraOpNumThreads: o.threads,
       interOpNumThreads: 1,
@@ -146,6 +151,20 @@ async function createSession(
         : `Device ${o.device} cannot be used for ${o.onnxPath}`;
     throw new ModelError(`${what}: ${firstLine(error)}.`, { cause: error });
   }
+}
+
+/** Read here and not by ONNX Runtime, so that it is a file that may be opened, and the one that was planned. */
+async function readGraph({ onnxPath, digest }: Parameters<typeof openOnnxSession>[0]): Promise<Buffer> {
+  const bytes = await readModelBytes(onnxPath).catch((error: unknown) => {
+    throw new ModelError(`Model file ${onnxPath} cannot be read: ${(error as Error).message}.`, { cause: error });
+  });
+  const found = createHash('sha256').update(bytes).digest('hex');
+  if (digest === undefined || found === digest) return bytes;
+  const fault = new ModelError(
+    `Model file ${onnxPath} is not the one that the run was planned with: expected SHA-256 ${digest}, found ${found}.`,
+  );
+  // Another machine may have the right one in this place.
+  throw Object.assign(fault, { notHere: true });
 }
 
 /** The first line of a message, without the place in ONNX Runtime's source that it begins with. */

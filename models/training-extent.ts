@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { AccessError } from '../access/access-error.ts';
+import { readFileWithin } from '../access/open-file.ts';
+import { jsonFault } from '../access/quoted.ts';
 import { GeoError } from '../geo/geo-error.ts';
 import { readPolygonSet, type PolygonSet } from '../geo/polygon-set.ts';
 import type { MlmAsset, MlmItem } from './mlm-item.ts';
-import { resolveHref } from './model-asset.ts';
+import { placeOfHref } from './model-asset.ts';
 import { ModelError } from './model-error.ts';
+
+const MOST_BYTES = 500 * 2 ** 20;
 
 const ROLE = 'mlm:training-data';
 
@@ -36,7 +40,7 @@ export async function findTrainingExtents(
     );
   const extents = await Promise.all(
     here.map(async ([, { href }]): Promise<TrainingExtent> => {
-      const location = resolveHref(href, itemLocation);
+      const location = await placeOfHref(href, itemLocation);
       const { digest } = await readExtent({ href, location });
       return { href, location, digest };
     }),
@@ -57,11 +61,11 @@ async function readExtent({
   location,
 }: Pick<TrainingExtent, 'href' | 'location'>): Promise<{ polygons: PolygonSet; digest: string }> {
   try {
-    const bytes = await readFile(location);
+    const bytes = await readFileWithin(location, MOST_BYTES);
     const polygons = readPolygonSet(JSON.parse(bytes.toString('utf8')), { location: href });
     return { polygons, digest: createHash('sha256').update(bytes).digest('hex') };
   } catch (error) {
-    const reason = error instanceof GeoError ? error.message : `${(error as Error).message}.`;
+    const reason = faultOf(error);
     throw new ModelError(
       `The training extent ${location} of the model is not as expected, a GeoJSON of polygons: ${reason}`,
       {
@@ -69,6 +73,12 @@ async function readExtent({
       },
     );
   }
+}
+
+function faultOf(error: unknown): string {
+  if (error instanceof GeoError) return error.message;
+  if (error instanceof SyntaxError) return `found ${jsonFault(error)}.`;
+  return `${error instanceof AccessError ? error.fault : (error as Error).message}.`;
 }
 
 function isGeojson({ type, href }: MlmAsset): boolean {

@@ -250,7 +250,7 @@ async function readValidation(c: Coordination, results: ReadonlyMap<string, Arti
 }
 
 function executorOf({ host, order, runWork }: Coordination): Pick<RunExecutor, 'writeMap'> {
-  return host.executorFor(executorSetup(order.id, runWork));
+  return host.executorFor(executorSetup(order.id, runWork, host.access));
 }
 
 function recordOf(

@@ -1,3 +1,4 @@
+import type { Access } from '../access/access.ts';
 import type { Board } from '../queue/board.ts';
 import type { DoneJob, FailedJob, JobQueue } from '../queue/job-queue.ts';
 import type { Lookout } from './lookout.ts';
@@ -22,6 +23,8 @@ export interface CoordinatorHost {
   readonly lookout: Lookout;
   /** Worker threads of this process. */
   readonly threads: number;
+  /** What this worker may open; undefined: what came with the run. */
+  readonly access: Access | undefined;
   readonly executorFor: (setup: ExecutorSetup) => Pick<RunExecutor, 'writeMap'>;
   /** Tells the listener what becomes of its run's jobs until the returned function is called. */
   readonly attach: (run: string, listener: JobListener) => () => void;

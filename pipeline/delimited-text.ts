@@ -14,5 +14,6 @@ export function toCsv<Row>(columns: Columns<Row>, rows: readonly Row[]): string 
 function csvCell(value: Cell): string {
   if (value === null) return '';
   const text = typeof value === 'string' ? asPlainText(value) : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  // Other separators too: a spreadsheet of another language splits at them, and what comes after one begins a cell.
+  return /[",;|\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

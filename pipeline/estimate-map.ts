@@ -33,10 +33,10 @@ export interface MapEstimate {
  * @throws PermanentError for a map that is not one of this model, and all that planning a run throws.
  */
 export async function estimateMap(
-  { runFile, folder: start }: LoadedRunFile,
+  { runFile, folder: start, addresses }: LoadedRunFile,
   o: { readonly map: string; readonly folder: RunFolder; readonly signal: AbortSignal },
 ): Promise<MapEstimate> {
-  const locate = locator(start);
+  const locate = locator(start, addresses);
   const model = await loadModelPackage(locate(runFile.model));
   const source = await openRaster(o.map, { signal: o.signal });
   try {

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { jsonFault } from '../access/quoted.ts';
 import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
+import { readInputBytes } from '../engine/input-text.ts';
 
 /** A small file that a run reads at plan time, for the manifest. */
 export interface InputFile {
@@ -20,12 +21,7 @@ export async function readInputFile(
   locate: Locate,
   what: string,
 ): Promise<InputFile & { readonly text: string }> {
-  const bytes = await readFile(locate(location)).catch((error: NodeJS.ErrnoException) => {
-    throw new PermanentError(
-      `${location}: expected the ${what} file, found none that can be read (${error.code ?? error.message})`,
-      { cause: error },
-    );
-  });
+  const bytes = await readInputBytes(location, { path: locate(location), what: `the ${what} file` });
   return { location, digest: sha256OfBytes(bytes), text: bytes.toString('utf8') };
 }
 
@@ -40,6 +36,6 @@ export function parseInputJson(
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new PermanentError(`${location}: expected the ${what}, found text that is not JSON (${String(error)})`);
+    throw new PermanentError(`${location}: expected the ${what}, found ${jsonFault(error)}`);
   }
 }

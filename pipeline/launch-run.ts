@@ -54,11 +54,12 @@ export function waitingRecord(
   o: { readonly name: string; readonly title: string; readonly weight?: number },
 ): RunRecord {
   const nowMs = Date.now();
-  const { id, folder, runFile } = order;
+  const { id, folder, runFile, access } = order;
   return {
     ...{ id, folder, runFile, name: o.name, title: o.title, weight: o.weight ?? USUAL_WEIGHT },
     ...{ state: 'waiting', tiles: 0, stages: [], failures: 0, reasons: {}, computed: 0, reused: 0, itemsPerSecond: 0 },
     ...{ startedAtMs: nowMs, updatedAtMs: nowMs, coordinator: '' },
+    ...(access === undefined ? {} : { access }),
   };
 }
 

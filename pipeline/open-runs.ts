@@ -1,3 +1,5 @@
+import { withAccess, type Access } from '../access/access.ts';
+import { checkWritable } from '../access/check-location.ts';
 import type { ArtifactStore } from '../engine/artifact-store.ts';
 import { canonicalJson } from '../engine/json.ts';
 import { openArtifactStore } from '../engine/open-artifact-store.ts';
@@ -37,10 +39,13 @@ const RUNS_KEPT = 32;
 /** Runs by what the board says of them; plans are read once, and again where a run was launched anew. */
 export class OpenRuns implements RunDirectory {
   readonly #board: Board;
+  readonly #access: Access | undefined;
   readonly #runs = new Map<string, Opened>();
 
-  constructor(board: Board) {
+  /** @param access what this worker may open; left out: what came with the run */
+  constructor(board: Board, access: Access | undefined) {
     this.#board = board;
+    this.#access = access;
   }
 
   async open(run: string): Promise<OpenRun | undefined> {
@@ -54,7 +59,11 @@ export class OpenRuns implements RunDirectory {
       known.lookedAtMs = Date.now();
       return known.run;
     }
-    const opened = { work, run: openRun(run, record.work), lookedAtMs: Date.now() };
+    const opened = {
+      work,
+      run: openRun(executorSetup(run, record.work, this.#access), record.work),
+      lookedAtMs: Date.now(),
+    };
     opened.run.catch(() => this.#runs.delete(run));
     this.#runs.delete(run);
     this.#runs.set(run, opened);
@@ -63,12 +72,13 @@ export class OpenRuns implements RunDirectory {
   }
 }
 
-async function openRun(run: string, work: RunWork): Promise<OpenRun> {
+async function openRun(setup: ExecutorSetup, work: RunWork): Promise<OpenRun> {
+  await withAccess(setup.access, () => checkWritable(setup.store));
   const artifacts = openArtifactStore(work.store);
   const items = new PlannedItems(await readWorkPlan(work.plan, artifacts));
   return {
     artifacts,
-    setup: executorSetup(run, work),
+    setup,
     misfit: await misfitOf(work),
     item: (id) => items.item(id),
   };

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { parseRunFile, readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
+import { loadRunFile, readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
 import type { ArtifactStore } from '../engine/artifact-store.ts';
 import { openArtifactStore } from '../engine/open-artifact-store.ts';
 import { platformDigest, type PlatformFingerprint } from '../engine/platform.ts';
@@ -7,6 +7,7 @@ import type { Board } from '../queue/board.ts';
 import { HandBack } from '../queue/job-queue.ts';
 import { codeVersion, type CodeVersion } from './code-version.ts';
 import { planRun, type RunPlan } from './plan-run.ts';
+import { checkRunPlaces } from './run-access.ts';
 import { RunFolder } from './run-folder.ts';
 import { storeOf, type RunOrder } from './run-order.ts';
 import { codeMisfit, ownPlatform } from './run-pin.ts';
@@ -35,6 +36,8 @@ const DEFAULT_BATCH = 2;
  * @throws HandBack where the run is pinned to other code than this process has; PermanentError and the like, with one sentence for what is wrong.
  */
 export async function planOrder(order: RunOrder, board: Board, lent: RunPlan | undefined): Promise<PlannedRun> {
+  const store = storeOf(order);
+  await checkRunPlaces({ folder: order.folder, store });
   const prior = await findRun(board, order.id);
   const manifest = await new RunFolder(order.folder).readManifest();
   const begun = isUnderWay(prior) && manifest?.status === 'running' ? manifest : undefined;
@@ -47,7 +50,6 @@ export async function planOrder(order: RunOrder, board: Board, lent: RunPlan | u
   const own = ownPlatform(device);
   const pinned = begun?.['platform'] as PlatformFingerprint | undefined;
   const fingerprint = pinned?.executionProvider === device ? pinned : own;
-  const store = storeOf(order);
   const { batch } = plan.runFile.inference;
   return {
     ...{ order, plan, fingerprint, code, artifacts: openArtifactStore(store) },
@@ -55,6 +57,8 @@ export async function planOrder(order: RunOrder, board: Board, lent: RunPlan | u
       ...{ store, device, platform: platformDigest(fingerprint), onnxPath: plan.model.onnxLocation },
       code: { version: code.version, digest: code.digest },
       baseFolder: path.dirname(order.runFile),
+      ...(plan.isSigned ? { signedBy: order.runFile } : {}),
+      ...(order.access === undefined ? {} : { access: order.access }),
       batch: plan.model.batch ?? (batch === 'auto' ? DEFAULT_BATCH : batch),
     },
   };
@@ -67,5 +71,7 @@ function isUnderWay(prior: RunRecord | undefined): boolean {
 
 async function load({ runFile }: RunOrder, text: unknown): Promise<LoadedRunFile> {
   if (typeof text !== 'string') return readRunFile(runFile);
-  return { location: runFile, folder: path.dirname(runFile), runFile: parseRunFile(text, runFile), text };
+  // Signatures are kept in no record: they are those of the file as it is now, if it is still there.
+  const now = await readRunFile(runFile).catch(() => undefined);
+  return { ...loadRunFile(text, runFile), ...(now === undefined ? {} : { addresses: now.addresses }) };
 }

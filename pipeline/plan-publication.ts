@@ -1,10 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { kindAt } from '../access/open-file.ts';
+import { quoted, quotedText } from '../access/quoted.ts';
 import { builtInPolicy, readPolicyFile } from '../config/read-policy-file.ts';
 import type { RunFile } from '../config/run-file.ts';
 import { parseCsv } from '../engine/csv.ts';
 import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
 import { messageOf, PermanentError } from '../engine/errors.ts';
+import { readInputText } from '../engine/input-text.ts';
 import { encodeJson } from '../engine/json.ts';
 import type { Contribution, PreviousNumber, PublicationInput } from '../stages/validation/publication-input.ts';
 import type { PolicyFile } from '../stages/validation/publication-options.ts';
@@ -65,19 +67,17 @@ async function readContributions(location: string, context: PlanContext, note: N
     const where = `${location}, line ${index + 2}`;
     const { area_code: areaCode = '', class: name = '', contributor = '', value: cell = '' } = record;
     if (!context.areaCodes.has(areaCode)) {
-      throw new PermanentError(
-        `${where}: expected the code of an area of the finest level, found ${JSON.stringify(areaCode)}`,
-      );
+      throw new PermanentError(`${where}: expected the code of an area of the finest level, found ${quoted(areaCode)}`);
     }
     if (!classes.has(name)) {
       throw new PermanentError(
-        `${where}: expected a class of the model (${[...classes].join(', ')}), found ${JSON.stringify(name)}`,
+        `${where}: expected a class of the model (${[...classes].join(', ')}), found ${quoted(name)}`,
       );
     }
     const value = cell === '' ? Number.NaN : Number(cell);
     if (!Number.isFinite(value) || value < 0 || contributor === '') {
       throw new PermanentError(
-        `${where}: expected a contributor and a value of at least 0, found ${JSON.stringify(contributor)} and ${JSON.stringify(cell)}`,
+        `${where}: expected a contributor and a value of at least 0, found ${quoted(contributor)} and ${quoted(cell)}`,
       );
     }
     return { areaCode, class: name, contributor, value };
@@ -85,10 +85,7 @@ async function readContributions(location: string, context: PlanContext, note: N
 }
 
 async function readPrevious(location: string, context: PlanContext, note: Note): Promise<PreviousNumber[]> {
-  const isFolder = await stat(context.locate(location)).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
+  const isFolder = (await kindAt(context.locate(location))) === 'folder';
   const file = isFolder ? path.posix.join(location, 'published.csv') : location;
   const records = await readTable(file, ['level', 'area_code', 'class', 'value_km2'], { context, note });
   return records.map((record, index) => {
@@ -96,7 +93,7 @@ async function readPrevious(location: string, context: PlanContext, note: Note):
     const valueKm2 = cell === '' ? null : Number(cell);
     if (valueKm2 !== null && !Number.isFinite(valueKm2)) {
       throw new PermanentError(
-        `${file}, line ${index + 2}: expected a number or nothing in value_km2, found ${JSON.stringify(cell)}`,
+        `${file}, line ${index + 2}: expected a number or nothing in value_km2, found ${quoted(cell)}`,
       );
     }
     return { level, areaCode, class: name, valueKm2 };
@@ -108,17 +105,18 @@ async function readTable(
   columns: readonly string[],
   { context, note }: { readonly context: PlanContext; readonly note: Note },
 ): Promise<Readonly<Record<string, string>>[]> {
-  const text = await readFile(context.locate(location), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new PermanentError(
-      `${location}: expected a table with the columns ${columns.join(', ')}, found none that can be read (${error.code ?? error.message})`,
-      { cause: error },
-    );
-  });
+  const what = `a table with the columns ${columns.join(', ')}`;
+  const text = await readInputText(location, { path: context.locate(location), what });
   const records = parseTable(note(location, text), location);
-  const missing = records[0] === undefined ? undefined : columns.find((column) => !(column in records[0]!));
-  if (missing !== undefined) {
+  const [first] = records;
+  // Without a record nothing would be confidential, or protected, and nobody would know.
+  if (first === undefined)
+    throw new PermanentError(`${location}: expected ${what} and at least one record, found none`);
+  const missing = columns.filter((column) => !(column in first));
+  if (missing.length === columns.length) throw new PermanentError(`${location}: expected ${what}, found none of them`);
+  if (missing.length > 0) {
     throw new PermanentError(
-      `${location}: expected the column ${missing}, found ${Object.keys(records[0]!).join(', ')}`,
+      `${location}: expected the column ${missing[0]}, found ${quotedText(Object.keys(first).join(', '))}`,
     );
   }
   return records;

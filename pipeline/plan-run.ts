@@ -10,6 +10,7 @@ import { planGrid } from './plan-grid.ts';
 import type { PlannedAreas } from './plan-areas.ts';
 import type { PlannedPublication } from './plan-publication.ts';
 import type { PlannedReference } from './plan-reference.ts';
+import { checkLocations } from './check-locations.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
 import { planStatistics } from './plan-statistics.ts';
 import { planTiles, type TilePlan } from './plan-tiles.ts';
@@ -17,8 +18,10 @@ import { planTiles, type TilePlan } from './plan-tiles.ts';
 /** Everything that is settled before anything is computed. */
 export interface RunPlan {
   readonly runFile: RunFile;
-  /** The run file's text, byte for byte. */
+  /** The run file's text, its addresses without their secrets. */
   readonly runFileText: string;
+  /** Whether addresses had secrets, which only the run file holds. */
+  readonly isSigned: boolean;
   readonly grid: Grid;
   readonly lattice: ChipLattice;
   readonly tiles: readonly TilePlan[];
@@ -39,7 +42,8 @@ export interface RunPlan {
  */
 export async function planRun(loaded: LoadedRunFile): Promise<RunPlan> {
   const { runFile } = loaded;
-  const locate = locator(loaded.folder);
+  const locate = locator(loaded.folder, loaded.addresses);
+  await checkLocations(runFile, locate);
   const model = await loadModelPackage(locate(runFile.model));
   checkChip(runFile, model);
   const scenes = await planScenes(runFile, model.bands, locate);
@@ -52,7 +56,17 @@ export async function planRun(loaded: LoadedRunFile): Promise<RunPlan> {
   });
   const tiles = planTiles(lattice, runFile.inference.tile);
   return {
-    ...{ runFile, runFileText: loaded.text, grid, lattice, tiles, scenes, model, ...statistics },
+    ...{
+      runFile,
+      runFileText: loaded.text,
+      isSigned: loaded.addresses.size > 0,
+      grid,
+      lattice,
+      tiles,
+      scenes,
+      model,
+      ...statistics,
+    },
     ...{ warnings: [...model.warnings, ...warnings], locate },
   };
 }
@@ -62,9 +76,13 @@ function isWholeGrid({ isWithoutGaps, bandGrids }: PlannedScene, grid: Grid): bo
   return isWithoutGaps && bandGrids.every((own) => gridKey(own) === gridKey(grid));
 }
 
-/** Relative paths start at the run file's folder; addresses and absolute paths stay as they are. */
-export function locator(folder: string): (location: string) => string {
-  return (location) => (/^[a-z][a-z0-9+.-]+:\/\//i.test(location) ? location : path.resolve(folder, location));
+/**
+ * Relative paths start at the run file's folder; addresses get back what was taken out of them, absolute paths stay as they
+ * are.
+ */
+export function locator(folder: string, addresses: ReadonlyMap<string, string>): (location: string) => string {
+  return (location) =>
+    /^[a-z][a-z0-9+.-]+:\/\//i.test(location) ? (addresses.get(location) ?? location) : path.resolve(folder, location);
 }
 
 function checkChip({ inference: { chip, overlap } }: RunFile, model: ModelPackage): void {

@@ -1,7 +1,8 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { sha256OfFile, type Sha256 } from '../engine/digest.ts';
+import { digestOfFile } from '../access/file-digest.ts';
+import { kindAt } from '../access/open-file.ts';
+import type { Sha256 } from '../engine/digest.ts';
 
 const fileSchema = z.looseObject({
   file: z.string(),
@@ -53,6 +54,7 @@ export async function findRecorded(
 }
 
 async function digestOf(place: string): Promise<Sha256 | undefined> {
-  const found = await stat(place).catch(() => undefined);
-  return found?.isFile() === true ? sha256OfFile(place) : undefined;
+  // A record may name any place: what may not be opened is not there.
+  const isFile = (await kindAt(place).catch(() => 'none')) === 'file';
+  return isFile ? digestOfFile(place) : undefined;
 }

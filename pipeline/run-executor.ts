@@ -1,6 +1,8 @@
+import type { Access } from '../access/access.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import type { StageExecutor } from '../engine/stage-executor.ts';
 import type { MapOutput } from './map-output.ts';
+import { accessFor } from './run-access.ts';
 import { pinOf } from './run-pin.ts';
 import type { RunWork } from './run-record.ts';
 
@@ -21,15 +23,21 @@ export interface ExecutorSetup {
   readonly store: string;
   /** Relative locations of the run file start here. */
   readonly baseFolder: string;
+  /** The run file that holds the secrets of the run's addresses; left out: they have none. */
+  readonly signedBy?: string;
   readonly onnxPath: string;
   readonly device: 'cpu' | 'webgpu' | 'cuda';
   readonly batch: number;
   /** Digest of platform and code; part of every memo key. */
   readonly platform: string;
+  readonly access: Access;
 }
 
-/** The setup of a run, from what the board says of it. */
-export function executorSetup(run: string, work: RunWork): ExecutorSetup {
-  const { store, baseFolder, onnxPath, device, batch } = work;
-  return { run, store, baseFolder, onnxPath, device, batch, platform: pinOf(work) };
+/** The setup of a run, from what the board says of it and what this worker may open. */
+export function executorSetup(run: string, work: RunWork, own: Access | undefined): ExecutorSetup {
+  const { store, baseFolder, signedBy, onnxPath, device, batch } = work;
+  return {
+    ...{ run, store, baseFolder, onnxPath, device, batch, platform: pinOf(work), access: accessFor(own, work.access) },
+    ...(signedBy === undefined ? {} : { signedBy }),
+  };
 }

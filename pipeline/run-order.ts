@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Access } from '../access/access.ts';
 import { sha256OfBytes } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
 import type { JsonValue } from '../engine/json.ts';
@@ -23,6 +24,8 @@ export interface RunOrder {
   readonly code?: CodePin;
   /** The code that it is moved away from. */
   readonly movedFrom?: CodePin;
+  /** What may be opened for the run, where a service launched it. */
+  readonly access?: Access;
 }
 
 /** What is kept for a run that is launched again and again: its folders are named after the moment. */
@@ -33,6 +36,7 @@ export interface ScheduledOrder {
   readonly name: string;
   readonly store?: string;
   readonly device?: Device;
+  readonly access?: Access;
 }
 
 /** The same for the same run file and folder, so that a run is not launched twice at a time. */
@@ -56,7 +60,7 @@ export function orderOf(payload: JsonValue, jobId: string): RunOrder {
     );
   const order = payload as unknown as RunOrder | ScheduledOrder;
   if ('id' in order) return order;
-  const { runFile, runs, name, store, device } = order;
+  const { runFile, runs, name, store, device, access } = order;
   const atMs = Number(/(\d{12,})$/.exec(jobId)?.[1] ?? Date.now());
   const moment = new Date(atMs).toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
   const folder = path.join(runs, `${name}-${moment}`);
@@ -64,6 +68,7 @@ export function orderOf(payload: JsonValue, jobId: string): RunOrder {
     ...{ id: runId(name, folder), runFile, folder },
     ...(store === undefined ? {} : { store }),
     ...(device === undefined ? {} : { device }),
+    ...(access === undefined ? {} : { access }),
   };
 }
 
@@ -74,11 +79,12 @@ function isOrder(payload: JsonValue): boolean {
 }
 
 /** The order that a run was launched with. */
-export function orderAgain({ id, runFile, folder, work }: RunRecord): RunOrder {
+export function orderAgain({ id, runFile, folder, work, access }: RunRecord): RunOrder {
   const store = work?.store.startsWith('s3://') === true ? work.store.slice(0, -(id.length + 1)) : undefined;
   return {
     ...{ id, runFile, folder },
     ...(store === undefined ? {} : { store }),
     ...(work === undefined ? {} : { device: work.device }),
+    ...(access === undefined ? {} : { access }),
   };
 }

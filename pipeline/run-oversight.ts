@@ -147,6 +147,7 @@ export class RunOversight {
       coordinator: host.worker,
       work: runWork,
       ...(order.movedFrom === undefined ? {} : { movedFrom: order.movedFrom }),
+      ...(order.access === undefined ? {} : { access: order.access }),
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { Access } from '../access/access.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import type { JsonValue } from '../engine/json.ts';
 import type { Board } from '../queue/board.ts';
@@ -13,6 +14,8 @@ export interface RunWork {
   readonly store: string;
   /** Relative locations of the run file start here. */
   readonly baseFolder: string;
+  /** The run file, where its addresses have signatures or passwords: it alone holds them. */
+  readonly signedBy?: string;
   /** Digest of the {@link WorkPlan} in the store. */
   readonly plan: Sha256;
   readonly device: Device;
@@ -22,6 +25,8 @@ export interface RunWork {
   /** The code that the run pins; undefined where a version made it that pinned none. */
   readonly code?: CodePin;
   readonly onnxPath: string;
+  /** What may be opened for the run, where a service launched it. */
+  readonly access?: Access;
 }
 
 /** What the board says of a run. */
@@ -53,6 +58,8 @@ export interface RunRecord {
   readonly movedFrom?: CodePin;
   /** What keeps it from going on, in one sentence; only where it is shown. */
   readonly standing?: string;
+  /** As in {@link RunWork}, from before there is work. */
+  readonly access?: Access;
   readonly error?: { readonly name: string; readonly message: string; readonly code?: string };
 }
 

@@ -1,7 +1,8 @@
-import { access, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { kindAt } from '../access/open-file.ts';
 import { z } from 'zod';
 import { PermanentError } from '../engine/errors.ts';
+import { readInputText } from '../engine/input-text.ts';
 import { areaFamiliesSchema, type AreasOptions } from '../stages/aggregation/options.ts';
 import type { FrameClass } from './sample-frame.ts';
 
@@ -26,12 +27,10 @@ const runManifestSchema = z.looseObject({
  * @throws PermanentError where there is no such file, or the run folder holds no finished run.
  */
 export async function readFrameSource(location: string, areas: Partial<AreasOptions>): Promise<FrameSource> {
-  const found = await stat(location).catch((error: NodeJS.ErrnoException) => {
-    throw new PermanentError(
-      `${location}: expected a run folder or a class raster, found none that can be read (${error.code ?? error.message})`,
-    );
-  });
-  if (found.isDirectory()) return readRunFrame(location, areas);
+  const kind = await kindAt(location);
+  if (kind === 'none')
+    throw new PermanentError(`${location}: expected a run folder or a class raster, found none that can be read`);
+  if (kind === 'folder') return readRunFrame(location, areas);
   return {
     raster: location,
     classes: undefined,
@@ -68,9 +67,7 @@ async function readRunFrame(folder: string, areas: Partial<AreasOptions>): Promi
 
 async function readRunManifest(folder: string): Promise<z.infer<typeof runManifestSchema>> {
   const file = path.join(folder, 'run.json');
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new PermanentError(`${folder}: expected a run folder, found no run.json in it`);
-  });
+  const text = await readInputText(file, { path: file, what: 'the run.json of a run folder' });
   const parsed = runManifestSchema.safeParse(parseJson(text, file));
   if (parsed.success) return parsed.data;
   const { path: at, message } = parsed.error.issues[0]!;
@@ -137,11 +134,7 @@ interface EarlierCorrelation {
  * @throws PermanentError where the file is missing or no such table.
  */
 export async function readEarlierMatrix(file: string): Promise<EarlierMatrix | undefined> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new PermanentError(
-      `${file}: expected the accuracy of an earlier run, found none that can be read (${error.code ?? error.message})`,
-    );
-  });
+  const text = await readInputText(file, { path: file, what: 'the accuracy of an earlier run' });
   const content = parseJson(text, file);
   if (content === null) return undefined;
   const parsed = accuracySchema.safeParse(content);
@@ -186,8 +179,5 @@ function parseJson(text: string, file: string): unknown {
 }
 
 async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
+  return (await kindAt(file)) === 'file';
 }

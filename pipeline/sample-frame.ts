@@ -1,4 +1,5 @@
-import { sha256OfBytes, sha256OfFile, type Sha256 } from '../engine/digest.ts';
+import { digestOfFile } from '../access/file-digest.ts';
+import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { decodeJson } from '../engine/json.ts';
 import { readAreas, type AreaSet } from '../geo/areas.ts';
@@ -104,7 +105,7 @@ async function openFrameRaster(location: string, classes: readonly FrameClass[] 
   return {
     location,
     source,
-    sha256: await sha256OfFile(location),
+    sha256: await digestOfFile(location),
     classes: classes ?? named,
     isComplete: classes !== undefined,
   };

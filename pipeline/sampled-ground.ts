@@ -1,5 +1,7 @@
 import path from 'node:path';
-import { sha256OfBytes, sha256OfFile } from '../engine/digest.ts';
+import { AccessError } from '../access/access-error.ts';
+import { digestOfFile } from '../access/file-digest.ts';
+import { sha256OfBytes } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { encodeJson } from '../engine/json.ts';
 import type { AreaSet } from '../geo/areas.ts';
@@ -79,7 +81,8 @@ async function checkOneBand(location: string, locate: Locate): Promise<void> {
 }
 
 async function digestOf(location: string, locate: Locate): Promise<string> {
-  return sha256OfFile(locate(location)).catch((error: NodeJS.ErrnoException) => {
+  return digestOfFile(locate(location)).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof AccessError) throw new PermanentError(`${location}: ${error.fault}`);
     throw new PermanentError(
       `${location}: expected the raster of reference.frame, found none that can be read (${error.code ?? error.message})`,
     );

@@ -5,6 +5,8 @@ import type { Board } from './board.ts';
 /** What BullMQ stores of a payload: an object, because it reads a bare `null` back as `{}`. */
 export interface BullData {
   readonly payload: JsonValue;
+  /** That it was added by a process of the deployment, where that has a key. */
+  readonly seal?: string;
 }
 
 /** What it stores of a result, for the same reason. */

@@ -3,6 +3,7 @@ import { messageOf } from '../engine/errors.ts';
 import type { BullConnection, BullEvents, BullJob, BullQueue, BullResult, BullWorker } from './bull-connection.ts';
 import { bullId, idOfBull } from './bull-ids.ts';
 import type { Patience } from './patience.ts';
+import { isSealed, sealedData, type DeploymentKey } from './payload-seal.ts';
 import {
   HandBack,
   type DoneJob,
@@ -28,6 +29,7 @@ interface StageQueue {
 /** The job queue on BullMQ, whatever the connection. */
 export class BullJobQueue implements JobQueue {
   readonly #connection: BullConnection;
+  readonly #key: DeploymentKey | undefined;
   readonly #options: JobQueueOptions;
   /** Undefined where the server lives in this process and does not come back. */
   readonly #patience: Patience | undefined;
@@ -40,10 +42,15 @@ export class BullJobQueue implements JobQueue {
   readonly #calls = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
-  constructor(connection: BullConnection, options: JobQueueOptions, patience?: Patience) {
+  constructor(
+    connection: BullConnection,
+    options: JobQueueOptions,
+    o: { readonly patience?: Patience | undefined; readonly key?: DeploymentKey | undefined } = {},
+  ) {
     this.#connection = connection;
+    this.#key = o.key;
     this.#options = options;
-    this.#patience = patience;
+    this.#patience = o.patience;
     const { attempts, backoffMs } = options;
     this.#stages = new Map(
       options.stages.map((stage) => {
@@ -60,7 +67,7 @@ export class BullJobQueue implements JobQueue {
       const { queue } = this.#stage(stage);
       for (let start = 0; start < ofStage.length; start += JOBS_PER_INSERT) {
         const chunk = ofStage.slice(start, start + JOBS_PER_INSERT);
-        await this.#call(() => insert(queue, stage, chunk));
+        await this.#call(() => insert(queue, chunk, { stage, key: this.#key }));
       }
     }
   }
@@ -74,7 +81,10 @@ export class BullJobQueue implements JobQueue {
       ...{ concurrency: options.concurrency, takeoverMs },
       takeovers: endlessTakeovers?.includes(stage) === true ? ENDLESS : takeovers,
     };
-    const worker = this.#connection.openWorker(stage, settings, (job, token) => this.#process(job, token, handler));
+    const worker = this.#connection.openWorker(stage, settings, async (job, token) => {
+      this.#refuseForged(stage, job);
+      return this.#process(job, token, handler);
+    });
     stageQueue.worker = worker;
     worker.on('error', (error) => this.#fault(error));
     // Another worker may have the job by now: this one lets go of it.
@@ -140,6 +150,16 @@ export class BullJobQueue implements JobQueue {
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  /** A job that no process of the deployment added is nobody's work. */
+  #refuseForged(stage: string, { data: { payload, seal } }: BullJob): void {
+    if (isSealed(this.#key, `job/${stage}`, { value: payload, seal })) return;
+    throw asUnrecoverable(
+      new Error(
+        'expected a job that is signed with the key of this deployment (QUADRAT_KEY_FILE), found one that is not',
+      ),
+    );
   }
 
   async #process(job: BullJob, token: string, handler: JobHandler): Promise<BullResult> {
@@ -256,8 +276,15 @@ async function settledWithin(calls: Iterable<Promise<unknown>>, limitMs: number)
 const FEW_JOBS = 4;
 
 /** A job's name is its stage's: names end up in those of a trace's spans, of which there should be few. */
-async function insert(queue: BullQueue, stage: string, jobs: readonly JobRequest[]): Promise<void> {
-  const requests = jobs.map(({ id, payload }) => ({ name: stage, data: { payload }, opts: { jobId: bullId(id) } }));
+async function insert(
+  queue: BullQueue,
+  jobs: readonly JobRequest[],
+  { stage, key }: { readonly stage: string; readonly key: DeploymentKey | undefined },
+): Promise<void> {
+  const requests = jobs.map(({ id, payload }) => ({
+    ...{ name: stage, opts: { jobId: bullId(id) } },
+    data: sealedData(key, stage, payload),
+  }));
   if (jobs.length > FEW_JOBS) await queue.addBulk(requests);
   else for (const { name, data, opts } of requests) await queue.add(name, data, opts);
 }

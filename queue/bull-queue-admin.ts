@@ -1,6 +1,7 @@
 import { messageOf, PermanentError } from '../engine/errors.ts';
 import type { BullConnection, BullData, BullQueue } from './bull-connection.ts';
 import { idOfBull } from './bull-ids.ts';
+import { sealedData, type DeploymentKey } from './payload-seal.ts';
 import type { DeadJob, PlannedSchedule, QueueAdmin, Schedule, StageCounts, StageLimits } from './queue-admin.ts';
 
 /** Jobs that a schedule adds are tried like any other. */
@@ -19,11 +20,13 @@ const CRON_FIELDS = 5;
 /** Sight and steering of queues through BullMQ; a queue is opened when it is first asked for. */
 export class BullQueueAdmin implements QueueAdmin {
   readonly #connection: BullConnection;
+  readonly #key: DeploymentKey | undefined;
   readonly #options: AdminOptions;
   readonly #queues = new Map<string, BullQueue>();
 
-  constructor(connection: BullConnection, options: AdminOptions) {
+  constructor(connection: BullConnection, options: AdminOptions, key?: DeploymentKey) {
     this.#connection = connection;
+    this.#key = key;
     this.#options = options;
   }
 
@@ -109,7 +112,7 @@ export class BullQueueAdmin implements QueueAdmin {
       await this.queue(stage).upsertJobScheduler(
         encodeURIComponent(id),
         { pattern: cron, tz: timeZone },
-        { name: stage, data: { payload } },
+        { name: stage, data: sealedData(this.#key, stage, payload) },
       );
     } catch (error) {
       throw new PermanentError(

@@ -5,6 +5,7 @@ import type { BullQueueAdmin } from './bull-queue-admin.ts';
 import { parseQueueUrl, type QueueAddress } from './connection.ts';
 import { Patience, type Outage } from './patience.ts';
 import { PatientBoard } from './patient-board.ts';
+import { sealedBoard, type DeploymentKey } from './payload-seal.ts';
 import type { JobQueue, JobQueueOptions } from './queue-port.ts';
 import { isRefusal, refusalText } from './refusal.ts';
 
@@ -47,14 +48,21 @@ export const SHORT_PATIENCE_MS = 10_000;
  * Connects to the place that a URL names; with `embedded:` it is a new and empty one each time. That takes about a
  * second of which most is spent waiting: start it before other work and await it after. What the server refuses for now
  * (it is full, or fails over) is asked again for `patienceMs`; on the embedded queue there is nothing to wait for.
+ * @param o.key signs what is put there, and is asked of what is taken from there; an embedded queue, which nobody else
+ * reaches, needs none
  * @throws PermanentError for a URL that is not supported and a server that does not answer.
  */
 export async function connectQueue(
   url: string,
   {
     telemetry,
+    key,
     patienceMs = ENDLESS_PATIENCE_MS,
-  }: { readonly telemetry?: Telemetry; readonly patienceMs?: number } = {},
+  }: {
+    readonly telemetry?: Telemetry | undefined;
+    readonly key?: DeploymentKey | undefined;
+    readonly patienceMs?: number;
+  } = {},
 ): Promise<QueueConnection> {
   const address = parseQueueUrl(url);
   const patience = new Patience({ label: address.label, limitMs: patienceMs });
@@ -65,19 +73,20 @@ export async function connectQueue(
     import('./bull-queue-admin.ts'),
   ]);
   const isShared = address.kind !== 'embedded';
+  const board = isShared ? new PatientBoard(connection.board, patience) : connection.board;
   const queues: JobQueue[] = [];
   const admins: BullQueueAdmin[] = [];
   let closing: Promise<void> | undefined;
   return {
     address: { kind: address.kind, label: address.label },
-    board: isShared ? new PatientBoard(connection.board, patience) : connection.board,
+    board: key === undefined ? board : sealedBoard(board, key),
     open: (options) => {
-      const queue = new BullJobQueue(connection, options, isShared ? patience : undefined);
+      const queue = new BullJobQueue(connection, options, { key, ...(isShared ? { patience } : {}) });
       queues.push(queue);
       return queue;
     },
     admin: () => {
-      const admin = new Admin(connection, RETRY);
+      const admin = new Admin(connection, RETRY, key);
       admins.push(admin);
       return admin;
     },

@@ -62,8 +62,8 @@ async function readFileHeader(reader: ChunkedReader): Promise<{ variant: Variant
   const magic = littleEndian || order === 0x4d4d ? view.getUint16(2, littleEndian) : 0;
   const big = magic === 43 && bytes.length === 16;
   if (magic !== 42 && !big) {
-    const found =
-      bytes.length === 0 ? 'an empty file' : `the bytes ${Buffer.from(bytes.subarray(0, 4)).toString('hex')}`;
+    // Nothing of what it holds is repeated: it may be another file than the one that was meant.
+    const found = bytes.length === 0 ? 'an empty file' : 'another beginning';
     throw new RasterError(
       `${reader.location}: expected a TIFF file (it starts with 49492a00 or alike), found ${found}.`,
     );

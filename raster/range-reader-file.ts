@@ -1,5 +1,6 @@
-import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { AccessError } from '../access/access-error.ts';
+import { openFile } from '../access/open-file.ts';
 import { checkRange } from './range-reader.ts';
 import type { ByteRange, RangeReader, RangeReaderOptions } from './range-reader.ts';
 import { RasterError, RasterIoError } from './raster-error.ts';
@@ -8,6 +9,7 @@ import { RasterError, RasterIoError } from './raster-error.ts';
 const permanentFaults: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'there is no such file',
+  ELOOP: 'there is no such file',
   EISDIR: 'expected a file, found a folder',
   EACCES: 'permission to read it is denied',
   EPERM: 'permission to read it is denied',
@@ -25,10 +27,9 @@ export async function openFileRangeReader(
   options.signal?.throwIfAborted();
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path, 'r');
-    const status = await handle.stat();
-    if (status.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
-    return new FileRangeReader({ location, handle, sizeBytes: status.size, signal: options.signal });
+    handle = await openFile(path);
+    const { size: sizeBytes } = await handle.stat();
+    return new FileRangeReader({ location, handle, sizeBytes, signal: options.signal });
   } catch (error) {
     await handle?.close();
     throw fileError(location, error);
@@ -81,6 +82,7 @@ class FileRangeReader implements RangeReader {
 }
 
 function fileError(location: string, error: unknown): Error {
+  if (error instanceof AccessError) return new RasterError(`${location}: ${error.fault}.`, { cause: error });
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const fault = permanentFaults[code];
   if (fault !== undefined) return new RasterError(`${location}: ${fault}.`, { cause: error });

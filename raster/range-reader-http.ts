@@ -1,3 +1,6 @@
+import { AccessError } from '../access/access-error.ts';
+import { httpRequest, type HttpAnswer } from '../access/http-get.ts';
+import { withoutSecrets } from '../access/secret-address.ts';
 import { checkRange } from './range-reader.ts';
 import type { ByteRange, RangeReader, RangeReaderOptions } from './range-reader.ts';
 import { RasterError, RasterIoError } from './raster-error.ts';
@@ -13,7 +16,7 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 export async function openHttpRangeReader(url: string, options: RangeReaderOptions): Promise<RangeReader> {
   const client = new RangeClient(url, options);
   const first = await client.fetchRange({ offset: 0, lengthBytes: FIRST_READ_BYTES });
-  return new HttpRangeReader(url, client, first);
+  return new HttpRangeReader(withoutSecrets(url), client, first);
 }
 
 interface RangeAnswer {
@@ -66,11 +69,14 @@ class HttpRangeReader implements RangeReader {
 
 class RangeClient {
   readonly #url: string;
+  /** For messages. */
+  readonly #name: string;
   readonly #signal: AbortSignal | undefined;
   readonly #timeoutMs: number;
 
   constructor(url: string, options: RangeReaderOptions) {
     this.#url = url;
+    this.#name = withoutSecrets(url);
     this.#signal = options.signal;
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   }
@@ -81,48 +87,53 @@ class RangeClient {
     const signal = this.#signal === undefined ? timeout : AbortSignal.any([this.#signal, timeout]);
     const last = range.offset + range.lengthBytes - 1;
     try {
-      const response = await fetch(this.#url, {
-        headers: { Range: `bytes=${range.offset}-${last}`, 'Accept-Encoding': 'identity' },
+      const answer = await httpRequest(this.#url, {
+        method: 'GET',
+        headers: { range: `bytes=${range.offset}-${last}`, 'accept-encoding': 'identity' },
         signal,
       });
-      const sizeBytes = await this.#checkAnswer(response, range);
-      const version = response.headers.get('etag') ?? response.headers.get('last-modified') ?? '';
-      return { bytes: new Uint8Array(await response.arrayBuffer()), sizeBytes, version };
+      const sizeBytes = this.#checkAnswer(answer, range);
+      const version = answer.header('etag') ?? answer.header('last-modified') ?? '';
+      return { bytes: await answer.bytes(range.lengthBytes), sizeBytes, version };
     } catch (error) {
       throw this.#asRasterFault(error, timeout);
     }
   }
 
   /** The size of the whole file, as the answer to a range request names it. */
-  async #checkAnswer(response: Response, range: ByteRange): Promise<number> {
-    const contentRange = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
-    if (response.status === 206 && contentRange !== null && Number(contentRange[1]) === range.offset) {
+  #checkAnswer(answer: HttpAnswer, range: ByteRange): number {
+    const contentRange = /^bytes (\d+)-\d+\/(\d+)$/.exec(answer.header('content-range') ?? '');
+    const { status } = answer;
+    if (status === 206 && contentRange !== null && Number(contentRange[1]) === range.offset) {
       return Number(contentRange[2]);
     }
-    await response.body?.cancel();
-    const found = `status ${response.status} ${response.statusText}`.trim();
-    if (response.status >= 500 || response.status === 408 || response.status === 425 || response.status === 429) {
-      throw new RasterIoError(`${this.#url}: the server could not answer: expected status 206, found ${found}.`);
+    answer.cancel();
+    const found = `status ${status} ${answer.statusText}`.trim();
+    if (status >= 500 || status === 408 || status === 425 || status === 429) {
+      throw new RasterIoError(`${this.#name}: the server could not answer: expected status 206, found ${found}.`);
     }
-    const range206 = response.ok
-      ? 'the server does not answer range requests: expected status 206 with a content-range of known size'
-      : 'the server refuses the file: expected status 206';
-    throw new RasterError(`${this.#url}: ${range206}, found ${found}.`);
+    const range206 =
+      status >= 200 && status < 300
+        ? 'the server does not answer range requests: expected status 206 with a content-range of known size'
+        : 'the server refuses the file: expected status 206';
+    throw new RasterError(`${this.#name}: ${range206}, found ${found}.`);
   }
 
   #asRasterFault(error: unknown, timeout: AbortSignal): unknown {
     if (error instanceof RasterError || error instanceof RasterIoError) return error;
+    if (error instanceof AccessError) return new RasterError(`${this.#name}: ${error.fault}.`, { cause: error });
     if (this.#signal?.aborted === true) return this.#signal.reason;
     if (timeout.aborted) {
-      return new RasterIoError(`${this.#url}: expected an answer within ${this.#timeoutMs} ms, found none.`, {
+      return new RasterIoError(`${this.#name}: expected an answer within ${this.#timeoutMs} ms, found none.`, {
         cause: error,
       });
     }
-    return new RasterIoError(`${this.#url}: the request failed: ${faultInWords(error)}.`, { cause: error });
+    return new RasterIoError(`${this.#name}: the request failed: ${faultInWords(error)}.`, { cause: error });
   }
 }
 
 function faultInWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  // Of several addresses tried, none of which answered, only the code is told.
+  return error.message === '' && 'code' in error ? String(error.code) : error.message;
 }

@@ -1,4 +1,8 @@
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import { AccessError } from '../access/access-error.ts';
+import { currentAccess } from '../access/access.ts';
+import { checkHost } from '../access/host-check.ts';
+import { withoutSecrets } from '../access/secret-address.ts';
 import { checkRange } from './range-reader.ts';
 import type { ByteRange, RangeReader, RangeReaderOptions } from './range-reader.ts';
 import { RasterError, RasterIoError } from './raster-error.ts';
@@ -22,7 +26,9 @@ export interface S3Version {
  * come by the AWS SDK's own chain.
  * @throws RasterError where there is no such object or it may not be read; RasterIoError where the network failed.
  */
-export async function openS3RangeReader(location: string, options: RangeReaderOptions): Promise<RangeReader> {
+export async function openS3RangeReader(given: string, options: RangeReaderOptions): Promise<RangeReader> {
+  // Credentials come by the SDK's chain: any in the address are for nobody.
+  const location = withoutSecrets(given);
   const object = await S3Object.open(location, options);
   const head = await object.read({ offset: 0, lengthBytes: FIRST_READ_BYTES });
   const { sizeBytes } = object.version!;
@@ -43,8 +49,8 @@ export async function openS3RangeReader(location: string, options: RangeReaderOp
 }
 
 /** The version of an object as it is now; its faults are those of {@link openS3RangeReader}. */
-export async function s3Version(location: string, signal?: AbortSignal): Promise<S3Version> {
-  const object = await S3Object.open(location, signal === undefined ? {} : { signal });
+export async function s3Version(given: string, signal?: AbortSignal): Promise<S3Version> {
+  const object = await S3Object.open(withoutSecrets(given), signal === undefined ? {} : { signal });
   try {
     await object.read({ offset: 0, lengthBytes: 16 });
     return object.version!;
@@ -71,6 +77,11 @@ class S3Object {
   }
 
   static async open(location: string, options: RangeReaderOptions): Promise<S3Object> {
+    try {
+      checkHost(location, currentAccess());
+    } catch (error) {
+      throw error instanceof AccessError ? new RasterError(error.message, { cause: error }) : error;
+    }
     return new S3Object(location, await import('@aws-sdk/client-s3'), options);
   }
 

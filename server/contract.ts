@@ -45,7 +45,7 @@ export const launchSchema = z.strictObject({
     .optional(),
   store: z
     .string()
-    .min(1)
+    .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]+(\/|$)/, 'expected s3://bucket/prefix')
     .describe('Where intermediate results are kept: s3://bucket/prefix. Default: in the run folder.')
     .optional(),
   device: z.enum(['cpu', 'webgpu', 'cuda']).optional(),

@@ -3,6 +3,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import { ALL_QUEUES } from '../pipeline/overview.ts';
 import type { BullQueueAdmin } from '../queue/bull-queue-admin.ts';
+import { fault } from './doorkeeper.ts';
 import { tameQueueBoard } from './queue-board-page.ts';
 import type { ApiServer } from './server-setup.ts';
 
@@ -14,7 +15,15 @@ export interface PageLink {
   readonly url: string;
 }
 
-/** BullMQ's own page of queues and jobs: seen by viewers, its buttons are for operators. */
+/** What operators may do there; all else goes by the API, which knows what it does to a run. */
+const BUTTONS: ReadonlySet<string> = new Set([
+  '/api/queues/:queueName/retry/:queueStatus',
+  '/api/queues/:queueName/clean/:queueStatus',
+  '/api/queues/:queueName/:jobId/retry',
+  '/api/queues/:queueName/:jobId/clean',
+]);
+
+/** BullMQ's own page of queues and jobs: seen by viewers; operators try jobs again there, or remove them. */
 export async function addQueueBoard(app: ApiServer, admin: BullQueueAdmin, links: readonly PageLink[]): Promise<void> {
   const adapter = new FastifyAdapter();
   adapter.setBasePath(PATH);
@@ -29,6 +38,10 @@ export async function addQueueBoard(app: ApiServer, admin: BullQueueAdmin, links
       const reads = [route.method].flat().every((method) => method === 'GET' || method === 'HEAD');
       route.config = { ...route.config, admission: reads ? 'viewer' : 'operator' };
       route.schema = { ...route.schema, hide: true };
+      // Jobs that are added or changed by hand would be work that no run asked for.
+      if (!reads && !BUTTONS.has(route.url.slice(PATH.length)))
+        route.handler = (_request, reply) =>
+          reply.code(403).send(fault('Forbidden', 'expected a job to try again or to remove, found another change'));
     });
     // It brings plain JSON, not the schemas of this server.
     scope.setValidatorCompiler(() => () => true);

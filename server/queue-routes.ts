@@ -1,15 +1,18 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { withAccess } from '../access/access.ts';
 import { readRunFile } from '../config/read-run-file.ts';
 import type { JsonValue } from '../engine/json.ts';
 import { ALL_QUEUES, readOverview } from '../pipeline/overview.ts';
+import { locator } from '../pipeline/plan-run.ts';
+import { checkLocations } from '../pipeline/check-locations.ts';
 import type { ScheduledOrder } from '../pipeline/run-order.ts';
 import { RUNS } from '../pipeline/stage-job.ts';
 import { listWorkers } from '../pipeline/worker-record.ts';
 import type { ApiServer, ServerSetup } from './server-setup.ts';
 import { faultSchema, limitsSchema, newScheduleSchema, queueSchema, scheduleSchema, workerSchema } from './contract.ts';
 import { NotFoundError } from './request-errors.ts';
-import { inside } from './run-routes.ts';
+import { inside } from './named-place.ts';
 
 const byQueue = z.object({ queue: z.enum(ALL_QUEUES as [string, ...string[]]) });
 const byId = z.object({ id: z.string() });
@@ -73,7 +76,7 @@ function addWorkers(app: ApiServer, { connection }: ServerSetup): void {
   );
 }
 
-function addSchedules(app: ApiServer, { admin, runsFolder }: ServerSetup): void {
+function addSchedules(app: ApiServer, { admin, runsFolder, access }: ServerSetup): void {
   app.get(
     '/api/schedules',
     {
@@ -103,9 +106,11 @@ function addSchedules(app: ApiServer, { admin, runsFolder }: ServerSetup): void 
     },
     async (request, reply) => {
       const { cron, timeZone } = request.body;
-      const runFile = inside(runsFolder, request.body.runFile);
-      const { runFile: read } = await readRunFile(runFile);
-      const order: ScheduledOrder = { runFile, name: read.name, runs: path.join(path.dirname(runFile), 'runs') };
+      const runFile = await inside(runsFolder, request.body.runFile);
+      const { runFile: read, folder, addresses } = await withAccess(access, () => readRunFile(runFile));
+      await withAccess(access, () => checkLocations(read, locator(folder, addresses)));
+      const runs = await inside(runsFolder, path.join(path.dirname(runFile), 'runs'));
+      const order: ScheduledOrder = { runFile, name: read.name, runs, access };
       const payload = order as unknown as JsonValue;
       await admin.schedule(RUNS, { id: request.params.id, cron, timeZone, payload });
       return reply.code(204).send(null);

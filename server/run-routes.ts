@@ -1,16 +1,20 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { withAccess } from '../access/access.ts';
 import { readRunFile } from '../config/read-run-file.ts';
-import { PermanentError } from '../engine/errors.ts';
 import { cancelRun, launchRun } from '../pipeline/launch-run.ts';
 import { readFailures } from '../pipeline/overview.ts';
 import { askFor, withdraw } from '../pipeline/run-control.ts';
-import { orderAgain, runId, type RunOrder } from '../pipeline/run-order.ts';
 import { asItStands } from '../pipeline/run-carriers.ts';
+import { locator } from '../pipeline/plan-run.ts';
+import { checkLocations } from '../pipeline/check-locations.ts';
+import { checkRunPlaces } from '../pipeline/run-access.ts';
+import { orderAgain, runId, storeOf, type RunOrder } from '../pipeline/run-order.ts';
 import { findRun, hasEnded, listRuns, type RunRecord } from '../pipeline/run-record.ts';
 import { listWorkers } from '../pipeline/worker-record.ts';
 import type { ApiServer, ServerSetup } from './server-setup.ts';
 import { deadLetterSchema, faultSchema, launchSchema, prioritySchema, replaySchema, runSchema } from './contract.ts';
+import { inside } from './named-place.ts';
 import { ConflictError, NotFoundError } from './request-errors.ts';
 
 const byId = z.object({ id: z.string() });
@@ -66,7 +70,7 @@ function addReading(app: ApiServer, { connection, admin }: ServerSetup): void {
   );
 }
 
-function addLaunching(app: ApiServer, { connection, queue, admin, runsFolder }: ServerSetup): void {
+function addLaunching(app: ApiServer, { connection, queue, admin, runsFolder, access }: ServerSetup): void {
   app.post(
     '/api/runs',
     {
@@ -78,14 +82,20 @@ function addLaunching(app: ApiServer, { connection, queue, admin, runsFolder }: 
     },
     async (request, reply) => {
       const { runFile, out, store, device, priority } = request.body;
-      const location = inside(runsFolder, runFile);
-      const { runFile: read } = await readRunFile(location);
-      const folder = out === undefined ? path.join(path.dirname(location), 'runs', read.name) : inside(runsFolder, out);
+      const location = await inside(runsFolder, runFile);
+      const loaded = await withAccess(access, () => readRunFile(location));
+      const { runFile: read } = loaded;
+      const usual = path.join(path.dirname(location), 'runs', read.name);
+      const folder = await inside(runsFolder, out ?? usual);
       const order: RunOrder = {
-        ...{ id: runId(read.name, folder), runFile: location, folder },
+        ...{ id: runId(read.name, folder), runFile: location, folder, access },
         ...(store === undefined ? {} : { store }),
         ...(device === undefined ? {} : { device }),
       };
+      await withAccess(access, async () => {
+        await checkRunPlaces({ folder, store: storeOf(order) });
+        await checkLocations(read, locator(loaded.folder, loaded.addresses));
+      });
       const names = { name: read.name, title: read.title ?? read.name };
       const launched = await launchRun({ queue, admin, board: connection.board }, order, {
         ...names,
@@ -166,16 +176,4 @@ async function underWay(setup: Boarded, id: string): Promise<RunRecord> {
   const run = await known(setup, id);
   if (!hasEnded(run)) return run;
   throw new ConflictError(`run ${run.id}: expected one that is under way, found one that is ${run.state}`);
-}
-
-/**
- * A path that a request names, within the server's folder of runs.
- * @throws PermanentError where it leads out of it.
- */
-export function inside(folder: string, name: string): string {
-  const location = path.resolve(folder, name);
-  if (location.startsWith(`${path.resolve(folder)}${path.sep}`)) return location;
-  throw new PermanentError(
-    `${name}: expected a path within the server’s folder of runs, found one that leads out of it`,
-  );
 }

@@ -6,6 +6,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Access } from '../access/access.ts';
 import type { BullQueueAdmin } from '../queue/bull-queue-admin.ts';
 import type { JobQueue, QueueConnection } from '../queue/job-queue.ts';
 import type { DoorkeeperSetup } from './doorkeeper.ts';
@@ -17,6 +18,8 @@ export interface ServerSetup {
   readonly admin: BullQueueAdmin;
   /** Run files that may be launched, and run folders, lie in here. */
   readonly runsFolder: string;
+  /** What may be opened for a run that is launched here. */
+  readonly access: Access;
   readonly version: string;
   readonly door: DoorkeeperSetup;
   /** Addresses or networks of proxies whose `X-Forwarded-…` headers are believed; undefined: nobody's are. */

@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import { withAccess } from '../access/access.ts';
 import { isNotHere, isRetryable, messageOf } from '../engine/errors.ts';
 import type { JsonValue } from '../engine/json.ts';
 import { coordinateRun } from '../pipeline/coordinate-run.ts';
@@ -6,6 +7,7 @@ import type { CoordinatorHost, JobListener } from '../pipeline/coordinator-host.
 import { waitingRecord } from '../pipeline/launch-run.ts';
 import { planOrder } from '../pipeline/plan-order.ts';
 import type { RunPlan } from '../pipeline/plan-run.ts';
+import { accessFor } from '../pipeline/run-access.ts';
 import { forgetControl } from '../pipeline/run-control.ts';
 import { orderOf, type RunOrder } from '../pipeline/run-order.ts';
 import { findRun, hasEnded, postRun } from '../pipeline/run-record.ts';
@@ -69,8 +71,11 @@ export class RunJobs {
   }
 
   async #putTogether(order: RunOrder, context: JobContext): Promise<JsonValue> {
-    const { board } = this.#host;
-    const planned = await planOrder(order, board, this.#takePlan(order));
+    return withAccess(accessFor(this.#host.access, order.access), () => this.#carry(order, context));
+  }
+
+  async #carry(order: RunOrder, context: JobContext): Promise<JsonValue> {
+    const planned = await planOrder(order, this.#host.board, this.#takePlan(order));
     this.#log.info({ run: order.id, attempt: context.attempt }, 'puts the run together');
     this.#carries.add(order.id);
     await this.#host.onCarries();
@@ -109,8 +114,9 @@ export class RunJobs {
     this.#log.warn({ run, reason }, 'the run was left');
   }
 
-  #takePlan({ id }: RunOrder): RunPlan | undefined {
-    const plan = this.#lentPlans.get(id);
+  /** Not to a run of a service: the plan was made with what the person may open. */
+  #takePlan({ id, access }: RunOrder): RunPlan | undefined {
+    const plan = access === undefined ? this.#lentPlans.get(id) : undefined;
     this.#lentPlans.delete(id);
     return plan;
   }

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { withAccess } from '../access/access.ts';
 import { onDamage } from '../engine/artifact-damage.ts';
 import { CancelledError, isNotHere, isRetryable, messageOf } from '../engine/errors.ts';
 import { executeStage, type StageResult } from '../engine/execute-stage.ts';
@@ -12,6 +13,7 @@ import type { ExecutorSetup } from '../pipeline/run-executor.ts';
 import { imageryBytesRead } from '../pipeline/imagery-read.ts';
 import { findStep } from '../stages/step-table.ts';
 import { Keeper } from './keeper.ts';
+import { SignedAddresses } from './signed-addresses.ts';
 import type { ThreadFailure, ThreadRequest, ThreadTask, ThreadUse } from './thread-messages.ts';
 
 /** Open rasters, sessions and areas that a thread holds on to, and runs that it knows. */
@@ -20,6 +22,7 @@ const RUNS_KEPT = 16;
 
 const keeper = new Keeper(THINGS_KEPT);
 const contexts = new Map<string, StageContext>();
+const signed = new SignedAddresses();
 /** What ends a run's work here. */
 const cancelling = new Map<string, AbortController>();
 /** Maps that are being written, by the id of their task. */
@@ -38,8 +41,13 @@ function contextOf(setup: ExecutorSetup): StageContext {
 function openContext(setup: ExecutorSetup): StageContext {
   return {
     artifacts: openArtifactStore(setup.store),
-    locate: locator(setup.baseFolder),
-    keep: (key, open) => keeper.keep(`${setup.device} ${key}`, key.startsWith('onnx:') ? () => timed(open) : open),
+    locate: (location) => locator(setup.baseFolder, signed.of(setup.signedBy))(location),
+    // What was opened under other rules is not this run's to use.
+    keep: (key, open) =>
+      keeper.keep(
+        `${setup.device} ${canonicalJson(setup.access)} ${key}`,
+        key.startsWith('onnx:') ? () => timed(open) : open,
+      ),
     signal: signalOf(setup.run),
     settings: { device: setup.device, threadsPerSession: 1, batch: setup.batch, onnxPath: setup.onnxPath },
   };
@@ -76,6 +84,7 @@ async function carryOut(id: number, setup: ExecutorSetup, work: ThreadTask): Pro
     return null;
   }
   const { stage, step, input, options } = work.task;
+  if (setup.signedBy !== undefined) await signed.refresh(setup.signedBy);
   try {
     return await executeStage(findStep(stage, step), { input, options, platform: setup.platform }, context);
   } catch (error) {
@@ -113,7 +122,7 @@ parentPort?.on('message', (request: ThreadRequest) => {
   const { id } = request;
   if ('block' in request) return maps.get(id)?.arrive(request.block, request.digest);
   if ('abandon' in request) return maps.get(id)?.abandon(new CancelledError(request.abandon));
-  carryOut(id, request.setup, request.work).then(
+  withAccess(request.setup.access, () => carryOut(id, request.setup, request.work)).then(
     (result) => parentPort?.postMessage({ id, use: takeUse(), result }),
     (error: unknown) => parentPort?.postMessage({ id, use: takeUse(), failure: describe(error) }),
   );

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
+import type { Access } from '../access/access.ts';
 import { damageText, onNewDamage } from '../engine/artifact-damage.ts';
 import { isRetryable, messageOf } from '../engine/errors.ts';
 import type { JsonValue } from '../engine/json.ts';
@@ -31,6 +32,8 @@ export interface WorkerOptions {
   readonly coordinates: boolean;
   readonly device: Device;
   readonly threads: WorkerThreads;
+  /** What it may open, whoever launched a run; left out: what came with the run. */
+  readonly access?: Access;
   /** Silence after which others take its jobs over. */
   readonly takeoverMs: number;
   readonly writeReport: (folder: string) => Promise<unknown>;
@@ -78,7 +81,7 @@ export class Worker {
       isPermanent: (error) => !isRetryable(error),
     });
     this.#lookout = new Lookout(connection.board, this.id);
-    const runs = o.runs ?? new OpenRuns(connection.board);
+    const runs = o.runs ?? new OpenRuns(connection.board, o.access);
     const peers = new Peers(connection.board);
     const missing = new MissingInputs({ worker: this.id, board: connection.board, peers });
     this.#stageJobs = new StageJobs({
@@ -92,6 +95,7 @@ export class Worker {
         board: connection.board,
         lookout: this.#lookout,
         threads: threads.size,
+        access: o.access,
         isEmbedded: connection.address.kind === 'embedded',
         executorFor: (setup) => threads.forRun(setup),
         writeReport: o.writeReport,

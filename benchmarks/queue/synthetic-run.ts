@@ -1,3 +1,4 @@
+import { OWN_ACCESS } from '../../access/access.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ArtifactStore } from '../../engine/artifact-store.ts';
 import { sha256OfBytes } from '../../engine/digest.ts';
@@ -65,7 +66,16 @@ export const syntheticRuns: RunDirectory = {
   open: (run) =>
     Promise.resolve({
       artifacts: forgetfulStore,
-      setup: { run, store: '', baseFolder: '', onnxPath: '', device: 'cpu', batch: 1, platform: '' },
+      setup: {
+        run,
+        store: '',
+        baseFolder: '',
+        onnxPath: '',
+        device: 'cpu',
+        batch: 1,
+        platform: '',
+        access: OWN_ACCESS,
+      },
       misfit: undefined,
       item: (id) => {
         const [stage = '', , tile] = id.split('/');

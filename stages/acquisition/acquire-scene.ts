@@ -1,6 +1,10 @@
+import { AccessError } from '../../access/access-error.ts';
+import { digestOfFile } from '../../access/file-digest.ts';
+import { httpRequest } from '../../access/http-get.ts';
+import { withoutSecrets } from '../../access/secret-address.ts';
+import { sha256OfBytes, type Sha256 } from '../../engine/digest.ts';
+import { messageOf, PermanentError, TransientError } from '../../engine/errors.ts';
 import { encodeJson } from '../../engine/json.ts';
-import { sha256OfBytes, sha256OfFile, type Sha256 } from '../../engine/digest.ts';
-import { PermanentError, TransientError } from '../../engine/errors.ts';
 import type { Stage, StageContext } from '../../engine/stage.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import { s3Version } from '../../raster/range-reader-s3.ts';
@@ -37,7 +41,7 @@ async function acquireFile(location: string, context: StageContext): Promise<{ d
 
 async function digestOf(path: string, signal: AbortSignal): Promise<Sha256> {
   if (/^https?:/.test(path)) return remoteDigest(path, signal);
-  if (!path.startsWith('s3:')) return sha256OfFile(path, signal);
+  if (!path.startsWith('s3:')) return digestOfFile(path, signal);
   const { etag, sizeBytes } = await s3Version(path, signal);
   return sha256OfBytes(`${path}\n${etag}\n${sizeBytes}`);
 }
@@ -47,10 +51,15 @@ async function digestOf(path: string, signal: AbortSignal): Promise<Sha256> {
  * @throws PermanentError where the server gives neither ETag nor date, as a change could not be seen.
  */
 async function remoteDigest(url: string, signal: AbortSignal): Promise<Sha256> {
-  const reply = await fetch(url, { method: 'HEAD', signal }).catch((error: unknown) => {
-    throw new TransientError(`${url}: expected an answer to HEAD, found ${String(error)}`);
+  const name = withoutSecrets(url);
+  const reply = await httpRequest(url, { method: 'HEAD', signal }).catch((error: unknown) => {
+    if (error instanceof AccessError) throw error;
+    throw new TransientError(`${name}: expected an answer to HEAD, found ${messageOf(error)}`);
   });
-  const validator = reply.headers.get('etag') ?? reply.headers.get('last-modified');
-  if (validator === null) throw new PermanentError(`${url}: expected an ETag or a Last-Modified header, found neither`);
-  return sha256OfBytes(`${url}\n${validator}\n${reply.headers.get('content-length') ?? ''}`);
+  reply.cancel();
+  const validator = reply.header('etag') ?? reply.header('last-modified');
+  if (validator === undefined)
+    throw new PermanentError(`${name}: expected an ETag or a Last-Modified header, found neither`);
+  // Without the signature: the same file signed anew is the same file.
+  return sha256OfBytes(`${name}\n${validator}\n${reply.header('content-length') ?? ''}`);
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { location } from '../../engine/location-schema.ts';
 
 export const areasSchema = z.strictObject({
-  file: z.string().min(1).describe('GeoJSON with one or more features for each area.'),
+  file: location('GeoJSON with one or more features for each area.'),
   code: z.string().min(1).describe('Property with the area’s code.'),
   name: z.string().min(1).describe('Property with the area’s name; the code where left out.').optional(),
   level: z.string().min(1).default('area').describe('What the areas of the file are called, e.g. municipality.'),
@@ -9,13 +10,9 @@ export const areasSchema = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('Properties that name the higher areas, nearest first; each becomes a level.'),
-  exclude: z
-    .string()
-    .min(1)
-    .describe(
-      'GeoJSON of polygons that the frame leaves out: they are cut out of every area, and no figure is of them.',
-    )
-    .optional(),
+  exclude: location(
+    'GeoJSON of polygons that the frame leaves out: they are cut out of every area, and no figure is of them.',
+  ).optional(),
 });
 
 /** One family of areas, or a list of them; the first makes up the total. */

@@ -5,7 +5,7 @@ import type { Stage, StageContext } from '../../engine/stage.ts';
 import type { ChipPlan } from '../../geo/chip-lattice.ts';
 import { classProbabilities } from '../../models/class-probabilities.ts';
 import type { BandScaling } from '../../models/band-scaling.ts';
-import { openModel } from './open-model.ts';
+import { openOnnxSession } from '../../models/onnx-session.ts';
 import { classArray, notObservedValue, NOT_OBSERVED_CONFIDENCE, type ClassBlock } from '../../raster/class-block.ts';
 import { decodeObservedBlock, type ObservedBlock } from '../../raster/observed-block.ts';
 import { edgeViews } from './chip-edges.ts';
@@ -60,8 +60,10 @@ async function predictChips(
 ): Promise<ChipView[]> {
   const { chips, lattice } = plan;
   if (chips.length === 0) return [];
-  const { batch } = context.settings;
-  const session = await context.keep(`onnx:${options.onnxDigest}`, () => openModel(options.onnxDigest, context));
+  const { onnxPath, device, threadsPerSession: threads, batch } = context.settings;
+  const session = await context.keep(`onnx:${options.onnxDigest}`, () =>
+    openOnnxSession({ onnxPath, digest: options.onnxDigest, device, threads }),
+  );
   const { chipPx } = lattice;
   const classes = options.classValues.length;
   const part = { col: 0, row: 0, widthPx: chipPx, heightPx: chipPx };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { location } from '../../engine/location-schema.ts';
 import { QUALITY_POLICIES } from '../../statistics/publication/quality-policy.ts';
 
 const fraction = z.number().gt(0).lte(1);
@@ -114,24 +115,14 @@ export type PublicationSymbols = PolicyFile['symbols'];
 
 /** The run file's key `publication`. */
 export const publicationSchema = z.strictObject({
-  policy: z
-    .string()
-    .min(1)
-    .default('statcan')
-    .describe(`A policy file, or built-in rules: ${Object.keys(QUALITY_POLICIES).join(', ')}.`),
+  policy: location(`A policy file, or built-in rules: ${Object.keys(QUALITY_POLICIES).join(', ')}.`).default('statcan'),
   vintage: z.enum(['p', 'r', 'final']).default('final').describe('Preliminary, revised or final.'),
-  contributors: z
-    .string()
-    .min(1)
-    .describe('CSV: area_code, class, contributor, value (km²). Without one, no number is confidential.')
-    .optional(),
-  previous: z
-    .string()
-    .min(1)
-    .describe(
-      'An earlier release: its run folder, or its published.csv. Confidential numbers are protected against it.',
-    )
-    .optional(),
+  contributors: location(
+    'CSV: area_code, class, contributor, value (km²). Without one, no number is confidential.',
+  ).optional(),
+  previous: location(
+    'An earlier release: its run folder, or its published.csv. Confidential numbers are protected against it.',
+  ).optional(),
 });
 
 export type PublicationSettings = z.infer<typeof publicationSchema>;

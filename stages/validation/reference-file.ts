@@ -1,3 +1,4 @@
+import { jsonFault } from '../../access/quoted.ts';
 import { parseCsv } from '../../engine/csv.ts';
 import { PermanentError } from '../../engine/errors.ts';
 import { readPointTable } from '../../geo/point-table.ts';
@@ -33,7 +34,7 @@ function jsonOf(text: string, file: string): unknown {
     return JSON.parse(text) as unknown;
   } catch (error) {
     throw new PermanentError(
-      `${file}: expected the reference sample as GeoJSON or CSV (a name that ends in .csv), found text that is not JSON (${String(error)})`,
+      `${file}: expected the reference sample as GeoJSON or CSV (a name that ends in .csv), found ${jsonFault(error)}`,
     );
   }
 }

@@ -1,21 +1,18 @@
 import { z } from 'zod';
+import { location } from '../../engine/location-schema.ts';
 import { samplingDesignSchema } from './options.ts';
 
 /** Where a sample was drawn: one of polygons, raster and run. */
 const frameSchema = z
   .strictObject({
-    polygons: z.string().min(1).describe('GeoJSON of the polygons that the sample was drawn from.').optional(),
-    raster: z
-      .string()
-      .min(1)
-      .describe('Raster of one band whose pixels with data are what the sample was drawn from; on any grid.')
-      .optional(),
+    polygons: location('GeoJSON of the polygons that the sample was drawn from.').optional(),
+    raster: location(
+      'Raster of one band whose pixels with data are what the sample was drawn from; on any grid.',
+    ).optional(),
     values: z.array(z.int()).min(1).describe('With raster: only its pixels of these values.').optional(),
-    run: z
-      .string()
-      .min(1)
-      .describe('Folder of an earlier run: what its map shows within its areas is what the sample was drawn from.')
-      .optional(),
+    run: location(
+      'Folder of an earlier run: what its map shows within its areas is what the sample was drawn from.',
+    ).optional(),
   })
   .refine(({ polygons, raster, run }) => [polygons, raster, run].filter((one) => one !== undefined).length === 1, {
     message: 'expected one of polygons, raster and run',
@@ -30,10 +27,7 @@ const metres = z.number().nonnegative();
 
 /** The reference sample of a run: where it is, what its columns mean, how it was drawn and what may be done with it. */
 export const referenceSchema = z.strictObject({
-  file: z
-    .string()
-    .min(1)
-    .describe('GeoJSON of points, or CSV with the columns longitude and latitude, or x and y with crs.'),
+  file: location('GeoJSON of points, or CSV with the columns longitude and latitude, or x and y with crs.'),
   crs: z
     .string()
     .min(1)
@@ -51,7 +45,7 @@ export const referenceSchema = z.strictObject({
     .describe('Label of the file → class of the model, for a file with a finer legend.')
     .optional(),
   design: z
-    .union([samplingDesignSchema, z.string().min(1)])
+    .union([samplingDesignSchema, location('The path of a design.json.')])
     .describe('How the reference sample was drawn, or the path of a design.json that says so; decides the estimator.'),
   population: z
     .string()

@@ -1,3 +1,4 @@
+import { quoted } from '../../access/quoted.ts';
 import { PermanentError } from '../../engine/errors.ts';
 import { crsToText, pointTransform, type PointTransform } from '../../geo/crs.ts';
 import { pixelOfPoint, type Grid } from '../../geo/grid.ts';
@@ -177,8 +178,8 @@ function classOf(label: string | undefined, keys: ReferenceKeys, where: string):
   if (keys.classes.includes(name)) return name;
   const nearest = nearestName(name, keys.classes);
   const hint = nearest === undefined ? '' : `; the nearest is ${nearest}`;
-  const made = name === label ? '' : ` made of ${JSON.stringify(label)} by reference.crosswalk`;
+  const made = name === label ? '' : ` made of ${quoted(label)} by reference.crosswalk`;
   throw new PermanentError(
-    `${where}: expected a class of the model (${keys.classes.join(', ')}), found ${JSON.stringify(name)}${made}${hint}`,
+    `${where}: expected a class of the model (${keys.classes.join(', ')}), found ${quoted(name)}${made}${hint}`,
   );
 }

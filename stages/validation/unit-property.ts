@@ -1,3 +1,4 @@
+import { quoted } from '../../access/quoted.ts';
 import { PermanentError } from '../../engine/errors.ts';
 import { nearestName } from '../../geo/nearest-name.ts';
 
@@ -20,7 +21,7 @@ export function requiredText(properties: Properties, key: string, where: string)
   const nearest = key in properties ? undefined : nearestName(key, keys);
   const hint = nearest === undefined ? '' : `; the nearest is ${nearest}`;
   throw new PermanentError(
-    `${where}: expected a text in the property ${key}, found ${JSON.stringify(properties[key]) ?? 'no such property'}${hint}`,
+    `${where}: expected a text in the property ${key}, found ${properties[key] === undefined ? 'no such property' : quoted(properties[key])}${hint}`,
   );
 }
 
@@ -33,5 +34,5 @@ export function optionalNumber(properties: Properties, key: string, where: strin
   if (text === undefined) return undefined;
   const value = Number(text);
   if (Number.isFinite(value)) return value;
-  throw new PermanentError(`${where}: expected a number in the property ${key}, found ${JSON.stringify(text)}`);
+  throw new PermanentError(`${where}: expected a number in the property ${key}, found ${quoted(text)}`);
 }

@@ -13,7 +13,7 @@ const written = (text: string | number): string =>
   );
 
 describe('text in a table', () => {
-  it.each(['=1+1', '+A1', '-01', '@SUM(A1)', '\t=1', '\r=1', '=HYPERLINK("x","y")'])(
+  it.each(['=1+1', '+A1', '-01', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '＝1+1', '=HYPERLINK("x","y")'])(
     'is no formula to a spreadsheet: %j',
     (text) => {
       expect(written(text)).toMatch(/^cell,end\r\n"?'/);

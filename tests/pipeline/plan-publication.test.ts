@@ -53,6 +53,17 @@ describe('the plan of publication', () => {
   });
 
   it.each([
+    ['nothing', ''],
+    ['a header alone', `${HEAD}\n`],
+    ['another kind of file', '{"type": "FeatureCollection"}\n'],
+    ['text', 'PLANTED=1\nPLANTED=2\n'],
+  ])('refuses contributors and an earlier release of %s: nothing would be protected', async (_what, text) => {
+    const file = write('none.csv', text);
+    for (const key of ['contributors', 'previous'] as const)
+      await expect(plan({ [key]: file })).rejects.toThrow(/^none\.csv: expected a table with the columns [^"P{]*$/);
+  });
+
+  it.each([
     ['z,crop,F1,1', /line 2: expected the code of an area of the finest level, found "z"/],
     ['a,maize,F1,1', /line 2: expected a class of the model \(crop, forest\), found "maize"/],
     ['a,crop,F1,-1', /line 2: expected a contributor and a value of at least 0, found "F1" and "-1"/],

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
 import { readControls } from '../../pipeline/run-control.ts';
 import { postWorker } from '../../pipeline/worker-record.ts';
+import { root } from '../cli/quadrat.ts';
 import { writeSampleRun } from '../faults/sample-run.ts';
 import { pretendRun, serve, type Served } from './served.ts';
 
@@ -15,7 +16,12 @@ let served: Served;
 beforeAll(async () => {
   redis = await startRedis();
   const door = { holders: undefined, hostNames: new Set(['127.0.0.1', 'localhost']) };
-  served = await serve({ queueUrl: redis.url, runsFolder: folder, door });
+  // The sample case lies where the operator allows it.
+  const access = { roots: [folder, path.join(root, 'sample-tiles'), path.join(root, 'models')], runs: [folder] };
+  served = await serve({
+    ...{ queueUrl: redis.url, runsFolder: folder, door },
+    access: { ...access, hosts: [], listedOnly: true },
+  });
 });
 afterAll(async () => {
   await served.close();
@@ -58,6 +64,33 @@ it('launches a run that some worker will take, once', async () => {
   expect(again.status).toBe(409);
   const { id } = launched.body as { id: string };
   expect((await readControls(served.connection.board))(id).weight).toBe(20);
+});
+
+it('launches nothing that reads or writes beside its folders', async () => {
+  const outside = mkdtempSync(path.join(tmpdir(), 'quadrat-api-outside-'));
+  symlinkSync(outside, path.join(folder, 'way-out'));
+  writeFileSync(path.join(outside, 'run.yaml'), 'PLANTED');
+  const policy = (file: string): string => {
+    writeSampleRun(path.join(folder, 'leak.yaml'), '{tile: 512, chip: 128, overlap: 32}', { name: 'leak' });
+    appendFileSync(path.join(folder, 'leak.yaml'), `\npublication: {policy: ${file}}\n`);
+    return 'leak.yaml';
+  };
+  const cases: readonly [() => Record<string, string>, RegExp][] = [
+    [() => ({ runFile: 'way-out/run.yaml' }), /leads out of it/],
+    [() => ({ runFile: 'run.yaml', out: 'way-out/run' }), /leads out of it/],
+    [() => ({ runFile: 'run.yaml', store: outside }), /store: /],
+    [() => ({ runFile: 'run.yaml', store: 's3://bucket/prefix', out: 'other' }), /a bucket that the operator lists/],
+    [() => ({ runFile: policy('/proc/self/environ') }), /publication.policy: expected a path within the folders/],
+    [() => ({ runFile: policy('way-out/run.yaml') }), /publication.policy: expected a path within the folders/],
+  ];
+  for (const [body, sentence] of cases) {
+    const answer = await call('POST', '/api/runs', body());
+    expect([answer.status, answer.text]).toEqual([400, expect.stringMatching(sentence)]);
+    expect(answer.text).not.toContain('PLANTED');
+  }
+  const scheduled = await call('PUT', '/api/schedules/leak', { runFile: policy('/etc/passwd'), cron: '0 3 * * 1' });
+  expect([scheduled.status, scheduled.text]).toEqual([400, expect.stringMatching(/publication.policy/)]);
+  rmSync(outside, { recursive: true });
 });
 
 it('steers runs through signals on the board', async () => {
@@ -103,6 +136,8 @@ it('answers bad requests with one sentence and no stack', async () => {
     ],
     ['DELETE', '/api/schedules/none', undefined, 404, /schedule: expected one that is known/],
     ['GET', '/api/nothing', undefined, 404, /expected a route of this server/],
+    ['POST', '/queues/api/queues/runs/add', { name: 'x', data: {} }, 403, /a job to try again or to remove/],
+    ['PATCH', '/queues/api/queues/runs/x/update-data', {}, 403, /a job to try again or to remove/],
   ];
   for (const [method, url, body, status, sentence] of cases) {
     const answer = await call(method, url, body);

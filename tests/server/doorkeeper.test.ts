@@ -89,7 +89,7 @@ const ROUTES: readonly Route[] = [
   ['PUT', '/api/schedules/s', 'operator', { runFile: 'none.yaml', cron: '0 3 * * 1' }],
   ['DELETE', '/api/schedules/s', 'operator'],
   ['PUT', '/queues/api/queues/tiling/retry/failed', 'operator'],
-  ['PUT', '/queues/api/queues/tiling/pause', 'operator'],
+  ['PUT', '/queues/api/queues/tiling/clean/failed', 'operator'],
 ];
 
 const RANK: readonly (Role | 'anybody')[] = ['anybody', 'viewer', 'statistician', 'operator'];

@@ -1,3 +1,4 @@
+import type { Access } from '../../access/access.ts';
 import { connectQueue, RETRY, type QueueConnection } from '../../queue/job-queue.ts';
 import { JOB_TREATMENT, waitingRecord, type LaunchPad } from '../../pipeline/launch-run.ts';
 import { postRun, type RunRecord } from '../../pipeline/run-record.ts';
@@ -19,6 +20,8 @@ export async function serve(o: {
   readonly queueUrl: string;
   readonly runsFolder: string;
   readonly door: DoorkeeperSetup;
+  /** What runs may open that are launched here; left out: what is in the folder of runs. */
+  readonly access?: Access;
   readonly host?: string;
   readonly logStream?: NodeJS.WritableStream;
   readonly trustedProxies?: readonly string[];
@@ -27,6 +30,7 @@ export async function serve(o: {
   const queue = connection.open({ ...JOB_TREATMENT, ...RETRY, takeoverMs: 30_000, isPermanent: () => false });
   const app = await createApp({
     ...{ connection, queue, admin: connection.admin(), runsFolder: o.runsFolder, version: 'test', door: o.door },
+    access: o.access ?? { roots: [o.runsFolder], runs: [o.runsFolder], hosts: [], listedOnly: true },
     ...(o.logStream === undefined ? {} : { logStream: o.logStream }),
     ...(o.trustedProxies === undefined ? {} : { trustedProxies: o.trustedProxies }),
   });

@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import { AccessError } from './access-error.ts';
+import { currentAccess } from './access.ts';
+import { checkHost } from './host-check.ts';
+import { checkedPlace } from './open-file.ts';
+import { isWithin, realPlace } from './real-place.ts';
+
+/**
+ * Makes sure that a path or an address may be read, as far as can be told without opening it.
+ * @throws AccessError where it may not.
+ */
+export async function checkReadable(location: string): Promise<void> {
+  if (/^(https?|s3):\/\//i.test(location)) checkHost(location, currentAccess());
+  else await checkedPlace(location.startsWith('file:') ? fileURLToPath(location) : location);
+}
+
+/**
+ * Makes sure that a folder, links resolved, or a bucket may be written to.
+ * @throws AccessError where it may not.
+ */
+export async function checkWritable(location: string): Promise<void> {
+  const access = currentAccess();
+  if (/^s3:\/\//i.test(location)) return void checkHost(location, access);
+  const folders = access.runs ?? access.roots;
+  if (folders === undefined || (await isWithin(await realPlace(location), folders))) return;
+  throw new AccessError(
+    location,
+    'expected a folder within the folder of runs, links resolved, found one that leads out of it',
+  );
+}

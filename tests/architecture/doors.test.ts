@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { readProjectFiles } from './project-files.ts';
+
+/**
+ * Of the folders that read what run files name, the files that open something past `access/` all the same: it is the
+ * program's own code, or a run folder, which is checked as a whole before anything is written.
+ */
+const OWN_OPENERS: readonly string[] = [
+  'pipeline/code-version.ts',
+  'pipeline/compare-runs.ts',
+  'pipeline/execution-record.ts',
+  'pipeline/release-run.ts',
+  'pipeline/run-folder.ts',
+  'pipeline/write-sample.ts',
+  'raster/cog-spool.ts',
+];
+
+const OPENS = /from 'node:(fs|fs\/promises|http|https|net|dns|child_process)'|(?<![.#\w])fetch\(/;
+const TYPES_ONLY = /import type [^;]* from 'node:[a-z/_]+';/g;
+const FOLDERS = /^(config|geo|models|pipeline|raster|stages|statistics)\//;
+
+it('nothing that a run names is opened past access/', () => {
+  const openers = [...readProjectFiles(['.ts'])]
+    .filter(([name, text]) => FOLDERS.test(name) && OPENS.test(text.replaceAll(TYPES_ONLY, '')))
+    .map(([name]) => name);
+  expect(openers.sort()).toEqual([...OWN_OPENERS].sort());
+});
