@@ -12,6 +12,7 @@ export const EXIT = {
 const INPUT_ERRORS = new Set([
   'PermanentError',
   'GeoError',
+  'LimitError',
   'RasterError',
   'RasterIoError',
   'ModelError',

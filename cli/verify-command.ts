@@ -4,7 +4,7 @@ import path from 'node:path';
 import { readRunFile } from '../config/read-run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { compareRuns, type Difference } from '../pipeline/compare-runs.ts';
-import { planRun } from '../pipeline/plan-run.ts';
+import { planApart } from '../pipeline/plan-apart.ts';
 import type { RunRecord } from '../pipeline/run-record.ts';
 import { RunFolder } from '../pipeline/run-folder.ts';
 import { readOutcome } from '../pipeline/run-outcome.ts';
@@ -35,7 +35,7 @@ export async function verifyCommand(folder: string, o: VerifyOptions): Promise<n
   const again = await mkdtemp(path.join(os.tmpdir(), 'quadrat-verify-'));
   const display = new ProgressDisplay(process.stderr, o.json === true);
   try {
-    const plan = await planRun(loaded);
+    const plan = await planApart(loaded);
     const connection = await connectQueue('embedded:');
     const request = {
       ...{ loaded, plan, folder: again, device: manifest.platform.executionProvider },

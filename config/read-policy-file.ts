@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
 import { PermanentError } from '../engine/errors.ts';
+import { readBoundedFile } from '../limits/bounded-file.ts';
+import { RUN_FILE_BYTES } from '../limits/input-limits.ts';
 import { policyFileSchema, type PolicyFile } from '../stages/validation/publication-options.ts';
+import { parseBoundedYaml } from './bounded-yaml.ts';
 import { describeIssue } from './describe-issue.ts';
 
 /**
@@ -11,17 +12,18 @@ import { describeIssue } from './describe-issue.ts';
 export async function readPolicyFile(
   location: string,
 ): Promise<{ readonly policy: PolicyFile; readonly text: string }> {
-  const text = await readFile(location, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readBoundedFile(location, RUN_FILE_BYTES).catch((error: NodeJS.ErrnoException) => {
     throw new PermanentError(
       `${location}: expected a policy file, found none that can be read (${error.code ?? error.message})`,
     );
   });
+  const text = bytes.toString('utf8');
   return { policy: parsePolicyFile(text, location), text };
 }
 
 /** Validates the text of a policy file; `location` is for messages only. */
 export function parsePolicyFile(text: string, location: string): PolicyFile {
-  const content = contentOf(text, location);
+  const { content } = parseBoundedYaml(text, location);
   const parsed = policyFileSchema.safeParse(content);
   if (!parsed.success) {
     throw new PermanentError(`${location}: ${describeIssue(parsed.error, content, policyFileSchema).message}`);
@@ -42,13 +44,4 @@ export function parsePolicyFile(text: string, location: string): PolicyFile {
 /** The rules that come with Quadrat under a name, everything else as in a policy file that says nothing more. */
 export function builtInPolicy(name: string): PolicyFile {
   return policyFileSchema.parse({ name, base: name });
-}
-
-function contentOf(text: string, location: string): unknown {
-  try {
-    return parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new PermanentError(`${location}: expected YAML, found a fault: ${reason}`);
-  }
 }

@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import type { Document, LineCounter } from 'yaml';
 import { PermanentError } from '../engine/errors.ts';
+import { readBoundedFile } from '../limits/bounded-file.ts';
+import { RUN_FILE_BYTES } from '../limits/input-limits.ts';
+import { parseBoundedYaml } from './bounded-yaml.ts';
 import { describeIssue, type PathInFile } from './describe-issue.ts';
 import { runFileSchema, type RunFile } from './run-file.ts';
 
@@ -19,26 +21,18 @@ export interface LoadedRunFile {
  * @throws PermanentError that names file, line, key, what was expected and what was found.
  */
 export async function readRunFile(location: string): Promise<LoadedRunFile> {
-  const text = await readFile(location, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readBoundedFile(location, RUN_FILE_BYTES).catch((error: NodeJS.ErrnoException) => {
     throw new PermanentError(
       `${location}: expected a run file, found none that can be read (${error.code ?? error.message})`,
     );
   });
+  const text = bytes.toString('utf8');
   return { location, folder: path.dirname(path.resolve(location)), runFile: parseRunFile(text, location), text };
 }
 
 /** Validates the text of a run file; `location` is for messages only. */
 export function parseRunFile(text: string, location: string): RunFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [fault] = document.errors;
-  if (fault !== undefined) {
-    const line = lines.linePos(fault.pos[0]).line;
-    throw new PermanentError(
-      `${location}, line ${line}: expected YAML, found a fault: ${fault.message.split('\n')[0]?.replace(/ at line.*$/, '')}`,
-    );
-  }
-  const content: unknown = document.toJS();
+  const { content, document, lines } = parseBoundedYaml(text, location);
   const parsed = runFileSchema.safeParse(content);
   if (parsed.success) return parsed.data;
   const { path: where, message } = describeIssue(parsed.error, content);

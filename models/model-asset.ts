@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readBoundedFile } from '../limits/bounded-file.ts';
+import { MODEL_BYTES } from '../limits/input-limits.ts';
 import type { MlmAsset, MlmItem } from './mlm-item.ts';
 import { ModelError } from './model-error.ts';
 
@@ -72,7 +73,7 @@ export function resolveHref(href: string, itemLocation: string): string {
 
 async function readBytes(location: string, itemLocation: string): Promise<Uint8Array> {
   try {
-    return await readFile(location);
+    return await readBoundedFile(location, MODEL_BYTES);
   } catch (error) {
     throw new ModelError(
       `Model file ${location}, named by item ${itemLocation}, cannot be read: ${(error as Error).message}.`,

@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readBoundedFile } from '../limits/bounded-file.ts';
+import { parseBoundedJson } from '../limits/bounded-json.ts';
+import { MODEL_ITEM_BYTES } from '../limits/input-limits.ts';
 import type { BandScaling } from './band-scaling.ts';
 import { sideMultiplePx } from './graph-structure.ts';
 import { parseMlmItem } from './mlm-item.ts';
@@ -97,12 +99,12 @@ export async function loadModelPackage(itemLocation: string): Promise<ModelPacka
 async function readJson(location: string): Promise<unknown> {
   let content: string;
   try {
-    content = await readFile(location, 'utf8');
+    content = (await readBoundedFile(location, MODEL_ITEM_BYTES)).toString('utf8');
   } catch (error) {
     throw new ModelError(`Model item ${location} cannot be read: ${(error as Error).message}.`, { cause: error });
   }
   try {
-    return JSON.parse(content) as unknown;
+    return parseBoundedJson(content);
   } catch (error) {
     throw new ModelError(`Model item ${location} is not JSON: ${(error as Error).message}.`, { cause: error });
   }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { GeoError } from '../geo/geo-error.ts';
 import { readPolygonSet, type PolygonSet } from '../geo/polygon-set.ts';
+import { readBoundedFile } from '../limits/bounded-file.ts';
+import { parseBoundedJson } from '../limits/bounded-json.ts';
+import { INPUT_TEXT_BYTES } from '../limits/input-limits.ts';
 import type { MlmAsset, MlmItem } from './mlm-item.ts';
 import { resolveHref } from './model-asset.ts';
 import { ModelError } from './model-error.ts';
@@ -57,8 +59,8 @@ async function readExtent({
   location,
 }: Pick<TrainingExtent, 'href' | 'location'>): Promise<{ polygons: PolygonSet; digest: string }> {
   try {
-    const bytes = await readFile(location);
-    const polygons = readPolygonSet(JSON.parse(bytes.toString('utf8')), { location: href });
+    const bytes = await readBoundedFile(location, INPUT_TEXT_BYTES);
+    const polygons = readPolygonSet(parseBoundedJson(bytes.toString('utf8')), { location: href });
     return { polygons, digest: createHash('sha256').update(bytes).digest('hex') };
   } catch (error) {
     const reason = error instanceof GeoError ? error.message : `${(error as Error).message}.`;

@@ -12,7 +12,7 @@ export interface CodeVersion {
 }
 
 /** Folders whose code can change a result. */
-const FOLDERS = ['config', 'engine', 'geo', 'models', 'pipeline', 'raster', 'report', 'stages', 'statistics'];
+const FOLDERS = ['config', 'engine', 'geo', 'limits', 'models', 'pipeline', 'raster', 'report', 'stages', 'statistics'];
 
 /** Digest over names and contents of the built code, in the order of names. */
 export async function codeVersion(): Promise<CodeVersion> {

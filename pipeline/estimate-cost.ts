@@ -28,9 +28,10 @@ export async function estimateCost(plan: RunPlan, workers: number): Promise<Cost
   const chips = chipCount(lattice, 'col') * chipCount(lattice, 'row');
   const secondsPerChip = await timeChip(plan);
   const megapixels = (chips * lattice.chipPx ** 2) / 1e6;
-  const busy = Math.min(workers, plan.tiles.length);
-  const tilePixels = Math.max(...plan.tiles.map(({ halo }) => halo.widthPx * halo.heightPx));
-  const tileBytes = tilePixels * FLOAT_BYTES * (2 * model.bands.length + 2 * model.classes.length);
+  const busy = Math.min(workers, plan.tiles.count);
+  // No tile sees more pixels than the first.
+  const { halo } = plan.tiles.at(0)!;
+  const tileBytes = halo.widthPx * halo.heightPx * FLOAT_BYTES * (2 * model.bands.length + 2 * model.classes.length);
   return {
     bytesToRead: plan.scenes.reduce((sum, { storedBytes }) => sum + storedBytes, 0),
     seconds: STARTUP_SECONDS + (chips * secondsPerChip + megapixels * SECONDS_PER_MEGAPIXEL_AROUND) / busy,

@@ -1,6 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { messageOf, PermanentError } from '../engine/errors.ts';
+import { readBoundedFile } from '../limits/bounded-file.ts';
+import { parseBoundedJson } from '../limits/bounded-json.ts';
+import { INPUT_TEXT_BYTES } from '../limits/input-limits.ts';
+import { LimitError } from '../limits/limit-error.ts';
 
 /** A small file that a run reads at plan time, for the manifest. */
 export interface InputFile {
@@ -13,14 +16,14 @@ export type Locate = (location: string) => string;
 
 /**
  * Reads a text file of the run; `what` it is goes into the message.
- * @throws PermanentError where it cannot be read.
+ * @throws PermanentError where it cannot be read or is larger than such a file may be.
  */
 export async function readInputFile(
   location: string,
   locate: Locate,
   what: string,
 ): Promise<InputFile & { readonly text: string }> {
-  const bytes = await readFile(locate(location)).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readBoundedFile(locate(location), INPUT_TEXT_BYTES).catch((error: NodeJS.ErrnoException) => {
     throw new PermanentError(
       `${location}: expected the ${what} file, found none that can be read (${error.code ?? error.message})`,
     );
@@ -30,15 +33,16 @@ export async function readInputFile(
 
 /**
  * Parses the text of a JSON file of the run.
- * @throws PermanentError where it is not JSON.
+ * @throws PermanentError where it is not JSON; LimitError where it holds more than such a file may.
  */
 export function parseInputJson(
   { location, text }: { readonly location: string; readonly text: string },
   what: string,
 ): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseBoundedJson(text);
   } catch (error) {
+    if (error instanceof LimitError) throw new LimitError(`${location}: ${messageOf(error)}`);
     throw new PermanentError(`${location}: expected the ${what}, found text that is not JSON (${String(error)})`);
   }
 }

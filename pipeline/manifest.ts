@@ -57,7 +57,7 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
       heightPx: plan.grid.heightPx,
     },
     plan: {
-      tiles: plan.tiles.map(({ id, window }) => ({ id, window })),
+      tiles: Array.from(plan.tiles, ({ id, window }) => ({ id, window })),
       lattice: plan.lattice,
       areas: plan.areas.count,
       levels: plan.areas.levels,

@@ -5,7 +5,9 @@ import { openArtifactStore } from '../engine/open-artifact-store.ts';
 import { platformDigest, platformFingerprint, type PlatformFingerprint } from '../engine/platform.ts';
 import { onnxRuntimeVersion } from '../models/onnx-session.ts';
 import type { Board } from '../queue/board.ts';
-import { planRun, type RunPlan } from './plan-run.ts';
+import { HandBack } from '../queue/job-queue.ts';
+import { planApart } from './plan-apart.ts';
+import type { RunPlan } from './plan-run.ts';
 import { RunFolder } from './run-folder.ts';
 import { storeOf, type RunOrder } from './run-order.ts';
 import { findRun, hasEnded, type RunWork } from './run-record.ts';
@@ -27,13 +29,17 @@ const DEFAULT_BATCH = 2;
 /**
  * Plans what an order asks for. A run that another worker left under way goes on as it began: with the run file's text of
  * then, and on the platform that it pinned.
- * @throws PermanentError and the like, with one sentence for what is wrong.
+ * @throws PermanentError and the like, with one sentence for what is wrong; HandBack when the signal fires.
  */
-export async function planOrder(order: RunOrder, board: Board, lent: RunPlan | undefined): Promise<PlannedRun> {
+export async function planOrder(
+  order: RunOrder,
+  board: Board,
+  o: { readonly lent: RunPlan | undefined; readonly signal: AbortSignal },
+): Promise<PlannedRun> {
   const prior = await findRun(board, order.id);
   const manifest = await new RunFolder(order.folder).readManifest();
   const begun = prior?.work !== undefined && !hasEnded(prior) && manifest?.status === 'running' ? manifest : undefined;
-  const plan = lent ?? (await planRun(await load(order, begun?.['runFileText'])));
+  const plan = o.lent ?? (await planHere(await load(order, begun?.['runFileText']), o.signal));
   const device = order.device ?? plan.runFile.inference.device;
   const own = ownPlatform(device);
   const pinned = begun?.['platform'] as PlatformFingerprint | undefined;
@@ -48,6 +54,14 @@ export async function planOrder(order: RunOrder, board: Board, lent: RunPlan | u
       batch: plan.model.batch ?? (batch === 'auto' ? DEFAULT_BATCH : batch),
     },
   };
+}
+
+async function planHere(loaded: LoadedRunFile, signal: AbortSignal): Promise<RunPlan> {
+  try {
+    return await planApart(loaded, signal);
+  } catch (error) {
+    throw signal.aborted ? new HandBack('the worker that plans the run stops') : error;
+  }
 }
 
 /** The platform of this process. */

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { builtInPolicy, readPolicyFile } from '../config/read-policy-file.ts';
 import type { RunFile } from '../config/run-file.ts';
@@ -6,6 +6,8 @@ import { parseCsv } from '../engine/csv.ts';
 import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
 import { messageOf, PermanentError } from '../engine/errors.ts';
 import { encodeJson } from '../engine/json.ts';
+import { readBoundedFile } from '../limits/bounded-file.ts';
+import { INPUT_TEXT_BYTES } from '../limits/input-limits.ts';
 import type { Contribution, PreviousNumber, PublicationInput } from '../stages/validation/publication-input.ts';
 import type { PolicyFile } from '../stages/validation/publication-options.ts';
 import { completePolicy, isBuiltInPolicy } from '../stages/validation/publication-policy.ts';
@@ -108,12 +110,14 @@ async function readTable(
   columns: readonly string[],
   { context, note }: { readonly context: PlanContext; readonly note: Note },
 ): Promise<Readonly<Record<string, string>>[]> {
-  const text = await readFile(context.locate(location), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new PermanentError(
-      `${location}: expected a table with the columns ${columns.join(', ')}, found none that can be read (${error.code ?? error.message})`,
-    );
-  });
-  const records = parseTable(note(location, text), location);
+  const bytes = await readBoundedFile(context.locate(location), INPUT_TEXT_BYTES).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new PermanentError(
+        `${location}: expected a table with the columns ${columns.join(', ')}, found none that can be read (${error.code ?? error.message})`,
+      );
+    },
+  );
+  const records = parseTable(note(location, bytes.toString('utf8')), location);
   const missing = records[0] === undefined ? undefined : columns.find((column) => !(column in records[0]!));
   if (missing !== undefined) {
     throw new PermanentError(

@@ -6,13 +6,14 @@ import type { ChipLattice } from '../geo/chip-lattice.ts';
 import { gridKey, type Grid } from '../geo/grid.ts';
 import type { GuardSentences } from '../stages/validation/guard-record.ts';
 import { loadModelPackage, type ModelPackage } from '../models/model-package.ts';
+import { checkGridSize, checkTileCount } from './grid-limits.ts';
 import { planGrid } from './plan-grid.ts';
 import type { PlannedAreas } from './plan-areas.ts';
 import type { PlannedPublication } from './plan-publication.ts';
 import type { PlannedReference } from './plan-reference.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
 import { planStatistics } from './plan-statistics.ts';
-import { planTiles, type TilePlan } from './plan-tiles.ts';
+import { TileGrid } from './tile-grid.ts';
 
 /** Everything that is settled before anything is computed. */
 export interface RunPlan {
@@ -21,10 +22,10 @@ export interface RunPlan {
   readonly runFileText: string;
   readonly grid: Grid;
   readonly lattice: ChipLattice;
-  readonly tiles: readonly TilePlan[];
+  readonly tiles: TileGrid;
   readonly scenes: readonly PlannedScene[];
   readonly model: ModelPackage;
-  readonly areas: PlannedAreas;
+  readonly areas: Omit<PlannedAreas, 'declared' | 'sets'>;
   readonly reference: PlannedReference | undefined;
   readonly publication: PlannedPublication;
   readonly warnings: readonly string[];
@@ -44,16 +45,19 @@ export async function planRun(loaded: LoadedRunFile): Promise<RunPlan> {
   checkChip(runFile, model);
   const scenes = await planScenes(runFile, model.bands, locate);
   const grid = planGrid(runFile, scenes);
+  checkGridSize(grid);
   const { chip: chipPx, overlap: overlapPx } = runFile.inference;
   const lattice: ChipLattice = { widthPx: grid.widthPx, heightPx: grid.heightPx, chipPx, overlapPx };
-  const { warnings, ...statistics } = await planStatistics(runFile, {
+  checkTileCount(lattice, runFile.inference.tile);
+  const { warnings, areas, ...statistics } = await planStatistics(runFile, {
     ...{ model, grid, locate },
     isGridObserved: scenes.some((scene) => isWholeGrid(scene, grid)),
   });
-  const tiles = planTiles(lattice, runFile.inference.tile);
+  const tiles = new TileGrid(lattice, runFile.inference.tile);
+  const { declared: _declared, sets: _sets, ...plannedAreas } = areas;
   return {
     ...{ runFile, runFileText: loaded.text, grid, lattice, tiles, scenes, model, ...statistics },
-    ...{ warnings: [...model.warnings, ...warnings], locate },
+    ...{ areas: plannedAreas, warnings: [...model.warnings, ...warnings], locate },
   };
 }
 

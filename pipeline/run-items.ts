@@ -7,6 +7,7 @@ import { predecessors, resolveInput, type WorkItem } from '../engine/work-item.t
 import type { DoneJob, FailedJob, JobQueue } from '../queue/job-queue.ts';
 import { JobFeed } from './job-feed.ts';
 import { OpenItems } from './open-items.ts';
+import { PendingGroups } from './pending-groups.ts';
 import type { Device, ItemResult } from './stage-job.ts';
 
 export interface ItemRunnerSetup extends StepMemory {
@@ -46,7 +47,7 @@ export class ItemRunner {
   readonly #failures = new Map<string, string>();
   /** Items kept for their consumers → consumers that are not done yet. */
   readonly #consumersLeft = new Map<string, number>();
-  #pending: number[] = [];
+  readonly #pending: PendingGroups;
   #next: { readonly group: number; readonly items: readonly WorkItem[] } | undefined;
   #opening = false;
   #gathering: NodeJS.Timeout | undefined;
@@ -58,6 +59,7 @@ export class ItemRunner {
   constructor(setup: ItemRunnerSetup) {
     this.#setup = setup;
     this.#ledger = new ItemLedger(setup.source.itemCount);
+    this.#pending = new PendingGroups(setup.source.groupCount);
     this.#feed = new JobFeed({
       ...setup,
       onDone: (results) => this.#step(() => this.#done(results)),
@@ -104,7 +106,6 @@ export class ItemRunner {
 
   /** Carries out all items; resolves when each is done, failed or lost. A failed item takes only those that need it. */
   async carryOut(): Promise<void> {
-    this.#pending = Array.from({ length: this.#setup.source.groupCount }, (_, group) => group);
     const settled = new Promise<void>((resolve, reject) => {
       this.#finish = resolve;
       this.#abandon = reject;
@@ -154,7 +155,7 @@ export class ItemRunner {
       this.#ledger.mark(ordinal, 'untouched');
       groups.add(source.groupOf(id));
     }
-    this.#pending = [...groups, ...this.#pending].sort((a, b) => a - b);
+    this.#pending.putBack(groups);
     this.#advance();
   }
 
@@ -167,7 +168,7 @@ export class ItemRunner {
     this.#opening = true;
     try {
       for (let next = this.#mayOpen(); next !== undefined; next = this.#mayOpen()) {
-        this.#pending.shift();
+        this.#pending.takeFirst();
         this.#next = undefined;
         await this.#openGroup(next.group, next.items);
         this.#gather();
@@ -180,7 +181,7 @@ export class ItemRunner {
 
   /** A group waits for room, and for items that look outside: only their results tell what is remembered of its own. */
   #mayOpen(): { readonly group: number; readonly items: readonly WorkItem[] } | undefined {
-    const [group] = this.#pending;
+    const group = this.#pending.first;
     if (this.#paused || group === undefined || this.#open.groups >= this.#setup.groupsInFlight()) return undefined;
     if (this.#next?.group !== group) this.#next = { group, items: this.#setup.source.group(group) };
     const outside = (id: string): boolean => {
@@ -243,7 +244,7 @@ export class ItemRunner {
   }
 
   async #submit(): Promise<void> {
-    if (this.#open.size === 0 && this.#pending.length === 0 && !this.#opening) return this.#finish();
+    if (this.#open.size === 0 && this.#pending.isEmpty && !this.#opening) return this.#finish();
     if (this.#paused) return;
     const ready = this.#open.takeReady();
     if (ready.length === 0) return;

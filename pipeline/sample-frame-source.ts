@@ -2,6 +2,8 @@ import { access, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { PermanentError } from '../engine/errors.ts';
+import { readBoundedFile } from '../limits/bounded-file.ts';
+import { INPUT_TEXT_BYTES } from '../limits/input-limits.ts';
 import { areaFamiliesSchema, type AreasOptions } from '../stages/aggregation/options.ts';
 import type { FrameClass } from './sample-frame.ts';
 
@@ -137,12 +139,12 @@ interface EarlierCorrelation {
  * @throws PermanentError where the file is missing or no such table.
  */
 export async function readEarlierMatrix(file: string): Promise<EarlierMatrix | undefined> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readBoundedFile(file, INPUT_TEXT_BYTES).catch((error: NodeJS.ErrnoException) => {
     throw new PermanentError(
       `${file}: expected the accuracy of an earlier run, found none that can be read (${error.code ?? error.message})`,
     );
   });
-  const content = parseJson(text, file);
+  const content = parseJson(bytes.toString('utf8'), file);
   if (content === null) return undefined;
   const parsed = accuracySchema.safeParse(content);
   const confusion = parsed.data?.confusion;

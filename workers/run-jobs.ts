@@ -6,6 +6,7 @@ import type { CoordinatorHost, JobListener } from '../pipeline/coordinator-host.
 import { waitingRecord } from '../pipeline/launch-run.ts';
 import { planOrder } from '../pipeline/plan-order.ts';
 import type { RunPlan } from '../pipeline/plan-run.ts';
+import { underWatch } from '../pipeline/plan-watch.ts';
 import { forgetControl } from '../pipeline/run-control.ts';
 import { orderOf, type RunOrder } from '../pipeline/run-order.ts';
 import { findRun, postRun } from '../pipeline/run-record.ts';
@@ -43,7 +44,8 @@ export class RunJobs {
     const { board } = this.#host;
     this.#log.info({ run: order.id, attempt: context.attempt }, 'puts the run together');
     try {
-      const planned = await planOrder(order, board, this.#takePlan(order));
+      const planning = { lent: this.#takePlan(order), signal: context.signal };
+      const planned = await underWatch(order, board, () => planOrder(order, board, planning));
       const host = { ...this.#host, attach: (run: string, listener: JobListener) => this.#attach(run, listener) };
       const record = await coordinateRun(planned, host, context.signal);
       this.#log.info(
