@@ -1,6 +1,6 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import { PermanentError } from '../engine/errors.ts';
-import { RUN_FILE_TEXT_CHARS, YAML_VALUES } from '../limits/input-limits.ts';
+import { RUN_FILE_TEXT_CHARS, YAML_DEPTH, YAML_MARKS, YAML_VALUES } from '../limits/input-limits.ts';
 import { countText, LimitError } from '../limits/limit-error.ts';
 
 /** A YAML file: its content as plain values, and where each stands. */
@@ -11,10 +11,11 @@ export interface YamlFile {
 }
 
 /**
- * Parses YAML. What its aliases would make is counted before it is made.
+ * Parses YAML. Its marks are counted before it is parsed, and what its aliases make before it is made.
  * @throws PermanentError that names file and line where it is no YAML, or more than a run file may be.
  */
 export function parseBoundedYaml(text: string, location: string): YamlFile {
+  checkMarks(text, location);
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter: lines });
@@ -30,8 +31,38 @@ export function parseBoundedYaml(text: string, location: string): YamlFile {
   } catch (error) {
     // The parser calls itself for each level.
     if (!(error instanceof RangeError)) throw error;
-    throw new LimitError(`${location}: expected YAML of a few levels, found one that nests too deep to be read`);
+    throw tooDeep(location);
   }
+}
+
+function checkMarks(text: string, location: string): void {
+  if (bracketDepth(text) > YAML_DEPTH || COMPACT.test(text)) throw tooDeep(location);
+  const marks = text.match(/[\n,[{&*]|[-?:][ \t]/g)?.length ?? 0;
+  if (marks > YAML_MARKS) {
+    throw new LimitError(
+      `${location}: expected at most ${countText(YAML_MARKS)} lines and marks between values, found ${countText(marks)}: split the run`,
+    );
+  }
+}
+
+/** Sequences within sequences on one line. */
+const COMPACT = new RegExp(`(?:[-?:][ \\t]+){${YAML_DEPTH}}`);
+
+/** Counts those in texts and comments, too: a file has few there. */
+function bracketDepth(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1);
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+function tooDeep(location: string): LimitError {
+  return new LimitError(
+    `${location}: expected YAML of at most ${YAML_DEPTH} levels within one another, found more: write it flatter`,
+  );
 }
 
 interface Place {

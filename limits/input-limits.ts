@@ -9,8 +9,12 @@ const MIB = 1024 * KIB;
 
 /** A run file or a policy, as text: a scene takes some 500 bytes, so that 16,000 scenes have room. */
 export const RUN_FILE_BYTES = 8 * MIB;
-/** Values that YAML gives once its aliases are written out: four times what a run file of that size holds without any. */
-export const YAML_VALUES = 2_000_000;
+/** Line ends and marks between values in YAML: a scene of six bands has some 30. The parser takes up to 1 kB for each. */
+export const YAML_MARKS = 400_000;
+/** Brackets and dashes within one another in YAML, for which its parser calls itself. */
+export const YAML_DEPTH = 64;
+/** Values that YAML gives once its aliases are written out. */
+export const YAML_VALUES = 1_000_000;
 /** One text of a run file: the longest that it needs are WKT of a CRS (some kB) and the addresses of files. */
 export const RUN_FILE_TEXT_CHARS = 16 * KIB;
 /** The name of a run is the name of its folder, of which a file system takes 255 bytes; a schedule adds a moment to it. */
@@ -41,8 +45,12 @@ export const AREA_NAME_CHARS = 1_000;
 export const GRID_SIDE_PX = 1_000_000;
 /** The bookkeeping of a run takes some 300 bytes a tile, and its record some 700: see `npm run bench:tiles`. */
 export const TILES = 2_000_000;
+/** What a thread holds of one tile: 4,096 × 4,096 pixels of five bands and six classes take 1.4 GiB. */
+export const TILE_WORK_BYTES = 2048 * MIB;
 /** An error matrix of so many classes has a million cells; the largest legends in use have some 250. */
 export const CLASSES = 1_000;
+export const CLASS_NAME_CHARS = 200;
+/** Of a raster; hyperspectral ones have some 300. */
 export const BANDS = 10_000;
 
 /** One tile or strip of a TIFF, decoded: every thread holds some. 8,192 × 8,192 pixels of 16 bits are as large. */
@@ -56,8 +64,8 @@ export const TIFF_TAGS = 4_096;
 /** Values of all tags of a TIFF: where each block lies takes 16 bytes, so that 16 million blocks have room. */
 export const TIFF_TAG_BYTES = 256 * MIB;
 
-/** Protobuf, in which ONNX is written, allows no more. */
-export const MODEL_BYTES = 2 ** 31 - 1;
+/** An ONNX file: every thread holds the model once more. Large networks for segmentation have 100 to 400 MB. */
+export const MODEL_BYTES = 768 * MIB;
 /** A model's item, as JSON. */
 export const MODEL_ITEM_BYTES = 16 * MIB;
 /** One tensor that goes into the model, comes out of it, or is made within it from sizes that the file states. */

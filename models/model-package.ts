@@ -4,6 +4,7 @@ import { readBoundedFile } from '../limits/bounded-file.ts';
 import { parseBoundedJson } from '../limits/bounded-json.ts';
 import { MODEL_ITEM_BYTES } from '../limits/input-limits.ts';
 import type { BandScaling } from './band-scaling.ts';
+import { checkGraphSizes, checkTensorSize } from './graph-limits.ts';
 import { sideMultiplePx } from './graph-structure.ts';
 import { parseMlmItem } from './mlm-item.ts';
 import type { MlmItem } from './mlm-item.ts';
@@ -69,8 +70,11 @@ export async function loadModelPackage(itemLocation: string): Promise<ModelPacka
       `Model file ${file.location} keeps weights in other files (ONNX external data), which is not supported.`,
     );
   }
+  checkGraphSizes(graph, file.location);
   const input = readModelInput(item, graph, location);
   const output = readModelOutput(item, graph, location);
+  checkTensorSize(input.shape, { what: 'its input', location });
+  checkTensorSize(output.shape, { what: 'its output', location });
   const multiple = sideMultiplePx(graph);
   const training = await findTrainingExtents(item, location);
   return {

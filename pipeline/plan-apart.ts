@@ -13,15 +13,21 @@ import { TileGrid } from './tile-grid.ts';
  * @throws what {@link planRun} throws, by name and message; LimitError where the memory does not suffice; the signal's
  * reason when it fires.
  */
-export async function planApart(loaded: LoadedRunFile, signal?: AbortSignal): Promise<RunPlan> {
+export async function planApart(
+  loaded: LoadedRunFile,
+  o: { readonly signal?: AbortSignal; readonly heapBytes?: number } = {},
+): Promise<RunPlan> {
+  const { signal, heapBytes = PLANNING_HEAP_BYTES } = o;
   signal?.throwIfAborted();
   const request: PlanRequest = { loaded };
   const thread = new Worker(new URL('./plan-thread.js', import.meta.url), {
     workerData: request,
-    resourceLimits: { maxOldGenerationSizeMb: PLANNING_HEAP_BYTES / 1024 ** 2 },
+    resourceLimits: { maxOldGenerationSizeMb: heapBytes / 1024 ** 2 },
   });
   try {
-    const reply = await answerOf(thread, loaded.location, signal);
+    const reply = await answerOf(thread, signal).catch((error: unknown) => {
+      throw isOutOfMemory(error) ? tooLarge(loaded.location, heapBytes) : error;
+    });
     if ('failure' in reply) throw new CarriedError(reply.failure);
     const { plan } = reply;
     const tiles = new TileGrid(plan.lattice, plan.runFile.inference.tile);
@@ -31,25 +37,25 @@ export async function planApart(loaded: LoadedRunFile, signal?: AbortSignal): Pr
   }
 }
 
-function answerOf(thread: Worker, location: string, signal: AbortSignal | undefined): Promise<PlanReply> {
+function answerOf(thread: Worker, signal: AbortSignal | undefined): Promise<PlanReply> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal?.reason as Error);
     signal?.addEventListener('abort', stop, { once: true });
     thread.once('message', resolve);
-    thread.once('error', (error) => reject(isOutOfMemory(error) ? tooLarge(location) : error));
+    thread.once('error', reject);
     thread.once('exit', () => {
       signal?.removeEventListener('abort', stop);
-      reject(new Error(`${location}: the thread that plans the run ended without a word`));
+      reject(new Error('the thread that plans the run ended without a word'));
     });
   });
 }
 
-function isOutOfMemory(error: Error): boolean {
-  return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }
 
-function tooLarge(location: string): LimitError {
+function tooLarge(location: string, heapBytes: number): LimitError {
   return new LimitError(
-    `${location}: expected a run that can be planned in ${bytesText(PLANNING_HEAP_BYTES)} of memory, found one that needs more: simplify the areas’ outlines, take fewer scenes, or split the run`,
+    `${location}: expected a run that can be planned in ${bytesText(heapBytes)} of memory, found one that needs more: simplify the areas’ outlines, take fewer scenes, or split the run`,
   );
 }

@@ -7,6 +7,7 @@ import { onnxRuntimeVersion } from '../models/onnx-session.ts';
 import type { Board } from '../queue/board.ts';
 import { HandBack } from '../queue/job-queue.ts';
 import { planApart } from './plan-apart.ts';
+import { chipsPerCall } from './plan-limits.ts';
 import type { RunPlan } from './plan-run.ts';
 import { RunFolder } from './run-folder.ts';
 import { storeOf, type RunOrder } from './run-order.ts';
@@ -22,9 +23,6 @@ export interface PlannedRun {
   readonly work: Omit<RunWork, 'plan'>;
   readonly fingerprint: PlatformFingerprint;
 }
-
-/** Chips in one call of the model where the run file leaves it open. */
-const DEFAULT_BATCH = 2;
 
 /**
  * Plans what an order asks for. A run that another worker left under way goes on as it began: with the run file's text of
@@ -45,20 +43,19 @@ export async function planOrder(
   const pinned = begun?.['platform'] as PlatformFingerprint | undefined;
   const fingerprint = pinned?.executionProvider === device ? pinned : own;
   const store = storeOf(order);
-  const { batch } = plan.runFile.inference;
   return {
     ...{ order, plan, fingerprint, artifacts: openArtifactStore(store) },
     work: {
       ...{ store, device, platform: platformDigest(fingerprint), onnxPath: plan.model.onnxLocation },
       baseFolder: path.dirname(order.runFile),
-      batch: plan.model.batch ?? (batch === 'auto' ? DEFAULT_BATCH : batch),
+      batch: chipsPerCall(plan.model, plan.runFile.inference),
     },
   };
 }
 
 async function planHere(loaded: LoadedRunFile, signal: AbortSignal): Promise<RunPlan> {
   try {
-    return await planApart(loaded, signal);
+    return await planApart(loaded, { signal });
   } catch (error) {
     throw signal.aborted ? new HandBack('the worker that plans the run stops') : error;
   }

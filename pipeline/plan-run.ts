@@ -6,8 +6,8 @@ import type { ChipLattice } from '../geo/chip-lattice.ts';
 import { gridKey, type Grid } from '../geo/grid.ts';
 import type { GuardSentences } from '../stages/validation/guard-record.ts';
 import { loadModelPackage, type ModelPackage } from '../models/model-package.ts';
-import { checkGridSize, checkTileCount } from './grid-limits.ts';
 import { planGrid } from './plan-grid.ts';
+import { checkGridSize, checkTiles } from './plan-limits.ts';
 import type { PlannedAreas } from './plan-areas.ts';
 import type { PlannedPublication } from './plan-publication.ts';
 import type { PlannedReference } from './plan-reference.ts';
@@ -48,7 +48,7 @@ export async function planRun(loaded: LoadedRunFile): Promise<RunPlan> {
   checkGridSize(grid);
   const { chip: chipPx, overlap: overlapPx } = runFile.inference;
   const lattice: ChipLattice = { widthPx: grid.widthPx, heightPx: grid.heightPx, chipPx, overlapPx };
-  checkTileCount(lattice, runFile.inference.tile);
+  checkTiles(lattice, runFile.inference, model);
   const { warnings, areas, ...statistics } = await planStatistics(runFile, {
     ...{ model, grid, locate },
     isGridObserved: scenes.some((scene) => isWholeGrid(scene, grid)),
