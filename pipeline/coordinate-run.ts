@@ -1,4 +1,4 @@
-import type { ArtifactRef, ArtifactStore } from '../engine/artifact-store.ts';
+import type { ArtifactStore } from '../engine/artifact-store.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import { CancelledError } from '../engine/errors.ts';
 import { decodeJson } from '../engine/json.ts';
@@ -22,6 +22,7 @@ import { RunFolder, runIdentity } from './run-folder.ts';
 import { ItemRunner } from './run-items.ts';
 import type { RunOrder } from './run-order.ts';
 import { writeOutputs } from './run-outputs.ts';
+import { NO_RESULTS, type RunResults } from './run-results.ts';
 import { RunOversight } from './run-oversight.ts';
 import { releaseRun } from './release-run.ts';
 import { signaturesOf } from './signature.ts';
@@ -78,11 +79,11 @@ async function prepare(run: PlannedRun, host: CoordinatorHost, signal: AbortSign
   const identity = runIdentity(plan);
   await folder.claim(identity, plan.runFile.name);
   const signatures = signaturesOf(await folder.readManifest());
-  const manifest = { plan, identity, code: await codeVersion(), platform: fingerprint, artifacts, signatures };
-  const standingOutputs = await readStandingOutputs(folder);
-  if (standingOutputs === undefined) await writeManifest(folder, { ...manifest, ...nothingYet() });
   const { work, digest } = await storeWorkPlan(plan, artifacts);
   const items = new PlannedItems(work);
+  const manifest = { plan, items, identity, code: await codeVersion(), platform: fingerprint, artifacts, signatures };
+  const standingOutputs = await readStandingOutputs(folder);
+  if (standingOutputs === undefined) await writeManifest(folder, { ...manifest, ...nothingYet() });
   return {
     ...{ host, order, plan, folder, artifacts, work, items, manifest, standingOutputs, signal },
     runWork: { ...run.work, plan: digest },
@@ -93,7 +94,7 @@ async function prepare(run: PlannedRun, host: CoordinatorHost, signal: AbortSign
 }
 
 function nothingYet(): Pick<ManifestParts, 'status' | 'results' | 'failures' | 'validation' | 'outputs'> {
-  return { status: 'running', results: new Map(), failures: new Map(), validation: undefined, outputs: {} };
+  return { status: 'running', results: NO_RESULTS, failures: new Map(), validation: undefined, outputs: {} };
 }
 
 async function carryOut(c: Coordination, oversight: RunOversight): Promise<RunRecord> {
@@ -106,7 +107,7 @@ async function carryOut(c: Coordination, oversight: RunOversight): Promise<RunRe
 }
 
 interface Pass {
-  readonly results: ReadonlyMap<string, ArtifactRef>;
+  readonly results: RunResults;
   readonly failures: ReadonlyMap<string, string>;
   /** Nothing but the scenes was looked at: the outputs of the earlier attempt stand. */
   readonly unchanged: boolean;
@@ -144,7 +145,7 @@ async function runItems(
   });
   try {
     await underOversight(c, oversight, runner);
-    return { results: new Map(runner.results()), failures: runner.failures, unchanged, map };
+    return { results: runner, failures: runner.failures, unchanged, map };
   } catch (error) {
     await map?.abandon();
     throw error;
@@ -181,20 +182,17 @@ async function finish(
     return oversight.end('partial', pass.failures);
   }
   const validation = await readValidation(c, pass.results);
-  const { folder, plan, artifacts } = c;
-  const publication = await readPublication(artifacts, digestsOf(pass.results));
-  const outputs = o.outputs ?? (await writeOutputs({ folder, plan, map: pass.map!, validation, publication }));
+  const { folder, artifacts } = c;
+  const publication = await readPublication(artifacts, (id) => pass.results.resultOf(id)?.digest);
+  const outputs = o.outputs ?? (await writeOutputs({ ...c, ...pass, map: pass.map!, validation, publication }));
   const released = await releaseRun(folder, { publication, outputs, signatures: c.manifest.signatures ?? [] });
   await close(c, oversight, { ...pass, ...released, validation, publication });
   await c.host.writeReport(folder.path);
-  const kept = [...pass.results].filter(([id]) => isKept(id)).map(([, { digest }]) => digest);
+  const kept = new Set(c.planDigests);
+  for (const [id, { digest }] of pass.results.results()) if (isKept(id)) kept.add(digest);
   // Last: a run that is stopped before finds its content and only writes its outputs again.
-  await artifacts.sweep(new Set([...kept, ...c.planDigests]));
+  await artifacts.sweep(kept);
   return oversight.end(released.status);
-}
-
-function digestsOf(results: Pass['results']): Record<string, Sha256> {
-  return Object.fromEntries([...results].map(([id, { digest }]) => [id, digest]));
 }
 
 async function close(
@@ -209,8 +207,8 @@ async function close(
   await writeManifest(c.folder, { ...c.manifest, ...parts });
 }
 
-async function readValidation(c: Coordination, results: ReadonlyMap<string, ArtifactRef>): Promise<ValidationResult> {
-  const { digest } = results.get(itemId(validateMap, WHOLE_RUN))!;
+async function readValidation(c: Coordination, results: RunResults): Promise<ValidationResult> {
+  const { digest } = results.resultOf(itemId(validateMap, WHOLE_RUN))!;
   return decodeJson<ValidationResult>(await c.artifacts.get(digest));
 }
 

@@ -77,6 +77,12 @@ export class PlannedItems implements ItemSource {
     return this.group(this.groupOf(id)).find((item) => item.id === id);
   }
 
+  /** Whether an item is one of a tile, and neither a scene's nor the whole run's. */
+  isOfTile(id: string): boolean {
+    const group = this.groupOf(id) - this.#plan.scenes.length;
+    return group >= 0 && group < this.tiles.count;
+  }
+
   /** Of an item that makes a block of the map, the place of its tile; undefined of any other. */
   blockPlace(id: string): number | undefined {
     const { stage, step, key } = partsOf(id);
