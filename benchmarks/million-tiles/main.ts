@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { bytesPerTile } from './bytes-per-tile.ts';
 import { measureCommand, type Measured } from './measure-command.ts';
 import { writeCase } from './tiled-case.ts';
 
@@ -9,10 +10,10 @@ const SIZES = [10_000, 100_000, 1_000_000];
 const WORKERS = '2';
 const MB = 1e6;
 
+console.log(`a run keeps ${bytesPerTile(SIZES.at(-1)!).toFixed(0)} bytes a tile`);
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-tiles-'));
 try {
-  console.log('tiles      plan              run: first tile');
-  const first: { readonly tiles: number; readonly run: Measured }[] = [];
+  console.log('tiles      plan                              run, to its first tile');
   for (const wanted of SIZES) {
     const { runFile, tiles } = await writeCase(folder, wanted);
     const plan = await measureCommand(['plan', runFile]);
@@ -23,16 +24,12 @@ try {
         until: /aggregation [1-9]/,
       },
     );
-    first.push({ tiles, run });
-    console.log(`${String(tiles).padEnd(10)} ${text(plan).padEnd(17)} ${text(run)}`);
+    console.log(`${String(tiles).padEnd(10)} ${text(plan).padEnd(33)} ${text(run)}`);
   }
-  const [less, more] = [first[1]!, first[2]!];
-  const bytesPerTile = (more.run.peakBytes - less.run.peakBytes) / (more.tiles - less.tiles);
-  console.log(`memory of a run grows by ${bytesPerTile.toFixed(0)} bytes a tile`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function text({ seconds, peakBytes }: Measured): string {
-  return `${seconds.toFixed(1)} s, ${(peakBytes / MB).toFixed(0)} MB`;
+function text({ seconds, cpuSeconds, peakBytes }: Measured): string {
+  return `${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of CPU, ${(peakBytes / MB).toFixed(0)} MB`;
 }
