@@ -1,4 +1,5 @@
 import { constants, open, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { bytesText, LimitError } from '../limits/limit-error.ts';
 import { AccessError } from './access-error.ts';
 import { currentAccess } from './access.ts';
 import { isWithin, realPlace } from './real-place.ts';
@@ -31,13 +32,13 @@ export async function openFile(location: string): Promise<FileHandle> {
 
 /**
  * Reads a regular file whole.
- * @throws as {@link openFile}, and AccessError where it is larger.
+ * @throws as {@link openFile}, and LimitError, to stand in a sentence that names the file, where it is larger.
  */
 export async function readFileWithin(location: string, mostBytes: number): Promise<Buffer> {
   const handle = await openFile(location);
   try {
     const { size } = await handle.stat();
-    if (size > mostBytes) throw tooLarge(location, mostBytes);
+    if (size > mostBytes) throw tooLarge(size, mostBytes);
     const bytes = Buffer.alloc(size);
     let at = 0;
     while (at < size) {
@@ -90,9 +91,8 @@ function noFile(location: string, isFolder: boolean): AccessError {
   );
 }
 
-function tooLarge(location: string, mostBytes: number): AccessError {
-  return new AccessError(
-    location,
-    `expected a file of at most ${Math.round(mostBytes / 2 ** 20)} MB, found a larger one`,
+function tooLarge(foundBytes: number, mostBytes: number): LimitError {
+  return new LimitError(
+    `expected at most ${bytesText(mostBytes)}, found ${bytesText(foundBytes)}: make it smaller, or split the run`,
   );
 }

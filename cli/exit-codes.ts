@@ -13,6 +13,7 @@ const INPUT_ERRORS = new Set([
   'AccessError',
   'PermanentError',
   'GeoError',
+  'LimitError',
   'RasterError',
   'RasterIoError',
   'ModelError',

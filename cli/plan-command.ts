@@ -4,7 +4,8 @@ import { crsToText } from '../geo/crs.ts';
 import { gridResolution } from '../geo/grid.ts';
 import { chipCount } from '../geo/chip-lattice.ts';
 import { estimateCost, type CostEstimate } from '../pipeline/estimate-cost.ts';
-import { planRun, type RunPlan } from '../pipeline/plan-run.ts';
+import { planApart } from '../pipeline/plan-apart.ts';
+import type { RunPlan } from '../pipeline/plan-run.ts';
 import { sampledLandText } from '../pipeline/plan-sampled-land.ts';
 import { durationText } from './duration-text.ts';
 import { EXIT } from './exit-codes.ts';
@@ -12,7 +13,7 @@ import type { GlobalOptions } from './global-options.ts';
 
 /** `quadrat plan`: what a run would do and cost, and whether its sample would hold it; writes nothing. */
 export async function planCommand(location: string, o: GlobalOptions & { readonly workers?: number }): Promise<number> {
-  const plan = await planRun(await readRunFile(location));
+  const plan = await planApart(await readRunFile(location));
   const workers = o.workers ?? os.availableParallelism();
   const cost = await estimateCost(plan, workers);
   process.stdout.write(o.json === true ? `${JSON.stringify(planJson(plan, cost))}\n` : `${planText(plan, cost)}\n`);
@@ -25,7 +26,7 @@ function planJson(plan: RunPlan, cost: CostEstimate): unknown {
     name: plan.runFile.name,
     grid: { crs: crsToText(grid.crs), affine: grid.affine, widthPx: grid.widthPx, heightPx: grid.heightPx },
     scenes: scenes.map(({ id, assets, storedBytes }) => ({ id, assets: assets.length, storedBytes })),
-    tiles: tiles.map(({ id, window }) => ({ id, window })),
+    tiles: Array.from(tiles, ({ id, window }) => ({ id, window })),
     chips: {
       cols: chipCount(lattice, 'col'),
       rows: chipCount(lattice, 'row'),
@@ -57,6 +58,7 @@ function planText(plan: RunPlan, cost: CostEstimate): string {
   const { x, y } = gridResolution(grid);
   const unit = grid.crs.kind === 'geographic' ? '°' : ' m';
   const columns = chipCount(lattice, 'col');
+  const first = tiles.at(0)!.window;
   const lines = [
     ['run', `${plan.runFile.name}${plan.runFile.title === undefined ? '' : ` — ${plan.runFile.title}`}`],
     [
@@ -64,7 +66,7 @@ function planText(plan: RunPlan, cost: CostEstimate): string {
       `${crsToText(grid.crs)}, ${grid.widthPx} × ${grid.heightPx} pixels of ${x === y ? x : `${x} × ${y}`}${unit}`,
     ],
     ['scenes', `${scenes.length}: ${scenes.map(({ id }) => id).join(', ')}`],
-    ['tiles', `${tiles.length} of ${tiles[0]!.window.widthPx} × ${tiles[0]!.window.heightPx} pixels at most`],
+    ['tiles', `${tiles.count} of ${first.widthPx} × ${first.heightPx} pixels at most`],
     [
       'chips',
       `at most ${columns * chipCount(lattice, 'row')} of ${lattice.chipPx} pixels, overlap ${lattice.overlapPx}`,

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
-import { planRun } from '../pipeline/plan-run.ts';
+import { planApart } from '../pipeline/plan-apart.ts';
 import { sampledLandText } from '../pipeline/plan-sampled-land.ts';
 import { readOutcome, type RunOutcome } from '../pipeline/run-outcome.ts';
 import type { RunRecord } from '../pipeline/run-record.ts';
@@ -43,10 +43,10 @@ export async function runCommand(location: string, o: RunOptions): Promise<numbe
 }
 
 async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile, o: RunOptions): Promise<number> {
-  const plan = await planRun(loaded);
+  const plan = await planApart(loaded);
   const display = new ProgressDisplay(process.stderr, o.json === true);
   display.say(
-    `${plan.runFile.title ?? plan.runFile.name}: ${plan.scenes.length} scenes, ${plan.tiles.length} tiles, ${plan.areas.count} areas`,
+    `${plan.runFile.title ?? plan.runFile.name}: ${plan.scenes.length} scenes, ${plan.tiles.count} tiles, ${plan.areas.count} areas`,
   );
   const { sampledLand } = plan.reference ?? {};
   if (sampledLand !== undefined) {

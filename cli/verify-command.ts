@@ -5,7 +5,7 @@ import { readRunFile } from '../config/read-run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { compareRuns, type Difference } from '../pipeline/compare-runs.ts';
 import { listedContent } from '../pipeline/listed-content.ts';
-import { planRun } from '../pipeline/plan-run.ts';
+import { planApart } from '../pipeline/plan-apart.ts';
 import type { RunRecord } from '../pipeline/run-record.ts';
 import { artifactsOf, RunFolder } from '../pipeline/run-folder.ts';
 import { readOutcome } from '../pipeline/run-outcome.ts';
@@ -49,7 +49,7 @@ async function verifyRun(folder: string, o: VerifyOptions): Promise<number> {
   const again = await mkdtemp(path.join(os.tmpdir(), 'quadrat-verify-'));
   const display = new ProgressDisplay(process.stderr, o.json === true);
   try {
-    const plan = await planRun(loaded);
+    const plan = await planApart(loaded);
     const connection = await connectQueue('embedded:');
     const request = {
       ...{ loaded, plan, folder: again, device: manifest.platform.executionProvider },

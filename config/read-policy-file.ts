@@ -1,12 +1,11 @@
-import { parseDocument } from 'yaml';
 import { quoted } from '../access/quoted.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { readInputText } from '../engine/input-text.ts';
+import { RUN_FILE_BYTES } from '../limits/input-limits.ts';
 import { policyFileSchema, type PolicyFile } from '../stages/validation/publication-options.ts';
+import { parseBoundedYaml } from './bounded-yaml.ts';
 import { describeIssue } from './describe-issue.ts';
-import { contentOf, isOfKind, yamlFault } from './yaml-content.ts';
-
-const MOST_BYTES = 2 ** 20;
+import { isOfKind } from './yaml-content.ts';
 
 /**
  * Reads and validates an office's policy file, YAML or JSON.
@@ -15,16 +14,13 @@ const MOST_BYTES = 2 ** 20;
 export async function readPolicyFile(
   location: string,
 ): Promise<{ readonly policy: PolicyFile; readonly text: string }> {
-  const text = await readInputText(location, { path: location, what: 'a policy file', mostBytes: MOST_BYTES });
+  const text = await readInputText(location, { path: location, what: 'a policy file', mostBytes: RUN_FILE_BYTES });
   return { policy: parsePolicyFile(text, location), text };
 }
 
 /** Validates the text of a policy file; `location` is for messages only. */
 export function parsePolicyFile(text: string, location: string): PolicyFile {
-  const document = parseDocument(text);
-  const [fault] = document.errors;
-  if (fault !== undefined) throw new PermanentError(`${location}: expected YAML, found a fault: ${yamlFault(fault)}`);
-  const content = contentOf(document, location);
+  const { content } = parseBoundedYaml(text, location);
   if (!isOfKind(content, policyFileSchema))
     throw new PermanentError(`${location}: expected a policy file, with the key name, found none of its keys`);
   const parsed = policyFileSchema.safeParse(content);

@@ -1,13 +1,13 @@
 import path from 'node:path';
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import type { Document, LineCounter } from 'yaml';
 import { PermanentError } from '../engine/errors.ts';
 import { readInputText } from '../engine/input-text.ts';
+import { RUN_FILE_BYTES } from '../limits/input-limits.ts';
+import { parseBoundedYaml } from './bounded-yaml.ts';
 import { describeIssue, type PathInFile } from './describe-issue.ts';
 import { withoutSecretsOf, type OpenRunFile } from './open-run-file.ts';
 import { runFileSchema, type RunFile } from './run-file.ts';
-import { contentOf, isOfKind, yamlFault } from './yaml-content.ts';
-
-const MOST_BYTES = 16 * 2 ** 20;
+import { isOfKind } from './yaml-content.ts';
 
 /** A run file, its addresses without their secrets; but for these its text is the file's, byte for byte. */
 export interface LoadedRunFile extends OpenRunFile {
@@ -21,7 +21,7 @@ export interface LoadedRunFile extends OpenRunFile {
  * @throws PermanentError that names file, line, key, what was expected and what was found.
  */
 export async function readRunFile(location: string): Promise<LoadedRunFile> {
-  const text = await readInputText(location, { path: location, what: 'a run file', mostBytes: MOST_BYTES });
+  const text = await readInputText(location, { path: location, what: 'a run file', mostBytes: RUN_FILE_BYTES });
   return loadRunFile(text, location);
 }
 
@@ -33,14 +33,7 @@ export function loadRunFile(text: string, location: string): LoadedRunFile {
 
 /** Validates the text of a run file; `location` is for messages only. */
 export function parseRunFile(text: string, location: string): RunFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [fault] = document.errors;
-  if (fault !== undefined) {
-    const line = lines.linePos(fault.pos[0]).line;
-    throw new PermanentError(`${location}, line ${line}: expected YAML, found a fault: ${yamlFault(fault)}`);
-  }
-  const content = contentOf(document, location);
+  const { content, document, lines } = parseBoundedYaml(text, location);
   if (!isOfKind(content, runFileSchema))
     throw new PermanentError(`${location}: expected a run file, with the keys version and name, found none of them`);
   const parsed = runFileSchema.safeParse(content);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { location } from '../engine/location-schema.ts';
+import { RUN_NAME_CHARS, TITLE_CHARS } from '../limits/input-limits.ts';
 import { areaFamiliesSchema } from '../stages/aggregation/options.ts';
 import { batchSchema, deviceSchema } from '../stages/inference/options.ts';
 import { compositeSchema, maskSchemeSchema, resamplingSchema } from '../stages/preprocessing/options.ts';
@@ -71,12 +72,13 @@ export const runFileSchema = z.strictObject({
   version: z.literal(1).describe('Version of this format.'),
   name: z
     .string()
+    .max(RUN_NAME_CHARS)
     .regex(
       /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
       'expected letters, digits, dots, dashes and underscores, beginning with a letter or digit',
     )
     .describe('Short name; the run folder is runs/<name> unless said otherwise.'),
-  title: z.string().min(1).describe('Title of the report. Default: the name.').optional(),
+  title: z.string().min(1).max(TITLE_CHARS).describe('Title of the report. Default: the name.').optional(),
   imagery,
   grid: grid.describe('Default: the first scene’s own grid, if all scenes are on it.').optional(),
   model: location('STAC item of the model package.'),

@@ -1,24 +1,9 @@
-import type { Document, YAMLError } from 'yaml';
+import type { YAMLError } from 'yaml';
 import type { z } from 'zod';
-import { PermanentError } from '../engine/errors.ts';
 
 /** A fault of the syntax by its kind: the parser's own sentence repeats what stands in the file. */
 export function yamlFault({ code }: YAMLError): string {
   return code.toLowerCase().replaceAll('_', ' ');
-}
-
-/**
- * What a YAML document says.
- * @throws PermanentError where aliases make more of it than a file of this kind holds.
- */
-export function contentOf(document: Document, location: string): unknown {
-  try {
-    return document.toJS() as unknown;
-  } catch {
-    throw new PermanentError(
-      `${location}: expected YAML, found aliases that cannot be resolved or multiply its content`,
-    );
-  }
 }
 
 /** Whether content has at least one key that the schema knows: if not, it is another file, and nothing of it is repeated. */

@@ -1,9 +1,8 @@
 import { AccessError } from '../access/access-error.ts';
 import { readFileWithin } from '../access/open-file.ts';
+import { INPUT_TEXT_BYTES } from '../limits/input-limits.ts';
+import { LimitError } from '../limits/limit-error.ts';
 import { PermanentError } from './errors.ts';
-
-/** A string holds no more than about 2^29 characters. */
-const MOST_TEXT_BYTES = 500 * 2 ** 20;
 
 /**
  * Reads a text file that a user names.
@@ -16,9 +15,10 @@ export async function readInputBytes(
   o: { readonly path: string; readonly what: string; readonly mostBytes?: number },
 ): Promise<Buffer> {
   try {
-    return await readFileWithin(o.path, o.mostBytes ?? MOST_TEXT_BYTES);
+    return await readFileWithin(o.path, o.mostBytes ?? INPUT_TEXT_BYTES);
   } catch (error) {
     if (error instanceof AccessError) throw new PermanentError(`${location}: ${error.fault}`, { cause: error });
+    if (error instanceof LimitError) throw new LimitError(`${location}: ${error.message}`);
     const { code, message } = error as NodeJS.ErrnoException;
     throw new PermanentError(`${location}: expected ${o.what}, found none that can be read (${code ?? message})`, {
       cause: error,

@@ -72,7 +72,7 @@ export function readAreas(geojson: unknown, o: AreaProperties): AreaSet {
       areas.set(code, { name, parents: parentCodes, polygons });
     } else {
       checkSameParents(known.parents, parentCodes, label);
-      known.polygons.push(...polygons);
+      for (const polygon of polygons) known.polygons.push(polygon);
     }
   }
   const list = [...areas].map(([code, area]): StatisticalArea => ({ code, ...area }));

@@ -4,11 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { readFileWithin } from '../access/open-file.ts';
 import { realPlace } from '../access/real-place.ts';
 import { withoutSecrets } from '../access/secret-address.ts';
+import { MODEL_BYTES } from '../limits/input-limits.ts';
 import type { MlmAsset, MlmItem } from './mlm-item.ts';
 import { ModelError } from './model-error.ts';
-
-/** What ONNX, a protocol buffer, can hold in one file. */
-const MOST_MODEL_BYTES = 2 ** 31;
 
 /** The model file of a package: where it is, its bytes and their SHA-256 (hexadecimal), checked against the item. */
 export interface ModelFile {
@@ -83,7 +81,7 @@ export async function placeOfHref(href: string, itemLocation: string): Promise<s
 
 /** The bytes of a model's graph. */
 export function readModelBytes(location: string): Promise<Buffer> {
-  return readFileWithin(location, MOST_MODEL_BYTES);
+  return readFileWithin(location, MODEL_BYTES);
 }
 
 async function readBytes(location: string, itemLocation: string): Promise<Uint8Array> {

@@ -1,3 +1,5 @@
+import { CLASS_NAME_CHARS, CLASSES } from '../limits/input-limits.ts';
+import { countText } from '../limits/limit-error.ts';
 import type { MlmClass } from './mlm-item.ts';
 import { ModelError } from './model-error.ts';
 
@@ -30,7 +32,7 @@ const PALETTE: readonly ModelClass['colour'][] = [
 /**
  * The classes in the order of the model's output channels. Where the values are 0 to K − 1, the value is the channel
  * (a list in another order is put right, with a warning); otherwise the place in the list is the channel.
- * @throws ModelError where there are fewer than two, where two share a name or a value, or a value fits no map.
+ * @throws ModelError where there are fewer than two or more than a map can tell apart, where two share a name or a value, or a value fits no map.
  */
 export function readModelClasses(
   entries: readonly MlmClass[],
@@ -39,6 +41,11 @@ export function readModelClasses(
   if (entries.length < 2) {
     throw new ModelError(
       `Model item ${location}: classification:classes must list at least two classes, but lists ${entries.length}.`,
+    );
+  }
+  if (entries.length > CLASSES) {
+    throw new ModelError(
+      `Model item ${location}: expected at most ${countText(CLASSES)} classes, found ${countText(entries.length)}: join some.`,
     );
   }
   for (const entry of entries) checkClass(entry, location);
@@ -58,6 +65,12 @@ export function readModelClasses(
 }
 
 function checkClass(entry: MlmClass, location: string): void {
+  const chars = classNameOf(entry).length;
+  if (chars > CLASS_NAME_CHARS) {
+    throw new ModelError(
+      `Model item ${location}: expected names of classes of at most ${CLASS_NAME_CHARS} characters, found one of ${countText(chars)}: shorten it.`,
+    );
+  }
   if (entry.value < 0 || entry.value > LARGEST_VALUE) {
     throw new ModelError(
       `Model item ${location}: class ${classNameOf(entry)} has the value ${entry.value}, expected 0 to ${LARGEST_VALUE}.`,

@@ -2,7 +2,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readFileWithin } from '../access/open-file.ts';
 import { jsonFault } from '../access/quoted.ts';
+import { parseBoundedJson } from '../limits/bounded-json.ts';
+import { MODEL_ITEM_BYTES } from '../limits/input-limits.ts';
 import type { BandScaling } from './band-scaling.ts';
+import { checkGraphSizes, checkTensorSize } from './graph-limits.ts';
 import { sideMultiplePx } from './graph-structure.ts';
 import { parseMlmItem } from './mlm-item.ts';
 import type { MlmItem } from './mlm-item.ts';
@@ -53,8 +56,6 @@ export interface ModelPackage {
   readonly warnings: readonly string[];
 }
 
-const MOST_ITEM_BYTES = 16 * 2 ** 20;
-
 /**
  * Loads a model package from its STAC item (a path or a file: URL) and checks card, file and graph against one another.
  * @throws ModelError with one sentence for the first defect found.
@@ -70,8 +71,11 @@ export async function loadModelPackage(itemLocation: string): Promise<ModelPacka
       `Model file ${file.location} keeps weights in other files (ONNX external data), which is not supported.`,
     );
   }
+  checkGraphSizes(graph, file.location);
   const input = readModelInput(item, graph, location);
   const output = readModelOutput(item, graph, location);
+  checkTensorSize(input.shape, { what: 'its input', location });
+  checkTensorSize(output.shape, { what: 'its output', location });
   const multiple = sideMultiplePx(graph);
   const training = await findTrainingExtents(item, location);
   return {
@@ -100,12 +104,12 @@ export async function loadModelPackage(itemLocation: string): Promise<ModelPacka
 async function readJson(location: string): Promise<unknown> {
   let content: string;
   try {
-    content = (await readFileWithin(location, MOST_ITEM_BYTES)).toString('utf8');
+    content = (await readFileWithin(location, MODEL_ITEM_BYTES)).toString('utf8');
   } catch (error) {
     throw new ModelError(`Model item ${location} cannot be read: ${(error as Error).message}.`, { cause: error });
   }
   try {
-    return JSON.parse(content) as unknown;
+    return parseBoundedJson(content);
   } catch (error) {
     throw new ModelError(`Model item ${location} is not JSON: found ${jsonFault(error)}.`, { cause: error });
   }

@@ -25,8 +25,20 @@ export interface OnnxGraph {
   readonly inputs: readonly OnnxTensor[];
   readonly outputs: readonly OnnxTensor[];
   readonly nodes: readonly OnnxNode[];
+  /** Weights and other constants, by name. */
+  readonly constants: ReadonlyMap<string, OnnxConstant>;
   /** Whether some weights lie in other files than this one. */
   readonly hasExternalData: boolean;
+}
+
+/** A tensor that stands in the file. */
+export interface OnnxConstant {
+  /** As its dimensions say. */
+  readonly elements: number;
+  /** Bytes of the file that it takes, all in all. */
+  readonly storedBytes: number;
+  /** Of few whole or single-precision numbers, the numbers: sizes that operations go by. */
+  readonly values: readonly number[];
 }
 
 /** TensorProto.DataType of onnx.proto. */
@@ -69,20 +81,31 @@ function readGraph(message: Uint8Array): OnnxGraph {
   const nodes: OnnxNode[] = [];
   const inputs: OnnxTensor[] = [];
   const outputs: OnnxTensor[] = [];
+  const constants = new Map<string, OnnxConstant>();
   const initializers = new Set<string>();
   let hasExternalData = false;
   for (const field of protobufFields(message)) {
-    if (field.number === 1) nodes.push(readNode(field.bytes));
+    if (field.number === 1) {
+      const node = readNode(field.bytes);
+      nodes.push(node);
+      const constant = node.operation === 'Constant' ? constantOf(field.bytes) : undefined;
+      if (constant !== undefined) constants.set(node.outputs[0] ?? '', constant);
+    }
     if (field.number === 11) inputs.push(readTensor(field.bytes));
     if (field.number === 12) outputs.push(readTensor(field.bytes));
     if (field.number !== 5) continue;
+    const weights = readConstant(field.bytes);
+    constants.set(weights.name, weights);
+    initializers.add(weights.name);
     for (const part of protobufFields(field.bytes)) {
-      if (part.number === 8) initializers.add(protobufText(part));
       if (part.number === 13 || (part.number === 14 && part.integer === 1)) hasExternalData = true;
     }
   }
   // Before version 4 of the format, weights were listed among the inputs.
-  return { nodes, inputs: inputs.filter((input) => !initializers.has(input.name)), outputs, hasExternalData };
+  return {
+    ...{ nodes, constants, outputs, hasExternalData },
+    inputs: inputs.filter((input) => !initializers.has(input.name)),
+  };
 }
 
 function readNode(message: Uint8Array): OnnxNode {
@@ -97,6 +120,44 @@ function readNode(message: Uint8Array): OnnxNode {
     if (field.number === 5) strides = strideAttribute(field) ?? strides;
   }
   return { operation, inputs, outputs, strides };
+}
+
+/** The attribute `value` of an operation that is a constant. */
+function constantOf(node: Uint8Array): OnnxConstant | undefined {
+  const value = fieldsOf(node, 5).find(({ bytes }) =>
+    fieldsOf(bytes, 1).some((name) => protobufText(name) === 'value'),
+  );
+  const tensor = value && fieldsOf(value.bytes, 5)[0];
+  return tensor && readConstant(tensor.bytes);
+}
+
+const [FLOAT, INT64] = [1, 7] as const;
+/** Sizes of one tensor are as many numbers as it has axes. */
+const MOST_SIZES = 16;
+
+/** TensorProto of onnx.proto. */
+function readConstant(message: Uint8Array): OnnxConstant & { readonly name: string } {
+  const dimensions = fieldsOf(message, 1).flatMap(packedIntegers);
+  const elements = dimensions.reduce((product, size) => product * Math.abs(size), 1);
+  const name = fieldsOf(message, 8)[0];
+  return {
+    name: name === undefined ? '' : protobufText(name),
+    elements,
+    storedBytes: message.length,
+    values: elements <= MOST_SIZES ? numbersOf(message) : [],
+  };
+}
+
+function numbersOf(message: Uint8Array): number[] {
+  const type = fieldsOf(message, 2)[0]?.integer;
+  const raw = fieldsOf(message, 9)[0]?.bytes;
+  if (type === INT64 && raw === undefined) return fieldsOf(message, 7).flatMap(packedIntegers);
+  const width = type === INT64 ? 8 : 4;
+  if (raw === undefined || (type !== INT64 && type !== FLOAT)) return [];
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
+  return Array.from({ length: Math.floor(raw.byteLength / width) }, (_, i) =>
+    type === INT64 ? Number(view.getBigInt64(i * width, true)) : view.getFloat32(i * width, true),
+  );
 }
 
 function strideAttribute(attribute: ProtobufField): number[] | undefined {

@@ -4,11 +4,11 @@ import { readFileWithin } from '../access/open-file.ts';
 import { jsonFault } from '../access/quoted.ts';
 import { GeoError } from '../geo/geo-error.ts';
 import { readPolygonSet, type PolygonSet } from '../geo/polygon-set.ts';
+import { parseBoundedJson } from '../limits/bounded-json.ts';
+import { INPUT_TEXT_BYTES } from '../limits/input-limits.ts';
 import type { MlmAsset, MlmItem } from './mlm-item.ts';
 import { placeOfHref } from './model-asset.ts';
 import { ModelError } from './model-error.ts';
-
-const MOST_BYTES = 500 * 2 ** 20;
 
 const ROLE = 'mlm:training-data';
 
@@ -61,8 +61,8 @@ async function readExtent({
   location,
 }: Pick<TrainingExtent, 'href' | 'location'>): Promise<{ polygons: PolygonSet; digest: string }> {
   try {
-    const bytes = await readFileWithin(location, MOST_BYTES);
-    const polygons = readPolygonSet(JSON.parse(bytes.toString('utf8')), { location: href });
+    const bytes = await readFileWithin(location, INPUT_TEXT_BYTES);
+    const polygons = readPolygonSet(parseBoundedJson(bytes.toString('utf8')), { location: href });
     return { polygons, digest: createHash('sha256').update(bytes).digest('hex') };
   } catch (error) {
     const reason = faultOf(error);

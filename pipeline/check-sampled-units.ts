@@ -34,9 +34,9 @@ export async function checkSampledUnits(
     const { col, row } = pixelOfPoint(o.grid, ...toGrid(x, y));
     return !AROUND.some(([right, down]) => contains(...applyAffine(o.grid.affine, col + right, row + down)));
   });
-  if (raster !== undefined) strays.push(...(await outsideRaster({ crs, points: checked }, raster, o.locate)));
-  if (strays.length === 0) return;
-  const ids = new Set(strays.map(({ id }) => id));
+  const outside = raster === undefined ? [] : await outsideRaster({ crs, points: checked }, raster, o.locate);
+  const ids = new Set([...strays, ...outside].map(({ id }) => id));
+  if (ids.size === 0) return;
   const { id, x, y } = checked.find((point) => ids.has(point.id))!;
   throw new PermanentError(
     `${o.file}, point ${id}: expected a place in the land that the sample was drawn from (${record.text}), found [${x}, ${y}] outside of it, as ${ids.size} of ${checked.length} points are`,

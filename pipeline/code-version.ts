@@ -20,7 +20,19 @@ export interface CodeVersion extends CodePin {
 }
 
 /** Folders whose code can change a result. */
-const FOLDERS = ['access', 'config', 'engine', 'geo', 'models', 'pipeline', 'raster', 'report', 'stages', 'statistics'];
+const FOLDERS = [
+  'access',
+  'config',
+  'engine',
+  'geo',
+  'limits',
+  'models',
+  'pipeline',
+  'raster',
+  'report',
+  'stages',
+  'statistics',
+];
 
 let known: Promise<CodeVersion> | undefined;
 

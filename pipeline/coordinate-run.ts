@@ -1,4 +1,4 @@
-import type { ArtifactRef, ArtifactStore } from '../engine/artifact-store.ts';
+import type { ArtifactStore } from '../engine/artifact-store.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import { CancelledError, messageOf, PermanentError } from '../engine/errors.ts';
 import { decodeJson } from '../engine/json.ts';
@@ -22,6 +22,7 @@ import { RunFolder, runIdentity } from './run-folder.ts';
 import { ItemRunner } from './run-items.ts';
 import type { RunOrder } from './run-order.ts';
 import { writeOutputs } from './run-outputs.ts';
+import { NO_RESULTS, type RunResults } from './run-results.ts';
 import { RunOversight } from './run-oversight.ts';
 import { releaseRun } from './release-run.ts';
 import { signaturesOf } from './signature.ts';
@@ -84,9 +85,9 @@ async function prepare(run: PlannedRun, host: CoordinatorHost, signal: AbortSign
   const standingOutputs = await readStandingOutputs(folder);
   const { work, digest } = await storeWorkPlan(plan, artifacts);
   const stored = storedContent(work, digest);
-  const manifest = { plan, identity, code: run.code, platform: fingerprint, artifacts, stored, signatures };
-  if (standingOutputs === undefined) await writeManifest(folder, { ...manifest, ...nothingYet() });
   const items = new PlannedItems(work);
+  const manifest = { plan, items, identity, code: run.code, platform: fingerprint, artifacts, stored, signatures };
+  if (standingOutputs === undefined) await writeManifest(folder, { ...manifest, ...nothingYet() });
   return {
     ...{ host, order, plan, folder, artifacts, work, items, manifest, standingOutputs, signal },
     runWork: { ...run.work, plan: digest },
@@ -101,7 +102,7 @@ function storedContent({ areas, publication, reference, sampledAreas }: WorkPlan
 }
 
 function nothingYet(): Pick<ManifestParts, 'status' | 'results' | 'failures' | 'validation' | 'outputs'> {
-  return { status: 'running', results: new Map(), failures: new Map(), validation: undefined, outputs: {} };
+  return { status: 'running', results: NO_RESULTS, failures: new Map(), validation: undefined, outputs: {} };
 }
 
 /** How often a run whose artifacts are lost or damaged under its hands goes over its items again before it gives up. */
@@ -132,7 +133,7 @@ async function attempt(c: Coordination, oversight: RunOversight, o: { readonly m
 }
 
 interface Pass {
-  readonly results: ReadonlyMap<string, ArtifactRef>;
+  readonly results: RunResults;
   readonly failures: ReadonlyMap<string, string>;
   /** Nothing but the scenes was looked at: the outputs of the earlier attempt stand. */
   readonly unchanged: boolean;
@@ -177,7 +178,7 @@ async function runItems(
       await runner.forgetFailures();
       throw new PermanentError(missing);
     }
-    return { results: new Map(runner.results()), failures: runner.failures, unchanged, map };
+    return { results: runner, failures: runner.failures, unchanged, map };
   } catch (error) {
     await map?.abandon();
     throw error;
@@ -214,11 +215,11 @@ async function finish(
     return oversight.end('partial', pass.failures);
   }
   const validation = await readValidation(c, pass.results);
-  const { folder, plan, artifacts } = c;
-  const publication = await readPublication(artifacts, digestsOf(pass.results));
-  const outputs = o.outputs ?? (await writeOutputs({ folder, plan, map: pass.map!, validation, publication }));
+  const { folder, artifacts } = c;
+  const publication = await readPublication(artifacts, (id) => pass.results.resultOf(id)?.digest);
+  const outputs = o.outputs ?? (await writeOutputs({ ...c, ...pass, map: pass.map!, validation, publication }));
   const released = await releaseRun(folder, { publication, outputs, signatures: c.manifest.signatures ?? [] });
-  const keep = keptContent(Object.entries(digestsOf(pass.results)), c.manifest.stored);
+  const keep = keptContent(digestsOf(pass.results), c.manifest.stored);
   // Before the manifest names it; until then what is lost with the machine's power is computed again.
   await artifacts.settle(keep);
   await close(c, oversight, { ...pass, ...released, validation, publication });
@@ -228,8 +229,8 @@ async function finish(
   return oversight.end(released.status);
 }
 
-function digestsOf(results: Pass['results']): Record<string, Sha256> {
-  return Object.fromEntries([...results].map(([id, { digest }]) => [id, digest]));
+function* digestsOf(results: RunResults): Generator<readonly [item: string, digest: Sha256]> {
+  for (const [id, { digest }] of results.results()) yield [id, digest];
 }
 
 async function close(
@@ -244,8 +245,8 @@ async function close(
   await writeManifest(c.folder, { ...c.manifest, ...parts });
 }
 
-async function readValidation(c: Coordination, results: ReadonlyMap<string, ArtifactRef>): Promise<ValidationResult> {
-  const { digest } = results.get(itemId(validateMap, WHOLE_RUN))!;
+async function readValidation(c: Coordination, results: RunResults): Promise<ValidationResult> {
+  const { digest } = results.resultOf(itemId(validateMap, WHOLE_RUN))!;
   return decodeJson<ValidationResult>(await c.artifacts.get(digest));
 }
 

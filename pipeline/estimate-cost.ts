@@ -1,5 +1,6 @@
 import { chipCount } from '../geo/chip-lattice.ts';
 import { openOnnxSession } from '../models/onnx-session.ts';
+import { tileWorkBytes } from './plan-limits.ts';
 import type { RunPlan } from './plan-run.ts';
 
 /** What a run will cost on this machine, roughly: within a factor of two. */
@@ -20,7 +21,6 @@ const STARTUP_SECONDS = 3.5;
 const BASE_MEMORY_BYTES = 420e6;
 /** A worker thread with a session, before its tile. */
 const WORKER_MEMORY_BYTES = 150e6;
-const FLOAT_BYTES = 4;
 
 /** Times the model on one chip of zeros and scales up; opens no queue. */
 export async function estimateCost(plan: RunPlan, workers: number): Promise<CostEstimate> {
@@ -28,9 +28,8 @@ export async function estimateCost(plan: RunPlan, workers: number): Promise<Cost
   const chips = chipCount(lattice, 'col') * chipCount(lattice, 'row');
   const secondsPerChip = await timeChip(plan);
   const megapixels = (chips * lattice.chipPx ** 2) / 1e6;
-  const busy = Math.min(workers, plan.tiles.length);
-  const tilePixels = Math.max(...plan.tiles.map(({ halo }) => halo.widthPx * halo.heightPx));
-  const tileBytes = tilePixels * FLOAT_BYTES * (2 * model.bands.length + 2 * model.classes.length);
+  const busy = Math.min(workers, plan.tiles.count);
+  const tileBytes = tileWorkBytes(plan.tiles, model);
   return {
     bytesToRead: plan.scenes.reduce((sum, { storedBytes }) => sum + storedBytes, 0),
     seconds: STARTUP_SECONDS + (chips * secondsPerChip + megapixels * SECONDS_PER_MEGAPIXEL_AROUND) / busy,

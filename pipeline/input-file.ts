@@ -1,7 +1,9 @@
 import { jsonFault } from '../access/quoted.ts';
 import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { messageOf, PermanentError } from '../engine/errors.ts';
 import { readInputBytes } from '../engine/input-text.ts';
+import { parseBoundedJson } from '../limits/bounded-json.ts';
+import { LimitError } from '../limits/limit-error.ts';
 
 /** A small file that a run reads at plan time, for the manifest. */
 export interface InputFile {
@@ -14,7 +16,7 @@ export type Locate = (location: string) => string;
 
 /**
  * Reads a text file of the run; `what` it is goes into the message.
- * @throws PermanentError where it cannot be read.
+ * @throws PermanentError where it cannot be read or is larger than such a file may be.
  */
 export async function readInputFile(
   location: string,
@@ -27,15 +29,16 @@ export async function readInputFile(
 
 /**
  * Parses the text of a JSON file of the run.
- * @throws PermanentError where it is not JSON.
+ * @throws PermanentError where it is not JSON; LimitError where it holds more than such a file may.
  */
 export function parseInputJson(
   { location, text }: { readonly location: string; readonly text: string },
   what: string,
 ): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseBoundedJson(text);
   } catch (error) {
+    if (error instanceof LimitError) throw new LimitError(`${location}: ${messageOf(error)}`);
     throw new PermanentError(`${location}: expected the ${what}, found ${jsonFault(error)}`);
   }
 }

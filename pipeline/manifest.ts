@@ -1,4 +1,4 @@
-import type { ArtifactRef, ArtifactStore } from '../engine/artifact-store.ts';
+import type { ArtifactStore } from '../engine/artifact-store.ts';
 import { sha256OfFile, type Sha256 } from '../engine/digest.ts';
 import { canonicalJson, decodeJson } from '../engine/json.ts';
 import type { PlatformFingerprint } from '../engine/platform.ts';
@@ -10,7 +10,10 @@ import type { ValidationResult } from '../stages/validation/validation-result.ts
 import type { CodeVersion } from './code-version.ts';
 import type { RunPlan } from './plan-run.ts';
 import type { RunFolder, RunStatus } from './run-folder.ts';
+import type { PlannedItems } from './planned-items.ts';
+import type { RunResults } from './run-results.ts';
 import type { Signature } from './signature.ts';
+import { listedResults, listsTiles } from './tile-records.ts';
 import { itemId } from './work-items.ts';
 
 /** Version of the layout of `run.json`. */
@@ -18,6 +21,7 @@ export const MANIFEST_VERSION = 1;
 
 export interface ManifestParts {
   readonly plan: RunPlan;
+  readonly items: PlannedItems;
   readonly identity: Sha256;
   readonly code: CodeVersion;
   readonly platform: PlatformFingerprint;
@@ -26,7 +30,7 @@ export interface ManifestParts {
   /** What the plan has put there, by digest. */
   readonly stored: readonly Sha256[];
   readonly status: RunStatus;
-  readonly results: ReadonlyMap<string, ArtifactRef>;
+  readonly results: RunResults;
   readonly failures: ReadonlyMap<string, string>;
   readonly validation: ValidationResult | undefined;
   readonly publication?: PublicationResult | undefined;
@@ -41,7 +45,7 @@ export interface ManifestParts {
  * the date beside a signature, which is part of what was signed.
  */
 export async function writeManifest(folder: RunFolder, parts: ManifestParts): Promise<void> {
-  const { plan, validation, publication, results } = parts;
+  const { plan, items, validation, publication, results } = parts;
   await folder.writeJson('run.json', {
     schemaVersion: MANIFEST_VERSION,
     name: plan.runFile.name,
@@ -59,15 +63,15 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
       heightPx: plan.grid.heightPx,
     },
     plan: {
-      tiles: plan.tiles.map(({ id, window }) => ({ id, window })),
+      ...(listsTiles(plan.tiles)
+        ? { tiles: Array.from(plan.tiles, ({ id, window }) => ({ id, window })) }
+        : { tileCount: plan.tiles.count }),
       lattice: plan.lattice,
       areas: plan.areas.count,
       levels: plan.areas.levels,
       stored: parts.stored,
     },
-    artifacts: Object.fromEntries(
-      [...results].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, ref]) => [id, ref.digest]),
-    ),
+    artifacts: Object.fromEntries([...listedResults(items, results)].sort(([a], [b]) => (a < b ? -1 : 1))),
     outputs: parts.outputs,
     code: parts.code,
     platform: parts.platform,
@@ -110,7 +114,7 @@ export async function digestOutputs(folder: RunFolder, names: readonly string[])
 async function inputs({ plan, results, artifacts }: ManifestParts): Promise<unknown[]> {
   const found: { location: string; digest: Sha256; scene?: string; asset?: string }[] = [];
   for (const { id: scene } of plan.scenes) {
-    const record = results.get(itemId(acquireScene, scene));
+    const record = results.resultOf(itemId(acquireScene, scene));
     if (record === undefined) continue;
     const { assets } = decodeJson<SceneRecord>(await artifacts.get(record.digest));
     found.push(...assets.map(({ name, location, digest }) => ({ location, digest, scene, asset: name })));

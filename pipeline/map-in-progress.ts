@@ -18,12 +18,13 @@ interface MapParts {
 
 /** `map.tif` and `confidence.tif`, written while the tiles that they are made of are still being computed. */
 export class MapInProgress {
-  readonly #blocks = new ArrivingBlocks();
-  readonly #places: ReadonlyMap<string, number>;
+  readonly #items: PlannedItems;
+  readonly #blocks: ArrivingBlocks;
   readonly #written: Promise<void>;
 
   constructor(o: MapParts) {
-    this.#places = new Map(o.items.tiles.map((tile, index) => [o.items.blockId(tile), index]));
+    this.#items = o.items;
+    this.#blocks = new ArrivingBlocks(o.items.tiles.count);
     this.#written = this.#write(o);
     // It is asked about when all tiles are done; until then a fault must not count as unhandled.
     this.#written.catch(() => undefined);
@@ -31,7 +32,7 @@ export class MapInProgress {
 
   /** Notes what an item made; only the map's blocks matter. */
   note(itemId: string, result: ArtifactRef): void {
-    const place = this.#places.get(itemId);
+    const place = this.#items.blockPlace(itemId);
     if (place !== undefined) this.#blocks.arrive(place, result.digest);
   }
 
@@ -46,14 +47,13 @@ export class MapInProgress {
     await Promise.allSettled([this.#written]);
   }
 
-  async #write({ work, items, folder, executor }: MapParts): Promise<void> {
-    const windows = items.tiles.map(({ window }) => window);
+  async #write({ work, folder, executor }: MapParts): Promise<void> {
     const paths = { mapPath: folder.file('map.tif'), confidencePath: folder.file('confidence.tif') };
-    const output = { ...paths, grid: work.grid, classes: work.model.classes, windows };
-    const blocks = windows.map((_, index) => this.#blocks.at(index));
+    const { grid, lattice, runFile, model } = work;
+    const output = { ...paths, grid, classes: model.classes, lattice, tilePx: runFile.inference.tile };
     for (let attempt = 1; ; attempt++) {
       try {
-        return await executor.writeMap(output, blocks);
+        return await executor.writeMap(output, this.#blocks);
       } catch (error) {
         if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
       }

@@ -21,7 +21,7 @@ export interface MapOutput extends BlockedMap {
 /**
  * Writes `map.tif` and `confidence.tif` from the blocks, in step and as the blocks come; memory is bounded by a row of
  * blocks. Where one cannot be written neither the other is left behind unfinished.
- * @param blockAt waits for a block of the map and gives its digest, by its place among the windows
+ * @param blockAt waits for a block of the map and gives its digest, by the place of its tile
  */
 export async function writeMapOutput(
   output: MapOutput,

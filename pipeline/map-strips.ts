@@ -1,12 +1,15 @@
+import type { ChipLattice } from '../geo/chip-lattice.ts';
 import { intersectWindows, type Window } from '../geo/window.ts';
 import type { ModelClass } from '../models/model-package.ts';
 import { classArray, decodeClassBlock, type ClassBlock } from '../raster/class-block.ts';
+import { TileGrid } from './tile-grid.ts';
 
-/** The map as blocks: plain data. */
+/** The map as blocks, one for each tile: plain data. */
 export interface BlockedMap {
   readonly classes: readonly ModelClass[];
-  /** The map's blocks, row by row. */
-  readonly windows: readonly Window[];
+  readonly lattice: ChipLattice;
+  /** About how wide a tile is. */
+  readonly tilePx: number;
 }
 
 /** A strip that the first of its two readers has asked for. */
@@ -24,6 +27,7 @@ interface TakenOnce {
  */
 export class MapStrips {
   readonly #map: BlockedMap;
+  readonly #tiles: TileGrid;
   readonly #read: (index: number) => Promise<Uint8Array>;
   /** Blocks that reach into the last strip or below it. */
   readonly #decoded = new Map<number, ClassBlock>();
@@ -31,9 +35,10 @@ export class MapStrips {
   #abandon: (error: unknown) => void = () => undefined;
   #current: TakenOnce | undefined;
 
-  /** @param read waits for a block and gives its bytes, by its place among the map's windows */
+  /** @param read waits for a block and gives its bytes, by the place of its tile */
   constructor(map: BlockedMap, read: (index: number) => Promise<Uint8Array>) {
     this.#map = map;
+    this.#tiles = new TileGrid(map.lattice, map.tilePx);
     this.#read = read;
     this.#abandoned = new Promise((_resolve, reject) => (this.#abandon = reject));
     this.#abandoned.catch(() => undefined);
@@ -71,8 +76,9 @@ export class MapStrips {
     const pixels = window.widthPx * window.heightPx;
     const values = this.#map.classes.map(({ value }) => value);
     const strip = { window, classes: classArray(values, pixels), confidence: new Uint8Array(pixels) };
-    for (const [index, block] of this.#map.windows.entries()) {
-      if (intersectWindows(block, window) === undefined) continue;
+    const { first, end } = this.#tiles.rowsWithin(window);
+    for (let index = first * this.#tiles.cols; index < end * this.#tiles.cols; index++) {
+      const block = this.#tiles.at(index)!.window;
       const decoded = this.#decoded.get(index) ?? decodeClassBlock(await this.#read(index));
       copyShared(decoded, strip);
       if (block.row + block.heightPx > window.row + window.heightPx) this.#decoded.set(index, decoded);

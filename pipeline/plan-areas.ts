@@ -11,6 +11,7 @@ import { projectAreas } from '../geo/project-areas.ts';
 import { uniteAreas } from '../geo/unite-areas.ts';
 import { areaKeys } from '../stages/aggregation/load-areas.ts';
 import type { AreasOptions } from '../stages/aggregation/options.ts';
+import { checkAreaSizes } from './area-limits.ts';
 import { checkOverlaps } from './check-overlaps.ts';
 import { parseInputJson, readInputFile, type InputFile, type Locate } from './input-file.ts';
 
@@ -90,6 +91,7 @@ async function planFamily(
   const file = await readInputFile(areas.file, o.locate, 'areas');
   const content = parseInputJson(file, 'areas as GeoJSON');
   const given = readAreas(content, areaKeys(areas));
+  checkAreaSizes(given, areas.file);
   checkLand(given, areas.file);
   const whole = uniteAreas(given);
   checkOverlaps(whole, areas.file);

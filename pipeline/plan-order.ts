@@ -6,7 +6,9 @@ import { platformDigest, type PlatformFingerprint } from '../engine/platform.ts'
 import type { Board } from '../queue/board.ts';
 import { HandBack } from '../queue/job-queue.ts';
 import { codeVersion, type CodeVersion } from './code-version.ts';
-import { planRun, type RunPlan } from './plan-run.ts';
+import { planApart } from './plan-apart.ts';
+import { chipsPerCall } from './plan-limits.ts';
+import type { RunPlan } from './plan-run.ts';
 import { checkRunPlaces } from './run-access.ts';
 import { RunFolder } from './run-folder.ts';
 import { storeOf, type RunOrder } from './run-order.ts';
@@ -27,15 +29,17 @@ export interface PlannedRun {
 /** Before a run that this process must not put together is offered again: another should have had time to take it. */
 const MISFIT_PAUSE_MS = 2_000;
 
-/** Chips in one call of the model where the run file leaves it open. */
-const DEFAULT_BATCH = 2;
-
 /**
  * Plans what an order asks for. A run that another worker left under way goes on as it began: with the run file's text of
  * then, and on the platform and by the code that it pinned. Where the queue has lost word of a run, its folder tells.
- * @throws HandBack where the run is pinned to other code than this process has; PermanentError and the like, with one sentence for what is wrong.
+ * @throws HandBack where the run is pinned to other code than this process has, and when the signal fires; PermanentError and
+ * the like, with one sentence for what is wrong.
  */
-export async function planOrder(order: RunOrder, board: Board, lent: RunPlan | undefined): Promise<PlannedRun> {
+export async function planOrder(
+  order: RunOrder,
+  board: Board,
+  o: { readonly lent: RunPlan | undefined; readonly signal: AbortSignal },
+): Promise<PlannedRun> {
   const store = storeOf(order);
   await checkRunPlaces({ folder: order.folder, store });
   const prior = await findRun(board, order.id);
@@ -45,12 +49,11 @@ export async function planOrder(order: RunOrder, board: Board, lent: RunPlan | u
   const pinnedCode = begun?.['code'] as CodeVersion | undefined;
   const misfit = codeMisfit(order.code ?? (begun === undefined ? code : pinnedCode), code);
   if (misfit !== undefined) throw new HandBack(misfit, MISFIT_PAUSE_MS);
-  const plan = lent ?? (await planRun(await load(order, begun?.['runFileText'])));
+  const plan = o.lent ?? (await planHere(await load(order, begun?.['runFileText']), o.signal));
   const device = order.device ?? plan.runFile.inference.device;
   const own = ownPlatform(device);
   const pinned = begun?.['platform'] as PlatformFingerprint | undefined;
   const fingerprint = pinned?.executionProvider === device ? pinned : own;
-  const { batch } = plan.runFile.inference;
   return {
     ...{ order, plan, fingerprint, code, artifacts: openArtifactStore(store) },
     work: {
@@ -59,7 +62,7 @@ export async function planOrder(order: RunOrder, board: Board, lent: RunPlan | u
       baseFolder: path.dirname(order.runFile),
       ...(plan.isSigned ? { signedBy: order.runFile } : {}),
       ...(order.access === undefined ? {} : { access: order.access }),
-      batch: plan.model.batch ?? (batch === 'auto' ? DEFAULT_BATCH : batch),
+      batch: chipsPerCall(plan.model, plan.runFile.inference),
     },
   };
 }
@@ -67,6 +70,14 @@ export async function planOrder(order: RunOrder, board: Board, lent: RunPlan | u
 /** True for a run that another worker has begun; without word of it, what its folder says holds. */
 function isUnderWay(prior: RunRecord | undefined): boolean {
   return prior === undefined || (prior.work !== undefined && !hasEnded(prior));
+}
+
+async function planHere(loaded: LoadedRunFile, signal: AbortSignal): Promise<RunPlan> {
+  try {
+    return await planApart(loaded, { signal });
+  } catch (error) {
+    throw signal.aborted ? new HandBack('the worker that plans the run stops') : error;
+  }
 }
 
 async function load({ runFile }: RunOrder, text: unknown): Promise<LoadedRunFile> {

@@ -7,13 +7,14 @@ import { gridKey, type Grid } from '../geo/grid.ts';
 import type { GuardSentences } from '../stages/validation/guard-sentences.ts';
 import { loadModelPackage, type ModelPackage } from '../models/model-package.ts';
 import { planGrid } from './plan-grid.ts';
+import { checkGridSize, checkTiles } from './plan-limits.ts';
 import type { PlannedAreas } from './plan-areas.ts';
 import type { PlannedPublication } from './plan-publication.ts';
 import type { PlannedReference } from './plan-reference.ts';
 import { checkLocations } from './check-locations.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
 import { planStatistics } from './plan-statistics.ts';
-import { planTiles, type TilePlan } from './plan-tiles.ts';
+import { TileGrid } from './tile-grid.ts';
 
 /** Everything that is settled before anything is computed. */
 export interface RunPlan {
@@ -24,10 +25,10 @@ export interface RunPlan {
   readonly isSigned: boolean;
   readonly grid: Grid;
   readonly lattice: ChipLattice;
-  readonly tiles: readonly TilePlan[];
+  readonly tiles: TileGrid;
   readonly scenes: readonly PlannedScene[];
   readonly model: ModelPackage;
-  readonly areas: PlannedAreas;
+  readonly areas: Omit<PlannedAreas, 'declared' | 'sets'>;
   readonly reference: PlannedReference | undefined;
   readonly publication: PlannedPublication;
   readonly warnings: readonly string[];
@@ -48,26 +49,19 @@ export async function planRun(loaded: LoadedRunFile): Promise<RunPlan> {
   checkChip(runFile, model);
   const scenes = await planScenes(runFile, model.bands, locate);
   const grid = planGrid(runFile, scenes);
+  checkGridSize(grid);
   const { chip: chipPx, overlap: overlapPx } = runFile.inference;
   const lattice: ChipLattice = { widthPx: grid.widthPx, heightPx: grid.heightPx, chipPx, overlapPx };
-  const { warnings, ...statistics } = await planStatistics(runFile, {
+  checkTiles(lattice, runFile.inference, model);
+  const { warnings, areas, ...statistics } = await planStatistics(runFile, {
     ...{ model, grid, locate },
     isGridObserved: scenes.some((scene) => isWholeGrid(scene, grid)),
   });
-  const tiles = planTiles(lattice, runFile.inference.tile);
+  const tiles = new TileGrid(lattice, runFile.inference.tile);
+  const { declared: _declared, sets: _sets, ...plannedAreas } = areas;
   return {
-    ...{
-      runFile,
-      runFileText: loaded.text,
-      isSigned: loaded.addresses.size > 0,
-      grid,
-      lattice,
-      tiles,
-      scenes,
-      model,
-      ...statistics,
-    },
-    ...{ warnings: [...model.warnings, ...warnings], locate },
+    ...{ runFile, runFileText: loaded.text, isSigned: loaded.addresses.size > 0, grid, lattice, tiles, scenes, model },
+    ...{ ...statistics, areas: plannedAreas, warnings: [...model.warnings, ...warnings], locate },
   };
 }
 

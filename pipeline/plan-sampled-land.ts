@@ -59,9 +59,8 @@ export async function planSampledLand(
   for (const [index, set] of sets.entries()) {
     const inside = await sampledKm2(parts[index]!, raster, o);
     const all = areasKm2(set, o.grid);
-    byArea.push(
-      ...set.areas.map(({ code }, i) => ({ level: set.level, code, sampledKm2: inside[i]!, areaKm2: all[i]! })),
-    );
+    for (const [i, { code }] of set.areas.entries())
+      byArea.push({ level: set.level, code, sampledKm2: inside[i]!, areaKm2: all[i]! });
   }
   if (ofFirstFamily(byArea).every((area) => area.sampledKm2 === 0)) {
     throw new PermanentError(

@@ -5,41 +5,39 @@ import { predictTile } from '../stages/inference/predict-tile.ts';
 import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
 import { preprocessTile } from '../stages/preprocessing/preprocess-tile.ts';
 import { STAGE_NAMES } from '../stages/step-table.ts';
-import { planTiles, type TilePlan } from './plan-tiles.ts';
+import { TileGrid } from './tile-grid.ts';
 import { itemId, RUN_STEPS, runItems, sceneItems, TILE_STEPS, tileItems, WHOLE_RUN } from './work-items.ts';
 import type { WorkPlan } from './work-plan.ts';
 
 /** The items of a run: a group for each scene, then one for each tile, row by row, then one for the run's end. */
 export class PlannedItems implements ItemSource {
-  readonly tiles: readonly TilePlan[];
+  readonly tiles: TileGrid;
   readonly groupCount: number;
   readonly itemCount: number;
   readonly stageTotals: ReadonlyMap<string, number>;
   readonly #plan: WorkPlan;
   readonly #sceneAt: ReadonlyMap<string, number>;
-  readonly #cols: number;
 
   constructor(plan: WorkPlan) {
     this.#plan = plan;
-    this.tiles = planTiles(plan.lattice, plan.runFile.inference.tile);
+    this.tiles = new TileGrid(plan.lattice, plan.runFile.inference.tile);
     this.#sceneAt = new Map(plan.scenes.map(({ id }, index) => [id, index]));
-    this.#cols = this.tiles.at(-1)!.tileCol + 1;
-    this.groupCount = plan.scenes.length + this.tiles.length + 1;
-    this.itemCount = plan.scenes.length + this.tiles.length * TILE_STEPS.length + RUN_STEPS.length;
+    this.groupCount = plan.scenes.length + this.tiles.count + 1;
+    this.itemCount = plan.scenes.length + this.tiles.count * TILE_STEPS.length + RUN_STEPS.length;
     this.stageTotals = this.#countStages();
   }
 
   group(index: number): readonly WorkItem[] {
     const scene = this.#plan.scenes[index];
     if (scene !== undefined) return sceneItems(scene);
-    const tile = this.tiles[index - this.#plan.scenes.length];
+    const tile = this.tiles.at(index - this.#plan.scenes.length);
     if (tile === undefined) return runItems(this.#plan, this.tiles);
-    return tileItems(this.#plan, tile, (row, col) => this.#tileAt(row, col));
+    return tileItems(this.#plan, tile, this.tiles);
   }
 
   neighbours(group: number, size: number): { readonly first: number; readonly end: number } {
     const scenes = this.#plan.scenes.length;
-    const tilesEnd = scenes + this.tiles.length;
+    const tilesEnd = scenes + this.tiles.count;
     if (group >= tilesEnd) return { first: group, end: group + 1 };
     const [start, end] = group < scenes ? [0, scenes] : [scenes, tilesEnd];
     const first = start + Math.floor((group - start) / size) * size;
@@ -49,7 +47,7 @@ export class PlannedItems implements ItemSource {
   groupOf(id: string): number {
     const { stage, step, key } = partsOf(id);
     if (stage === acquireScene.name && step === acquireScene.step) return this.#sceneAt.get(key)!;
-    return this.#plan.scenes.length + (key === WHOLE_RUN ? this.tiles.length : this.#tileIndex(key));
+    return this.#plan.scenes.length + (key === WHOLE_RUN ? this.tiles.count : this.tiles.indexOf(key));
   }
 
   ordinalOf(id: string): number {
@@ -58,17 +56,17 @@ export class PlannedItems implements ItemSource {
     if (stage === acquireScene.name && step === acquireScene.step) return this.#sceneAt.get(key)!;
     const isStep = (candidate: { name: string; step: string }): boolean =>
       candidate.name === stage && candidate.step === step;
-    if (key === WHOLE_RUN) return scenes + this.tiles.length * TILE_STEPS.length + RUN_STEPS.findIndex(isStep);
-    return scenes + this.#tileIndex(key) * TILE_STEPS.length + TILE_STEPS.findIndex(isStep);
+    if (key === WHOLE_RUN) return scenes + this.tiles.count * TILE_STEPS.length + RUN_STEPS.findIndex(isStep);
+    return scenes + this.tiles.indexOf(key) * TILE_STEPS.length + TILE_STEPS.findIndex(isStep);
   }
 
   idAt(ordinal: number): string {
     const scene = this.#plan.scenes[ordinal];
     if (scene !== undefined) return itemId(acquireScene, scene.id);
     const place = ordinal - this.#plan.scenes.length;
-    const tile = this.tiles[Math.floor(place / TILE_STEPS.length)];
+    const tile = this.tiles.at(Math.floor(place / TILE_STEPS.length));
     if (tile !== undefined) return itemId(TILE_STEPS[place % TILE_STEPS.length]!, tile.id);
-    return itemId(RUN_STEPS[place - this.tiles.length * TILE_STEPS.length]!, WHOLE_RUN);
+    return itemId(RUN_STEPS[place - this.tiles.count * TILE_STEPS.length]!, WHOLE_RUN);
   }
 
   consumersOf(id: string): number | undefined {
@@ -76,9 +74,9 @@ export class PlannedItems implements ItemSource {
     // Chip plan and prediction.
     if (stage === preprocessTile.name && step === preprocessTile.step) return 2;
     if (stage !== predictTile.name || step !== predictTile.step) return undefined;
-    const { tileRow, tileCol } = this.tiles[this.#tileIndex(key)]!;
-    const right = this.#tileAt(tileRow, tileCol + 1) === undefined ? 0 : 1;
-    const down = this.#tileAt(tileRow + 1, tileCol) === undefined ? 0 : 1;
+    const { tileRow, tileCol } = this.tiles.at(this.tiles.indexOf(key))!;
+    const right = this.tiles.tileAt(tileRow, tileCol + 1) === undefined ? 0 : 1;
+    const down = this.tiles.tileAt(tileRow + 1, tileCol) === undefined ? 0 : 1;
     // Its own blending, and that of the neighbours to the right, below, and both.
     return 1 + right + down + right * down;
   }
@@ -88,26 +86,23 @@ export class PlannedItems implements ItemSource {
     return this.group(this.groupOf(id)).find((item) => item.id === id);
   }
 
-  /** Ids of the tiles' blocks of the map, in ascending order of tiles. */
-  blockId(tile: TilePlan): string {
-    return itemId(blendTile, tile.id);
+  /** Whether an item is one of a tile, and neither a scene's nor the whole run's. */
+  isOfTile(id: string): boolean {
+    const group = this.groupOf(id) - this.#plan.scenes.length;
+    return group >= 0 && group < this.tiles.count;
   }
 
-  #tileAt(row: number, col: number): TilePlan | undefined {
-    return row < 0 || col < 0 || col >= this.#cols ? undefined : this.tiles[row * this.#cols + col];
-  }
-
-  #tileIndex(key: string): number {
-    const found = /^r(\d+)c(\d+)$/.exec(key);
-    if (found === null) throw new RangeError(`item key: expected a tile such as r0001c0002, found ${key}`);
-    return Number(found[1]) * this.#cols + Number(found[2]);
+  /** Of an item that makes a block of the map, the place of its tile; undefined of any other. */
+  blockPlace(id: string): number | undefined {
+    const { stage, step, key } = partsOf(id);
+    return stage === blendTile.name && step === blendTile.step ? this.tiles.indexOf(key) : undefined;
   }
 
   #countStages(): Map<string, number> {
     const totals = new Map<string, number>(STAGE_NAMES.map((stage) => [stage, 0]));
     const count = (stage: string, items: number): void => void totals.set(stage, totals.get(stage)! + items);
     count(acquireScene.name, this.#plan.scenes.length);
-    for (const { name } of TILE_STEPS) count(name, this.tiles.length);
+    for (const { name } of TILE_STEPS) count(name, this.tiles.count);
     for (const { name } of RUN_STEPS) count(name, 1);
     return totals;
   }

@@ -1,6 +1,6 @@
 import type { Access } from '../access/access.ts';
-import type { Sha256 } from '../engine/digest.ts';
 import type { StageExecutor } from '../engine/stage-executor.ts';
+import type { ArrivingBlocks } from './arriving-blocks.ts';
 import type { MapOutput } from './map-output.ts';
 import { accessFor } from './run-access.ts';
 import { pinOf } from './run-pin.ts';
@@ -9,10 +9,10 @@ import type { RunWork } from './run-record.ts';
 /** What a run needs of whoever does its heavy work: steps of stages, and the rasters of the run folder. */
 export interface RunExecutor extends StageExecutor {
   /**
-   * Writes the rasters from the map's blocks as they come, beside the steps. Where one of the blocks is rejected it gives
-   * up, and leaves no file.
+   * Writes the rasters from the map's blocks as they come, beside the steps. Where the blocks are abandoned it gives up,
+   * and leaves no file.
    */
-  writeMap(output: MapOutput, blocks: readonly Promise<Sha256>[]): Promise<void>;
+  writeMap(output: MapOutput, blocks: ArrivingBlocks): Promise<void>;
 }
 
 /** What a thread or process needs to know of a run before it takes work of it. */

@@ -8,6 +8,7 @@ import type { DoneJob, FailedJob, JobQueue } from '../queue/job-queue.ts';
 import { ItemBatches } from './item-batches.ts';
 import { JobFeed } from './job-feed.ts';
 import { OpenItems } from './open-items.ts';
+import { PendingGroups } from './pending-groups.ts';
 import type { Device, ItemResult } from './stage-job.ts';
 
 export interface ItemRunnerSetup extends StepMemory {
@@ -46,7 +47,7 @@ export class ItemRunner {
   readonly #failures = new Map<string, string>();
   /** Items kept for their consumers → consumers that are not done yet. */
   readonly #consumersLeft = new Map<string, number>();
-  #pending: number[] = [];
+  readonly #pending: PendingGroups;
   /** 1 for a group that is pending. */
   readonly #isStillToOpen: Uint8Array;
   #next: { readonly group: number; readonly items: readonly WorkItem[] } | undefined;
@@ -61,6 +62,7 @@ export class ItemRunner {
     this.#ledger = new ItemLedger(setup.source.itemCount);
     this.#open = new OpenItems(new ItemBatches(setup.source, setup.itemsPerJob));
     this.#isStillToOpen = new Uint8Array(setup.source.groupCount).fill(1);
+    this.#pending = new PendingGroups(setup.source.groupCount);
     this.#feed = new JobFeed({
       ...setup,
       inputOf: (item) => resolveInput(item, (id) => this.#digestOf(id)),
@@ -108,7 +110,6 @@ export class ItemRunner {
 
   /** Carries out all items; resolves when each is done, failed or lost. A failed item takes only those that need it. */
   async carryOut(): Promise<void> {
-    this.#pending = Array.from({ length: this.#setup.source.groupCount }, (_, group) => group);
     const settled = new Promise<void>((resolve, reject) => {
       this.#finish = resolve;
       this.#abandon = reject;
@@ -155,7 +156,7 @@ export class ItemRunner {
       groups.add(source.groupOf(id));
     }
     for (const group of groups) this.#isStillToOpen[group] = 1;
-    this.#pending = [...groups, ...this.#pending].sort((a, b) => a - b);
+    this.#pending.putBack(groups);
     this.#advance();
   }
 
@@ -176,7 +177,7 @@ export class ItemRunner {
     this.#opening = true;
     try {
       for (let next = this.#mayOpen(); next !== undefined; next = this.#mayOpen()) {
-        this.#pending.shift();
+        this.#pending.takeFirst();
         this.#next = undefined;
         await this.#openGroup(next.group, next.items);
         this.#isStillToOpen[next.group] = 0;
@@ -190,7 +191,7 @@ export class ItemRunner {
 
   /** A group waits for room, and for items that look outside: only their results tell what is remembered of its own. */
   #mayOpen(): { readonly group: number; readonly items: readonly WorkItem[] } | undefined {
-    const [group] = this.#pending;
+    const group = this.#pending.first;
     if (this.#paused || group === undefined || this.#open.groups >= this.#setup.groupsInFlight()) return undefined;
     if (this.#next?.group !== group) this.#next = { group, items: this.#setup.source.group(group) };
     const outside = (id: string): boolean => {
@@ -244,7 +245,7 @@ export class ItemRunner {
   }
 
   async #submit(): Promise<void> {
-    if (this.#open.size === 0 && this.#pending.length === 0 && !this.#opening) return this.#finish();
+    if (this.#open.size === 0 && this.#pending.isEmpty && !this.#opening) return this.#finish();
     if (this.#paused) return;
     await this.#feed.submit(this.#open.takeReady((group) => this.#isStillToOpen[group] === 1));
   }

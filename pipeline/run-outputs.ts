@@ -5,7 +5,10 @@ import { digestOutputs } from './manifest.ts';
 import type { MapInProgress } from './map-in-progress.ts';
 import { writeMapPreview } from './map-preview.ts';
 import type { RunPlan } from './plan-run.ts';
+import type { PlannedItems } from './planned-items.ts';
 import type { RunFolder } from './run-folder.ts';
+import type { RunResults } from './run-results.ts';
+import { writeTileRecords } from './tile-records.ts';
 import { TABLE_FILES, writeTables } from './write-tables.ts';
 
 /** What a finished run leaves besides its manifest, its record, its report, and the table that its release adds. */
@@ -16,6 +19,8 @@ export async function writeOutputs(o: {
   readonly folder: RunFolder;
   readonly plan: RunPlan;
   readonly map: MapInProgress;
+  readonly items: PlannedItems;
+  readonly results: RunResults;
   readonly validation: ValidationResult;
   readonly publication: PublicationResult;
 }): Promise<Record<string, Sha256>> {
@@ -28,5 +33,6 @@ export async function writeOutputs(o: {
     { content: plan.areas.content, options: areas },
     { validation: o.validation, publication: o.publication, vintage: publication.vintage },
   );
-  return digestOutputs(folder, OUTPUT_FILES);
+  const records = await writeTileRecords(folder, o.items, o.results);
+  return digestOutputs(folder, [...OUTPUT_FILES, ...records]);
 }

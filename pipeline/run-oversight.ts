@@ -14,7 +14,7 @@ interface Oversight {
   readonly order: RunOrder;
   readonly plan: RunPlan;
   readonly runWork: RunWork;
-  readonly items: { readonly tiles: readonly unknown[] };
+  readonly items: { readonly tiles: { readonly count: number } };
   readonly progress: ProgressCounter;
   readonly record: ExecutionRecord;
 }
@@ -135,7 +135,7 @@ export class RunOversight {
       runFile: order.runFile,
       state: this.#state,
       weight: this.#weight,
-      tiles: items.tiles.length,
+      tiles: items.tiles.count,
       stages: progress.stages,
       ...reasonsOf(this.#runner?.failures ?? new Map()),
       computed: record.computed,

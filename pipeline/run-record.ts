@@ -53,6 +53,8 @@ export interface RunRecord {
   readonly updatedAtMs: number;
   /** The worker that puts the run together. */
   readonly coordinator: string;
+  /** Workers that began to plan the run and said nothing since; none where it has a plan. */
+  readonly planningsBegun?: number;
   readonly work?: RunWork;
   /** The code that the run was moved away from, as a whole. */
   readonly movedFrom?: CodePin;

@@ -34,7 +34,10 @@ export async function signRun(
   }
   const outputs = manifest['outputs'] as Readonly<Record<string, Sha256>>;
   await checkOutputs(folder, outputs);
-  const publication = await readPublication(o.artifacts, manifest['artifacts'] as Readonly<Record<string, Sha256>>);
+  const publication = await readPublication(
+    o.artifacts,
+    (id) => (manifest['artifacts'] as Readonly<Record<string, Sha256>>)[id],
+  );
   const { heldBy } = publication;
   const signature: Signature = { name, reason, signedAt: o.signedAt.toISOString(), heldBy, outputs };
   const signatures = [...signaturesOf(manifest), signature];
@@ -51,9 +54,9 @@ export async function signRun(
 /** What the run's last step made. */
 export async function readPublication(
   artifacts: ArtifactStore,
-  digests: Readonly<Record<string, Sha256>>,
+  digestOf: (id: string) => Sha256 | undefined,
 ): Promise<PublicationResult> {
-  return decodeJson<PublicationResult>(await artifacts.get(digests[itemId(publishRun, WHOLE_RUN)]!));
+  return decodeJson<PublicationResult>(await artifacts.get(digestOf(itemId(publishRun, WHOLE_RUN))!));
 }
 
 async function checkOutputs(folder: RunFolder, outputs: Readonly<Record<string, Sha256>>): Promise<void> {

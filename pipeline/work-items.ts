@@ -12,7 +12,7 @@ import { publishRun } from '../stages/validation/publish-estimates.ts';
 import { validateMap } from '../stages/validation/validate-map.ts';
 import type { ValidationOptions } from '../stages/validation/validation-input.ts';
 import type { PlannedScene } from './plan-scenes.ts';
-import type { TilePlan } from './plan-tiles.ts';
+import type { TileGrid, TilePlan } from './tile-grid.ts';
 import type { WorkPlan } from './work-plan.ts';
 
 type Step = { readonly name: string; readonly step: string };
@@ -53,12 +53,8 @@ export function isKept(id: string): boolean {
   return keepOf(id) === 'always';
 }
 
-/** The items of a tile, one for each of its steps; `tileAt` finds its neighbours. */
-export function tileItems(
-  plan: WorkPlan,
-  tile: TilePlan,
-  tileAt: (row: number, col: number) => TilePlan | undefined,
-): WorkItem[] {
+/** The items of a tile, one for each of its steps; `tiles` has its neighbours. */
+export function tileItems(plan: WorkPlan, tile: TilePlan, tiles: Pick<TileGrid, 'tileAt'>): WorkItem[] {
   const preprocessed = itemId(preprocessTile, tile.id);
   const { scenes, options } = preprocessing(plan, tile);
   const tiling: TilingOptions = {
@@ -74,7 +70,7 @@ export function tileItems(
     [-1, 0],
     [-1, -1],
   ]
-    .map(([down, right]) => tileAt(tile.tileRow + down!, tile.tileCol + right!))
+    .map(([down, right]) => tiles.tileAt(tile.tileRow + down!, tile.tileCol + right!))
     .filter((neighbour) => neighbour !== undefined)
     .map((neighbour) => itemId(predictTile, neighbour.id));
   return [
@@ -97,15 +93,15 @@ export function tileItems(
 }
 
 /** The items that a run ends with. */
-export function runItems(plan: WorkPlan, tiles: readonly TilePlan[]): WorkItem[] {
-  const partials = tiles.map((tile) => itemId(aggregateTile, tile.id));
+export function runItems(plan: WorkPlan, tiles: TileGrid): WorkItem[] {
+  const partials = Array.from(tiles, ({ id }) => itemId(aggregateTile, id));
   const merge = item(mergeTiles, WHOLE_RUN, {
     needs: { partials },
     input: areasInput(plan),
     options: aggregationOptions(plan),
   });
   const validate = item(validateMap, WHOLE_RUN, {
-    needs: { mapped: merge.id, blocks: tiles.map((tile) => itemId(blendTile, tile.id)) },
+    needs: { mapped: merge.id, blocks: Array.from(tiles, ({ id }) => itemId(blendTile, id)) },
     input: { areas: plan.areas, reference: plan.reference ?? null },
     options: validationOptions(plan, tiles),
   });
@@ -157,11 +153,11 @@ function aggregationOptions(plan: WorkPlan): AggregationOptions {
   return sampled === undefined ? common : { ...common, sampled };
 }
 
-function validationOptions(plan: WorkPlan, tiles: readonly TilePlan[]): ValidationOptions {
+function validationOptions(plan: WorkPlan, tiles: TileGrid): ValidationOptions {
   const { areas, estimation } = plan.runFile;
   const { grid, model } = plan;
   const classes = model.classes.map(({ value, name }) => ({ value, name }));
-  const blocks = tiles.map((tile) => tile.window);
+  const blocks = Array.from(tiles, ({ window }) => window);
   return { grid, areas, classes, blocks, reference: referenceOptions(plan), estimation };
 }
 

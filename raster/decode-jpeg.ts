@@ -1,5 +1,6 @@
 import { getDecoder } from 'geotiff';
 import type { BlockFormat } from './decode-format.ts';
+import { readJpegSize } from './jpeg-size.ts';
 
 /** Decodes a JPEG block to interleaved uint8 samples; YCbCr colours become red, green, blue. */
 export type JpegDecode = (input: Uint8Array) => Promise<DecodedJpeg>;
@@ -19,6 +20,27 @@ const START_OF_IMAGE = Buffer.from([0xff, 0xd8]);
  * any other number of bands, which libjpeg would take for print colours, through geotiff's decoder, as stored.
  */
 export async function openJpegDecoder(format: BlockFormat): Promise<JpegDecode> {
+  const decode = await openDecoder(format);
+  return async (input) => {
+    checkSize(input, format);
+    return decode(input);
+  };
+}
+
+/**
+ * Before anything is decoded: a stream of a few kilobytes may name 65,535 × 65,535 pixels.
+ * @throws RangeError where the stream is larger than its block
+ */
+function checkSize(input: Uint8Array, { blockWidthPx, blockHeightPx, jpegTables }: BlockFormat): void {
+  if (jpegTables !== undefined && readJpegSize(jpegTables) !== undefined) {
+    throw new RangeError('expected JPEG tables without a frame, found one');
+  }
+  const { widthPx, heightPx } = readJpegSize(input) ?? { widthPx: 0, heightPx: 0 };
+  if (widthPx === blockWidthPx && heightPx > 0 && heightPx <= blockHeightPx) return;
+  throw new RangeError(`expected a JPEG of ${blockWidthPx} × ${blockHeightPx} pixels, found ${widthPx} × ${heightPx}`);
+}
+
+async function openDecoder(format: BlockFormat): Promise<JpegDecode> {
   if (format.samplesPerPixel === 1 || format.samplesPerPixel === 3) return openLibjpegDecoder(format);
   const decoder = await getDecoder(7, { JPEGTables: format.jpegTables } as never);
   return async (input) => {
@@ -34,7 +56,7 @@ async function openLibjpegDecoder(format: BlockFormat): Promise<JpegDecode> {
   const prefix = Buffer.concat([START_OF_IMAGE, colourMarker(format), tableSegments(format.jpegTables)]);
   return async (input) => {
     const stream = Buffer.concat([prefix, input.subarray(START_OF_IMAGE.length)]);
-    const image = sharp(stream, { limitInputPixels: false, failOn: 'error' });
+    const image = sharp(stream, { limitInputPixels: format.blockWidthPx * format.blockHeightPx, failOn: 'error' });
     const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
     return { bytes: takeBands(data, info.channels, format), widthPx: info.width, heightPx: info.height };
   };

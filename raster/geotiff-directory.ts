@@ -1,3 +1,5 @@
+import { TIFF_DIRECTORIES, TIFF_TAG_BYTES, TIFF_TAGS } from '../limits/input-limits.ts';
+import { bytesText, countText } from '../limits/limit-error.ts';
 import type { ChunkedReader } from './range-reader-chunks.ts';
 import { RasterError } from './raster-error.ts';
 import { tiffTagNames } from './geotiff-tags.ts';
@@ -24,6 +26,22 @@ interface Variant {
   readonly offsetBytes: number;
 }
 
+/** What the values of all tags may still take. */
+interface TagBudget {
+  leftBytes: number;
+}
+
+/** A number takes as much in memory, whatever it takes in the file. */
+const NUMBER_BYTES = 8;
+
+function spend(budget: TagBudget, count: number, location: string): void {
+  budget.leftBytes -= count * NUMBER_BYTES;
+  if (budget.leftBytes >= 0) return;
+  throw new RasterError(
+    `${location}: expected tags whose values take at most ${bytesText(TIFF_TAG_BYTES)}, found more: write it again in larger tiles.`,
+  );
+}
+
 const ASCII = 2;
 const UNDEFINED = 7;
 const bytesPerValue: Readonly<Record<number, number>> = {
@@ -32,19 +50,24 @@ const bytesPerValue: Readonly<Record<number, number>> = {
 
 /**
  * Reads the header and all image directories of a TIFF or BigTIFF (TIFF 6.0, section 2; BigTIFF as libtiff writes it).
- * @throws RasterError where it is no TIFF, or a directory reaches past the end of the file.
+ * @throws RasterError where it is no TIFF, a directory reaches past the end of the file, or there is more of them, of
+ * their tags or of the tags' values than a raster can need.
  */
 export async function readTiffFile(reader: ChunkedReader): Promise<TiffFile> {
   const { variant, firstOffset } = await readFileHeader(reader);
   const directories: TiffDirectory[] = [];
   const seen = new Set<number>();
+  const budget: TagBudget = { leftBytes: TIFF_TAG_BYTES };
   let offset = firstOffset;
   while (offset !== 0) {
     if (seen.has(offset)) {
       throw new RasterError(`${reader.location}: the image directory at byte ${offset} is chained to itself.`);
     }
     seen.add(offset);
-    const { directory, nextOffset } = await readDirectory(reader, variant, offset);
+    if (seen.size > TIFF_DIRECTORIES) {
+      throw new RasterError(`${reader.location}: expected at most ${countText(TIFF_DIRECTORIES)} images, found more.`);
+    }
+    const { directory, nextOffset } = await readDirectory(reader, { variant, budget, offset });
     directories.push(directory);
     offset = nextOffset;
   }
@@ -76,12 +99,16 @@ async function readFileHeader(reader: ChunkedReader): Promise<{ variant: Variant
 
 async function readDirectory(
   reader: ChunkedReader,
-  variant: Variant,
-  offset: number,
+  { variant, budget, offset }: { variant: Variant; budget: TagBudget; offset: number },
 ): Promise<{ directory: TiffDirectory; nextOffset: number }> {
   const { littleEndian, big, countBytes, entryBytes, offsetBytes } = variant;
   const head = viewOf(await readPart(reader, 'an image directory', { offset, lengthBytes: countBytes }));
   const count = big ? getUint64(head, 0, littleEndian) : head.getUint16(0, littleEndian);
+  if (count > TIFF_TAGS) {
+    throw new RasterError(
+      `${reader.location}: expected at most ${countText(TIFF_TAGS)} tags in an image directory, found ${countText(count)}.`,
+    );
+  }
   const range = { offset: offset + countBytes, lengthBytes: count * entryBytes + offsetBytes };
   const body = viewOf(await readPart(reader, `an image directory of ${count} tags`, range));
   const directory = new Map<TiffTag, TiffValue>();
@@ -89,7 +116,7 @@ async function readDirectory(
     const at = entry * entryBytes;
     const name = tiffTagNames.get(body.getUint16(at, littleEndian));
     if (name === undefined) continue;
-    const value = await readValue(reader, variant, { body, at, name });
+    const value = await readValue(reader, { variant, budget }, { body, at, name });
     if (value !== undefined) directory.set(name, value);
   }
   const nextAt = count * entryBytes;
@@ -99,7 +126,7 @@ async function readDirectory(
 
 async function readValue(
   reader: ChunkedReader,
-  variant: Variant,
+  { variant, budget }: { variant: Variant; budget: TagBudget },
   entry: { body: DataView; at: number; name: TiffTag },
 ): Promise<TiffValue | undefined> {
   const { body, at, name } = entry;
@@ -109,6 +136,7 @@ async function readValue(
   if (valueBytes === undefined) return undefined;
   const count = big ? getUint64(body, at + 4, littleEndian) : body.getUint32(at + 4, littleEndian);
   const lengthBytes = count * valueBytes;
+  spend(budget, count, reader.location);
   const inlineAt = at + (big ? 12 : 8);
   if (lengthBytes <= offsetBytes) {
     return decodeValue(new DataView(body.buffer, body.byteOffset + inlineAt, lengthBytes), {

@@ -8,6 +8,7 @@ import type { BlockCache } from './geotiff-block-cache.ts';
 import { blocksOfWindow, copyBlock, fillBlock, isNotStored } from './geotiff-blocks.ts';
 import type { BlockReference, WindowPixels } from './geotiff-blocks.ts';
 import type { ImageLayout } from './geotiff-layout.ts';
+import { checkStoredSize } from './geotiff-limits.ts';
 import { groupRanges, readGroups } from './range-reader-groups.ts';
 import type { RangeGroup } from './range-reader-groups.ts';
 import type { RangeReader } from './range-reader.ts';
@@ -106,9 +107,18 @@ export class GeotiffImage {
       const cached = this.#cache.get(this.#key(block));
       if (cached !== undefined) copyBlock(cached, block, this.#shape, target);
       else if (isNotStored(block)) fillBlock(this.#fillValue, block, this.#shape, target);
-      else missing.push(block);
+      else missing.push(this.#checked(block));
     }
     return missing;
+  }
+
+  #checked(block: BlockReference): BlockReference {
+    try {
+      checkStoredSize(block.lengthBytes, this.layout.format);
+      return block;
+    } catch (error) {
+      throw this.#damaged(block, error);
+    }
   }
 
   #decode(decoder: BlockDecoder, block: BlockReference, bytes: Uint8Array): PixelArray | Promise<PixelArray> {

@@ -1,5 +1,6 @@
 import type { BlockFormat, Compression } from './decode-format.ts';
 import type { TiffDirectory } from './geotiff-directory.ts';
+import { checkBlockSize } from './geotiff-limits.ts';
 import type { TiffTag } from './geotiff-tags.ts';
 import { RasterError } from './raster-error.ts';
 import type { DataType } from './raster-source.ts';
@@ -52,7 +53,7 @@ export function subfileKind(directory: TiffDirectory): { readonly reduced: boole
 
 /**
  * Reads an image's layout from its tags.
- * @throws RasterError where a tag is missing or the way of storing is not supported, by name.
+ * @throws RasterError where a tag is missing, the way of storing is not supported, by name, or a block is too large.
  */
 export function readImageLayout(o: {
   readonly directory: TiffDirectory;
@@ -75,6 +76,7 @@ export function readImageLayout(o: {
   const blocksAcross = Math.ceil(widthPx / blockWidthPx);
   const blocksDown = Math.ceil(heightPx / blockHeightPx);
   const format = readFormat({ ...o, bandCount, blockWidthPx, blockHeightPx });
+  checkBlockSize(format, { location, bandCount });
   const blockCount = blocksAcross * blocksDown * (format.samplesPerPixel === 1 ? bandCount : 1);
   return {
     widthPx,

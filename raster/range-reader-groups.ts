@@ -29,6 +29,9 @@ export function groupRanges<T extends ByteRange>(
   return groups.map((g) => ({ span: { offset: g.offset, lengthBytes: g.end - g.offset }, ranges: g.ranges }));
 }
 
+/** Read ahead at most, beside the one that is waited for. */
+const AHEAD_BYTES = 64 * 1024 * 1024;
+
 /**
  * Reads groups ahead of their use, a few at a time, and yields each with its bytes in order.
  * @throws what the reader throws; reads already under way are then left to end unobserved.
@@ -39,14 +42,22 @@ export async function* readGroups<T extends ByteRange>(
 ): AsyncGenerator<{ readonly group: RangeGroup<T>; readonly bytes: Uint8Array<ArrayBuffer> }> {
   const underway: Promise<Uint8Array<ArrayBuffer>>[] = [];
   let next = 0;
+  let aheadBytes = 0;
   for (const group of groups) {
-    while (next < groups.length && underway.length < reader.parallelReads) {
+    while (
+      next < groups.length &&
+      underway.length < reader.parallelReads &&
+      (underway.length === 0 || aheadBytes + groups[next]!.span.lengthBytes <= AHEAD_BYTES)
+    ) {
+      aheadBytes += groups[next]!.span.lengthBytes;
       const read = reader.read(groups[next]!.span);
       // Awaited below in order; without this a second failure would count as unhandled.
       read.catch(() => undefined);
       underway.push(read);
       next += 1;
     }
-    yield { group, bytes: await underway.shift()! };
+    const bytes = await underway.shift()!;
+    aheadBytes -= group.span.lengthBytes;
+    yield { group, bytes };
   }
 }

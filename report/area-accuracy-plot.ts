@@ -18,7 +18,7 @@ interface Scale {
 
 /** From the lowest limit, rounded down to a tick, to all right. */
 function scaleOf(figures: readonly FigureView[]): Scale {
-  const lowest = Math.min(0.9, ...figures.flatMap(({ value, lower }) => [value ?? 1, lower ?? 1]));
+  const lowest = figures.reduce((least, { value, lower }) => Math.min(least, value ?? 1, lower ?? 1), 0.9);
   const step = tickStep(1 - lowest, 6);
   const count = Math.ceil((1 - lowest) / step - 1e-9);
   const low = Math.max(0, 1 - count * step);

@@ -10,7 +10,7 @@ const MOST_CLASSES = 7;
 
 /** True when no number of these areas has a standard error, so that a line per area loses nothing. */
 export function fitsMatrix(areas: readonly AreaRows[]): boolean {
-  const classCount = Math.max(0, ...areas.map(({ rows }) => rows.length));
+  const classCount = areas.reduce((most, { rows }) => Math.max(most, rows.length), 0);
   return (
     classCount <= MOST_CLASSES && areas.every(({ rows }) => rows.every((row) => row.standardErrorKm2 === undefined))
   );

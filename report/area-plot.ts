@@ -32,7 +32,7 @@ function areaAxis(rows: readonly EstimateRow[]): Axis {
     estimateKm2 ?? 0,
     mappedKm2 ?? 0,
   ]);
-  const most = Math.max(...values, 1e-6);
+  const most = values.reduce((largest, value) => Math.max(largest, value), 1e-6);
   const step = tickStep(most, 4);
   return axis({ low: 0, high: Math.ceil(most / step) * step, ...AREA });
 }
@@ -44,7 +44,10 @@ function relativeTo({ estimateKm2, lowerKm2, upperKm2, mappedKm2 }: EstimateRow)
 }
 
 function differenceAxis(rows: readonly EstimateRow[]): Axis {
-  const most = Math.min(WIDEST_DIFFERENCE, Math.max(0.02, ...rows.flatMap(relativeTo).map(Math.abs)));
+  const most = Math.min(
+    WIDEST_DIFFERENCE,
+    rows.flatMap(relativeTo).reduce((largest, value) => Math.max(largest, Math.abs(value)), 0.02),
+  );
   const step = tickStep(most, 2);
   const high = Math.min(WIDEST_DIFFERENCE, Math.ceil(most / step - 1e-9) * step);
   return axis({ low: -high, high, ...DIFFERENCE });

@@ -68,7 +68,7 @@ function capitalised(text: string): string {
 function tableNotes({ areas, manifest }: ReportData): Html {
   const whole = areas.filter(({ level }) => level === TOTAL_LEVEL);
   const rows = whole.flatMap(({ rows: ofArea }) => ofArea);
-  const units = Math.max(0, ...rows.map(({ sampleSize }) => sampleSize ?? 0));
+  const units = rows.reduce((most, { sampleSize }) => Math.max(most, sampleSize ?? 0), 0);
   const isGraded = rows.some(({ qualityLetter }) => qualityLetter !== '');
   const notFree = areas.some(({ rows: ofArea }) => ofArea.some(({ confStatus }) => !['', 'F'].includes(confStatus)));
   const sentences = [

@@ -75,7 +75,7 @@ export function viewManifest(manifest: unknown): ManifestView {
       digest: textAt(manifest, 'model', 'digest') ?? textAt(manifest, 'model', 'onnxDigest'),
     },
     grid: viewGrid(objectAt(manifest, 'grid')),
-    tileCount: listAt(manifest, 'plan', 'tiles').length,
+    tileCount: numberAt(manifest, 'plan', 'tileCount') ?? listAt(manifest, 'plan', 'tiles').length,
     code: { version: textAt(manifest, 'code', 'version'), digest: textAt(manifest, 'code', 'digest') },
     platform: objectAt(manifest, 'platform'),
     design: textAt(runFile, 'reference', 'design', 'type'),

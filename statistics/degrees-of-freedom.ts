@@ -39,7 +39,7 @@ export function satterthwaiteDegreesOfFreedom({ contributions, sampleSizes }: Va
 /** Degrees of freedom under a rule; `undefined` where the rule is `normal` or there is no variance. */
 export function degreesOfFreedom(rule: DegreesOfFreedomRule, parts: VarianceParts): number | undefined {
   const variance = parts.contributions.reduce((sum, contribution) => sum + contribution, 0);
-  const dominated = Math.max(0, ...parts.contributions) > DOMINANT_SHARE * variance;
+  const dominated = parts.contributions.reduce((most, part) => Math.max(most, part), 0) > DOMINANT_SHARE * variance;
   if (rule === 'normal') return undefined;
   if (rule === 'satterthwaite' || (rule === 'auto' && dominated)) return satterthwaiteDegreesOfFreedom(parts);
   return designDegreesOfFreedom(parts.sampleSizes);

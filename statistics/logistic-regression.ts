@@ -58,7 +58,10 @@ export function fitLogistic(units: readonly LogisticUnit[], classCount: number):
     const step = newtonStep(scaled, coefficients);
     if (step === undefined) return { fit: undefined, refusal: k === 0 ? 'COLLINEAR' : 'SEPARATION' };
     coefficients = climbed(scaled, coefficients, step);
-    const change = Math.max(0, ...scaled.flatMap(({ x }) => step.map((row) => Math.abs(dot(row, x)))));
+    const change = scaled.reduce(
+      (most, { x }) => step.reduce((largest, row) => Math.max(largest, Math.abs(dot(row, x))), most),
+      0,
+    );
     if (change > CONVERGED) continue;
     const unscaled = coefficients.map((row) => row.map((value, i) => value / norms[i]!));
     return { fit: { coefficients: unscaled, logLikelihood: logLikelihood(units, unscaled) }, refusal: undefined };

@@ -8,6 +8,7 @@ import { waitingRecord } from '../pipeline/launch-run.ts';
 import { planOrder } from '../pipeline/plan-order.ts';
 import type { RunPlan } from '../pipeline/plan-run.ts';
 import { accessFor } from '../pipeline/run-access.ts';
+import { underWatch } from '../pipeline/plan-watch.ts';
 import { forgetControl } from '../pipeline/run-control.ts';
 import { orderOf, type RunOrder } from '../pipeline/run-order.ts';
 import { findRun, hasEnded, postRun } from '../pipeline/run-record.ts';
@@ -75,7 +76,9 @@ export class RunJobs {
   }
 
   async #carry(order: RunOrder, context: JobContext): Promise<JsonValue> {
-    const planned = await planOrder(order, this.#host.board, this.#takePlan(order));
+    const { board } = this.#host;
+    const planning = { lent: this.#takePlan(order), signal: context.signal };
+    const planned = await underWatch(order, board, () => planOrder(order, board, planning));
     this.#log.info({ run: order.id, attempt: context.attempt }, 'puts the run together');
     this.#carries.add(order.id);
     await this.#host.onCarries();

@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { withAccess } from '../access/access.ts';
 import { onDamage } from '../engine/artifact-damage.ts';
-import { CancelledError, isNotHere, isRetryable, messageOf } from '../engine/errors.ts';
+import { describeFailure } from '../engine/carried-error.ts';
+import { CancelledError } from '../engine/errors.ts';
 import { executeStage, type StageResult } from '../engine/execute-stage.ts';
 import { canonicalJson } from '../engine/json.ts';
 import { openArtifactStore } from '../engine/open-artifact-store.ts';
@@ -10,11 +11,12 @@ import { ArrivingBlocks } from '../pipeline/arriving-blocks.ts';
 import { writeMapOutput, type MapOutput } from '../pipeline/map-output.ts';
 import { locator } from '../pipeline/plan-run.ts';
 import type { ExecutorSetup } from '../pipeline/run-executor.ts';
+import { TileGrid } from '../pipeline/tile-grid.ts';
 import { imageryBytesRead } from '../pipeline/imagery-read.ts';
 import { findStep } from '../stages/step-table.ts';
 import { Keeper } from './keeper.ts';
 import { SignedAddresses } from './signed-addresses.ts';
-import type { ThreadFailure, ThreadRequest, ThreadTask, ThreadUse } from './thread-messages.ts';
+import type { ThreadRequest, ThreadTask, ThreadUse } from './thread-messages.ts';
 
 /** Open rasters, sessions and areas that a thread holds on to, and runs that it knows. */
 const THINGS_KEPT = 64;
@@ -94,7 +96,8 @@ async function carryOut(id: number, setup: ExecutorSetup, work: ThreadTask): Pro
 }
 
 async function writeMap(id: number, output: MapOutput, { artifacts }: StageContext): Promise<void> {
-  const blocks = new ArrivingBlocks();
+  const { count } = new TileGrid(output.lattice, output.tilePx);
+  const blocks = new ArrivingBlocks(count);
   maps.set(id, blocks);
   try {
     await writeMapOutput(output, (index) => blocks.at(index), artifacts);
@@ -110,11 +113,6 @@ function takeUse(): ThreadUse {
   return { bytesRead, modelLoadsMs: use.modelLoadsMs.splice(0) };
 }
 
-function describe(error: unknown): ThreadFailure {
-  const { name, stack } = error instanceof Error ? error : new Error(messageOf(error));
-  return { name, message: messageOf(error), stack, retryable: isRetryable(error), notHere: isNotHere(error) };
-}
-
 onDamage((damage) => parentPort?.postMessage({ damage }));
 
 parentPort?.on('message', (request: ThreadRequest) => {
@@ -124,6 +122,6 @@ parentPort?.on('message', (request: ThreadRequest) => {
   if ('abandon' in request) return maps.get(id)?.abandon(new CancelledError(request.abandon));
   withAccess(request.setup.access, () => carryOut(id, request.setup, request.work)).then(
     (result) => parentPort?.postMessage({ id, use: takeUse(), result }),
-    (error: unknown) => parentPort?.postMessage({ id, use: takeUse(), failure: describe(error) }),
+    (error: unknown) => parentPort?.postMessage({ id, use: takeUse(), failure: describeFailure(error) }),
   );
 });

@@ -1,4 +1,5 @@
 import type { ArtifactDamage } from '../engine/artifact-damage.ts';
+import type { CarriedFailure } from '../engine/carried-error.ts';
 import type { StageResult } from '../engine/execute-stage.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import type { StageTask } from '../engine/stage-executor.ts';
@@ -17,15 +18,6 @@ export type ThreadRequest =
   /** Lets go of whatever is done for a run, or with `everything` of all. */
   | { readonly cancel: string };
 
-/** An error as it crosses threads: class instances do not survive, these fields do. */
-export interface ThreadFailure {
-  readonly name: string;
-  readonly message: string;
-  readonly stack: string | undefined;
-  readonly retryable: boolean;
-  readonly notHere: boolean;
-}
-
 /** What a thread has used since its last reply. */
 export interface ThreadUse {
   readonly bytesRead: number;
@@ -35,21 +27,6 @@ export interface ThreadUse {
 
 export type ThreadReply =
   | { readonly id: number; readonly use: ThreadUse; readonly result: StageResult | null }
-  | { readonly id: number; readonly use: ThreadUse; readonly failure: ThreadFailure }
+  | { readonly id: number; readonly use: ThreadUse; readonly failure: CarriedFailure }
   /** A store that the thread reads was found damaged; the listeners are in the main thread. */
   | { readonly damage: ArtifactDamage };
-
-/** An error that a thread reported, with the name and message that it had there. */
-export class ThreadError extends Error {
-  override readonly name: string;
-  readonly retryable: boolean;
-  readonly notHere: boolean;
-
-  constructor(failure: ThreadFailure) {
-    super(failure.message);
-    this.name = failure.name;
-    this.retryable = failure.retryable;
-    this.notHere = failure.notHere;
-    if (failure.stack !== undefined) this.stack = failure.stack;
-  }
-}

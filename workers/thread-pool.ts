@@ -1,22 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { tellOfDamage } from '../engine/artifact-damage.ts';
+import { CarriedError, type CarriedFailure } from '../engine/carried-error.ts';
 import { CancelledError, messageOf, TransientError } from '../engine/errors.ts';
 import type { StageResult } from '../engine/execute-stage.ts';
-import type { Sha256 } from '../engine/digest.ts';
 import type { StageTask } from '../engine/stage-executor.ts';
+import type { ArrivingBlocks } from '../pipeline/arriving-blocks.ts';
 import type { MapOutput } from '../pipeline/map-output.ts';
 import type { ExecutorSetup, RunExecutor } from '../pipeline/run-executor.ts';
 import { predictTile } from '../stages/inference/predict-tile.ts';
 import { STAGE_NAMES } from '../stages/step-table.ts';
-import {
-  ThreadError,
-  type ThreadFailure,
-  type ThreadReply,
-  type ThreadRequest,
-  type ThreadTask,
-  type ThreadUse,
-} from './thread-messages.ts';
+import type { ThreadReply, ThreadRequest, ThreadTask, ThreadUse } from './thread-messages.ts';
 import type { WorkerThreads } from './worker-threads.ts';
 
 interface Waiting {
@@ -104,7 +98,7 @@ class ThreadPool implements WorkerThreads {
   }
 
   /** On the first thread at once, between its tasks: it mostly waits, for blocks and for zlib's own threads. */
-  async #writeMap(setup: ExecutorSetup, output: MapOutput, blocks: readonly Promise<Sha256>[]): Promise<void> {
+  async #writeMap(setup: ExecutorSetup, output: MapOutput, blocks: ArrivingBlocks): Promise<void> {
     if (this.#closed) throw new CancelledError('the worker threads were closed');
     const thread = this.#threads[0]!;
     const id = this.#nextId++;
@@ -114,13 +108,11 @@ class ThreadPool implements WorkerThreads {
       thread.current.set(id, { setup, work, urgency: STAGE_NAMES.length, resolve, reject });
       send({ id, setup, work });
     });
-    blocks.forEach((block, index) => {
-      block.then(
-        (digest) => send({ id, block: index, digest }),
-        (error: unknown) => send({ id, abandon: messageOf(error) }),
-      );
+    const unfollow = blocks.follow({
+      arrived: (block, digest) => send({ id, block, digest }),
+      abandoned: (error) => send({ id, abandon: messageOf(error) }),
     });
-    await written;
+    await written.finally(unfollow);
   }
 
   #enqueue(task: Pick<Waiting, 'setup' | 'work' | 'urgency'>): Promise<StageResult | null> {
@@ -184,8 +176,8 @@ class ThreadPool implements WorkerThreads {
 }
 
 /** A cancellation is told from a failure by its class. */
-function asError(failure: ThreadFailure): Error {
-  return failure.name === 'CancelledError' ? new CancelledError(failure.message) : new ThreadError(failure);
+function asError(failure: CarriedFailure): Error {
+  return failure.name === 'CancelledError' ? new CancelledError(failure.message) : new CarriedError(failure);
 }
 
 function takeWhere<T>(list: T[], condition: (element: T) => boolean): T[] {

@@ -1,8 +1,10 @@
 import { jsonFault } from '../../access/quoted.ts';
 import { parseCsv } from '../../engine/csv.ts';
-import { PermanentError } from '../../engine/errors.ts';
+import { messageOf, PermanentError } from '../../engine/errors.ts';
 import { readPointTable } from '../../geo/point-table.ts';
 import { readPoints, type PointSet } from '../../geo/points.ts';
+import { parseBoundedJson } from '../../limits/bounded-json.ts';
+import { LimitError } from '../../limits/limit-error.ts';
 
 /**
  * Reads the points of a reference file: comma-separated where its name ends in .csv, else GeoJSON.
@@ -25,14 +27,15 @@ function csvRows(text: string, file: string): ReturnType<typeof parseCsv> {
   try {
     return parseCsv(text);
   } catch (error) {
-    throw new PermanentError(`${file}: ${(error as Error).message}`);
+    throw new PermanentError(`${file}: ${messageOf(error)}`);
   }
 }
 
 function jsonOf(text: string, file: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseBoundedJson(text);
   } catch (error) {
+    if (error instanceof LimitError) throw new LimitError(`${file}: ${messageOf(error)}`);
     throw new PermanentError(
       `${file}: expected the reference sample as GeoJSON or CSV (a name that ends in .csv), found ${jsonFault(error)}`,
     );

@@ -92,10 +92,11 @@ export function sampleBalance(request: BalanceRequest): SampleBalance {
   if (request.design.type === 'non-probability') return { balance: [], balanceNotMade: [] };
   const [anyClass = ''] = request.names;
   const drawn = request.units.map((unit) => ({ ...unit, referenceClass: unit.referenceClass ?? anyClass }));
-  const tests = figures(request, 'labelled');
-  if (request.units.some(({ referenceClass }) => referenceClass === undefined)) {
-    tests.push(...figures({ ...request, units: drawn }, 'drawn'));
-  }
+  const isIncomplete = request.units.some(({ referenceClass }) => referenceClass === undefined);
+  const tests = [
+    ...figures(request, 'labelled'),
+    ...(isIncomplete ? figures({ ...request, units: drawn }, 'drawn') : []),
+  ];
   return {
     balance: tests.filter((one) => 'pValue' in one),
     balanceNotMade: tests.filter((one) => 'reason' in one),

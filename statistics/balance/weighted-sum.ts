@@ -14,7 +14,10 @@ export function weightedSum(o: {
   readonly known: number;
 }): BalanceTest | undefined {
   const terms = o.units.map((unit): SampleTerm => ({ ...unit, count: 1 }));
-  const rule = { strataCount: 1 + Math.max(0, ...terms.map(({ stratum }) => stratum)), rule: 'cluster' } as const;
+  const rule = {
+    strataCount: 1 + terms.reduce((most, { stratum }) => Math.max(most, stratum), 0),
+    rule: 'cluster',
+  } as const;
   const drawn = drawCounts(terms, rule);
   const df2 = drawn.reduce((sum, n) => sum + Math.max(0, n - 1), 0);
   if (df2 === 0) return undefined;

@@ -11,7 +11,7 @@ const SINGULAR = 1e-13;
 export function solveMatrix(a: Matrix, b: Matrix): number[][] | undefined {
   const n = a.length;
   const rows = a.map((row, i) => [...row, ...b[i]!]);
-  const scale = Math.max(...a.flat().map(Math.abs), 0);
+  const scale = a.flat().reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   for (let col = 0; col < n; col++) {
     const pivot = largestBelow(rows, col);
     if (Math.abs(rows[pivot]![col]!) <= SINGULAR * scale) return undefined;

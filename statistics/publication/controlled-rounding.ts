@@ -52,7 +52,7 @@ function isAdditive({ terms, slack = 0 }: TableRelation, { cells }: AdditiveTabl
   if (slack > 0) return false;
   const values = terms.map(({ cell, coefficient }) => coefficient * cells[cell]!.value);
   const sum = values.reduce((total, value) => total + value, 0);
-  return Math.abs(sum) <= ADDITIVE * Math.max(...values.map(Math.abs));
+  return Math.abs(sum) <= ADDITIVE * values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 /** What a step up saves of the squared change: (1 − r)² − r² = 1 − 2r with a fraction r. */

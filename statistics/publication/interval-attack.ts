@@ -59,7 +59,7 @@ export function intervalAttack(
   const open = protections.filter(({ cell }) => isWithheld[cell] === true);
   if (open.length === 0) return protections.map(({ cell }) => ({ cell, isSafe: false, witnesses: new Set() }));
   // Farther than any limit: a cell without an upper bound has to get to its limit, not to the end of the world.
-  const far = 2 * Math.max(...open.map(({ lower, upper }) => Math.max(Math.abs(lower), Math.abs(upper))));
+  const far = 2 * open.reduce((most, { lower, upper }) => Math.max(most, Math.abs(lower), Math.abs(upper)), 0);
   const unknowns = openUnknowns(
     table,
     isWithheld,

@@ -111,7 +111,7 @@ function searchAmong(request: ProtectingRequest, near: ReadonlySet<number>): num
   const tableau = openTableau(equations, columns);
   const target = columnsOf.get(protection.cell)![0]!.column;
   // Dear enough that the limit comes before any saving.
-  const most = Math.max(1, ...weights) * (columns.length + 1);
+  const most = weights.reduce((largest, weight) => Math.max(largest, weight), 1) * (columns.length + 1);
   maximise(tableau, { weights: new Map([...cost, [target, most]]) });
   if (tableau.value[target]! < 1 - CLOSE) return undefined;
   return [...columnsOf].flatMap(([cell, parts]) => {

@@ -46,7 +46,7 @@ export function testHomogeneity(o: {
   if (df === 0) return undefined;
   const statistic = pearson(tables);
   const expected = tables.flatMap(expectedCounts);
-  const smallestExpected = Math.min(...expected);
+  const smallestExpected = expected.reduce((least, count) => Math.min(least, count), Infinity);
   const isSparse = smallestExpected < 1 || expected.filter((value) => value < 5).length > expected.length / 5;
   if (!isSparse) {
     return { statistic, df, pValue: chiSquareUpperTail(statistic, df), pValueMethod: 'chi-square', smallestExpected };

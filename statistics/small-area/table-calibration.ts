@@ -55,7 +55,7 @@ export function marginGap(values: readonly (readonly number[])[], { rowTotals, c
     sum === total ? 0 : Math.abs(sum - total) / (total === 0 ? 0 : total);
   const rows = rowTotals.map((total, d) => relative(rowSum(values, d), total));
   const columns = columnTotals.map((total, j) => relative(columnSum(values, j), total));
-  return Math.max(0, ...rows, ...columns);
+  return [...rows, ...columns].reduce((most, value) => Math.max(most, value), 0);
 }
 
 function rowSum(values: readonly (readonly number[])[], d: number): number {

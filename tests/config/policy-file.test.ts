@@ -47,7 +47,7 @@ describe('a policy file', () => {
       'name: x\nquality: {bands: [{letter: A, release: unrestricted, cvAtMost: 0.1, cvBelow: 0.1}, {letter: F, release: withheld}]}',
       /quality\.bands\.0: expected cvAtMost .* or cvBelow/,
     ],
-    ['name: [', /policy\.yaml: expected YAML, found a fault/],
+    ['name: [', /policy\.yaml, line 1: expected YAML, found a fault/],
   ])('refuses %j in one sentence', (text, sentence) => {
     expect(() => parse(text)).toThrow(sentence);
   });

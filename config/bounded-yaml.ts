@@ -1,0 +1,109 @@
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import { PermanentError } from '../engine/errors.ts';
+import { RUN_FILE_TEXT_CHARS, YAML_DEPTH, YAML_MARKS, YAML_VALUES } from '../limits/input-limits.ts';
+import { countText, LimitError } from '../limits/limit-error.ts';
+import { yamlFault } from './yaml-content.ts';
+
+/** A YAML file: its content as plain values, and where each stands. */
+export interface YamlFile {
+  readonly content: unknown;
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+/**
+ * Parses YAML. Its marks are counted before it is parsed, and what its aliases make before it is made.
+ * @throws PermanentError that names file and line where it is no YAML, or more than a run file may be.
+ */
+export function parseBoundedYaml(text: string, location: string): YamlFile {
+  checkMarks(text, location);
+  const lines = new LineCounter();
+  try {
+    const document = parseDocument(text, { lineCounter: lines });
+    const [fault] = document.errors;
+    if (fault !== undefined) {
+      const line = lines.linePos(fault.pos[0]).line;
+      throw new PermanentError(`${location}, line ${line}: expected YAML, found a fault: ${yamlFault(fault)}`);
+    }
+    checkValues(document, { location, lines });
+    return { content: document.toJS({ maxAliasCount: -1 }), document, lines };
+  } catch (error) {
+    // The parser calls itself for each level.
+    if (!(error instanceof RangeError)) throw error;
+    throw tooDeep(location);
+  }
+}
+
+function checkMarks(text: string, location: string): void {
+  if (bracketDepth(text) > YAML_DEPTH || COMPACT.test(text)) throw tooDeep(location);
+  const marks = text.match(/[\n,[{&*]|[-?:][ \t]/g)?.length ?? 0;
+  if (marks > YAML_MARKS) {
+    throw new LimitError(
+      `${location}: expected at most ${countText(YAML_MARKS)} lines and marks between values, found ${countText(marks)}: split the run`,
+    );
+  }
+}
+
+/** Sequences within sequences on one line. */
+const COMPACT = new RegExp(`(?:[-?:][ \\t]+){${YAML_DEPTH}}`);
+
+/** Counts those in texts and comments, too: a file has few there. */
+function bracketDepth(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1);
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+function tooDeep(location: string): LimitError {
+  return new LimitError(
+    `${location}: expected YAML of at most ${YAML_DEPTH} levels within one another, found more: write it flatter`,
+  );
+}
+
+interface Place {
+  readonly location: string;
+  readonly lines: LineCounter;
+}
+
+/** Counts the values that the document makes once each alias is what it stands for, a node once and no alias followed. */
+function checkValues(document: Document, { location, lines }: Place): void {
+  const counted = new Map<unknown, number>();
+  const lineOf = (node: { readonly range?: readonly number[] | null | undefined }): number =>
+    lines.linePos(node.range?.[0] ?? 0).line;
+  const count = (node: unknown): number => {
+    const known = counted.get(node);
+    if (known !== undefined) return known;
+    // An alias within what it stands for finds this, and is refused as endless.
+    counted.set(node, Infinity);
+    const values = valuesOf(node);
+    counted.set(node, values);
+    return values;
+  };
+  const valuesOf = (node: unknown): number => {
+    if (isAlias(node)) return refuseMany(count(node.resolve(document)), node);
+    if (isPair(node)) return count(node.key) + count(node.value);
+    if (isMap(node) || isSeq(node)) return refuseMany(sum(node.items.map(count)) + 1, node);
+    if (isScalar(node) && typeof node.value === 'string' && node.value.length > RUN_FILE_TEXT_CHARS) {
+      throw new LimitError(
+        `${location}, line ${lineOf(node)}: expected a text of at most ${countText(RUN_FILE_TEXT_CHARS)} characters, found ${countText(node.value.length)}: shorten it`,
+      );
+    }
+    return 1;
+  };
+  const refuseMany = (values: number, node: Parameters<typeof lineOf>[0]): number => {
+    if (values <= YAML_VALUES) return values;
+    const found = values === Infinity ? 'an alias within what it stands for' : `${countText(values)} with its aliases`;
+    throw new LimitError(
+      `${location}, line ${lineOf(node)}: expected at most ${countText(YAML_VALUES)} values, found ${found}: write out what the aliases stand for`,
+    );
+  };
+  count(document.contents);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,30 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { withAccess, type Access } from '../access/access.ts';
+import type { LoadedRunFile } from '../config/read-run-file.ts';
+import { describeFailure, type CarriedFailure } from '../engine/carried-error.ts';
+import { planRun, type RunPlan } from './plan-run.ts';
+
+/** What the thread is started with. */
+export interface PlanRequest {
+  readonly loaded: LoadedRunFile;
+  /** What may be opened for the run. */
+  readonly access: Access;
+}
+
+/** A plan as it crosses threads: what is worked out from the rest is worked out again. */
+export type CarriedPlan = Omit<RunPlan, 'locate' | 'tiles'>;
+
+export type PlanReply = { readonly plan: CarriedPlan } | { readonly failure: CarriedFailure };
+
+async function reply({ loaded, access }: PlanRequest): Promise<PlanReply> {
+  try {
+    const { locate: _locate, tiles: _tiles, ...plan } = await withAccess(access, () => planRun(loaded));
+    return { plan };
+  } catch (error) {
+    return { failure: describeFailure(error) };
+  }
+}
+
+// Null where the module is loaded by the main thread, as tests of imports do.
+const port = parentPort;
+if (port !== null) void reply(workerData as PlanRequest).then((answer) => port.postMessage(answer));

@@ -1,0 +1,40 @@
+/** What the frame header of a JPEG stream says of its picture. */
+export interface JpegSize {
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+const MARK = 0xff;
+const START_OF_SCAN = 0xda;
+const FIRST_FRAME = 0xc0;
+const LAST_FRAME = 0xcf;
+/** Tables and extensions among the numbers of frame headers: DHT, JPG, DAC. */
+const NO_FRAMES: ReadonlySet<number> = new Set([0xc4, 0xc8, 0xcc]);
+/** Marks without content: TEM, RST0 to RST7, SOI, EOI. */
+const isBare = (mark: number): boolean => mark === 0x01 || (mark >= 0xd0 && mark <= 0xd9);
+
+/**
+ * Reads the size that a JPEG stream names before its first scan (ITU-T T.81, B.2.2), without decoding anything.
+ * @returns undefined where it names none, as a stream of tables alone
+ * @throws RangeError where it names two
+ */
+export function readJpegSize(stream: Uint8Array): JpegSize | undefined {
+  let size: JpegSize | undefined;
+  let at = 0;
+  while (at + 2 <= stream.length && stream[at] === MARK) {
+    const mark = stream[at + 1]!;
+    if (mark === START_OF_SCAN) break;
+    if (mark >= FIRST_FRAME && mark <= LAST_FRAME && !NO_FRAMES.has(mark)) {
+      if (size !== undefined) throw new RangeError('expected a JPEG of one frame, found two');
+      size = { heightPx: uint16(stream, at + 5), widthPx: uint16(stream, at + 7) };
+    }
+    // Marks may be padded with more of the same byte.
+    if (mark === MARK) at += 1;
+    else at += isBare(mark) ? 2 : 2 + Math.max(2, uint16(stream, at + 2));
+  }
+  return size;
+}
+
+function uint16(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0);
+}
