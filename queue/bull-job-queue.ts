@@ -217,8 +217,9 @@ export class BullJobQueue implements JobQueue {
   }
 
   #fault(error: Error): void {
+    if (this.#closing !== undefined) return;
     // What the server refuses for now is waited out, and told by who waits.
-    if (this.#closing !== undefined || (this.#patience !== undefined && isRefusal(error))) return;
+    if (this.#patience !== undefined && isRefusal(error)) return this.#patience.notice(error);
     if (this.#faultListeners.length === 0) process.emitWarning(error);
     for (const listener of this.#faultListeners) listener(error);
   }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { TransientError } from '../engine/errors.ts';
-import { isRefusal, refusalText } from './refusal.ts';
+import { isRefusal, isUnreachable, refusalText } from './refusal.ts';
 
 /** A time in which the queue's server takes no work. */
 export interface Outage {
@@ -46,11 +46,18 @@ export class Patience {
    */
   async with<T>(ask: () => Promise<T>): Promise<T> {
     try {
-      return await ask();
+      const answer = await ask();
+      if (this.#waiting === 0) this.#setOutage(undefined);
+      return answer;
     } catch (error) {
       if (!isRefusal(error) || this.#closing.signal.aborted) throw error;
       return this.#waitOut(ask, error);
     }
+  }
+
+  /** Notes what a connection met that calls again by itself: calls wait in it, and none is refused. */
+  notice(error: Error): void {
+    if (isUnreachable(error)) this.#begin(error);
   }
 
   /** Calls that wait end with what the server said last. */
@@ -64,7 +71,7 @@ export class Patience {
     this.#waiting += 1;
     try {
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-        this.#setOutage({ reason: refusalText(last), sinceMs: this.#outage?.sinceMs ?? Date.now() });
+        this.#begin(last);
         if (performance.now() > deadlineMs)
           throw new TransientError(
             `${this.#settings.label}: the queue is not writable: ${refusalText(last)}; mend the server and try again`,
@@ -82,6 +89,10 @@ export class Patience {
       this.#waiting -= 1;
       if (this.#waiting === 0) this.#setOutage(undefined);
     }
+  }
+
+  #begin(error: Error): void {
+    this.#setOutage({ reason: refusalText(error), sinceMs: this.#outage?.sinceMs ?? Date.now() });
   }
 
   #setOutage(outage: Outage | undefined): void {

@@ -29,6 +29,11 @@ export function isDemotion({ message }: Error): boolean {
   return /^(?:READONLY|UNBLOCKED) /.test(message);
 }
 
+/** True where no call would be answered now, whatever it asks. */
+export function isUnreachable(error: Error): boolean {
+  return error.name !== 'ReplyError' || /^(?:NOAUTH|WRONGPASS|LOADING|MASTERDOWN) /.test(error.message);
+}
+
 /** The server's own sentence, without the script in which it was said. */
 export function refusalText({ message }: Error): string {
   return message.replace(/\s+script: .*$/s, '').replace(/\.$/, '');
