@@ -21,109 +21,125 @@ export interface LatticeValue {
 export function neighbourVariance(values: readonly LatticeValue[]): number | undefined {
   const n = values.length;
   if (n < 2) return undefined;
-  const mean = values.reduce((sum, { y }) => sum + y, 0) / n;
-  const places = placesOf(values, mean);
-  const lines = (rule: LineRule): number | undefined => lineVariance(places, rule);
-  const straight = meanOf([lines({ lineOf: rowOf, step: BELOW }), lines({ lineOf: colOf, step: BESIDE })]);
-  const diagonal = meanOf([
-    lines({ lineOf: ({ gridRow, gridCol }) => gridRow + gridCol, step: BESIDE }),
-    lines({ lineOf: ({ gridRow, gridCol }) => gridRow - gridCol, step: BESIDE }),
-  ]);
-  const points = pointVariance(places);
-  const ends = endDifference(places, BELOW) ** 2 + endDifference(places, BESIDE) ** 2;
+  const lattice = latticeOf(values);
+  const { cols, rows, right, below } = lattice;
+  const lines = (lineOf: (place: number) => number, next: Int32Array): number | undefined =>
+    lineVariance(lattice, lineOf, next);
+  const straight = meanOf(
+    lines((place) => rows[place]!, below),
+    lines((place) => cols[place]!, right),
+  );
+  const diagonal = meanOf(
+    lines((place) => rows[place]! + cols[place]!, right),
+    lines((place) => rows[place]! - cols[place]!, right),
+  );
+  const points = pointVariance(lattice) / n;
+  const ends = endDifference(lattice, below) ** 2 + endDifference(lattice, right) ** 2;
   return (points + Math.max(straight ?? points, diagonal ?? 0)) / 2 + ends / 12 / n;
 }
 
-/** A place of the grid with the units that lie there, mostly one. */
-interface Place {
-  readonly gridCol: number;
-  readonly gridRow: number;
-  count: number;
-  sum: number;
-  squares: number;
+/** Places of the grid, counted from its first column and row, with the sum of z over the units at each, mostly one. */
+interface Lattice {
+  readonly cols: Int32Array;
+  readonly rows: Int32Array;
+  readonly counts: Int32Array;
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
+  /** Index of the place beside, −1 for none. */
+  readonly right: Int32Array;
+  readonly below: Int32Array;
 }
 
-type Step = readonly [cols: number, rows: number];
-const BESIDE: Step = [1, 0];
-const BELOW: Step = [0, 1];
-
-interface LineRule {
-  readonly lineOf: (place: Place) => number;
-  readonly step: Step;
-}
-
-const rowOf = ({ gridRow }: Place): number => gridRow;
-const colOf = ({ gridCol }: Place): number => gridCol;
-
-interface Places {
-  readonly all: readonly Place[];
-  readonly from: (place: Place, step: Step) => Place | undefined;
-}
-
-function placesOf(values: readonly LatticeValue[], mean: number): Places {
-  const cols = values.map(({ gridCol }) => gridCol);
-  const firstCol = cols.reduce((least, col) => Math.min(least, col), Infinity);
-  // A free column keeps the ends of rows apart.
-  const width = 2 + cols.reduce((most, col) => Math.max(most, col), -Infinity) - firstCol;
-  const at = new Map<number, Place>();
+function latticeOf(values: readonly LatticeValue[]): Lattice {
+  let [mean, firstCol, lastCol, firstRow] = [0, Infinity, -Infinity, Infinity];
   for (const { y, gridCol, gridRow } of values) {
-    const key = gridRow * width + gridCol - firstCol;
-    const place = at.get(key) ?? { gridCol, gridRow, count: 0, sum: 0, squares: 0 };
+    mean += y / values.length;
+    firstCol = Math.min(firstCol, gridCol);
+    lastCol = Math.max(lastCol, gridCol);
+    firstRow = Math.min(firstRow, gridRow);
+  }
+  // A free column keeps the ends of rows apart.
+  const width = lastCol - firstCol + 2;
+  const at = new Map<number, number>();
+  const [cols, rows, counts] = [0, 1, 2].map(() => new Int32Array(values.length)) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ];
+  const [sums, squares] = [new Float64Array(values.length), new Float64Array(values.length)];
+  for (const { y, gridCol, gridRow } of values) {
+    const key = (gridRow - firstRow) * width + gridCol - firstCol;
+    const place = at.get(key) ?? at.size;
     at.set(key, place);
-    place.count += 1;
-    place.sum += y - mean;
-    place.squares += (y - mean) ** 2;
+    cols[place] = gridCol - firstCol;
+    rows[place] = gridRow - firstRow;
+    counts[place]! += 1;
+    sums[place]! += y - mean;
+    squares[place]! += (y - mean) ** 2;
   }
-  const from: Places['from'] = ({ gridCol, gridRow }, [right, down]) =>
-    at.get((gridRow + down) * width + gridCol + right - firstCol);
-  return { all: [...at.values()], from };
+  const [right, below] = [new Int32Array(at.size), new Int32Array(at.size)];
+  for (const [key, place] of at) {
+    right[place] = at.get(key + 1) ?? -1;
+    below[place] = at.get(key + width) ?? -1;
+  }
+  return { cols, rows, counts, sums, squares, right, below };
 }
 
-const AROUND: readonly Step[] = [BESIDE, BELOW, [-1, 0], [0, -1]];
-
-function pointVariance({ all, from }: Places): number {
-  let [total, units] = [0, 0];
-  for (const place of all) {
-    const others = AROUND.map((step) => from(place, step)).filter((other) => other !== undefined);
-    const [count, sum, squares] = [
-      sumOf(others, (o) => o.count),
-      sumOf(others, (o) => o.sum),
-      sumOf(others, (o) => o.squares),
-    ];
-    total += count === 0 ? place.squares : (place.squares - (2 * place.sum * sum - place.count * squares) / count) / 2;
-    units += place.count;
+function pointVariance({ counts, sums, squares, right, below }: Lattice): number {
+  const others = { counts: new Int32Array(right.length), squares: new Float64Array(right.length) };
+  const compare = (from: number, to: number): void => {
+    others.counts[from]! += counts[to]!;
+    others.squares[from]! += counts[to]! * squares[from]! - 2 * sums[from]! * sums[to]! + counts[from]! * squares[to]!;
+  };
+  for (const next of [right, below]) {
+    for (let place = 0; place < next.length; place++) {
+      const other = next[place]!;
+      if (other < 0) continue;
+      compare(place, other);
+      compare(other, place);
+    }
   }
-  return total / units;
+  let total = 0;
+  for (let place = 0; place < right.length; place++) {
+    const count = others.counts[place]!;
+    total += count === 0 ? squares[place]! : others.squares[place]! / count / 2;
+  }
+  return total;
 }
 
-function lineVariance({ all, from }: Places, { lineOf, step }: LineRule): number | undefined {
+function lineVariance(
+  { counts, sums }: Lattice,
+  lineOf: (place: number) => number,
+  next: Int32Array,
+): number | undefined {
   const differences = new Map<number, number>();
   let pairs = 0;
-  for (const place of all) {
-    const other = from(place, step);
-    if (other === undefined) continue;
+  for (let place = 0; place < next.length; place++) {
+    const other = next[place]!;
+    if (other < 0) continue;
     pairs += 1;
     const line = lineOf(place);
-    differences.set(line, (differences.get(line) ?? 0) + other.sum / other.count - place.sum / place.count);
+    const difference = sums[other]! / counts[other]! - sums[place]! / counts[place]!;
+    if (difference !== 0) differences.set(line, (differences.get(line) ?? 0) + difference);
   }
-  return pairs === 0 ? undefined : sumOf([...differences.values()], (d) => d * d) / 2 / pairs;
+  if (pairs === 0) return undefined;
+  let squares = 0;
+  for (const difference of differences.values()) squares += difference ** 2;
+  return squares / 2 / pairs;
 }
 
-/** Last value less the first of each unbroken piece of a line that runs along a step, summed over all. */
-function endDifference({ all, from }: Places, step: Step): number {
-  const back: Step = [-step[0], -step[1]];
-  return sumOf(all, (place) => {
-    const isLast = from(place, step) === undefined ? 1 : 0;
-    const isFirst = from(place, back) === undefined ? 1 : 0;
-    return (isLast - isFirst) * place.sum;
-  });
+/** Last value less the first of each unbroken piece of a line that runs from place to next place, summed over all. */
+function endDifference({ sums }: Lattice, next: Int32Array): number {
+  let total = 0;
+  // Steps from place to place sum to the last less the first.
+  for (let place = 0; place < next.length; place++) {
+    const other = next[place]!;
+    if (other >= 0) total += sums[other]! - sums[place]!;
+  }
+  return total;
 }
 
-function meanOf(parts: readonly (number | undefined)[]): number | undefined {
-  const known = parts.filter((part) => part !== undefined);
-  return known.length === 0 ? undefined : sumOf(known, (part) => part) / known.length;
-}
-
-function sumOf<T>(items: readonly T[], part: (item: T) => number): number {
-  return items.reduce((sum, item) => sum + part(item), 0);
+function meanOf(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return (one + other) / 2;
 }

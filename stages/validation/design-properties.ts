@@ -80,7 +80,7 @@ function gridPlace(
   const isNeeded = design.variance === 'neighbours' || design.variance === 'quadrat';
   if (isNeeded && (gridCol === undefined || gridRow === undefined)) {
     throw new PermanentError(
-      `${where}: the variance ${design.variance} of a systematic sample expects whole numbers in the properties grid_col and grid_row, found ${String(properties['grid_col'] ?? 'none')} and ${String(properties['grid_row'] ?? 'none')}; add them, or declare reference.design.variance: simple-random`,
+      `${where}: the variance ${design.variance} of a systematic sample expects whole numbers in the properties grid_col and grid_row, found ${gridCol ?? 'none'} and ${gridRow ?? 'none'}; add them, or declare reference.design.variance: simple-random`,
     );
   }
   return { gridCol, gridRow };

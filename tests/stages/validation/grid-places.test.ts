@@ -13,7 +13,7 @@ describe('a point of a systematic sample', () => {
     expect(() => placeOf({ grid_col: 3 }, variance)).toThrow(
       `sample.csv, line 2: the variance ${variance} of a systematic sample expects whole numbers in the properties grid_col and grid_row, found 3 and none`,
     );
-    expect(() => placeOf({ grid_col: 1.5, grid_row: 1 }, variance)).toThrow('found 1.5 and 1');
+    expect(() => placeOf({ grid_col: 1.5, grid_row: 1 }, variance)).toThrow('found none and 1');
   });
 
   it('needs none where it counts as drawn at random', () => {
