@@ -75,7 +75,7 @@ export class RedisBoard implements Board {
   ): Promise<[nowMs: number, answer: unknown]> {
     const answers = (await command(this.#redis.pipeline().time()).exec()) ?? [];
     for (const [error] of answers) if (error !== null) throw error;
-    const [seconds, microseconds] = answers[0]![1] as [number, number];
+    const [seconds, microseconds] = answers[0]![1] as [string, string];
     return [Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000), answers[1]![1]];
   }
 }
