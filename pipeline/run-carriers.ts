@@ -4,7 +4,7 @@ import type { WorkerRecord } from './worker-record.ts';
 
 /** Whether a worker that lives puts the run together. */
 export function isCarried(run: RunRecord, workers: readonly WorkerRecord[]): boolean {
-  return workers.some(({ id, carries }) => carries?.includes(run.id) ?? id === run.coordinator);
+  return workers.some(({ id, runs }) => (runs === undefined ? id === run.coordinator : run.id in runs));
 }
 
 /** What keeps a run that is under way from going on, in one sentence; undefined where nothing is known to. */

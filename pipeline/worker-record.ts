@@ -19,8 +19,6 @@ export interface WorkerRecord {
   readonly memoryBytes: number;
   readonly startedAtMs: number;
   readonly stopping: boolean;
-  /** Runs that it puts together. */
-  readonly carries?: readonly string[];
   /** Its code. */
   readonly code?: CodePin;
   /** Pins of runs that it may compute. */

@@ -9,7 +9,7 @@ import { planOrder } from '../pipeline/plan-order.ts';
 import type { RunPlan } from '../pipeline/plan-run.ts';
 import { accessFor } from '../pipeline/run-access.ts';
 import { underWatch } from '../pipeline/plan-watch.ts';
-import { forgetControl } from '../pipeline/run-control.ts';
+import { forgetControl, USUAL_WEIGHT } from '../pipeline/run-control.ts';
 import { orderOf, type RunOrder } from '../pipeline/run-order.ts';
 import { findRun, hasEnded, postRun } from '../pipeline/run-record.ts';
 import { RUNS } from '../pipeline/stage-job.ts';
@@ -31,7 +31,6 @@ export class RunJobs {
   readonly #log: WorkerLog;
   readonly #listeners = new Map<string, JobListener>();
   readonly #lentPlans = new Map<string, RunPlan>();
-  readonly #carries = new Set<string>();
   /** Why runs were left, each told once. */
   readonly #left = new Set<string>();
 
@@ -51,11 +50,6 @@ export class RunJobs {
     this.#lentPlans.set(order.id, plan);
   }
 
-  /** Runs that this worker puts together. */
-  get carries(): string[] {
-    return [...this.#carries];
-  }
-
   async carryOut(payload: JsonValue, context: JobContext): Promise<JsonValue> {
     const order = orderOf(payload, context.id);
     try {
@@ -67,7 +61,7 @@ export class RunJobs {
       else if (!isRetryable(outcome)) await this.#postFailure(order, outcome);
       throw outcome;
     } finally {
-      this.#carries.delete(order.id);
+      this.#host.lookout.letGo(order.id);
     }
   }
 
@@ -80,7 +74,7 @@ export class RunJobs {
     const planning = { lent: this.#takePlan(order), signal: context.signal };
     const planned = await underWatch(order, board, () => planOrder(order, board, planning));
     this.#log.info({ run: order.id, attempt: context.attempt }, 'puts the run together');
-    this.#carries.add(order.id);
+    this.#host.lookout.carry(order.id, USUAL_WEIGHT);
     await this.#host.onCarries();
     const host = { ...this.#host, attach: (run: string, listener: JobListener) => this.#attach(run, listener) };
     const { state, computed, reused } = await coordinateRun(planned, host, context.signal);

@@ -176,7 +176,6 @@ export class Worker {
       memoryBytes: process.memoryUsage.rss(),
       startedAtMs: this.#startedAtMs,
       stopping: this.#stopping,
-      carries: this.#runJobs.carries,
       ...{ code: { version, digest }, pins },
     });
     this.#lastAnswerMs = Date.now();

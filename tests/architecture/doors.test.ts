@@ -9,6 +9,7 @@ const OWN_OPENERS: readonly string[] = [
   'pipeline/code-version.ts',
   'pipeline/compare-runs.ts',
   'pipeline/execution-record.ts',
+  'pipeline/package-versions.ts',
   'pipeline/release-run.ts',
   'pipeline/run-folder.ts',
   'pipeline/write-sample.ts',

@@ -170,7 +170,7 @@ it('gives figures to Prometheus: queues, workers, runs', async () => {
   });
   await postWorker(served.connection.board, {
     ...{ id: 'w', host: 'h', processId: 1, queues: ['inference'], device: 'cpu', threads: 6, inHand: {} },
-    ...{ memoryBytes: 1, startedAtMs: 0, stopping: false, carries: ['counted'] },
+    ...{ memoryBytes: 1, startedAtMs: 0, stopping: false, runs: { counted: 10 } },
   });
   const { text } = await call('GET', '/metrics');
   expect(text).toContain('quadrat_queue_jobs{stage="runs",state="waiting"} 1');
