@@ -39,7 +39,7 @@ fs.promises.open = async (where, flags, ...rest) => {
   paths.set(handle, String(where));
   return handle;
 };
-for (const call of ['readFile', 'writeFile', 'rename', 'link', 'mkdir', 'readdir', 'stat', 'rm']) {
+for (const call of ['readFile', 'writeFile', 'rename', 'link', 'mkdir', 'readdir', 'stat', 'rm', 'access']) {
   const sound = fs.promises[call];
   fs.promises[call] = async (where, ...rest) => {
     await suffer(call, String(where));

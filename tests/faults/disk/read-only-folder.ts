@@ -7,6 +7,6 @@ export const readOnlyFolder: FaultAtTheDoor = {
   part: 'disk',
   says: /read-only/,
   arrange({ folder, runFile }) {
-    return ailing(runFile, { fails: 'EROFS', at: ['mkdir', 'create'], below: path.dirname(folder) });
+    return ailing(runFile, { fails: 'EROFS', at: ['mkdir', 'create', 'access'], below: path.dirname(folder) });
   },
 };

@@ -7,7 +7,7 @@ export const readOnlyForAWhile: FaultUnderWay = {
   async strike(house) {
     house.crew.ail({
       fails: 'EROFS',
-      at: ['create', 'write', 'mkdir', 'link', 'rename', 'rm'],
+      at: ['create', 'write', 'mkdir', 'link', 'rename', 'rm', 'access'],
       below: house.run.folder,
     });
     await house.trouble();
