@@ -43,7 +43,7 @@ export const AREA_NAME_CHARS = 1_000;
 
 /** A row of the map's blocks (512 pixels high) is held at once: half a GB at this width. At 10 m, 10,000 km. */
 export const GRID_SIDE_PX = 1_000_000;
-/** The bookkeeping of a run takes some 300 bytes a tile, and its record some 700: see `npm run bench:tiles`. */
+/** A run keeps some 240 bytes a tile in memory, and writes some 400 to its record: see `npm run bench:tiles`. */
 export const TILES = 2_000_000;
 /** What a thread holds of one tile: 4,096 × 4,096 pixels of five bands and six classes take 1.4 GiB. */
 export const TILE_WORK_BYTES = 2048 * MIB;
