@@ -12,9 +12,10 @@ export async function makeFolder(folder: string): Promise<void> {
 
 /** Says why something could not be written into a folder, where that is the folder's own fault. */
 export async function sayUnwritable(folder: string, error: unknown): Promise<never> {
-  const why = await whyUnwritable(folder);
+  const isReadOnly = (error as NodeJS.ErrnoException).code === 'EROFS';
+  const why = (await whyUnwritable(folder)) ?? (isReadOnly ? 'that it is on a read-only mount' : undefined);
   if (why === undefined) throw error;
-  throw new PermanentError(`${folder}: expected a folder that can be written to, found ${why}`);
+  throw new PermanentError(`${folder}: expected a folder that can be written to, found ${why}`, { cause: error });
 }
 
 /** Undefined where the folder, or the nearest one above it that there is, can be written to. */

@@ -55,6 +55,7 @@ async function planScene(
       name,
       location: scene.assets[name]!.file,
       band: scene.assets[name]!.band - 1,
+      sizeBytes: header(name).sizeBytes,
     })),
     options: {
       datetimeMs: Date.parse(scene.datetime),

@@ -13,6 +13,14 @@ export interface StrandedJob {
   readonly pin?: Sha256;
 }
 
+export interface MissingInputsSetup {
+  readonly worker: string;
+  readonly board: Board;
+  readonly peers: Peers;
+  /** True where no other worker can take the job. */
+  readonly isEmbedded: boolean;
+}
+
 /** Which workers have tried a job in vain, by their ids. */
 type Tried = Readonly<Record<string, { readonly host: string; readonly reason: string }>>;
 
@@ -26,20 +34,20 @@ const PAUSE_MS = 500;
  * workers, and is given up where all that take it have tried.
  */
 export class MissingInputs {
-  readonly #o: { readonly worker: string; readonly board: Board; readonly peers: Peers };
+  readonly #o: MissingInputsSetup;
 
-  constructor(o: { readonly worker: string; readonly board: Board; readonly peers: Peers }) {
+  constructor(o: MissingInputsSetup) {
     this.#o = o;
   }
 
-  /** What to throw: a hand-back, or the failure that names all hosts; with no other worker, what the step threw. */
+  /** What to throw: a hand-back, or the failure that names all hosts; on a queue of this process alone, what the step threw. */
   async passOn(job: StrandedJob, error: unknown): Promise<unknown> {
-    const { worker, board, peers } = this.#o;
+    const { worker, board, peers, isEmbedded } = this.#o;
+    if (isEmbedded) return error;
     const takers = await peers.takersOf(job.queue, job.pin);
     const others = takers.filter(({ id }) => id !== worker);
     const key = `stranded/${job.queue}|${job.id}`;
     const known = ((await board.get(key)) ?? {}) as unknown as Tried;
-    if (others.length === 0 && Object.keys(known).every((id) => id === worker)) return error;
     const reason = messageOf(error);
     const tried: Tried = { ...known, [worker]: { host: os.hostname(), reason } };
     if (others.every(({ id }) => id in tried)) {

@@ -83,7 +83,8 @@ export class Worker {
     this.#lookout = new Lookout(connection.board, this.id);
     const runs = o.runs ?? new OpenRuns(connection.board, o.access);
     const peers = new Peers(connection.board);
-    const missing = new MissingInputs({ worker: this.id, board: connection.board, peers });
+    const isEmbedded = connection.address.kind === 'embedded';
+    const missing = new MissingInputs({ worker: this.id, board: connection.board, peers, isEmbedded });
     this.#stageJobs = new StageJobs({
       ...{ worker: this.id, runs, threads, peers, missing, log: this.#log, observers: o.observers ?? [] },
     });
@@ -96,7 +97,7 @@ export class Worker {
         lookout: this.#lookout,
         threads: threads.size,
         access: o.access,
-        isEmbedded: connection.address.kind === 'embedded',
+        isEmbedded,
         executorFor: (setup) => threads.forRun(setup),
         writeReport: o.writeReport,
         missing,

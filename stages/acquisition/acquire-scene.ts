@@ -3,7 +3,7 @@ import { digestOfFile } from '../../access/file-digest.ts';
 import { httpRequest } from '../../access/http-get.ts';
 import { withoutSecrets } from '../../access/secret-address.ts';
 import { sha256OfBytes, type Sha256 } from '../../engine/digest.ts';
-import { messageOf, PermanentError, TransientError } from '../../engine/errors.ts';
+import { NotHereError, messageOf, PermanentError, TransientError } from '../../engine/errors.ts';
 import { encodeJson } from '../../engine/json.ts';
 import type { Stage, StageContext } from '../../engine/stage.ts';
 import { openRaster } from '../../raster/open-raster.ts';
@@ -21,22 +21,26 @@ export const acquireScene: Stage<AcquisitionInput> = {
   version: 1,
   looksOutside: true,
   async run({ scene }, _options, context) {
-    const digests = new Map<string, { digest: Sha256; sizeBytes: number }>();
-    for (const location of new Set(scene.assets.map((asset) => asset.location))) {
-      digests.set(location, await acquireFile(location, context));
+    const digests = new Map<string, Sha256>();
+    for (const asset of scene.assets) {
+      if (!digests.has(asset.location)) digests.set(asset.location, await acquireFile(asset, context));
     }
-    const assets = scene.assets.map((asset) => ({ ...asset, ...digests.get(asset.location)! }));
+    const assets = scene.assets.map((asset) => ({ ...asset, digest: digests.get(asset.location)! }));
     const record: SceneRecord = { id: scene.id, assets };
     return encodeJson(record);
   },
 };
 
-async function acquireFile(location: string, context: StageContext): Promise<{ digest: Sha256; sizeBytes: number }> {
+/** @throws NotHereError where the file is another one than the run was planned with. */
+async function acquireFile({ location, sizeBytes }: AssetReference, context: StageContext): Promise<Sha256> {
   const path = context.locate(location);
   const source = await openRaster(path);
-  const { sizeBytes } = source.header;
   await source.close();
-  return { digest: await digestOf(path, context.signal), sizeBytes };
+  if (source.header.sizeBytes !== sizeBytes)
+    throw new NotHereError(
+      `${location}: expected the file that the run was planned with (${sizeBytes} bytes), found another (${source.header.sizeBytes} bytes)`,
+    );
+  return digestOf(path, context.signal);
 }
 
 async function digestOf(path: string, signal: AbortSignal): Promise<Sha256> {

@@ -3,6 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
+import { listWorkers } from '../../pipeline/worker-record.ts';
 import { differences, writeSampleRun } from './sample-run.ts';
 import { root } from '../cli/quadrat.ts';
 import { startIn } from '../cli/started.ts';
@@ -40,11 +41,14 @@ afterAll(async () => {
 });
 
 async function launched(
-  ...crew: { readonly cwd: string }[]
+  ...crew: { readonly cwd: string; readonly args?: readonly string[] }[]
 ): Promise<{ here: Place; status: number | null; stdout: string }> {
   const here = await openPlace(folder, redis);
   places.push(here);
   for (const worker of crew) here.crew.start(1, worker);
+  // A worker that is up alone has nobody to pass a job on to.
+  const areUp = async (): Promise<number> => (await listWorkers(here.connection.board)).length;
+  await expect.poll(areUp, { timeout: 60_000 }).toBe(crew.length);
   const ended = await startIn(mounted, 'run', runFile, '--out', here.out, '--workers', '0', '--queue', here.url).ended;
   return { here, ...ended };
 }
@@ -52,7 +56,7 @@ async function launched(
 it('takes work to the workers that have the imagery, and names the host that has none or another', async () => {
   const calm = path.join(folder, 'calm');
   expect((await startIn(mounted, 'run', runFile, '--out', calm).ended).status).toBe(0);
-  const { here, status } = await launched({ cwd: bare }, { cwd: foreign }, { cwd: mounted });
+  const { here, status } = await launched({ cwd: bare }, { cwd: foreign, args: ['--no-coordinate'] }, { cwd: mounted });
   expect(status).toBe(0);
   expect(differences(calm, here.out)).toEqual([]);
   const told = here.crew.logText();
