@@ -32,8 +32,8 @@ const SIZE = '6000';
 const NEAR = 0.25;
 /** A class that lies in few of the squares has a standard error from as few: a single one is off by more. */
 const FEW_SQUARES = 1;
-/** Nine areas leave a standard error so few degrees of freedom that a single one says little: it may be off by as much again, and more. */
-const FEW_AREAS = 2;
+/** Nine areas drawn along a line leave a standard error five degrees of freedom, so that a single one says little. */
+const FEW_AREAS = 3;
 const first: Case = { name: 'simple random', design: ['simple-random'], tolerance: NEAR };
 /** Planned with the accuracy that the first sample found, as a later round of labels would be. */
 const later: readonly Case[] = [
