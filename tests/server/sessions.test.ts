@@ -51,7 +51,7 @@ async function begin(served: Served, o: { readonly token: string; readonly heade
 
 const statusWith = async (served: Served, cookie: string, headers: Headers = {}): Promise<number> =>
   (await call(served, 'GET', '/api/runs', { cookie, ...headers })).status;
-const sessions = (): Promise<Map<string, unknown>> => plain.connection.board.read('session');
+const sessions = (): Promise<Map<string, unknown>> => plain.connection.board.read('session/');
 
 describe('a session', () => {
   it('is an id that is no token, kept nowhere as it is', async () => {
