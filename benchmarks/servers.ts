@@ -9,6 +9,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 export interface TestServer {
   readonly url: string;
   readonly port: number;
+  /** Where its data lie. */
+  readonly folder: string;
   readonly process: () => ChildProcess;
   /** Starts it again on the same data. */
   start(): Promise<void>;
@@ -64,7 +66,7 @@ async function serve(o: {
   };
   await start();
   return {
-    ...{ url: o.url, port: o.port, start },
+    ...{ url: o.url, port: o.port, folder: o.folder, start },
     process: () => child,
     halt: (signal = o.gently) => end(child, signal),
     stop: async () => {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../cli/quadrat.ts';
+import { ENVIRONMENT_WITH_SECRET } from './planted-secrets.ts';
 
 /** One line of a worker's log about an item that it carried out. */
 export interface ItemLine {
@@ -55,7 +56,10 @@ export class WorkerCrew {
         ...[process.execPath, '--import', AILING_PROCESS, ...(o.nodeArguments ?? [])],
         ...[program, 'worker', ...this.#args, ...(o.args ?? [])],
       ] as [string, ...string[]];
-      const env = { ...process.env, QUADRAT_TEST_AILMENT: this.#ailment, ...o.environment };
+      const env = {
+        ...{ ...process.env, ...ENVIRONMENT_WITH_SECRET },
+        ...{ QUADRAT_TEST_AILMENT: this.#ailment, ...o.environment },
+      };
       const worker = spawn(command[0], command.slice(1), { stdio: ['ignore', log, log], env, cwd: o.cwd });
       this.#workers.push(worker);
       worker.once('exit', () => this.#forget(worker));
