@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
 import { listWorkers } from '../../pipeline/worker-record.ts';
-import { differences, writeSampleRun } from './sample-run.ts';
+import { differences, writeSmallRun } from './sample-run.ts';
 import { root } from '../cli/quadrat.ts';
 import { startIn } from '../cli/started.ts';
 import { openPlace, type Place } from './place.ts';
@@ -28,8 +28,9 @@ beforeAll(async () => {
       path.join(foreign, 'imagery', name),
       Buffer.concat([readFileSync(path.join(imagery, name)), Buffer.alloc(16)]),
     );
-  writeSampleRun(runFile, '{tile: 512, chip: 128, overlap: 32}');
-  writeFileSync(runFile, readFileSync(runFile, 'utf8').replaceAll(imagery, '/proc/self/cwd/imagery'));
+  writeSmallRun(folder);
+  const own = path.join(folder, 'inputs', 'imagery');
+  writeFileSync(runFile, readFileSync(runFile, 'utf8').replaceAll(own, '/proc/self/cwd/imagery'));
   redis = await startRedis();
 });
 afterEach(async () => {

@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
 import { runId } from '../../pipeline/run-order.ts';
-import { differences, writeSampleRun } from './sample-run.ts';
+import { differences, writeSmallRun } from './sample-run.ts';
 import { run, start } from '../cli/started.ts';
 import { itemsDone, openPlace, untilRun, type Place } from './place.ts';
 
@@ -24,7 +24,7 @@ async function place(): Promise<Place> {
 }
 
 beforeAll(async () => {
-  writeSampleRun(runFile, '{tile: 512, chip: 128, overlap: 32}');
+  writeSmallRun(folder);
   redis = await startRedis();
   admin = new Redis(redis.url);
   const sample = await run('run', runFile, '--out', calm);

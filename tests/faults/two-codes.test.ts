@@ -7,7 +7,7 @@ import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
 import { codeVersion } from '../../pipeline/code-version.ts';
 import { hasEnded } from '../../pipeline/run-record.ts';
 import { runId } from '../../pipeline/run-order.ts';
-import { differences, writeSampleRun } from './sample-run.ts';
+import { differences, writeSmallRun } from './sample-run.ts';
 import { root } from '../cli/quadrat.ts';
 import { run, start } from '../cli/started.ts';
 import { itemsDone, openPlace, untilRun, type Place } from './place.ts';
@@ -48,7 +48,7 @@ async function place(): Promise<Place> {
 }
 
 beforeAll(async () => {
-  writeSampleRun(runFile, '{tile: 512, chip: 128, overlap: 32}');
+  writeSmallRun(folder);
   install(same);
   install(other);
   edit(path.join(other, 'package.json'), '"version": "0.1.0"', '"version": "0.2.0"');
