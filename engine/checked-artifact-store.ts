@@ -1,7 +1,8 @@
 import { tellOfDamage, type ArtifactDamage } from './artifact-damage.ts';
 import type { ArtifactRef, ArtifactStore } from './artifact-store.ts';
 import type { ByteStore } from './byte-store.ts';
-import { sha256OfBytes, type Sha256 } from './digest.ts';
+import { isDigest, sha256OfBytes, type Sha256 } from './digest.ts';
+import { PermanentError } from './errors.ts';
 import { decodeMemo, encodeMemo } from './memo-file.ts';
 import { missingArtifact } from './missing-artifact.ts';
 
@@ -110,7 +111,7 @@ export class CheckedArtifactStore implements ArtifactStore {
     }
     await this.#each('contents/', async (key) => {
       const name = nameOf(key);
-      const isForeign = listed?.has(name) === false && DIGEST.test(name);
+      const isForeign = listed?.has(name) === false && isDigest(name);
       if (await look(key, (bytes) => (isForeign ? 'content that the run does not list' : contentFault(name, bytes))))
         counts.contents += 1;
     });
@@ -161,21 +162,21 @@ function faultIn(
   return found instanceof Uint8Array ? faultOf(found) : found.unreadable;
 }
 
-const DIGEST = /^[0-9a-f]{64}$/;
-
 function contentFault(digest: string, bytes: Uint8Array): string | undefined {
-  if (!DIGEST.test(digest)) return 'something half-written or foreign';
+  if (!isDigest(digest)) return 'something half-written or foreign';
   if (bytes.byteLength === 0 && digest !== sha256OfBytes('')) return 'an empty file';
   const found = sha256OfBytes(bytes);
   return found === digest ? undefined : `${bytes.byteLength} bytes of another digest, ${found.slice(0, 12)}…`;
 }
 
 function memoFault(memoKey: string, bytes: Uint8Array): string | undefined {
-  if (!DIGEST.test(memoKey)) return 'something half-written or foreign';
+  if (!isDigest(memoKey)) return 'something half-written or foreign';
   return decodeMemo(memoKey, bytes) === undefined ? 'a memo that does not agree with its own check' : undefined;
 }
 
+/** What a job or its result calls a digest need not be one; as a path it might lead anywhere, and be removed there. */
 function contentKey(digest: Sha256): string {
+  if (!isDigest(digest)) throw new PermanentError('artifact: expected a digest, found something else');
   return `contents/${digest.slice(0, 2)}/${digest.slice(2)}`;
 }
 

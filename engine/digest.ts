@@ -4,6 +4,10 @@ import { createReadStream } from 'node:fs';
 /** A lower-case hexadecimal SHA-256. */
 export type Sha256 = string;
 
+export function isDigest(value: string): value is Sha256 {
+  return /^[0-9a-f]{64}$/.test(value);
+}
+
 export function sha256OfBytes(bytes: Uint8Array | string): Sha256 {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,5 +1,5 @@
 import type { ArtifactRef } from './artifact-store.ts';
-import { sha256OfBytes, type Sha256 } from './digest.ts';
+import { isDigest, sha256OfBytes, type Sha256 } from './digest.ts';
 import { decodeJson, encodeJson } from './json.ts';
 
 /** A memo as it is stored: `check` binds what it says to the key that it was stored under. */
@@ -16,7 +16,7 @@ export function encodeMemo(memoKey: Sha256, { digest, sizeBytes }: ArtifactRef):
 export function decodeMemo(memoKey: Sha256, bytes: Uint8Array): ArtifactRef | undefined {
   try {
     const { digest, sizeBytes, check } = decodeJson<StoredMemo>(bytes);
-    return check === checkOf(memoKey, { digest, sizeBytes }) ? { digest, sizeBytes } : undefined;
+    return isDigest(digest) && check === checkOf(memoKey, { digest, sizeBytes }) ? { digest, sizeBytes } : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import type { CodePin } from './code-version.ts';
 import { MANIFEST_VERSION } from './manifest.ts';
@@ -84,13 +83,20 @@ export class ExecutionRecord {
   }
 }
 
-/** Only when and where attempts were made is lost with a record that is damaged: no reason to hold up a run. */
+/**
+ * Only when and where attempts were made is lost with a record that is damaged, or is a link to something else: no reason
+ * to hold up a run. Of what is no record nothing is taken over.
+ */
 async function readEarlier(
   folder: RunFolder,
 ): Promise<{ readonly attempts: readonly unknown[]; readonly earlierAttemptsLost?: true }> {
-  const text = await readFile(folder.file('execution.json'), 'utf8').catch(() => '{"attempts": []}');
   try {
-    return { attempts: [], ...(JSON.parse(text) as { attempts?: unknown[]; earlierAttemptsLost?: true }) };
+    const text = await folder.read('execution.json');
+    if (text === undefined) return { attempts: [] };
+    const { schemaVersion, attempts, earlierAttemptsLost } = JSON.parse(text) as Record<string, unknown>;
+    if (schemaVersion !== MANIFEST_VERSION || !Array.isArray(attempts))
+      return { attempts: [], earlierAttemptsLost: true };
+    return { attempts, ...(earlierAttemptsLost === true ? { earlierAttemptsLost } : {}) };
   } catch {
     return { attempts: [], earlierAttemptsLost: true };
   }

@@ -7,10 +7,13 @@ import { isKept } from './work-items.ts';
  */
 export function listedContent(manifest: Record<string, unknown> | undefined): ReadonlySet<Sha256> | undefined {
   if (manifest?.['status'] !== 'done' && manifest?.['status'] !== 'held') return undefined;
-  const { stored, tiles } = manifest['plan'] as { readonly stored?: readonly Sha256[]; readonly tiles?: unknown };
-  // A manifest that leaves its tiles to a table does not list all.
-  if (stored === undefined || tiles === undefined) return undefined;
-  return keptContent(Object.entries(manifest['artifacts'] as Record<string, Sha256>), stored);
+  const { stored, tiles } = (manifest['plan'] ?? {}) as {
+    readonly stored?: readonly Sha256[];
+    readonly tiles?: unknown;
+  };
+  // A manifest that leaves its tiles to a table does not list all; one that was cut lists nothing that can be relied on.
+  if (!Array.isArray(stored) || tiles === undefined) return undefined;
+  return keptContent(Object.entries((manifest['artifacts'] ?? {}) as Record<string, Sha256>), stored);
 }
 
 /** Of the results by item, those whose content stays, and what the plan itself has stored. */

@@ -1,5 +1,6 @@
+import { digestOfFile } from '../access/file-digest.ts';
 import type { ArtifactStore } from '../engine/artifact-store.ts';
-import { sha256OfFile, type Sha256 } from '../engine/digest.ts';
+import type { Sha256 } from '../engine/digest.ts';
 import { canonicalJson, decodeJson } from '../engine/json.ts';
 import type { PlatformFingerprint } from '../engine/platform.ts';
 import { crsToText } from '../geo/crs.ts';
@@ -100,14 +101,15 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
 export async function readStandingOutputs(folder: RunFolder): Promise<Record<string, Sha256> | undefined> {
   const manifest = await folder.readManifest();
   if (manifest?.status !== 'done' && manifest?.status !== 'held') return undefined;
-  const expected = manifest['outputs'] as Record<string, Sha256>;
+  const expected = (manifest['outputs'] ?? {}) as Record<string, Sha256>;
+  if (expected['map.tif'] === undefined) return undefined;
   const found = await digestOutputs(folder, Object.keys(expected)).catch(() => undefined);
   return canonicalJson(found ?? null) === canonicalJson(expected) ? expected : undefined;
 }
 
 /** Digests of files that the run wrote into its folder. */
 export async function digestOutputs(folder: RunFolder, names: readonly string[]): Promise<Record<string, Sha256>> {
-  const entries = await Promise.all(names.map(async (name) => [name, await sha256OfFile(folder.file(name))] as const));
+  const entries = await Promise.all(names.map(async (name) => [name, await digestOfFile(folder.file(name))] as const));
   return Object.fromEntries(entries);
 }
 

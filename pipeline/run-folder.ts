@@ -1,8 +1,10 @@
-import { access, constants, readFile, readdir, rm } from 'node:fs/promises';
+import { access, constants, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { readFileWithin } from '../access/open-file.ts';
+import { quotedText } from '../access/quoted.ts';
 import { TEMPORARY_MARK, writeFileAtomic } from '../engine/atomic-file.ts';
 import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { messageOf, PermanentError } from '../engine/errors.ts';
 import { canonicalJson } from '../engine/json.ts';
 import { ByteFolder } from '../engine/byte-folder.ts';
 import { CheckedArtifactStore } from '../engine/checked-artifact-store.ts';
@@ -38,12 +40,33 @@ export class RunFolder {
   async readManifest(): Promise<
     ({ readonly status: RunStatus; readonly identity: Sha256 } & Record<string, unknown>) | undefined
   > {
-    const text = await readFile(this.file('run.json'), 'utf8').catch(() => undefined);
+    const file = this.file('run.json');
+    const text = await this.read('run.json').catch((error: unknown) => {
+      throw new PermanentError(
+        `${file}: expected the manifest of a run, found none that can be read (${messageOf(error)})`,
+        {
+          cause: error,
+        },
+      );
+    });
     if (text === undefined) return undefined;
+    const manifest = parsedOrNothing(text) as Partial<Record<string, unknown>> | null | undefined;
+    if (typeof manifest?.['status'] === 'string' && typeof manifest['identity'] === 'string')
+      return manifest as { status: RunStatus; identity: Sha256 } & Record<string, unknown>;
+    throw new PermanentError(`${file}: expected the manifest of a run, found something else`);
+  }
+
+  /**
+   * A text of the folder; undefined where there is none.
+   * @throws AccessError where it is no regular file, or a link leads to what may not be read here.
+   */
+  async read(name: string): Promise<string | undefined> {
     try {
-      return JSON.parse(text) as { status: RunStatus; identity: Sha256 } & Record<string, unknown>;
-    } catch {
-      throw new PermanentError(`${this.file('run.json')}: expected the manifest of a run, found text that is not JSON`);
+      return (await readFileWithin(this.file(name), Number.MAX_SAFE_INTEGER)).toString('utf8');
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+      throw error;
     }
   }
 
@@ -57,7 +80,7 @@ export class RunFolder {
     if (manifest === undefined || manifest.identity === identity) return this.#takePossession();
     throw new PermanentError(
       `${this.path}: expected an empty folder or an earlier attempt at this run (${name}, ${identity.slice(0, 12)}), ` +
-        `found another run (${String(manifest['name'])}, ${manifest.identity.slice(0, 12)}); choose another folder with --out`,
+        `found another run (${quotedText(String(manifest['name']))}, ${manifest.identity.slice(0, 12)}); choose another folder with --out`,
     );
   }
 
@@ -86,6 +109,14 @@ export class RunFolder {
     await this.#stored.removeTemporaries();
     const left = (await readdir(this.path)).filter(isTemporary);
     await Promise.all(left.map((name) => rm(this.file(name), { force: true })));
+  }
+}
+
+function parsedOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
   }
 }
 

@@ -70,6 +70,8 @@ const KEPT_MS = 14 * 24 * 3600 * 1000;
 
 const ENDED: ReadonlySet<RunState> = new Set(['done', 'held', 'partial', 'cancelled', 'failed']);
 
+const STATES: ReadonlySet<RunState> = new Set([...ENDED, 'waiting', 'running', 'paused']);
+
 export function hasEnded({ state }: Pick<RunRecord, 'state'>): boolean {
   return ENDED.has(state);
 }
@@ -88,7 +90,7 @@ export async function postRun(board: Board, record: RunRecord): Promise<void> {
 
 export async function findRun(board: Board, id: string): Promise<RunRecord | undefined> {
   const found = (await board.get(`${OPEN}${id}`)) ?? (await board.get(`${ENDED_RUNS}${id}`));
-  return found as unknown as RunRecord | undefined;
+  return isRecord(found as unknown as RunRecord | undefined) ? (found as unknown as RunRecord) : undefined;
 }
 
 /** All runs that are known, the latest first. */
@@ -101,7 +103,27 @@ export async function listRuns(board: Board): Promise<RunRecord[]> {
 }
 
 function named(notices: ReadonlyMap<string, JsonValue>, section: string): [string, RunRecord][] {
-  return [...notices].map(([key, value]) => [key.slice(section.length), value as unknown as RunRecord]);
+  return [...notices].flatMap(([key, value]): [string, RunRecord][] => {
+    const record = value as unknown as RunRecord;
+    return isRecord(record) ? [[key.slice(section.length), record]] : [];
+  });
+}
+
+/** What was put on the board by hand and is no word of a run is passed over. */
+function isRecord(record: Partial<RunRecord> | null | undefined): boolean {
+  if (typeof record !== 'object' || record === null) return false;
+  const { id, name, title, folder, runFile, state, coordinator, stages, reasons } = record;
+  const { weight, tiles, failures, computed, reused, itemsPerSecond, startedAtMs, updatedAtMs } = record;
+  const numbers = [weight, tiles, failures, computed, reused, itemsPerSecond, startedAtMs, updatedAtMs];
+  return (
+    [id, name, title, folder, runFile, coordinator].every((text) => typeof text === 'string') &&
+    numbers.every((number) => typeof number === 'number') &&
+    STATES.has(state!) &&
+    Array.isArray(stages) &&
+    stages.every((stage) => typeof stage === 'object' && stage !== null) &&
+    typeof reasons === 'object' &&
+    reasons !== null
+  );
 }
 
 /** Forgets how an earlier attempt ended. */

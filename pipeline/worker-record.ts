@@ -35,9 +35,22 @@ export async function postWorker(board: Board, record: WorkerRecord): Promise<vo
   await board.post(`${PREFIX}${record.id}`, record as unknown as JsonValue, FORGOTTEN_MS);
 }
 
-/** Workers that live, by id. */
+/** Workers that live, by id. What was put on the board by hand and is no word of one is passed over. */
 export async function listWorkers(board: Board): Promise<WorkerRecord[]> {
-  return [...(await board.read(PREFIX)).values()] as unknown as WorkerRecord[];
+  return ([...(await board.read(PREFIX)).values()] as unknown as WorkerRecord[]).filter(isWorker);
+}
+
+function isWorker(record: Partial<WorkerRecord> | null): boolean {
+  if (typeof record !== 'object' || record === null) return false;
+  const { id, host, device, queues, inHand, processId, threads, memoryBytes, startedAtMs, stopping } = record;
+  return (
+    [id, host, device].every((text) => typeof text === 'string') &&
+    [processId, threads, memoryBytes, startedAtMs].every((number) => typeof number === 'number') &&
+    typeof stopping === 'boolean' &&
+    Array.isArray(queues) &&
+    typeof inHand === 'object' &&
+    inHand !== null
+  );
 }
 
 export async function removeWorker(board: Board, id: string): Promise<void> {

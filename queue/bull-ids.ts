@@ -4,7 +4,11 @@ export function bullId(id: string): string {
   return /^-?\d*$/.test(encoded) ? `#${encoded}` : encoded;
 }
 
-/** The id that {@link bullId} was given. */
+/** The id that {@link bullId} was given; one that it did not make, of a job that was added by hand, as it is. */
 export function idOfBull(encoded: string): string {
-  return decodeURIComponent(encoded.startsWith('#') ? encoded.slice(1) : encoded);
+  try {
+    return decodeURIComponent(encoded.startsWith('#') ? encoded.slice(1) : encoded);
+  } catch {
+    return encoded;
+  }
 }

@@ -84,10 +84,14 @@ function sectionOf(key: string): string {
   return `${key.slice(0, key.indexOf('/'))}/`;
 }
 
-/** The value of a stored notice, or nothing where its time is up. */
+/** The value of a stored notice, or nothing where its time is up or it was put there by hand and is none. */
 function standing(stored: string, nowMs: number): JsonValue | undefined {
   const space = stored.indexOf(' ');
   const expiryMs = Number(stored.slice(0, space));
   if (expiryMs > 0 && expiryMs <= nowMs) return undefined;
-  return JSON.parse(stored.slice(space + 1)) as JsonValue;
+  try {
+    return JSON.parse(stored.slice(space + 1)) as JsonValue;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readFileWithin } from '../access/open-file.ts';
 import { messageOf, PermanentError } from '../engine/errors.ts';
 import { viewAccuracy, type AccuracyView } from './accuracy-view.ts';
 import { viewDiagnostics, type DiagnosticsView } from './diagnostics-view.ts';
@@ -69,7 +69,7 @@ export async function readReportData(runFolder: string): Promise<ReportData> {
 
 async function readText(folder: string, name: string): Promise<string | undefined> {
   try {
-    return await readFile(path.join(folder, name), 'utf8');
+    return (await readFileWithin(path.join(folder, name), Number.MAX_SAFE_INTEGER)).toString('utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
