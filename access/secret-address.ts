@@ -9,7 +9,9 @@ const SECRET =
 const AZURE =
   /^(sv|ss|srt|sp|se|st|spr|sip|sr|si|skoid|sktid|skt|ske|sks|skv|saoid|suoid|scid|sdd|ses|rscc|rscd|rsce|rscl|rsct)$/i;
 
-const ADDRESS = /^[a-z][a-z0-9+.-]+:\/\//i;
+/** Of http any number of slashes, either way round, begins the host: so all clients of the web read it. */
+const ADDRESS = /^(?:https?:|[a-z][a-z0-9+.-]+:\/\/)/i;
+const LOGIN = /^(https?:[\\/]*|[a-z][a-z0-9+.-]+:\/\/)[^\\/]*@/i;
 
 /**
  * An address without what lets its holder in: user and password, and parameters that sign or unlock. It names the same
@@ -19,14 +21,14 @@ export function withoutSecrets(address: string): string {
   if (!ADDRESS.test(address)) return address;
   const [whole, fragment] = split(address, '#');
   const [place, query] = split(whole, '?');
-  const open = place.replace(/^([a-z][a-z0-9+.-]+:\/\/)[^/]*@/i, '$1');
+  const open = place.replace(LOGIN, '$1');
   const kept = query === undefined ? [] : openParameters(query.split('&'));
   const rest = fragment === undefined || /[=@]/.test(fragment) ? '' : `#${fragment}`;
   return `${open}${kept.length === 0 ? '' : `?${kept.join('&')}`}${rest}`;
 }
 
 /** An address ends before the marks that end a text or a list of YAML. */
-const ADDRESSES = /[a-z][a-z0-9+.-]*:\/\/[^\s"'<>`]+?(?=[,\]})]*(?:[\s"'<>`]|$))/gi;
+const ADDRESSES = /(?:https?:|[a-z][a-z0-9+.-]*:\/\/)[^\s"'<>`]+?(?=[,\]})]*(?:[\s"'<>`]|$))/gi;
 
 /** Text in which every address is as {@link withoutSecrets} leaves it. */
 export function textWithoutSecrets(text: string): string {
@@ -34,10 +36,19 @@ export function textWithoutSecrets(text: string): string {
 }
 
 function openParameters(parameters: readonly string[]): string[] {
-  const isSigned = parameters.some((parameter) => nameOf(parameter).toLowerCase() === 'sig');
-  return parameters.filter((parameter) => {
+  // Some servers take a semicolon for the mark between two parameters.
+  const all = parameters.flatMap((parameter) => parameter.split(';'));
+  const isSigned = all.some((parameter) => nameOf(parameter).toLowerCase() === 'sig');
+  const isOpen = (parameter: string): boolean => {
     const name = nameOf(parameter);
     return !SECRET.test(name) && !(isSigned && AZURE.test(name));
+  };
+  return parameters.flatMap((parameter) => {
+    const parts = parameter.split(';');
+    // A secret may hold a semicolon itself: what follows one goes with it.
+    const firstSecret = parts.findIndex((part) => !isOpen(part));
+    const kept = firstSecret < 0 ? parts : parts.slice(0, firstSecret);
+    return kept.length === 0 ? [] : [kept.join(';')];
   });
 }
 
