@@ -1,9 +1,10 @@
-import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
+import { UnrecoverableError } from 'bullmq';
 import { messageOf } from '../engine/errors.ts';
 import type { BullConnection, BullEvents, BullJob, BullQueue, BullResult, BullWorker } from './bull-connection.ts';
 import { bullId, idOfBull } from './bull-ids.ts';
+import { handBack, idOf, insert, isRemoved, stateOf } from './bull-jobs.ts';
 import type { Patience } from './patience.ts';
-import { isSealed, sealedData, type DeploymentKey } from './payload-seal.ts';
+import { isSealed, type DeploymentKey } from './payload-seal.ts';
 import {
   HandBack,
   type DoneJob,
@@ -271,55 +272,6 @@ async function settledWithin(calls: Iterable<Promise<unknown>>, limitMs: number)
   const tooLate = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
   await Promise.race([Promise.allSettled(calls), tooLate]);
   clearTimeout(timer);
-}
-
-/** A few at a time are quicker one by one: the statement for many costs as much as six for one. */
-const FEW_JOBS = 4;
-
-/** A job's name is its stage's: names end up in those of a trace's spans, of which there should be few. */
-async function insert(
-  queue: BullQueue,
-  jobs: readonly JobRequest[],
-  { stage, key }: { readonly stage: string; readonly key: DeploymentKey | undefined },
-): Promise<void> {
-  const requests = jobs.map(({ id, payload }) => ({
-    ...{ name: stage, opts: { jobId: bullId(id) } },
-    data: sealedData(key, stage, payload),
-  }));
-  if (jobs.length > FEW_JOBS) await queue.addBulk(requests);
-  else for (const { name, data, opts } of requests) await queue.add(name, data, opts);
-}
-
-/** True where the job is gone now, whether this call took it away or it was gone before. */
-async function isRemoved(queue: BullQueue, id: string): Promise<boolean> {
-  const encoded = bullId(id);
-  try {
-    if ((await queue.remove(encoded)) === 1) return true;
-  } catch {
-    // Some backends refuse in words what others answer with 0: that a worker holds the job.
-  }
-  return stateOf(await queue.getJobState(encoded)) === 'gone';
-}
-
-function idOf(job: BullJob): string {
-  return idOfBull(job.id ?? '');
-}
-
-function stateOf(state: string): JobState {
-  if (state === 'active' || state === 'delayed' || state === 'failed') return state;
-  if (state === 'waiting' || state === 'prioritized' || state === 'waiting-children') return 'waiting';
-  return 'gone';
-}
-
-/** Gives the job to the others; BullMQ knows by the error that it is out of this worker's hand. */
-async function handBack(job: BullJob, token: string, { delayMs }: HandBack): Promise<Error> {
-  try {
-    if (delayMs > 0) await job.moveToDelayed(Date.now() + delayMs, token);
-    else await job.moveToWait(token);
-  } catch {
-    // It was taken over: there is nothing to hand back.
-  }
-  return delayMs > 0 ? new DelayedError() : new WaitingError();
 }
 
 function groupByStage(jobs: readonly JobRequest[]): Map<string, JobRequest[]> {

@@ -8,7 +8,6 @@ import { readProjectFiles } from './project-files.ts';
 const OWN_OPENERS: readonly string[] = [
   'pipeline/code-version.ts',
   'pipeline/compare-runs.ts',
-  'pipeline/execution-record.ts',
   'pipeline/package-versions.ts',
   'pipeline/release-run.ts',
   'pipeline/run-folder.ts',

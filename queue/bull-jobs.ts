@@ -1,0 +1,54 @@
+import { DelayedError, WaitingError } from 'bullmq';
+import type { BullJob, BullQueue } from './bull-connection.ts';
+import { bullId, idOfBull } from './bull-ids.ts';
+import { sealedData, type DeploymentKey } from './payload-seal.ts';
+import type { HandBack, JobRequest, JobState } from './queue-port.ts';
+
+/** A few at a time are quicker one by one: the statement for many costs as much as six for one. */
+const FEW_JOBS = 4;
+
+/** A job's name is its stage's: names end up in those of a trace's spans, of which there should be few. */
+export async function insert(
+  queue: BullQueue,
+  jobs: readonly JobRequest[],
+  { stage, key }: { readonly stage: string; readonly key: DeploymentKey | undefined },
+): Promise<void> {
+  const requests = jobs.map(({ id, payload }) => ({
+    ...{ name: stage, opts: { jobId: bullId(id) } },
+    data: sealedData(key, stage, payload),
+  }));
+  if (jobs.length > FEW_JOBS) await queue.addBulk(requests);
+  else for (const { name, data, opts } of requests) await queue.add(name, data, opts);
+}
+
+/** True where the job is gone now, whether this call took it away or it was gone before. */
+export async function isRemoved(queue: BullQueue, id: string): Promise<boolean> {
+  const encoded = bullId(id);
+  try {
+    if ((await queue.remove(encoded)) === 1) return true;
+  } catch {
+    // Some backends refuse in words what others answer with 0: that a worker holds the job.
+  }
+  return stateOf(await queue.getJobState(encoded)) === 'gone';
+}
+
+export function idOf(job: BullJob): string {
+  return idOfBull(job.id ?? '');
+}
+
+export function stateOf(state: string): JobState {
+  if (state === 'active' || state === 'delayed' || state === 'failed') return state;
+  if (state === 'waiting' || state === 'prioritized' || state === 'waiting-children') return 'waiting';
+  return 'gone';
+}
+
+/** Gives the job to the others; BullMQ knows by the error that it is out of this worker's hand. */
+export async function handBack(job: BullJob, token: string, { delayMs }: HandBack): Promise<Error> {
+  try {
+    if (delayMs > 0) await job.moveToDelayed(Date.now() + delayMs, token);
+    else await job.moveToWait(token);
+  } catch {
+    // It was taken over: there is nothing to hand back.
+  }
+  return delayMs > 0 ? new DelayedError() : new WaitingError();
+}
