@@ -20,7 +20,7 @@ export const IMPORT_TABLE: ImportTable = {
   queue: ['engine'],
   config: ['engine', 'access', 'limits', 'stages/*/*options.ts'],
   pipeline: ['config', 'queue', 'stages', 'models', 'raster', 'geo', 'engine', 'access', 'limits'],
-  report: ['engine', 'statistics'],
+  report: ['engine', 'statistics', 'access'],
   workers: ['pipeline', 'config', 'queue', 'stages', 'engine', 'access'],
   server: ['pipeline', 'config', 'queue', 'engine', 'report', 'access'],
   web: ['server/contract'],
