@@ -71,6 +71,6 @@ function coordinate(row: TableRow, column: string, label: string): number {
   const value = Number(text);
   if (text !== '' && Number.isFinite(value)) return value;
   throw new GeoError(
-    `${label.charAt(0).toUpperCase()}${label.slice(1)}: expected a number in the column ${column}, found "${text}".`,
+    `${label.charAt(0).toUpperCase()}${label.slice(1)}: expected a number in the column ${column}, found "${text.length <= 20 ? text : `${text.slice(0, 19)}…`}".`,
   );
 }

@@ -1,4 +1,4 @@
-import { quoted } from '../../access/quoted.ts';
+import { quoted, quotedText } from '../../access/quoted.ts';
 import { PermanentError } from '../../engine/errors.ts';
 import { crsToText, pointTransform, type PointTransform } from '../../geo/crs.ts';
 import { pixelOfPoint, type Grid } from '../../geo/grid.ts';
@@ -57,7 +57,8 @@ export function readReferenceSample({ crs, points }: PointSet, keys: ReferenceKe
   const ids = new Set<string>();
   return points.map((point) => {
     const { id } = point;
-    if (ids.has(id)) throw new PermanentError(`${keys.file}: expected unique ids of points, found ${id} twice`);
+    if (ids.has(id))
+      throw new PermanentError(`${keys.file}: expected unique ids of points, found ${quotedText(id)} twice`);
     ids.add(id);
     return readUnit(point, toGrid, keys);
   });
@@ -131,7 +132,9 @@ function purposeOf(properties: Readonly<Record<string, unknown>>, where: string)
   if (text === undefined) return 'estimate';
   const found = PURPOSES.find((purpose) => purpose === text);
   if (found !== undefined) return found;
-  throw new PermanentError(`${where}: expected ${PURPOSES.join(', ')} in the property purpose, found ${text}`);
+  throw new PermanentError(
+    `${where}: expected ${PURPOSES.join(', ')} in the property purpose, found ${quotedText(text)}`,
+  );
 }
 
 function accuracyOf(

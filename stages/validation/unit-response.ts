@@ -1,3 +1,4 @@
+import { quoted, quotedText } from '../../access/quoted.ts';
 import { PermanentError } from '../../engine/errors.ts';
 import { cellText } from './unit-property.ts';
 
@@ -42,14 +43,16 @@ function statedResponse(properties: Readonly<Record<string, unknown>>, where: st
   if (text === undefined) return undefined;
   const found = RESPONSES.find((response) => response === text);
   if (found !== undefined) return found;
-  throw new PermanentError(`${where}: expected ${RESPONSES.join(', ')} in the property response, found ${text}`);
+  throw new PermanentError(
+    `${where}: expected ${RESPONSES.join(', ')} in the property response, found ${quotedText(text)}`,
+  );
 }
 
 function noLabel(
   properties: Readonly<Record<string, unknown>>,
   o: { readonly classKey: string; readonly where: string },
 ): PermanentError {
-  const found = o.classKey in properties ? JSON.stringify(properties[o.classKey]) : 'no such property';
+  const found = o.classKey in properties ? quoted(properties[o.classKey]) : 'no such property';
   return new PermanentError(
     `${o.where}: expected a label in the property ${o.classKey}, or response: non-response with a reason, found ${found}; a drawn unit cannot be dropped`,
   );
@@ -63,7 +66,7 @@ function checked(unit: UnitResponse, o: { readonly classKey: string; readonly wh
     }
     if (label === undefined && alternateLabel === undefined) return unit;
     throw new PermanentError(
-      `${o.where}: expected no label where response is non-response, found ${label ?? alternateLabel}`,
+      `${o.where}: expected no label where response is non-response, found ${quotedText(label ?? alternateLabel ?? '')}`,
     );
   }
   if (label === undefined) {
