@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { PermanentError } from './errors.ts';
 import { makeFolder, sayUnwritable } from './writable-folder.ts';
 
 /**
@@ -10,14 +11,14 @@ import { makeFolder, sayUnwritable } from './writable-folder.ts';
 export async function writeFileAtomic(file: string, content: Uint8Array | string): Promise<void> {
   await writeBeside(file, content, async (temporary, handle) => {
     await handle.sync();
-    await rename(temporary, file);
+    await putInPlace(temporary, file);
     await syncFolder(path.dirname(file));
   });
 }
 
 /** Like {@link writeFileAtomic}, but leaves it to the system when the file reaches the disk. */
 export async function replaceFile(file: string, content: Uint8Array | string): Promise<void> {
-  await writeBeside(file, content, (temporary) => rename(temporary, file));
+  await writeBeside(file, content, (temporary) => putInPlace(temporary, file));
 }
 
 /** Like {@link replaceFile}, but a file that is there already stays; says whether this call wrote it. */
@@ -31,6 +32,15 @@ export async function writeFileOnce(file: string, content: Uint8Array | string):
       throw error;
     }
   });
+}
+
+async function putInPlace(temporary: string, file: string): Promise<void> {
+  try {
+    await rename(temporary, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
+    throw new PermanentError(`${file}: expected a place for a file, found a folder; move it away and run again`);
+  }
 }
 
 /** Waits until files of one folder, and their names in it, are on the disk; what is not there is passed over. */

@@ -61,7 +61,7 @@ export function orderOf(payload: JsonValue, jobId: string): RunOrder {
   const order = payload as unknown as RunOrder | ScheduledOrder;
   if ('id' in order) return order;
   const { runFile, runs, name, store, device, access } = order;
-  const atMs = Number(/(\d{12,})$/.exec(jobId)?.[1] ?? Date.now());
+  const atMs = Number(/(\d{12,14})$/.exec(jobId)?.[1] ?? Date.now());
   const moment = new Date(atMs).toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
   const folder = path.join(runs, `${name}-${moment}`);
   return {
@@ -72,10 +72,16 @@ export function orderOf(payload: JsonValue, jobId: string): RunOrder {
   };
 }
 
+const OPTIONAL_TEXTS = ['store', 'device'] as const;
+
 function isOrder(payload: JsonValue): boolean {
   if (typeof payload !== 'object' || payload === null) return false;
   const fields = 'id' in payload ? ['id', 'runFile', 'folder'] : ['name', 'runFile', 'runs'];
-  return fields.every((field) => typeof (payload as Record<string, JsonValue>)[field] === 'string');
+  const given = payload as Record<string, JsonValue | undefined>;
+  return (
+    fields.every((field) => typeof given[field] === 'string') &&
+    OPTIONAL_TEXTS.every((field) => ['string', 'undefined'].includes(typeof given[field]))
+  );
 }
 
 /** The order that a run was launched with. */

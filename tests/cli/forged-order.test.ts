@@ -62,6 +62,12 @@ const forged: readonly [string, string | undefined, Omit<RunOrder, 'id'>, RegExp
     { ...good, runFile: path.join(outside, 'run.yaml') },
     /within the folders that this run may use/,
   ],
+  [
+    'store-that-is-no-text',
+    KEY,
+    { ...good, store: 5 as unknown as string },
+    /expected the order of a run, found something else/,
+  ],
   // What came with the order opens nothing to a worker that was told its own folders.
   [
     ...(['access-of-its-own', KEY] as const),
