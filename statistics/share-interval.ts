@@ -28,14 +28,7 @@ export interface ShareIntervalRequest {
   /** Weight of the heaviest draw that may turn up on either side of the map; each side's own heaviest unless given. */
   readonly heaviest?: number | undefined;
   /** Shares of the frame where the map says that it shows, and where not, where these are known. */
-  readonly sides?:
-    | {
-        readonly expected: number;
-        readonly other: number;
-        /** The share is what the map shows plus the errors as they were drawn, not as they are within their sides. */
-        readonly isDifference?: boolean;
-      }
-    | undefined;
+  readonly sides?: { readonly expected: number; readonly other: number } | undefined;
 }
 
 /**
@@ -117,8 +110,7 @@ function sideOf({ terms, heaviest, sides }: Omit<ShareIntervalRequest, 'value' |
   // At one half, where rounding must not decide, those that show are the rarer.
   const countsShowing = 2 * sumOf(own, ({ shows }) => shows) <= weight * (1 + 1e-9);
   const isCounted = ({ shows }: ShareTerm): number => (countsShowing ? shows : 1 - shows);
-  // A difference has its errors from the whole sample, but no side more of them than it has land.
-  const scale = sides?.isDifference === true ? Math.min(1, size / sumOf(own, isCounted)) : size / weight;
+  const scale = size / weight;
   return {
     size,
     counted: scale * sumOf(own, isCounted),

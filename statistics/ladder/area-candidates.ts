@@ -195,7 +195,7 @@ function withInterval(o: {
     variance: standardError ** 2,
     clusterFreedom: isClustered ? df : undefined,
     heaviest: sample.strataFollowMap === true ? undefined : heaviestDraw(anyUnit) / total,
-    sides: { expected: mapped, other: 1 - mapped, isDifference: sample.rule === 'cluster' },
+    sides: { expected: mapped, other: 1 - mapped },
   };
   const isShare = share.value >= 0 && share.value <= 1;
   // Under clusters the whole has this estimator too, whose classes must sum to the frame.
