@@ -71,6 +71,8 @@ async function connect({ url, label }: QueueAddress): Promise<pg.Pool> {
   });
   // An idle connection that breaks is replaced at the next query.
   pool.on('error', () => undefined);
+  // One that breaks in somebody's hands fails its next query; without a listener it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     await migrate(pool, label);
     return pool;

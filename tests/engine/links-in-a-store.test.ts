@@ -25,7 +25,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function expectOutsideKept(): void {
-  expect(readdirSync(outside, { recursive: true }).sort()).toEqual(['deep', 'deep/kept.txt', 'x.part-1']);
+  expect(new Set(readdirSync(outside, { recursive: true, encoding: 'utf8' }))).toEqual(
+    new Set(['deep', 'deep/kept.txt', 'x.part-1']),
+  );
 }
 
 it('sweeps nothing that a link in it leads to', async () => {
@@ -40,7 +42,11 @@ it('ends soon where links lead in circles', { timeout: 20_000 }, async () => {
   await store.put(Buffer.from('content'));
   for (const name of ['a', 'b', 'c']) symlinkSync('.', path.join(location, name));
   await store.sweep(new Set());
-  expectOutsideKept();
+  expect(
+    readdirSync(path.join(location, 'contents'), { recursive: true, encoding: 'utf8' }).filter(
+      (name) => name.length > 2,
+    ),
+  ).toEqual([]);
 });
 
 it('takes nothing for a digest that is none', async () => {

@@ -124,7 +124,7 @@ it('PostgreSQL that ends sessions or takes no writes for a moment is waited for'
     await client.query('SELECT pg_reload_conf()');
     await adding;
     expect(await queue.states('tiles', ['a', 'b'])).toEqual(['waiting', 'waiting']);
-    expect(outages.at(-1)).toBeUndefined();
+    await expect.poll(() => outages.at(-1), { timeout: 10_000 }).toBeUndefined();
   } finally {
     await client.end();
     await server.stop();
