@@ -11,7 +11,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-test-'));
 const report = path.join(folder, 'report.json');
 /** Longer than any sound run of the tests: what hangs is a failure, not a wait. */
-const TIMEOUT_MS = 30 * 60_000;
+const TIMEOUT_MS = 45 * 60_000;
 const counts = { passed: 0, failed: 0 };
 
 try {
