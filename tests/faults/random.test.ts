@@ -39,7 +39,7 @@ describe.runIf(FAULTS > 0)('random faults', () => {
             ).toBe(true);
             house.launchAgain();
             relaunched += 1;
-          } else if ((await house.hasEnded()) || done >= FAULTS) {
+          } else if ((await house.hasEnded()) || done >= FAULTS || Date.now() > until) {
             break;
           }
           const fault = FAULTS_UNDER_WAY[below(FAULTS_UNDER_WAY.length)]!;
