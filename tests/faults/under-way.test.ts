@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FAULTS_UNDER_WAY } from './catalogue.ts';
 import { FaultTable } from './fault-table.ts';
@@ -11,6 +12,9 @@ import { differences, runUndisturbed, writeLargeRun, writeSmallRun } from './sam
 
 /** Within this every run has ended, whatever was done to it. */
 const LIMIT_MS = LARGE ? 300_000 : 60_000;
+
+/** Faults of the disk may still be felt by a run that is launched while they end. */
+const RELAUNCHES = 3;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-faults-calm-'));
 const calm = path.join(folder, 'calm');
@@ -40,14 +44,15 @@ async function endedOverFault(): Promise<boolean> {
   const record = await house.record();
   if (!mayHaveEnded || (record?.state !== 'failed' && record?.state !== 'partial')) return false;
   expect(record.error?.message ?? Object.values(record.reasons)[0]).toMatch(/\w/);
+  // The worker that put it together lets go of its job a moment after the run's end; until then nothing is launched.
+  await pause(1_000);
   house.launchAgain();
   return true;
 }
 
 async function expectSameAsCalm(): Promise<void> {
-  await house.end(LIMIT_MS);
-  await endedOverFault();
-  const record = await house.end(LIMIT_MS);
+  let record = await house.end(LIMIT_MS);
+  for (let again = 0; again < RELAUNCHES && (await endedOverFault()); again++) record = await house.end(LIMIT_MS);
   expect(record).toMatchObject({ state: 'done' });
   expect(differences(calm, house.run.folder)).toEqual([]);
   rmSync(house.run.folder, { recursive: true });
