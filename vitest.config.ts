@@ -23,7 +23,10 @@ const runBuiltCode: Plugin = {
 export default defineConfig({
   plugins: [runBuiltCode],
   test: {
-    include: ['tests/**/*.test.ts'],
+    // Faults drawn at random are for who asks for them: npm run faults -- --random N.
+    include: [
+      process.env['QUADRAT_FAULTS_RANDOM'] === undefined ? 'tests/**/*.test.ts' : 'tests/faults/random-faults.ts',
+    ],
     testTimeout: 300_000,
     hookTimeout: 120_000,
     pool: 'forks',

@@ -9,7 +9,7 @@ ensureTestTools();
 const text = { type: 'string' };
 const { values } = parseArgs({ options: { random: text, seed: text, minutes: text } });
 const asked = Object.entries(values).map(([name, value]) => [`QUADRAT_FAULTS_${name.toUpperCase()}`, value]);
-const file = values.random === undefined ? 'tests/faults' : 'tests/faults/random.test.ts';
+const file = values.random === undefined ? 'tests/faults' : 'tests/faults/random-faults.ts';
 const options = ['--disable-console-intercept', '--no-file-parallelism'];
 const { status } = spawnSync('npx', ['vitest', 'run', file, ...options], {
   stdio: 'inherit',
