@@ -1,7 +1,7 @@
 import { PermanentError } from '../engine/errors.ts';
 import type { JsonValue } from '../engine/json.ts';
 import type { Board } from '../queue/board.ts';
-import type { JobQueue } from '../queue/job-queue.ts';
+import type { JobQueue, JobState } from '../queue/job-queue.ts';
 import type { QueueAdmin } from '../queue/queue-admin.ts';
 import { readDeadLetters } from './overview.ts';
 import { askFor, forgetControl, USUAL_WEIGHT } from './run-control.ts';
@@ -34,7 +34,7 @@ export async function launchRun(
   order: RunOrder,
   o: { readonly name: string; readonly title: string; readonly weight?: number },
 ): Promise<boolean> {
-  const [state] = await queue.states(RUNS, [order.id]);
+  const state = await settledState({ queue, board }, order.id);
   if (state === 'active' || state === 'waiting' || state === 'delayed') return false;
   await queue.remove(RUNS, [order.id]);
   const weight = o.weight ?? (await findRun(board, order.id))?.weight ?? USUAL_WEIGHT;
@@ -46,6 +46,19 @@ export async function launchRun(
   await forgetEnded(board, order.id);
   await queue.add([{ stage: RUNS, id: order.id, payload: order as unknown as JsonValue }]);
   return true;
+}
+
+/** How long a worker may take to let go of the job of a run that has ended. */
+const LET_GO_MS = 10_000;
+
+/** The state of a run's job; of a run that has ended, once the worker that put it together has let go of it. */
+async function settledState({ queue, board }: Pick<LaunchPad, 'queue' | 'board'>, id: string): Promise<JobState> {
+  for (const until = Date.now() + LET_GO_MS; ; await pause(FOLLOW_EVERY_MS)) {
+    const [state = 'gone'] = await queue.states(RUNS, [id]);
+    if (state !== 'active' || Date.now() > until) return state;
+    const record = await findRun(board, id);
+    if (record === undefined || !hasEnded(record)) return state;
+  }
 }
 
 /** What is said of a run before a worker has taken it. */
@@ -108,13 +121,13 @@ async function unlessAborted<T>(asked: Promise<T>, signal: AbortSignal): Promise
   }
 }
 
-function pause(durationMs: number, signal: AbortSignal): Promise<void> {
+function pause(durationMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(done, durationMs);
-    signal.addEventListener('abort', done, { once: true });
+    signal?.addEventListener('abort', done, { once: true });
     function done(): void {
       clearTimeout(timer);
-      signal.removeEventListener('abort', done);
+      signal?.removeEventListener('abort', done);
       resolve();
     }
   });

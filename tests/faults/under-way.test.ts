@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FAULTS_UNDER_WAY } from './catalogue.ts';
 import { FaultTable } from './fault-table.ts';
@@ -44,8 +43,6 @@ async function endedOverFault(): Promise<boolean> {
   const record = await house.record();
   if (!mayHaveEnded || (record?.state !== 'failed' && record?.state !== 'partial')) return false;
   expect(record.error?.message ?? Object.values(record.reasons)[0]).toMatch(/\w/);
-  // The worker that put it together lets go of its job a moment after the run's end; until then nothing is launched.
-  await pause(1_000);
   house.launchAgain();
   return true;
 }
