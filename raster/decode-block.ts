@@ -36,12 +36,23 @@ export async function openBlockDecoder(format: BlockFormat): Promise<BlockDecode
   const maxBytes = rowBytes * format.blockHeightPx;
   return (input, rows) => {
     const expectedBytes = rowBytes * rows;
-    const bytes = decompress(input, { expectedBytes, maxBytes });
+    const bytes = decompress(format.bitsReversed ? reverseBits(input) : input, { expectedBytes, maxBytes });
     if (bytes.length < expectedBytes) {
       throw new RangeError(`expected ${expectedBytes} bytes of samples, found ${bytes.length}`);
     }
-    return restoreSamples(bytes.subarray(0, expectedBytes), rows, format);
+    const samples = restoreSamples(bytes.subarray(0, expectedBytes), rows, format);
+    return format.wideInteger === undefined ? samples : wideIntegersAsNumbers(samples, format.wideInteger);
   };
+}
+
+/** Every byte by the one of its bits the other way round. */
+const reversed = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Array.from({ length: 8 }).reduce<number>((sum, _bit, bit) => sum | (((byte >> bit) & 1) << (7 - bit)), 0),
+);
+
+/** A copy, in which each byte's first bit is its last. */
+function reverseBits(bytes: Uint8Array): Uint8Array {
+  return bytes.map((byte) => reversed[byte]!);
 }
 
 function storedRowBytes(format: BlockFormat): number {
@@ -83,6 +94,25 @@ function restoreSamples(bytes: Uint8Array, rows: number, format: BlockFormat): P
     undoHorizontalDifferences64(new BigUint64Array(own.buffer, own.byteOffset, own.length / 8), shape);
   else undoHorizontalDifferences(viewAsUnsigned(own, sampleBytes), shape);
   return viewAsPixels(own, dataType);
+}
+
+/**
+ * 64-bit integers as the numbers that they are.
+ * @throws RangeError for one that float64 cannot hold exactly: it would be another
+ */
+function wideIntegersAsNumbers(samples: PixelArray, kind: 'int64' | 'uint64'): Float64Array {
+  const { buffer, byteOffset, length } = samples;
+  const integers =
+    kind === 'int64' ? new BigInt64Array(buffer, byteOffset, length) : new BigUint64Array(buffer, byteOffset, length);
+  const numbers = new Float64Array(length);
+  for (let i = 0; i < length; i += 1) {
+    const value = Number(integers[i]!);
+    if (!Number.isSafeInteger(value) && BigInt(value) !== integers[i]) {
+      throw new RangeError(`expected 64-bit integers that float64 holds exactly (up to 2^53), found one near ${value}`);
+    }
+    numbers[i] = value;
+  }
+  return numbers;
 }
 
 function viewAsUnsigned(bytes: Uint8Array, sampleBytes: number): Uint8Array | Uint16Array | Uint32Array {

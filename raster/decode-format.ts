@@ -8,7 +8,11 @@ export interface BlockFormat {
   readonly dataType: DataType;
   /** 1 only in masks, whose samples become uint8 0 or 1. */
   readonly bits: 1 | 8 | 16 | 32 | 64;
+  /** Where the stored samples are 64-bit integers, which become float64. */
+  readonly wideInteger: 'int64' | 'uint64' | undefined;
   readonly littleEndian: boolean;
+  /** Whether each stored byte begins with its lowest bit (TIFF FillOrder 2). */
+  readonly bitsReversed: boolean;
   readonly compression: Compression;
   /** 1 none, 2 horizontal differences, 3 floating-point differences (TIFF Technical Note 3). */
   readonly predictor: 1 | 2 | 3;

@@ -1,6 +1,5 @@
-import { getDecoder } from 'geotiff';
 import type { BlockFormat } from './decode-format.ts';
-import { readJpegSize } from './jpeg-size.ts';
+import { readJpegFrame } from './jpeg-frame.ts';
 
 /** Decodes a JPEG block to interleaved uint8 samples; YCbCr colours become red, green, blue. */
 export type JpegDecode = (input: Uint8Array) => Promise<DecodedJpeg>;
@@ -14,58 +13,57 @@ export interface DecodedJpeg {
 
 const YCBCR = 6;
 const START_OF_IMAGE = Buffer.from([0xff, 0xd8]);
+/** More no JPEG has in one scan, nor does libjpeg decode. */
+const MOST_BANDS = 4;
 
-/**
- * Loads a decoder. One and three bands go through libjpeg (the same as GDAL's, down to the smoothing of chroma);
- * any other number of bands, which libjpeg would take for print colours, through geotiff's decoder, as stored.
- */
+/** Loads a decoder: libjpeg, the same as GDAL's, down to the smoothing of chroma. */
 export async function openJpegDecoder(format: BlockFormat): Promise<JpegDecode> {
-  const decode = await openDecoder(format);
+  const { default: sharp } = await import('sharp');
+  const { samplesPerPixel } = format;
+  const prefix = Buffer.concat([START_OF_IMAGE, colourMarker(format), tableSegments(format.jpegTables)]);
+  const limitInputPixels = format.blockWidthPx * format.blockHeightPx;
   return async (input) => {
-    checkSize(input, format);
-    return decode(input);
+    checkFrame(input, format);
+    const stream = Buffer.concat([prefix, input.subarray(START_OF_IMAGE.length)]);
+    // Bands are values, whatever colours a profile would make of them.
+    const image = sharp(stream, { limitInputPixels, failOn: 'error', ignoreIcc: true });
+    const asStored = samplesPerPixel === 4 ? image.pipelineColourspace('cmyk').toColourspace('cmyk') : image;
+    const { data, info } = await asStored.raw().toBuffer({ resolveWithObject: true });
+    return { bytes: takeBands(data, info.channels, samplesPerPixel), widthPx: info.width, heightPx: info.height };
   };
 }
 
 /**
- * Before anything is decoded: a stream of a few kilobytes may name 65,535 × 65,535 pixels.
- * @throws RangeError where the stream is larger than its block
+ * Before anything is decoded: a stream of a few kilobytes may name 65,535 × 65,535 pixels, or 255 components.
+ * @throws RangeError where the stream is not what its block is
  */
-function checkSize(input: Uint8Array, { blockWidthPx, blockHeightPx, jpegTables }: BlockFormat): void {
-  if (jpegTables !== undefined && readJpegSize(jpegTables) !== undefined) {
+function checkFrame(
+  input: Uint8Array,
+  { blockWidthPx, blockHeightPx, samplesPerPixel, jpegTables }: BlockFormat,
+): void {
+  if (samplesPerPixel > MOST_BANDS) {
+    throw new RangeError(`expected at most ${MOST_BANDS} bands in one JPEG, found ${samplesPerPixel}`);
+  }
+  if (jpegTables !== undefined && readJpegFrame(jpegTables) !== undefined) {
     throw new RangeError('expected JPEG tables without a frame, found one');
   }
-  const { widthPx, heightPx } = readJpegSize(input) ?? { widthPx: 0, heightPx: 0 };
-  if (widthPx === blockWidthPx && heightPx > 0 && heightPx <= blockHeightPx) return;
-  throw new RangeError(`expected a JPEG of ${blockWidthPx} × ${blockHeightPx} pixels, found ${widthPx} × ${heightPx}`);
-}
-
-async function openDecoder(format: BlockFormat): Promise<JpegDecode> {
-  if (format.samplesPerPixel === 1 || format.samplesPerPixel === 3) return openLibjpegDecoder(format);
-  const decoder = await getDecoder(7, { JPEGTables: format.jpegTables } as never);
-  return async (input) => {
-    const block = new Uint8Array(input).buffer;
-    const bytes = new Uint8Array((await decoder.decodeBlock(block)) as ArrayBuffer);
-    const widthPx = format.blockWidthPx;
-    return { bytes, widthPx, heightPx: Math.floor(bytes.length / (widthPx * format.samplesPerPixel)) };
-  };
-}
-
-async function openLibjpegDecoder(format: BlockFormat): Promise<JpegDecode> {
-  const { default: sharp } = await import('sharp');
-  const prefix = Buffer.concat([START_OF_IMAGE, colourMarker(format), tableSegments(format.jpegTables)]);
-  return async (input) => {
-    const stream = Buffer.concat([prefix, input.subarray(START_OF_IMAGE.length)]);
-    const image = sharp(stream, { limitInputPixels: format.blockWidthPx * format.blockHeightPx, failOn: 'error' });
-    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
-    return { bytes: takeBands(data, info.channels, format), widthPx: info.width, heightPx: info.height };
-  };
+  const { widthPx, heightPx, bits, components } = readJpegFrame(input) ?? { widthPx: 0, heightPx: 0 };
+  if (widthPx !== blockWidthPx || heightPx === 0 || heightPx > blockHeightPx) {
+    throw new RangeError(
+      `expected a JPEG of ${blockWidthPx} × ${blockHeightPx} pixels, found ${widthPx} × ${heightPx}`,
+    );
+  }
+  if (bits !== 8 || components !== samplesPerPixel) {
+    throw new RangeError(
+      `expected a JPEG of 8 bits and ${samplesPerPixel} components, found ${bits} bits and ${components} components`,
+    );
+  }
 }
 
 /** Adobe's marker tells libjpeg what TIFF tells in a tag: whether three bands are YCbCr (1) or as they are (0). */
 function colourMarker(format: BlockFormat): Buffer {
-  if (format.samplesPerPixel !== 3) return Buffer.alloc(0);
-  const transform = format.photometric === YCBCR ? 1 : 0;
+  if (format.samplesPerPixel < 3) return Buffer.alloc(0);
+  const transform = format.samplesPerPixel === 3 && format.photometric === YCBCR ? 1 : 0;
   return Buffer.from([0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, transform]);
 }
 
@@ -74,10 +72,11 @@ function tableSegments(tables: Uint8Array | undefined): Uint8Array {
   return tables === undefined ? new Uint8Array(0) : tables.subarray(2, tables.length - 2);
 }
 
-/** One-band images come back as three equal bands. */
-function takeBands(data: Uint8Array, channels: number, format: BlockFormat): Uint8Array {
-  if (channels === format.samplesPerPixel) return data;
-  const bytes = new Uint8Array((data.length / channels) * format.samplesPerPixel);
+/** One band comes back as three equal ones, and four, which libvips takes for inks, the other way round. */
+function takeBands(data: Uint8Array, channels: number, samplesPerPixel: number): Uint8Array {
+  if (samplesPerPixel === 4) return data.map((value) => 255 - value);
+  if (channels === samplesPerPixel) return data;
+  const bytes = new Uint8Array((data.length / channels) * samplesPerPixel);
   for (let i = 0; i < bytes.length; i += 1) bytes[i] = data[i * channels]!;
   return bytes;
 }

@@ -1,5 +1,6 @@
 import { TIFF_DIRECTORIES, TIFF_TAG_BYTES, TIFF_TAGS } from '../limits/input-limits.ts';
 import { bytesText, countText } from '../limits/limit-error.ts';
+import { otherFormat } from './other-format.ts';
 import type { ChunkedReader } from './range-reader-chunks.ts';
 import { RasterError } from './raster-error.ts';
 import { tiffTagNames } from './geotiff-tags.ts';
@@ -60,9 +61,8 @@ export async function readTiffFile(reader: ChunkedReader): Promise<TiffFile> {
   const budget: TagBudget = { leftBytes: TIFF_TAG_BYTES };
   let offset = firstOffset;
   while (offset !== 0) {
-    if (seen.has(offset)) {
-      throw new RasterError(`${reader.location}: the image directory at byte ${offset} is chained to itself.`);
-    }
+    // A chain that leads back into itself holds no image more.
+    if (seen.has(offset)) break;
     seen.add(offset);
     if (seen.size > TIFF_DIRECTORIES) {
       throw new RasterError(`${reader.location}: expected at most ${countText(TIFF_DIRECTORIES)} images, found more.`);
@@ -83,13 +83,10 @@ async function readFileHeader(reader: ChunkedReader): Promise<{ variant: Variant
   const order = bytes.length >= 8 ? view.getUint16(0) : 0;
   const littleEndian = order === 0x4949;
   const magic = littleEndian || order === 0x4d4d ? view.getUint16(2, littleEndian) : 0;
-  const big = magic === 43 && bytes.length === 16;
+  // Offsets of eight bytes are the only ones that there are.
+  const big = magic === 43 && bytes.length === 16 && view.getUint16(4, littleEndian) === 8;
   if (magic !== 42 && !big) {
-    // Nothing of what it holds is repeated: it may be another file than the one that was meant.
-    const found = bytes.length === 0 ? 'an empty file' : 'another beginning';
-    throw new RasterError(
-      `${reader.location}: expected a TIFF file (it starts with 49492a00 or alike), found ${found}.`,
-    );
+    throw new RasterError(`${reader.location}: expected a GeoTIFF, found ${await otherFormat(reader)}.`);
   }
   const variant = big
     ? { littleEndian, big, countBytes: 8, entryBytes: 20, offsetBytes: 8 }

@@ -1,5 +1,6 @@
 import type { BlockFormat, Compression } from './decode-format.ts';
 import type { TiffDirectory } from './geotiff-directory.ts';
+import { translateCommand } from './gdal-command.ts';
 import { checkBlockSize } from './geotiff-limits.ts';
 import type { TiffTag } from './geotiff-tags.ts';
 import { RasterError } from './raster-error.ts';
@@ -109,16 +110,18 @@ function readFormat(o: FormatInput): BlockFormat {
   if (compression === undefined) {
     const name = unsupportedCompressions[compressionCode] ?? 'unknown';
     throw new RasterError(
-      `${location}: expected LZW, DEFLATE, ZSTD, PackBits, JPEG or no compression, found ${name} (TIFF compression ${compressionCode}).`,
+      `${location}: expected LZW, DEFLATE, ZSTD, PackBits, JPEG or no compression, found ${name} (TIFF compression ${compressionCode}): write it again: ${translateCommand(location)}.`,
     );
   }
-  const { dataType, bits } = readSampleType(o);
+  const { dataType, bits, wideInteger } = readSampleType(o);
   const photometric = firstNumber(directory, 'photometric') ?? 1;
   const apart = (firstNumber(directory, 'planarConfiguration') ?? 1) === 2;
-  const predictor = readPredictor(o, compression, dataType);
+  const predictor = readPredictor(o, compression, wideInteger ?? dataType);
   if (photometric === 6 && compression !== 'jpeg') {
-    throw new RasterError(`${location}: expected plain bands, found YCbCr colours without JPEG compression.`);
+    throw notValues(location, 'YCbCr colours without JPEG compression');
   }
+  const colours = otherColours(o, { photometric, bits });
+  if (colours !== undefined) throw notValues(location, colours);
   if (compression === 'jpeg' && dataType !== 'uint8') {
     throw new RasterError(`${location}: expected uint8 samples under JPEG compression, found ${dataType}.`);
   }
@@ -126,7 +129,9 @@ function readFormat(o: FormatInput): BlockFormat {
   return {
     dataType,
     bits,
+    wideInteger,
     littleEndian: o.littleEndian,
+    bitsReversed: readBitsReversed(o, compression),
     compression,
     predictor,
     samplesPerPixel: apart ? 1 : o.bandCount,
@@ -137,7 +142,33 @@ function readFormat(o: FormatInput): BlockFormat {
   };
 }
 
-function readPredictor(o: FormatInput, compression: Compression, dataType: DataType): 1 | 2 | 3 {
+/** Colours that GDAL turns into red, green and blue when it reads them: as values they would be others than it gives. */
+function otherColours(
+  o: FormatInput,
+  { photometric, bits }: { photometric: number; bits: number },
+): string | undefined {
+  if (bits > 8) return undefined;
+  const isCmyk = photometric === 5 && o.bandCount >= 4 && (firstNumber(o.directory, 'inkSet') ?? 1) === 1;
+  if (isCmyk) return 'the inks of a print (CMYK)';
+  return photometric === 8 && o.bandCount === 3 ? 'colours as lightness and hues (CIELAB)' : undefined;
+}
+
+function notValues(location: string, found: string): RasterError {
+  const options = '-b 1 -b 2 -b 3 -colorinterp red,green,blue';
+  return new RasterError(
+    `${location}: expected bands of values, found ${found}: write it again as red, green and blue: ${translateCommand(location, { options })}.`,
+  );
+}
+
+/** JPEG streams keep their own order of bits whatever the tag says (libtiff). */
+function readBitsReversed(o: FormatInput, compression: Compression): boolean {
+  const fillOrder = firstNumber(o.directory, 'fillOrder') ?? 1;
+  if (fillOrder === 1 || compression === 'jpeg') return false;
+  if (fillOrder === 2) return true;
+  throw new RasterError(`${o.location}: expected the TIFF tag fillOrder to be 1 or 2, found ${fillOrder}.`);
+}
+
+function readPredictor(o: FormatInput, compression: Compression, dataType: string): 1 | 2 | 3 {
   // Only these compressions have a predictor step; elsewhere the tag means nothing (libtiff).
   if (compression !== 'lzw' && compression !== 'deflate' && compression !== 'zstd') return 1;
   const predictor = firstNumber(o.directory, 'predictor') ?? 1;
@@ -148,27 +179,35 @@ function readPredictor(o: FormatInput, compression: Compression, dataType: DataT
   );
 }
 
-function readSampleType(o: FormatInput): { dataType: DataType; bits: 1 | 8 | 16 | 32 | 64 } {
+function readSampleType(o: FormatInput): Pick<BlockFormat, 'dataType' | 'bits' | 'wideInteger'> {
   const bitsPerSample = numbers(o.directory, 'bitsPerSample') ?? new Float64Array([1]);
   const formats = numbers(o.directory, 'sampleFormat') ?? new Float64Array([1]);
   const bits = bitsPerSample[0]!;
   const format = formats[0]!;
   if (bitsPerSample.some((n) => n !== bits) || formats.some((n) => n !== format)) {
     throw new RasterError(
-      `${o.location}: expected the same sample type in all bands, found ${[...bitsPerSample].join(', ')} bits of formats ${[...formats].join(', ')}.`,
+      `${o.location}: expected the same sample type in all bands, found ${listed(bitsPerSample)} bits of formats ${listed(formats)}.`,
     );
   }
   const isMask = subfileKind(o.directory).mask;
-  if (isMask && bits === 1 && o.bandCount === 1) return { dataType: 'uint8', bits: 1 };
+  if (isMask && bits === 1 && o.bandCount === 1) return { dataType: 'uint8', bits: 1, wideInteger: undefined };
   // Format 4 is "undefined"; libtiff and GDAL take it for unsigned.
-  const dataType = dataTypes[`${format === 4 ? 1 : format}:${bits}`];
+  const kindOfSample = `${format === 4 ? 1 : format}:${bits}`;
+  const wideInteger = wideIntegers[kindOfSample];
+  if (wideInteger !== undefined) return { dataType: 'float64', bits: 64, wideInteger };
+  const dataType = dataTypes[kindOfSample];
   if (dataType === undefined) {
     const kind = sampleKinds[format] ?? `of sample format ${format}`;
     throw new RasterError(
-      `${o.location}: expected 8, 16 or 32-bit integers or 32 or 64-bit floating-point samples, found ${bits}-bit ${kind} samples.`,
+      `${o.location}: expected 8, 16, 32 or 64-bit integers or 32 or 64-bit floating-point samples, found ${bits}-bit ${kind} samples: write it again in one of these (gdal_translate -ot with -co NBITS, or -b of a band of real values).`,
     );
   }
-  return { dataType, bits: bits as 8 | 16 | 32 | 64 };
+  return { dataType, bits: bits as 8 | 16 | 32 | 64, wideInteger: undefined };
+}
+
+/** The first few of the different values of a tag. */
+function listed(values: Float64Array): string {
+  return [...new Set(values)].slice(0, 4).join(', ');
 }
 
 const sampleKinds: Readonly<Record<number, string>> = {
@@ -179,6 +218,9 @@ const sampleKinds: Readonly<Record<number, string>> = {
   5: 'complex integer',
   6: 'complex floating-point',
 };
+
+/** Read as float64, which holds them exactly up to 2^53. */
+const wideIntegers: Readonly<Record<string, 'int64' | 'uint64'>> = { '1:64': 'uint64', '2:64': 'int64' };
 
 /** By TIFF sample format and bits. */
 const dataTypes: Readonly<Record<string, DataType>> = {

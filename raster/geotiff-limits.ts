@@ -1,6 +1,7 @@
 import { BANDS, BLOCK_BYTES, storedBlockBytes } from '../limits/input-limits.ts';
 import { bytesText, countText } from '../limits/limit-error.ts';
 import type { BlockFormat } from './decode-format.ts';
+import { translateCommand } from './gdal-command.ts';
 import { RasterError } from './raster-error.ts';
 
 /**
@@ -19,7 +20,7 @@ export function checkBlockSize(
   const bytes = decodedBlockBytes(format);
   if (bytes <= BLOCK_BYTES) return;
   throw new RasterError(
-    `${o.location}: expected tiles or strips of at most ${bytesText(BLOCK_BYTES)}, found such of ${countText(format.blockWidthPx)} × ${countText(format.blockHeightPx)} pixels, which take ${bytesText(bytes)}: write it again in tiles (gdal_translate -co TILED=YES).`,
+    `${o.location}: expected tiles or strips of at most ${bytesText(BLOCK_BYTES)}, found such of ${countText(format.blockWidthPx)} × ${countText(format.blockHeightPx)} pixels, which take ${bytesText(bytes)}: write it again in tiles: ${translateCommand(o.location)}.`,
   );
 }
 

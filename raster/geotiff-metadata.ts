@@ -1,3 +1,4 @@
+import { metadataItems } from './geotiff-metadata-items.ts';
 import type { TiffDirectory } from './geotiff-directory.ts';
 import type { BandScaling } from './raster-source.ts';
 
@@ -34,17 +35,14 @@ export function readBandMetadata(directory: TiffDirectory, bandCount: number): B
   const xml = directory.get('gdalMetadata');
   const classNames: Record<string, string> = {};
   if (typeof xml !== 'string') return { names, scalings, classNames };
-  for (const item of xml.matchAll(/<Item\s([^>]*)>([^<]*)<\/Item>/g)) {
-    const attributes = readAttributes(item[1]!);
+  for (const { attributes, text } of metadataItems(xml)) {
     if (attributes.get('domain') === 'CLASSES') {
-      classNames[attributes.get('name') ?? ''] = unescapeXml(unescapeXml(item[2]!));
+      classNames[attributes.get('name') ?? ''] = text;
       continue;
     }
     const band = Number(attributes.get('sample') ?? 'NaN');
     const scaling = scalings[band];
     if (scaling === undefined) continue;
-    // GDAL escapes these texts twice, and reads them so.
-    const text = unescapeXml(unescapeXml(item[2]!));
     const value = Number(text);
     const role = attributes.get('role');
     if (role === 'description') names[band] = text;
@@ -52,22 +50,4 @@ export function readBandMetadata(directory: TiffDirectory, bandCount: number): B
     if (role === 'offset' && Number.isFinite(value)) scalings[band] = { ...scaling, offset: value };
   }
   return { names, scalings, classNames };
-}
-
-function readAttributes(text: string): Map<string, string> {
-  const attributes = new Map<string, string>();
-  for (const match of text.matchAll(/(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
-    attributes.set(match[1]!, unescapeXml(match[2] ?? match[3] ?? ''));
-  }
-  return attributes;
-}
-
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
-
-function unescapeXml(text: string): string {
-  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
-    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
-    if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
-    return entities[name ?? ''] ?? whole;
-  });
 }

@@ -17,6 +17,7 @@ export const tiffTags = {
   tileLength: 323,
   tileOffsets: 324,
   tileByteCounts: 325,
+  inkSet: 332,
   sampleFormat: 339,
   jpegTables: 347,
   modelPixelScale: 33550,

@@ -15,6 +15,7 @@ import type { MaskedImage } from './geotiff-source.ts';
 import { ChunkedReader } from './range-reader-chunks.ts';
 import { openRangeReader } from './range-reader-open.ts';
 import type { RangeReader } from './range-reader.ts';
+import { RasterError } from './raster-error.ts';
 import type { RasterHeader, RasterSource } from './raster-source.ts';
 
 const DEFAULT_CACHE_BYTES = 32 * 1024 * 1024;
@@ -93,7 +94,13 @@ function openImage(o: ImageOptions): GeotiffImage {
 function readPart(directory: TiffDirectory, file: TiffFile, location: string): Part[] {
   const kind = subfileKind(directory);
   if (!kind.reduced && !kind.mask) return [];
-  return [{ ...kind, layout: readImageLayout({ directory, littleEndian: file.littleEndian, location }) }];
+  try {
+    return [{ ...kind, layout: readImageLayout({ directory, littleEndian: file.littleEndian, location }) }];
+  } catch (error) {
+    // A copy that cannot be read, as a thumbnail in another way of storing, takes nothing away; a mask would.
+    if (error instanceof RasterError && !kind.mask) return [];
+    throw error;
+  }
 }
 
 function isCopyOf(full: ImageLayout, overview: ImageLayout): boolean {
