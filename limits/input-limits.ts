@@ -55,6 +55,11 @@ export const BANDS = 10_000;
 
 /** One tile or strip of a TIFF, decoded: every thread holds some. 8,192 × 8,192 pixels of 16 bits are as large. */
 export const BLOCK_BYTES = 128 * MIB;
+/**
+ * One strip that is decoded row by row up to where it is needed: no more of it than that is held, but tiles far down wait for
+ * it, some seconds at this size. 10,980 × 10,980 pixels of four bands of 32 bits are as large.
+ */
+export const STREAMED_STRIP_BYTES = 2048 * MIB;
 /** What a block may be stored in: compression that fails makes it no more than a little larger. */
 export const storedBlockBytes = (decodedBytes: number): number => 2 * decodedBytes + 64 * KIB;
 /** Images of a TIFF: the raster, its overviews and masks, and pages that are left aside. */

@@ -1,3 +1,4 @@
+import { reverseBits } from './bit-order.ts';
 import { decodeKernel } from './decode-kernel.ts';
 import { decodeDeflate } from './decode-deflate.ts';
 import { bytesPerSample, viewAsPixels } from './decode-format.ts';
@@ -40,22 +41,12 @@ export async function openBlockDecoder(format: BlockFormat): Promise<BlockDecode
     if (bytes.length < expectedBytes) {
       throw new RangeError(`expected ${expectedBytes} bytes of samples, found ${bytes.length}`);
     }
-    const samples = restoreSamples(bytes.subarray(0, expectedBytes), rows, format);
-    return format.wideInteger === undefined ? samples : wideIntegersAsNumbers(samples, format.wideInteger);
+    return samplesOf(bytes.subarray(0, expectedBytes), rows, format);
   };
 }
 
-/** Every byte by the one of its bits the other way round. */
-const reversed = Uint8Array.from({ length: 256 }, (_, byte) =>
-  Array.from({ length: 8 }).reduce<number>((sum, _bit, bit) => sum | (((byte >> bit) & 1) << (7 - bit)), 0),
-);
-
-/** A copy, in which each byte's first bit is its last. */
-function reverseBits(bytes: Uint8Array): Uint8Array {
-  return bytes.map((byte) => reversed[byte]!);
-}
-
-function storedRowBytes(format: BlockFormat): number {
+/** Bytes of a row of a block before compression. */
+export function storedRowBytes(format: BlockFormat): number {
   return Math.ceil((format.blockWidthPx * format.samplesPerPixel * format.bits) / 8);
 }
 
@@ -75,6 +66,12 @@ const decompressors: Readonly<Record<Exclude<Compression, 'jpeg'>, () => Decompr
     return (input, o) => decode(input, o.maxBytes);
   },
 };
+
+/** The samples of rows whose bytes are as they were before compression; may change these, where they are not the input's. */
+export function samplesOf(bytes: Uint8Array, rows: number, format: BlockFormat): PixelArray {
+  const samples = restoreSamples(bytes, rows, format);
+  return format.wideInteger === undefined ? samples : wideIntegersAsNumbers(samples, format.wideInteger);
+}
 
 /** Turns stored bytes into samples; changes them in place unless they are the input's own. */
 function restoreSamples(bytes: Uint8Array, rows: number, format: BlockFormat): PixelArray {

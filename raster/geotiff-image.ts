@@ -39,10 +39,24 @@ export interface ImageOptions extends ImageAccess {
   readonly fillValue: number;
 }
 
-/** One image of a GeoTIFF (full resolution, overview or mask), read by windows into arrays given. */
-export class GeotiffImage {
+/** An image of a file that is read by windows into arrays given. */
+export interface WindowReader {
   readonly layout: ImageLayout;
-  readonly #name: string;
+  /** For messages. */
+  readonly name: string;
+  readonly location: string;
+  /**
+   * Reads a window of some bands into arrays, every pixel of them.
+   * @throws RasterError where a block is damaged; RasterIoError where reading failed.
+   */
+  readInto(target: WindowPixels): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One image of a GeoTIFF (full resolution, overview or mask), read by windows into arrays given. */
+export class GeotiffImage implements WindowReader {
+  readonly layout: ImageLayout;
+  readonly name: string;
   readonly #reader: RangeReader;
   readonly #cache: BlockCache;
   readonly #pool: DecodePool | undefined;
@@ -51,17 +65,21 @@ export class GeotiffImage {
 
   constructor(o: ImageOptions) {
     this.layout = o.layout;
-    this.#name = o.name;
+    this.name = o.name;
     this.#reader = o.reader;
     this.#cache = o.cache;
     this.#pool = o.pool;
     this.#fillValue = o.fillValue;
   }
 
-  /**
-   * Reads a window of some bands into arrays, every pixel of them.
-   * @throws RasterError where a block is damaged; RasterIoError where reading failed.
-   */
+  get location(): string {
+    return this.#reader.location;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async readInto(target: WindowPixels): Promise<void> {
     const missing = this.#serveKnown(blocksOfWindow(this.layout, target), target);
     if (this.#pool !== undefined) return this.#decodeInPool(this.#pool, missing, target);
@@ -87,7 +105,7 @@ export class GeotiffImage {
       const decoding = pool.decode({ format, bytes, bytesOffset: group.span.offset, blocks: group.ranges, target });
       const task = decoding.then(({ damaged }) => {
         underway.delete(task);
-        if (damaged !== undefined) throw this.#damaged(damaged.block, damaged.fault);
+        if (damaged !== undefined) throw damagedBlock(this, damaged.block, damaged.fault);
       });
       // Awaited below or in the race; without this a second failure would count as unhandled.
       task.catch(() => undefined);
@@ -117,7 +135,7 @@ export class GeotiffImage {
       checkStoredSize(block.lengthBytes, this.layout.format);
       return block;
     } catch (error) {
-      throw this.#damaged(block, error);
+      throw damagedBlock(this, block, error);
     }
   }
 
@@ -126,21 +144,11 @@ export class GeotiffImage {
       const samples = decoder(bytes, block.rows);
       if (!(samples instanceof Promise)) return samples;
       return samples.catch((error: unknown) => {
-        throw this.#damaged(block, error);
+        throw damagedBlock(this, block, error);
       });
     } catch (error) {
-      throw this.#damaged(block, error);
+      throw damagedBlock(this, block, error);
     }
-  }
-
-  #damaged(block: BlockReference, error: unknown): RasterError {
-    const { blockWidthPx, blockHeightPx, format } = this.layout;
-    const place = `block (column ${block.col / blockWidthPx}, row ${block.row / blockHeightPx}) of the ${this.#name}`;
-    const fault = error instanceof Error ? error.message : String(error);
-    return new RasterError(
-      `${this.#reader.location}: ${place} at byte ${block.offset} is damaged (${format.compression}): ${fault}.`,
-      { cause: error },
-    );
   }
 
   #use(samples: PixelArray, block: BlockReference, target: WindowPixels): void {
@@ -161,12 +169,23 @@ export class GeotiffImage {
   }
 
   #key(block: BlockReference): string {
-    return `${this.#name}/${block.index}`;
+    return `${this.name}/${block.index}`;
   }
 
   get #shape(): { blockWidthPx: number; samplesPerPixel: number } {
     return { blockWidthPx: this.layout.blockWidthPx, samplesPerPixel: this.layout.format.samplesPerPixel };
   }
+}
+
+/** The sentence of a block that cannot be decoded. */
+export function damagedBlock(image: WindowReader, block: BlockReference, error: unknown): RasterError {
+  const { blockWidthPx, blockHeightPx, format } = image.layout;
+  const place = `block (column ${block.col / blockWidthPx}, row ${block.row / blockHeightPx}) of the ${image.name}`;
+  const fault = error instanceof Error ? error.message : String(error);
+  return new RasterError(
+    `${image.location}: ${place} at byte ${block.offset} is damaged (${format.compression}): ${fault}.`,
+    { cause: error },
+  );
 }
 
 /** Whether a window lies inside an image and holds pixels. */

@@ -1,7 +1,7 @@
 import type { BlockFormat, Compression } from './decode-format.ts';
 import type { TiffDirectory } from './geotiff-directory.ts';
 import { translateCommand } from './gdal-command.ts';
-import { checkBlockSize } from './geotiff-limits.ts';
+import { checkBandCount } from './geotiff-limits.ts';
 import type { TiffTag } from './geotiff-tags.ts';
 import { RasterError } from './raster-error.ts';
 import type { DataType } from './raster-source.ts';
@@ -76,8 +76,8 @@ export function readImageLayout(o: {
   }
   const blocksAcross = Math.ceil(widthPx / blockWidthPx);
   const blocksDown = Math.ceil(heightPx / blockHeightPx);
+  checkBandCount(bandCount, location);
   const format = readFormat({ ...o, bandCount, blockWidthPx, blockHeightPx });
-  checkBlockSize(format, { location, bandCount });
   const blockCount = blocksAcross * blocksDown * (format.samplesPerPixel === 1 ? bandCount : 1);
   return {
     widthPx,

@@ -1,26 +1,30 @@
-import { BANDS, BLOCK_BYTES, storedBlockBytes } from '../limits/input-limits.ts';
+import { BANDS, BLOCK_BYTES, storedBlockBytes, STREAMED_STRIP_BYTES } from '../limits/input-limits.ts';
 import { bytesText, countText } from '../limits/limit-error.ts';
 import type { BlockFormat } from './decode-format.ts';
 import { translateCommand } from './gdal-command.ts';
+import type { ImageLayout } from './geotiff-layout.ts';
+import { decodedBlockBytes, hasTallStrips } from './geotiff-tall-strips.ts';
 import { RasterError } from './raster-error.ts';
+
+/** @throws RasterError for more bands than a raster has. */
+export function checkBandCount(bandCount: number, location: string): void {
+  if (bandCount <= BANDS) return;
+  throw new RasterError(
+    `${location}: expected at most ${countText(BANDS)} bands, found ${countText(bandCount)}: take out those that are needed (gdal_translate -b).`,
+  );
+}
 
 /**
  * Holds the blocks of an image to what a thread can hold, before one is read.
- * @throws RasterError for too many bands, and for tiles or strips that are too large.
+ * @throws RasterError for tiles or strips that are too large
  */
-export function checkBlockSize(
-  format: BlockFormat,
-  o: { readonly location: string; readonly bandCount: number },
-): void {
-  if (o.bandCount > BANDS) {
-    throw new RasterError(
-      `${o.location}: expected at most ${countText(BANDS)} bands, found ${countText(o.bandCount)}: take out those that are needed.`,
-    );
-  }
-  const bytes = decodedBlockBytes(format);
-  if (bytes <= BLOCK_BYTES) return;
+export function checkBlockSize(layout: Pick<ImageLayout, 'format' | 'tiled'>, location: string): void {
+  const bytes = decodedBlockBytes(layout);
+  const most = hasTallStrips(layout) ? STREAMED_STRIP_BYTES : BLOCK_BYTES;
+  if (bytes <= most) return;
+  const { blockWidthPx, blockHeightPx } = layout.format;
   throw new RasterError(
-    `${o.location}: expected tiles or strips of at most ${bytesText(BLOCK_BYTES)}, found such of ${countText(format.blockWidthPx)} × ${countText(format.blockHeightPx)} pixels, which take ${bytesText(bytes)}: write it again in tiles: ${translateCommand(o.location)}.`,
+    `${location}: expected tiles or strips of at most ${bytesText(most)}, found such of ${countText(blockWidthPx)} × ${countText(blockHeightPx)} pixels, which take ${bytesText(bytes)}: write it again in tiles: ${translateCommand(location)}.`,
   );
 }
 
@@ -29,11 +33,7 @@ export function checkBlockSize(
  * @throws RangeError, to stand in a sentence that names the block, where it is larger.
  */
 export function checkStoredSize(lengthBytes: number, format: BlockFormat): void {
-  const mostBytes = storedBlockBytes(decodedBlockBytes(format));
+  const mostBytes = storedBlockBytes(decodedBlockBytes({ format }));
   if (lengthBytes <= mostBytes) return;
   throw new RangeError(`expected at most ${bytesText(mostBytes)} stored, found ${bytesText(lengthBytes)}`);
-}
-
-function decodedBlockBytes({ blockWidthPx, blockHeightPx, samplesPerPixel, bits }: BlockFormat): number {
-  return (blockWidthPx * blockHeightPx * samplesPerPixel * bits) / 8;
 }

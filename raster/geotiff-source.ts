@@ -1,15 +1,15 @@
 import type { Window } from '../geo/window.ts';
 import { allocatePixels, allocateSharedPixels } from './decode-format.ts';
 import { isInside } from './geotiff-image.ts';
-import type { GeotiffImage, ImageAccess } from './geotiff-image.ts';
+import type { ImageAccess, WindowReader } from './geotiff-image.ts';
 import { markNodata } from './nodata.ts';
 import { RasterError } from './raster-error.ts';
 import type { PixelArray, PixelBlock, RasterHeader, RasterSource, ReadRequest } from './raster-source.ts';
 
 /** An image with the mask of the same size, where the file has one. */
 export interface MaskedImage {
-  readonly image: GeotiffImage;
-  readonly mask: GeotiffImage | undefined;
+  readonly image: WindowReader;
+  readonly mask: WindowReader | undefined;
 }
 
 /** A GeoTIFF open for reading. */
@@ -42,6 +42,7 @@ export class GeotiffSource implements RasterSource {
   }
 
   async close(): Promise<void> {
+    for (const { image, mask } of [this.#full, ...this.#overviews]) await Promise.all([image.close(), mask?.close()]);
     this.#access.cache.clear();
     await this.#access.reader.close();
   }
@@ -71,7 +72,7 @@ export class GeotiffSource implements RasterSource {
   }
 }
 
-async function readMask(mask: GeotiffImage, window: Window): Promise<Uint8Array> {
+async function readMask(mask: WindowReader, window: Window): Promise<Uint8Array> {
   const values = new Uint8Array(window.widthPx * window.heightPx);
   await mask.readInto({ window, bands: [0], arrays: [values] });
   return values;

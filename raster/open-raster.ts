@@ -6,10 +6,13 @@ import { readTiffFile } from './geotiff-directory.ts';
 import type { TiffDirectory, TiffFile } from './geotiff-directory.ts';
 import { readGrid } from './geotiff-georeference.ts';
 import { GeotiffImage } from './geotiff-image.ts';
-import type { ImageAccess, ImageOptions } from './geotiff-image.ts';
+import type { ImageAccess, ImageOptions, WindowReader } from './geotiff-image.ts';
 import { readImageLayout, subfileKind } from './geotiff-layout.ts';
 import type { ImageLayout } from './geotiff-layout.ts';
 import { readBandMetadata, readNodata } from './geotiff-metadata.ts';
+import { checkBlockSize } from './geotiff-limits.ts';
+import { StripImage } from './geotiff-strip-image.ts';
+import { hasTallStrips, splitPlainStrips } from './geotiff-tall-strips.ts';
 import { GeotiffSource } from './geotiff-source.ts';
 import type { MaskedImage } from './geotiff-source.ts';
 import { ChunkedReader } from './range-reader-chunks.ts';
@@ -19,6 +22,8 @@ import { RasterError } from './raster-error.ts';
 import type { RasterHeader, RasterSource } from './raster-source.ts';
 
 const DEFAULT_CACHE_BYTES = 32 * 1024 * 1024;
+/** The rows of tall strips that tiles side by side share: a thousand of them, 250 kB each. */
+const STRIP_CACHE_BYTES = 256 * 1024 * 1024;
 
 /** How a raster is opened. */
 export interface OpenRasterOptions {
@@ -84,10 +89,13 @@ function assembleSource(file: TiffFile, access: ImageAccess): RasterSource {
   });
 }
 
-function openImage(o: ImageOptions): GeotiffImage {
+function openImage(o: ImageOptions): WindowReader {
   const { location, sizeBytes } = o.reader;
   checkBlocksInside(o.layout, { location, sizeBytes, imageName: o.name });
-  return new GeotiffImage(o);
+  const layout = splitPlainStrips(o.layout, sizeBytes);
+  checkBlockSize(layout, location);
+  if (!hasTallStrips(layout)) return new GeotiffImage({ ...o, layout });
+  return new StripImage({ ...o, cache: new BlockCache(STRIP_CACHE_BYTES) });
 }
 
 /** Images that are neither overviews nor masks (further pages) are left out: they are other rasters. */
