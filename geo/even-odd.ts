@@ -2,9 +2,8 @@ import { xor } from 'polyclip-ts';
 import { unionBounds, type Bounds } from './bounds.ts';
 import { polygonsFromRings } from './clip-rings.ts';
 import { isSame, nodeEdges, type LatticeEdge, type LatticePoint } from './node-edges.ts';
-import { boundsOfRing } from './polygon-set.ts';
 import type { Polygon } from './polygon.ts';
-import type { Ring } from './ring.ts';
+import { boundsOfRing, type Ring } from './ring.ts';
 
 /** Steps to the longer side of a polygon's bounds: 0.4 mm in 25 km. Products of two numbers of them are exact. */
 const STEPS = 2 ** 26;
@@ -18,8 +17,8 @@ export interface EvenOddPolygons {
 
 /**
  * Reads outline and holes of a polygon by the even-odd rule: land is what an odd number of edges separates from the
- * outside; a piece of outline that is run along twice without land between counts for nothing, and a loop that is drawn
- * twice counts once. So does make_valid of GEOS (method linework), but for its lines and points, which have no land.
+ * outside; a loop that is drawn twice counts once, an edge that is run along twice otherwise for nothing. Where no edge is,
+ * this is the land that make_valid of GEOS (method linework) finds.
  * Corners stay as they are, to the bit; places where edges cross are set to a lattice.
  * @returns undefined where the edges are too entangled to be told apart.
  */

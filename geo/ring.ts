@@ -1,3 +1,4 @@
+import { unionBounds, type Bounds } from './bounds.ts';
 import type { Crs } from './crs.ts';
 import { capitalised, readPosition } from './geojson.ts';
 import { GeoError } from './geo-error.ts';
@@ -129,4 +130,13 @@ export function xRange(ring: Ring): readonly [min: number, max: number] {
 /** The ring moved along x. */
 export function shiftX(ring: Ring, dx: number): Ring {
   return dx === 0 ? ring : ring.map((value, i) => (i % 2 === 0 ? value + dx : value));
+}
+
+/** The smallest rectangle that holds a ring. */
+export function boundsOfRing(ring: Ring): Bounds {
+  let bounds: Bounds = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i + 1 < ring.length; i += 2) {
+    bounds = unionBounds(bounds, [ring[i]!, ring[i + 1]!, ring[i]!, ring[i + 1]!]);
+  }
+  return bounds;
 }

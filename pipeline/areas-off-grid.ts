@@ -3,7 +3,7 @@ import { intersectBounds, transformBounds, unionBounds, type Bounds } from '../g
 import { crsFromText, pointTransform, type Crs } from '../geo/crs.ts';
 import { GeoError } from '../geo/geo-error.ts';
 import { gridBounds, type Grid } from '../geo/grid.ts';
-import { boundsOfRing } from '../geo/polygon-set.ts';
+import { boundsOfRing } from '../geo/ring.ts';
 
 /** Nothing lies so far on either side where coordinates are metres. */
 const HALF_TURN_DEG = 180;
