@@ -49,7 +49,7 @@ export function coordinateColumns(columns: readonly string[], location: string):
   }
   if (second === undefined) return first;
   throw new GeoError(
-    `${location} has several columns of coordinates, found ${shownNames(found.flatMap(({ x, y }) => [x, y]))}: name those that count longitude and latitude, or x and y.`,
+    `${location} has several columns of coordinates, found ${shownNames([...new Set(found.flatMap(({ x, y }) => [x, y]))])}: name those that count longitude and latitude, or x and y.`,
   );
 }
 

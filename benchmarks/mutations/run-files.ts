@@ -30,7 +30,7 @@ export const RUN_FILES: MutationKind = {
     'grid',
     'estimation',
     'publication',
-    '.tif',
+    'imagery/',
     '.json',
   ],
   prepare: async (folder) => {

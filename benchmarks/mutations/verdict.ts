@@ -3,7 +3,7 @@ import { PermanentError } from '../../engine/errors.ts';
 
 /** How the product took a mutated file: what is counted, and what is a fault of the product. */
 export interface Verdict {
-  readonly outcome: 'read' | 'refused' | 'crash' | 'hang' | 'memory' | 'exit 1' | 'unnamed' | 'control characters';
+  readonly outcome: 'read' | 'refused' | 'crash' | 'hang' | 'memory' | 'exit 1' | 'unnamed';
   readonly message: string;
 }
 
@@ -12,14 +12,11 @@ export const MOST_BYTES = 1024 ** 3;
 /** How long one may take; the sound ones take a fraction of a second. */
 export const MOST_MS = 20_000;
 
-// oxlint-disable-next-line no-control-regex -- it looks for them
-const CONTROL = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/;
-
 /** @param names of which a message must have one: the file's, or the key's that leads to it. */
 export function verdictOf(error: unknown, names: readonly string[]): Verdict {
   const message = error instanceof Error ? error.message : String(error);
   const verdict = (outcome: Verdict['outcome']): Verdict => ({ outcome, message });
   if (exitCodeOf(error) !== exitCodeOf(new PermanentError(''))) return verdict('exit 1');
   if (!names.some((name) => message.includes(name))) return verdict('unnamed');
-  return verdict(CONTROL.test(message) ? 'control characters' : 'refused');
+  return verdict('refused');
 }
