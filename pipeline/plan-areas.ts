@@ -5,6 +5,7 @@ import { landBesideKm2, readAreaFamilies } from '../geo/area-families.ts';
 import { commonLand } from '../geo/area-overlaps.ts';
 import { readAreas, type AreaSet } from '../geo/areas.ts';
 import { areasToGeojson, excludeFromAreas } from '../geo/exclude-from-areas.ts';
+import { GeoError } from '../geo/geo-error.ts';
 import type { Grid } from '../geo/grid.ts';
 import { readPolygonSet, type PolygonSet } from '../geo/polygon-set.ts';
 import { projectAreas } from '../geo/project-areas.ts';
@@ -103,7 +104,7 @@ async function planFamily(
   const whole = uniteAreas(mended.set);
   checkOverlaps(whole, areas.file);
   const exclusion = await readExclusion(areas, o.locate);
-  const declared = exclusion === undefined ? whole : excludeFromAreas(whole, exclusion.polygons);
+  const declared = exclusion === undefined ? whole : withoutExcluded(whole, exclusion);
   const set = o.excluded.reduce(excludeFromAreas, declared);
   const contentOf = (left: AreaSet): unknown => (left === given ? content : areasToGeojson(left, areaKeys(areas)));
   const whollyExcluded = set.areas.filter(({ polygons }) => polygons.length === 0).map(({ code }) => code);
@@ -140,6 +141,18 @@ function landBesideNotes(first: AreaSet, other: AreaSet): string[] {
   throw new PermanentError(
     `areas: expected the areas of a further entry to lie within those of the first, which make up the total, found that ${found}: cut them off there, or put a family that holds all land first`,
   );
+}
+
+function withoutExcluded(
+  set: AreaSet,
+  { file, polygons }: { readonly file: InputFile; readonly polygons: PolygonSet },
+): AreaSet {
+  try {
+    return excludeFromAreas(set, polygons);
+  } catch (error) {
+    if (error instanceof GeoError) throw new GeoError(`${file.location}: ${error.message}`);
+    throw error;
+  }
 }
 
 /** An area of a file must have land; only an exclusion may leave one without. */
