@@ -98,13 +98,16 @@ async function planFamily(
   const given = readAreas(content, areaKeys(areas));
   checkAreaSizes(given, areas.file);
   checkLand(given, areas.file);
-  const mended = repairOutlines(given);
+  const mended = naming(areas.file, () => repairOutlines(given));
   const notes = outlineNotes(mended.repairs, { location: areas.file, isDeclared: areas.repair !== undefined });
   checkLand(mended.set, areas.file);
-  const whole = uniteAreas(mended.set);
+  const whole = naming(areas.file, () => uniteAreas(mended.set));
   checkOverlaps(whole, areas.file);
   const exclusion = await readExclusion(areas, o.locate);
-  const declared = exclusion === undefined ? whole : withoutExcluded(whole, exclusion);
+  const declared =
+    exclusion === undefined
+      ? whole
+      : naming(exclusion.file.location, () => excludeFromAreas(whole, exclusion.polygons));
   const set = o.excluded.reduce(excludeFromAreas, declared);
   const contentOf = (left: AreaSet): unknown => (left === given ? content : areasToGeojson(left, areaKeys(areas)));
   const whollyExcluded = set.areas.filter(({ polygons }) => polygons.length === 0).map(({ code }) => code);
@@ -113,7 +116,9 @@ async function planFamily(
       `${areas.file}: expected areas with land that is not excluded, found none of ${set.areas.length}`,
     );
   }
-  const outsideGrid = areasOutside(set, o.grid).filter((code) => !whollyExcluded.includes(code));
+  const outsideGrid = naming(areas.file, () => areasOutside(set, o.grid)).filter(
+    (code) => !whollyExcluded.includes(code),
+  );
   if (outsideGrid.length + whollyExcluded.length === set.areas.length) {
     throw new PermanentError(areasOffGrid(set, o.grid, areas.file));
   }
@@ -143,14 +148,12 @@ function landBesideNotes(first: AreaSet, other: AreaSet): string[] {
   );
 }
 
-function withoutExcluded(
-  set: AreaSet,
-  { file, polygons }: { readonly file: InputFile; readonly polygons: PolygonSet },
-): AreaSet {
+/** Does what knows areas and no file; a fault that it finds is one of the file. */
+function naming<T>(location: string, work: () => T): T {
   try {
-    return excludeFromAreas(set, polygons);
+    return work();
   } catch (error) {
-    if (error instanceof GeoError) throw new GeoError(`${file.location}: ${error.message}`);
+    if (error instanceof GeoError) throw new GeoError(`${location}: ${error.message}`);
     throw error;
   }
 }
