@@ -1,7 +1,19 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Alias, type Document } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Alias,
+  type Document,
+  type YAMLMap,
+} from 'yaml';
 import { lineOf as lineInText } from '../access/json-fault.ts';
 import { PermanentError } from '../engine/errors.ts';
-import { RUN_FILE_TEXT_CHARS, YAML_DEPTH, YAML_MARKS, YAML_VALUES } from '../limits/input-limits.ts';
+import { RUN_FILE_TEXT_CHARS, YAML_ALIASES, YAML_DEPTH, YAML_MARKS, YAML_VALUES } from '../limits/input-limits.ts';
 import { countText, LimitError } from '../limits/limit-error.ts';
 import { yamlFault } from './yaml-content.ts';
 
@@ -21,7 +33,7 @@ export function parseBoundedYaml(text: string, location: string): YamlFile {
   checkCodePoints(text, location);
   const lines = new LineCounter();
   try {
-    const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
+    const document = parseDocument(text, { lineCounter: lines, logLevel: 'error', uniqueKeys: false });
     const [fault] = document.errors;
     if (fault !== undefined) {
       const line = lines.linePos(fault.pos[0]).line;
@@ -91,6 +103,8 @@ interface Place {
 /** Counts the values that the document makes once each alias is what it stands for, a node once and no alias followed. */
 function checkValues(document: Document, { location, lines }: Place): void {
   const counted = new Map<unknown, number>();
+  // The parser looks for an anchor, and for a key that comes twice, through all that it has read.
+  const anchored = new Map<string, unknown>();
   const lineOf = (node: { readonly range?: readonly number[] | null | undefined }): number =>
     lines.linePos(node.range?.[0] ?? 0).line;
   const count = (node: unknown): number => {
@@ -98,6 +112,7 @@ function checkValues(document: Document, { location, lines }: Place): void {
     if (known !== undefined) return known;
     // An alias within what it stands for finds this, and is refused as endless.
     counted.set(node, Infinity);
+    if (isNode(node) && !isAlias(node) && node.anchor !== undefined) anchored.set(node.anchor, node);
     const values = valuesOf(node);
     counted.set(node, values);
     return values;
@@ -105,6 +120,7 @@ function checkValues(document: Document, { location, lines }: Place): void {
   const valuesOf = (node: unknown): number => {
     if (isAlias(node)) return refuseMany(count(standsFor(node)), node);
     if (isPair(node)) return count(node.key) + count(node.value);
+    if (isMap(node)) refuseTwice(node);
     if (isMap(node) || isSeq(node)) return refuseMany(sum(node.items.map(count)) + 1, node);
     if (isScalar(node) && typeof node.value === 'string' && node.value.length > RUN_FILE_TEXT_CHARS) {
       throw new LimitError(
@@ -113,12 +129,29 @@ function checkValues(document: Document, { location, lines }: Place): void {
     }
     return 1;
   };
+  let aliases = 0;
   const standsFor = (alias: Alias): unknown => {
-    const found = alias.resolve(document);
+    aliases += 1;
+    if (aliases > YAML_ALIASES) {
+      throw new LimitError(
+        `${location}, line ${lineOf(alias)}: expected at most ${countText(YAML_ALIASES)} aliases, found more: write out what they stand for`,
+      );
+    }
+    const found = anchored.get(alias.source);
     if (found !== undefined) return found;
     throw new PermanentError(
       `${location}, line ${lineOf(alias)}: expected an alias of a value above it that is marked with &, found one of none`,
     );
+  };
+  const refuseTwice = (map: YAMLMap): void => {
+    const keys = new Set<unknown>();
+    for (const { key } of map.items) {
+      if (!isScalar(key)) continue;
+      if (keys.has(key.value) && key.value !== '<<') {
+        throw new PermanentError(`${location}, line ${lineOf(key)}: expected YAML, found a fault: duplicate key`);
+      }
+      keys.add(key.value);
+    }
   };
   const refuseMany = (values: number, node: Parameters<typeof lineOf>[0]): number => {
     if (values <= YAML_VALUES) return values;

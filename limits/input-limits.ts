@@ -13,6 +13,8 @@ export const RUN_FILE_BYTES = 8 * MIB;
 export const YAML_MARKS = 400_000;
 /** Brackets and dashes within one another in YAML, for which its parser calls itself. */
 export const YAML_DEPTH = 64;
+/** Aliases in YAML: for each its parser goes through the whole file. */
+export const YAML_ALIASES = 1_000;
 /** Values that YAML gives once its aliases are written out. */
 export const YAML_VALUES = 1_000_000;
 /** One text of a run file: the longest that it needs are WKT of a CRS (some kB) and the addresses of files. */
