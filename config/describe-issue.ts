@@ -17,7 +17,8 @@ export function describeIssue(
   if (issue.code === 'unrecognized_keys') return describeUnknownKey(issue, path, schema);
   const found = valueAt(content, path);
   const key = path.join('.') || 'the file';
-  if (found === undefined) return { path, message: `expected the key ${key}, found none` };
+  if (found === undefined)
+    return { path, message: issue.code === 'custom' ? issue.message : `expected the key ${key}, found none` };
   return { path, message: `${key}: expected ${expectation(issue)}, found ${quoted(found)}` };
 }
 
