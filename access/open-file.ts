@@ -88,6 +88,7 @@ function noFile(location: string, isFolder: boolean): AccessError {
   return new AccessError(
     location,
     `expected a file, found ${isFolder ? 'a folder' : 'a device, a pipe or a file of the system'}`,
+    { isFolder },
   );
 }
 

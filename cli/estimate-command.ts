@@ -9,6 +9,7 @@ import { attending } from './attending.ts';
 import { estimatesTable } from './estimates-table.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { print } from './terminal.ts';
 
 export interface EstimateOptions extends GlobalOptions {
   readonly map?: string;
@@ -32,11 +33,11 @@ export async function estimateCommand(location: string, o: EstimateOptions): Pro
   if (o.json === true) {
     const { estimates, method, sampleSize } = validation;
     const result = { folder: folder.path, method, sampleSize, estimates, heldBy: publication.heldBy, warnings };
-    process.stdout.write(`${JSON.stringify(result)}\n`);
+    print(`${JSON.stringify(result)}\n`);
   } else {
     const held = publication.heldBy.map((sentence) => `held: ${sentence}`);
     const text = [estimatesTable({ ...validation, warnings }), ...held, '', `Tables: ${folder.path}`];
-    process.stdout.write(`${text.join('\n')}\n`);
+    print(`${text.join('\n')}\n`);
   }
   return isHeld ? EXIT.held : EXIT.done;
 }

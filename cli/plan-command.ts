@@ -11,13 +11,14 @@ import { sampledLandText } from '../pipeline/plan-sampled-land.ts';
 import { durationText } from './duration-text.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { print } from './terminal.ts';
 
 /** `quadrat plan`: what a run would do and cost, and whether its sample would hold it; writes nothing. */
 export async function planCommand(location: string, o: GlobalOptions & { readonly workers?: number }): Promise<number> {
   const plan = await planApart(await readRunFile(location));
   const workers = o.workers ?? os.availableParallelism();
   const cost = await estimateCost(plan, workers);
-  process.stdout.write(o.json === true ? `${JSON.stringify(planJson(plan, cost))}\n` : `${planText(plan, cost)}\n`);
+  print(o.json === true ? `${JSON.stringify(planJson(plan, cost))}\n` : `${planText(plan, cost)}\n`);
   return plan.guards.holds.length > 0 ? EXIT.held : EXIT.done;
 }
 

@@ -5,13 +5,16 @@ import { landBesideKm2, readAreaFamilies } from '../geo/area-families.ts';
 import { commonLand } from '../geo/area-overlaps.ts';
 import { readAreas, type AreaSet } from '../geo/areas.ts';
 import { areasToGeojson, excludeFromAreas } from '../geo/exclude-from-areas.ts';
-import { gridKey, type Grid } from '../geo/grid.ts';
+import type { Grid } from '../geo/grid.ts';
 import { readPolygonSet, type PolygonSet } from '../geo/polygon-set.ts';
 import { projectAreas } from '../geo/project-areas.ts';
+import { repairOutlines } from '../geo/repair-outlines.ts';
 import { uniteAreas } from '../geo/unite-areas.ts';
 import { areaKeys } from '../stages/aggregation/load-areas.ts';
 import type { AreasOptions } from '../stages/aggregation/options.ts';
 import { checkAreaSizes } from './area-limits.ts';
+import { areasOffGrid } from './areas-off-grid.ts';
+import { outlineNotes } from './check-outlines.ts';
 import { checkOverlaps } from './check-overlaps.ts';
 import { parseInputJson, readInputFile, type InputFile, type Locate } from './input-file.ts';
 
@@ -44,7 +47,7 @@ export interface PlannedAreas {
 }
 
 /**
- * Reads the areas, unites what overlaps within one, cuts out what the frame leaves out and compares them with the grid;
+ * Reads the areas, repairs outlines that cross themselves, unites what overlaps within one, cuts out what the frame leaves out and compares them with the grid;
  * `excluded` is land to cut out besides what the run file names.
  * @throws PermanentError where areas of a level share land, none of them reaches into the grid or nothing is left, or a
  * further family lies where no unit is; GeoError for a faulty file.
@@ -70,7 +73,7 @@ export async function planAreas(
     whollyExcluded: all(({ whollyExcluded }) => whollyExcluded),
     declared: families[0]!.declared,
     sets: families.map(({ set }) => set),
-    notes: others.flatMap((other) => landBesideNotes(first!, other)),
+    notes: [...all(({ notes }) => notes), ...others.flatMap((other) => landBesideNotes(first!, other))],
     inputs: all(({ inputs }) => inputs).map(({ location, digest }) => ({ location, digest })),
   };
 }
@@ -81,6 +84,7 @@ interface PlannedFamily extends Pick<PlannedAreas, 'declared'> {
   readonly content: unknown;
   readonly outsideGrid: readonly string[];
   readonly whollyExcluded: readonly string[];
+  readonly notes: readonly string[];
   readonly inputs: readonly InputFile[];
 }
 
@@ -88,12 +92,15 @@ async function planFamily(
   areas: AreasOptions,
   o: { readonly grid: Grid; readonly locate: Locate; readonly excluded: readonly PolygonSet[] },
 ): Promise<PlannedFamily> {
-  const file = await readInputFile(areas.file, o.locate, 'areas');
+  const file = await readInputFile(areas.file, o.locate, 'areas', { isConvertible: true });
   const content = parseInputJson(file, 'areas as GeoJSON');
   const given = readAreas(content, areaKeys(areas));
   checkAreaSizes(given, areas.file);
   checkLand(given, areas.file);
-  const whole = uniteAreas(given);
+  const mended = repairOutlines(given);
+  const notes = outlineNotes(mended.repairs, { location: areas.file, isDeclared: areas.repair !== undefined });
+  checkLand(mended.set, areas.file);
+  const whole = uniteAreas(mended.set);
   checkOverlaps(whole, areas.file);
   const exclusion = await readExclusion(areas, o.locate);
   const declared = exclusion === undefined ? whole : excludeFromAreas(whole, exclusion.polygons);
@@ -107,9 +114,7 @@ async function planFamily(
   }
   const outsideGrid = areasOutside(set, o.grid).filter((code) => !whollyExcluded.includes(code));
   if (outsideGrid.length + whollyExcluded.length === set.areas.length) {
-    throw new PermanentError(
-      `${areas.file}: expected areas that overlap the grid (${gridKey(o.grid)}), found none of ${set.areas.length}`,
-    );
+    throw new PermanentError(areasOffGrid(set, o.grid, areas.file));
   }
   return {
     set,
@@ -117,6 +122,7 @@ async function planFamily(
     declared: { set: declared, digest: sha256OfBytes(encodeJson(contentOf(declared))) },
     outsideGrid,
     whollyExcluded,
+    notes,
     inputs: [file, ...(exclusion === undefined ? [] : [exclusion.file])],
   };
 }
@@ -148,7 +154,7 @@ async function readExclusion(
   locate: Locate,
 ): Promise<{ readonly file: InputFile; readonly polygons: PolygonSet } | undefined> {
   if (exclude === undefined) return undefined;
-  const file = await readInputFile(exclude, locate, 'areas.exclude');
+  const file = await readInputFile(exclude, locate, 'areas.exclude', { isConvertible: true });
   return { file, polygons: readPolygonSet(parseInputJson(file, 'excluded land as GeoJSON'), { location: exclude }) };
 }
 

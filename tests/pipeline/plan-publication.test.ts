@@ -61,7 +61,7 @@ describe('the plan of publication', () => {
     const file = write('none.csv', text);
     for (const key of ['contributors', 'previous'] as const)
       await expect(plan({ [key]: file })).rejects.toThrow(
-        /^none\.csv: (expected a table with the columns|Comma-separated text: expected a cell) [^"P{]*$/,
+        /^none\.csv: (expected a table with the columns|expected a cell|line 1: expected a name) [^"P{]*$/,
       );
   });
 
