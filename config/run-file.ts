@@ -104,7 +104,7 @@ interface Fault {
 function imageryFaults({ imagery: scenes, model }: z.infer<typeof runFileKeys>): Fault[] {
   if (scenes !== undefined && model !== undefined) return [];
   const key = scenes === undefined ? 'imagery' : 'model';
-  const message = `expected the key ${key} (or, for a map that stands already, map in place of imagery and model), found none`;
+  const message = `expected the key ${key}, found none; a map that stands already is named by map, in place of imagery and model`;
   return [{ key: [key], message }];
 }
 
