@@ -67,6 +67,11 @@ const BINARY: readonly Sign[] = [
 
 const TEXT: readonly Sign[] = [
   {
+    begins: /^\{\s*"type"\s*:\s*"Feature"[^\n]*\}\s*\n\s*\{/,
+    name: 'GeoJSON with one feature a line (a sequence)',
+    remedy: toGeojson,
+  },
+  {
     begins: /^version https:\/\/git-lfs/,
     name: 'a pointer of Git LFS in place of the file',
     remedy: () => 'fetch the file by git lfs pull',

@@ -89,12 +89,16 @@ function tableOf(text: string, separator: Separator, firstLine: number): Table {
 }
 
 function checkColumns(columns: readonly string[]): void {
-  const twice = columns.findIndex((name, k) => name !== '' && columns.indexOf(name) !== k);
-  if (twice === -1) return;
-  const [first, second] = [columns.indexOf(columns[twice]!) + 1, twice + 1];
-  throw new PermanentError(
-    `line 1: expected a name of its own for each column, found one name for the columns ${first} and ${second}`,
-  );
+  const known = new Map<string, number>();
+  for (const [k, name] of columns.entries()) {
+    const first = known.get(name);
+    if (first !== undefined && name !== '') {
+      throw new PermanentError(
+        `line 1: expected a name of its own for each column, found one name for the columns ${first + 1} and ${k + 1}`,
+      );
+    }
+    known.set(name, k);
+  }
 }
 
 function checkLength(
@@ -130,33 +134,48 @@ function count(text: string, mark: string): number {
   return found;
 }
 
-/** A cell is quoted, or runs to the next separator or line end; what ends it is the third group. */
-const CELL: Readonly<Record<Separator, RegExp>> = {
-  ',': /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/y,
-  ';': /(?:"([^"]*(?:""[^"]*)*)"|([^";\r\n]*))(;|\r\n|\n|\r|$)/y,
-  '\t': /(?:"([^"]*(?:""[^"]*)*)"|([^"\t\r\n]*))(\t|\r\n|\n|\r|$)/y,
-  '|': /(?:"([^"]*(?:""[^"]*)*)"|([^"|\r\n]*))(\||\r\n|\n|\r|$)/y,
+/** What ends a cell, and a line of cells. */
+const ENDS: Readonly<Record<Separator, RegExp>> = {
+  ',': /[,"\r\n]|$/g,
+  ';': /[;"\r\n]|$/g,
+  '\t': /[\t"\r\n]|$/g,
+  '|': /[|"\r\n]|$/g,
 };
 
 function* recordsOf(text: string, separator: Separator): Generator<{ cells: string[]; line: number }> {
+  const ends = new RegExp(ENDS[separator]);
   let cells: string[] = [];
   let [line, nextLine] = [1, 1];
-  const pattern = new RegExp(CELL[separator]);
-  while (pattern.lastIndex < text.length || cells.length > 0) {
-    const from = pattern.lastIndex;
-    const match = pattern.exec(text);
-    if (match === null) {
+  for (let at = 0; at < text.length || cells.length > 0;) {
+    const isQuoted = text[at] === '"';
+    const end = isQuoted ? endOfQuotes(text, at) : endOfPlain(text, at, ends);
+    const mark = text[end] ?? '';
+    if (mark !== separator && mark !== '' && mark !== '\r' && mark !== '\n') {
       throw new PermanentError(
-        `expected a cell at character ${from} (line ${lineOf(text, from)}), found a quote that is left open or stands within a cell`,
+        `expected a cell at character ${at} (line ${lineOf(text, at)}), found a quote that is left open or stands within a cell`,
       );
     }
-    const [, quoted, plain = '', end] = match;
-    cells.push(withoutApostrophe(quoted === undefined ? plain : quoted.replaceAll('""', '"')));
-    if (quoted !== undefined) nextLine += count(quoted, '\n');
-    if (end === separator) continue;
+    const raw = isQuoted ? text.slice(at + 1, end - 1).replaceAll('""', '"') : text.slice(at, end);
+    cells.push(withoutApostrophe(raw));
+    if (isQuoted) nextLine += count(raw, '\n');
+    at = end + (text.startsWith('\r\n', end) ? 2 : 1);
+    if (mark === separator) continue;
     nextLine += 1;
     yield { cells, line };
     cells = [];
     line = nextLine;
   }
+}
+
+/** The place after the quote that closes the one at `start`; that of `start` where none does. */
+function endOfQuotes(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 2)) {
+    if (text[end + 1] !== '"') return end + 1;
+  }
+  return start;
+}
+
+function endOfPlain(text: string, start: number, ends: RegExp): number {
+  ends.lastIndex = start;
+  return ends.exec(text)!.index;
 }

@@ -75,14 +75,15 @@ export function readAreas(geojson: unknown, o: AreaProperties): AreaSet {
       for (const polygon of polygons) known.polygons.push(polygon);
     }
   }
-  checkAlike([...areas.keys()], o.location);
   const list = [...areas].map(([code, area]): StatisticalArea => ({ code, ...area }));
+  checkAlike(areas.keys(), o.location);
+  for (const level of parents) checkAlike(new Set(list.map((area) => area.parents[level]!)), o.location);
   checkNesting(list, parents, o.location);
   return { crs, level, levels, areas: list };
 }
 
 /** Codes that nobody could tell apart in a table: spelled of other characters, or with blanks that are not seen. */
-function checkAlike(codes: readonly string[], location: string): void {
+function checkAlike(codes: Iterable<string>, location: string): void {
   const seen = new Map<string, string>();
   for (const code of codes) {
     const look = code.normalize('NFC').trim().replaceAll(/\s+/g, ' ');

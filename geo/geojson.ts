@@ -136,8 +136,16 @@ export function requiredProperty(feature: Feature, key: string): string {
   throw new GeoError(`${capitalised(feature.label)} has no property "${key}"${hint}: ${found}.`);
 }
 
+// oxlint-disable-next-line no-control-regex -- it looks for them
+const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
+
 /** Letters that a conversion lost are the same mark, whichever they were. */
 function checkedText(text: string, feature: Feature, key: string): string {
+  if (CONTROL.test(text)) {
+    throw new GeoError(
+      `${capitalised(feature.label)} has a control character in "${key}": expected text that can stand in a table.`,
+    );
+  }
   if (!/[\uFFFD\p{Surrogate}]/u.test(text)) return text;
   throw new GeoError(
     `${capitalised(feature.label)} has a letter in "${key}" that was lost when the file was converted: expected text in which every letter can be told, write the file again from its source.`,

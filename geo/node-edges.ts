@@ -7,10 +7,12 @@ export type LatticeEdge = readonly [from: LatticePoint, to: LatticePoint];
 
 /** Places where pieces cross are set to the lattice, which bends them: what that makes cross is looked for again. */
 const MOST_PASSES = 8;
+/** An outline with more crossings is no outline; each makes a piece that takes memory and time. */
+const MOST_CUTS = 40_000;
 
 /**
  * Cuts edges where they cross, touch or run along one another, so that those that are left meet at their ends only.
- * @returns with them one place where edges crossed; undefined where they still cross after many passes.
+ * @returns with them one place where edges crossed; undefined where there are too many, or some still cross after many passes.
  */
 export function nodeEdges(
   given: readonly LatticeEdge[],
@@ -19,6 +21,7 @@ export function nodeEdges(
   let crossing: LatticePoint | undefined;
   for (let pass = 0; pass < MOST_PASSES; pass++) {
     const cuts = cutsOf(edges);
+    if (cuts === undefined) return undefined;
     if (cuts.size === 0) return { edges, crossing };
     crossing ??= [...cuts.values()][0]![0];
     edges = edges.flatMap((edge, i) => cutEdge(edge, cuts.get(i) ?? []));
@@ -26,12 +29,14 @@ export function nodeEdges(
   return undefined;
 }
 
-/** For each edge that others cut, where. */
-function cutsOf(edges: readonly LatticeEdge[]): Map<number, LatticePoint[]> {
+/** For each edge that others cut, where; undefined where there are too many. */
+function cutsOf(edges: readonly LatticeEdge[]): Map<number, LatticePoint[]> | undefined {
   const cuts = new Map<number, LatticePoint[]>();
+  let count = 0;
   const cut = (i: number, at: LatticePoint): void => {
     const [from, to] = edges[i]!;
     if (isSame(at, from) || isSame(at, to)) return;
+    count += 1;
     const known = cuts.get(i);
     if (known === undefined) cuts.set(i, [at]);
     else known.push(at);
@@ -43,6 +48,7 @@ function cutsOf(edges: readonly LatticeEdge[]): Map<number, LatticePoint[]> {
   }
   index.finish();
   for (const [i, [a, b]] of edges.entries()) {
+    if (count > MOST_CUTS) return undefined;
     const box = [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[0], b[0]), Math.max(a[1], b[1])] as const;
     for (const j of index.search(...box)) {
       if (j <= i) continue;

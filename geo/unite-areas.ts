@@ -3,8 +3,11 @@ import { GeoError } from './geo-error.ts';
 import { nearPolygons } from './near-polygons.ts';
 import { boundedPolygon, overlapArea, polygonArea, type BoundedPolygon } from './overlap-area.ts';
 import type { Polygon } from './polygon.ts';
+import { shownText } from './shown-text.ts';
 import { unitePolygons } from './unite-polygons.ts';
 
+/** Corners of polygons that overlap one another, beyond which uniting them takes minutes and gigabytes. */
+const MOST_CORNERS = 200_000;
 /** Share of a polygon that may lie under another as noise of coordinates. */
 const NOISE_SHARE = 1e-7;
 
@@ -32,11 +35,17 @@ function uniteArea(area: StatisticalArea): StatisticalArea {
 }
 
 function united(polygons: readonly Polygon[], code: string): Polygon[] {
+  const corners = polygons.reduce((sum, { exterior }) => sum + exterior.length / 2, 0);
+  if (corners > MOST_CORNERS) {
+    throw new GeoError(
+      `The area "${shownText(code)}" has ${polygons.length} polygons that overlap one another, with ${corners} corners: expected at most ${MOST_CORNERS} corners to unite, unite them in the file (ogr2ogr with ST_Union).`,
+    );
+  }
   const found = unitePolygons(polygons);
   if (found !== undefined) return found;
   const [x, y] = polygons[0]!.exterior;
   throw new GeoError(
-    `The area "${code}" has polygons that overlap and cannot be united, near [${x}, ${y}]: ` +
+    `The area "${shownText(code)}" has polygons that overlap and cannot be united, near [${x}, ${y}]: ` +
       'expected parts that share no land, repair them in the file.',
   );
 }

@@ -5,6 +5,7 @@ import { landBesideKm2, readAreaFamilies } from '../geo/area-families.ts';
 import { commonLand } from '../geo/area-overlaps.ts';
 import { readAreas, type AreaSet } from '../geo/areas.ts';
 import { areasToGeojson, excludeFromAreas } from '../geo/exclude-from-areas.ts';
+import { GeoError } from '../geo/geo-error.ts';
 import type { Grid } from '../geo/grid.ts';
 import { readPolygonSet, type PolygonSet } from '../geo/polygon-set.ts';
 import { projectAreas } from '../geo/project-areas.ts';
@@ -97,13 +98,16 @@ async function planFamily(
   const given = readAreas(content, areaKeys(areas));
   checkAreaSizes(given, areas.file);
   checkLand(given, areas.file);
-  const mended = repairOutlines(given);
+  const mended = naming(areas.file, () => repairOutlines(given));
   const notes = outlineNotes(mended.repairs, { location: areas.file, isDeclared: areas.repair !== undefined });
   checkLand(mended.set, areas.file);
-  const whole = uniteAreas(mended.set);
+  const whole = naming(areas.file, () => uniteAreas(mended.set));
   checkOverlaps(whole, areas.file);
   const exclusion = await readExclusion(areas, o.locate);
-  const declared = exclusion === undefined ? whole : excludeFromAreas(whole, exclusion.polygons);
+  const declared =
+    exclusion === undefined
+      ? whole
+      : naming(exclusion.file.location, () => excludeFromAreas(whole, exclusion.polygons));
   const set = o.excluded.reduce(excludeFromAreas, declared);
   const contentOf = (left: AreaSet): unknown => (left === given ? content : areasToGeojson(left, areaKeys(areas)));
   const whollyExcluded = set.areas.filter(({ polygons }) => polygons.length === 0).map(({ code }) => code);
@@ -112,7 +116,9 @@ async function planFamily(
       `${areas.file}: expected areas with land that is not excluded, found none of ${set.areas.length}`,
     );
   }
-  const outsideGrid = areasOutside(set, o.grid).filter((code) => !whollyExcluded.includes(code));
+  const outsideGrid = naming(areas.file, () => areasOutside(set, o.grid)).filter(
+    (code) => !whollyExcluded.includes(code),
+  );
   if (outsideGrid.length + whollyExcluded.length === set.areas.length) {
     throw new PermanentError(areasOffGrid(set, o.grid, areas.file));
   }
@@ -140,6 +146,16 @@ function landBesideNotes(first: AreaSet, other: AreaSet): string[] {
   throw new PermanentError(
     `areas: expected the areas of a further entry to lie within those of the first, which make up the total, found that ${found}: cut them off there, or put a family that holds all land first`,
   );
+}
+
+/** Does what knows areas and no file; a fault that it finds is one of the file. */
+function naming<T>(location: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof GeoError) throw new GeoError(`${location}: ${error.message}`);
+    throw error;
+  }
 }
 
 /** An area of a file must have land; only an exclusion may leave one without. */

@@ -30,7 +30,8 @@ export const RUN_FILES: MutationKind = {
     'grid',
     'estimation',
     'publication',
-    'imagery/',
+    'sample-tiles/',
+    'scene ',
     '.json',
   ],
   prepare: async (folder) => {

@@ -42,6 +42,11 @@ export function readReferenceFile(
   { file, crs, encoding = 'UTF-8', numbers = [] }: ReferenceFile,
 ): PointSet & { readonly dialect: TableDialect | null } {
   if (isTable(file)) {
+    if (/^\s*\{/.test(text)) {
+      throw new PermanentError(
+        `${file}: expected a table, found what begins as GeoJSON: give it a name that ends in .geojson`,
+      );
+    }
     const table = tableOf(text, file);
     const { taken, ...points } = readPointTable(table, { location: file, crs, numbers });
     return { ...points, dialect: { encoding, separator: table.separator, ...taken } };
