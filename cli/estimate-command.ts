@@ -1,5 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { locator } from '../pipeline/plan-run.ts';
 import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { estimateMap } from '../pipeline/estimate-map.ts';
@@ -22,7 +23,7 @@ export interface EstimateOptions extends GlobalOptions {
 export async function estimateCommand(location: string, o: EstimateOptions): Promise<number> {
   const loaded = withReference(await readRunFile(location), o);
   const { name } = loaded.runFile;
-  const map = path.resolve(o.map ?? path.join(loaded.folder, 'runs', name, 'map.tif'));
+  const map = o.map === undefined ? standingMap(loaded) : path.resolve(o.map);
   const folder = new RunFolder(o.out ?? path.join(loaded.folder, 'estimates', name));
   await claim(folder);
   const { validation, publication, warnings } = await attending((signal) =>
@@ -39,6 +40,11 @@ export async function estimateCommand(location: string, o: EstimateOptions): Pro
     print(`${text.join('\n')}\n`);
   }
   return isHeld ? EXIT.held : EXIT.done;
+}
+
+/** The map that the run file names, or that of its run. */
+function standingMap({ runFile, folder, addresses }: LoadedRunFile): string {
+  return locator(folder, addresses)(runFile.map?.file ?? path.join('runs', runFile.name, 'map.tif'));
 }
 
 /** The run file with the sample that the command names; its paths start where the command was given. */

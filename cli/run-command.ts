@@ -47,7 +47,7 @@ async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile
   const plan = await planApart(loaded);
   const display = new ProgressDisplay(process.stderr, o.json === true);
   display.say(
-    `${plan.runFile.title ?? plan.runFile.name}: ${plan.scenes.length} scenes, ${plan.tiles.count} tiles, ${plan.areas.count} areas`,
+    `${plan.runFile.title ?? plan.runFile.name}: ${plan.map === undefined ? `${plan.scenes.length} scenes` : 'a map that stands'}, ${plan.tiles.count} tiles, ${plan.areas.count} areas`,
   );
   const { sampledLand } = plan.reference ?? {};
   if (sampledLand !== undefined) {

@@ -66,6 +66,9 @@ export const TIFF_TAGS = 4_096;
 /** Values of all tags of a TIFF: where each block lies takes 16 bytes, so that 16 million blocks have room. */
 export const TIFF_TAG_BYTES = 256 * MIB;
 
+/** What GDAL keeps beside a raster, as XML: a raster attribute table of 10,000 rows takes some 2 MB. */
+export const RASTER_RECORD_BYTES = 16 * MIB;
+
 /** An ONNX file: every thread holds the model once more. Large networks for segmentation have 100 to 400 MB. */
 export const MODEL_BYTES = 768 * MIB;
 /** A model's item, as JSON. */

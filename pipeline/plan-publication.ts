@@ -74,7 +74,7 @@ async function readContributions(location: string, context: PlanContext, note: N
     }
     if (!classes.has(name)) {
       throw new PermanentError(
-        `${where}: expected a class of the model (${[...classes].join(', ')}), found ${quoted(name)}`,
+        `${where}: expected a class of the map (${[...classes].join(', ')}), found ${quoted(name)}`,
       );
     }
     const value = cell === '' ? Number.NaN : Number(cell);

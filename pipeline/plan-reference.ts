@@ -172,7 +172,7 @@ function checkCrosswalk({ crosswalk }: ReferenceOptions, classes: readonly strin
   for (const [label, name] of Object.entries(crosswalk ?? {})) {
     if (classes.includes(name)) continue;
     throw new PermanentError(
-      `reference.crosswalk.${label}: expected a class of the model (${classes.join(', ')}), found ${name}`,
+      `reference.crosswalk.${label}: expected a class of the map (${classes.join(', ')}), found ${name}`,
     );
   }
 }

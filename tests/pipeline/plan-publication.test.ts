@@ -67,7 +67,7 @@ describe('the plan of publication', () => {
 
   it.each([
     ['z,crop,F1,1', /line 2: expected the code of an area of the finest level, found "z"/],
-    ['a,maize,F1,1', /line 2: expected a class of the model \(crop, forest\), found "maize"/],
+    ['a,maize,F1,1', /line 2: expected a class of the map \(crop, forest\), found "maize"/],
     ['a,crop,F1,-1', /line 2: expected a contributor and a value of at least 0, found "F1" and "-1"/],
     ['a,crop,,1', /line 2: expected a contributor and a value of at least 0, found "" and "1"/],
   ])('refuses the contributor %s', async (line, sentence) => {
