@@ -62,7 +62,11 @@ export async function kindAt(location: string): Promise<'file' | 'folder' | 'non
 /** The real path of a location that may be read. */
 export async function checkedPlace(location: string): Promise<string> {
   const { roots } = currentAccess();
-  const real = await realPlace(location);
+  const real = await realPlace(location).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENAMETOOLONG' && error.code !== 'ELOOP') throw error;
+    const found = error.code === 'ELOOP' ? 'links that lead to one another' : 'one that is too long';
+    throw new AccessError(location, `expected a path that can be followed, found ${found}`);
+  });
   if (roots !== undefined && !(await isWithin(real, roots))) throw outside(location);
   if (await isWithin(real, SYSTEM_FOLDERS)) throw noFile(location, false);
   return real;
@@ -88,6 +92,7 @@ function noFile(location: string, isFolder: boolean): AccessError {
   return new AccessError(
     location,
     `expected a file, found ${isFolder ? 'a folder' : 'a device, a pipe or a file of the system'}`,
+    { isFolder },
   );
 }
 

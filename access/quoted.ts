@@ -1,3 +1,5 @@
+import { printableLine } from './printable.ts';
+
 /** No sentence repeats more of what a file holds: it may be another file than the one that was meant. */
 const MOST_CHARACTERS = 20;
 
@@ -7,13 +9,7 @@ export function quoted(value: unknown): string {
   return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS - 1)}…`;
 }
 
-/** Text of a file as it is, cut short. */
+/** Text of a file as it is, cut short and on one line. */
 export function quotedText(text: string): string {
-  return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS - 1)}…`;
-}
-
-/** What is known of text that is no JSON without repeating any of it. */
-export function jsonFault(error: unknown): string {
-  const position = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-  return position === undefined ? 'text that is not JSON' : `text that is not JSON at character ${position}`;
+  return printableLine(text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS - 1)}…`);
 }

@@ -10,6 +10,7 @@ import { RUNS } from '../pipeline/stage-job.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { runNamed, withQueue } from './open-queue.ts';
+import { print } from './terminal.ts';
 
 export interface ControlOptions extends GlobalOptions {
   readonly queue: string;
@@ -98,6 +99,6 @@ function underWay(record: RunRecord): RunRecord {
 }
 
 function told(text: string, record: RunRecord, o: GlobalOptions): number {
-  process.stdout.write(o.json === true ? `${JSON.stringify({ id: record.id, folder: record.folder })}\n` : `${text}\n`);
+  print(o.json === true ? `${JSON.stringify({ id: record.id, folder: record.folder })}\n` : `${text}\n`);
   return EXIT.done;
 }

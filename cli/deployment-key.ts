@@ -1,5 +1,5 @@
 import { readEnvironment } from '../config/environment.ts';
-import { readInputText } from '../engine/input-text.ts';
+import { readInputBytes } from '../engine/input-text.ts';
 import { deploymentKey, type DeploymentKey } from '../queue/payload-seal.ts';
 
 /**
@@ -9,5 +9,6 @@ import { deploymentKey, type DeploymentKey } from '../queue/payload-seal.ts';
 export async function readDeploymentKey(): Promise<DeploymentKey | undefined> {
   const { keyFile } = readEnvironment();
   if (keyFile === undefined) return undefined;
-  return deploymentKey(await readInputText(keyFile, { path: keyFile, what: 'the key of the deployment' }), keyFile);
+  const bytes = await readInputBytes(keyFile, { path: keyFile, what: 'the key of the deployment' });
+  return deploymentKey(bytes.toString('utf8'), keyFile);
 }

@@ -1,5 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { locator } from '../pipeline/plan-run.ts';
 import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { estimateMap } from '../pipeline/estimate-map.ts';
@@ -8,6 +9,7 @@ import { attending } from './attending.ts';
 import { estimatesTable } from './estimates-table.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { print } from './terminal.ts';
 
 export interface EstimateOptions extends GlobalOptions {
   readonly map?: string;
@@ -21,7 +23,7 @@ export interface EstimateOptions extends GlobalOptions {
 export async function estimateCommand(location: string, o: EstimateOptions): Promise<number> {
   const loaded = withReference(await readRunFile(location), o);
   const { name } = loaded.runFile;
-  const map = path.resolve(o.map ?? path.join(loaded.folder, 'runs', name, 'map.tif'));
+  const map = o.map === undefined ? standingMap(loaded) : path.resolve(o.map);
   const folder = new RunFolder(o.out ?? path.join(loaded.folder, 'estimates', name));
   await claim(folder);
   const { validation, publication, warnings } = await attending((signal) =>
@@ -31,13 +33,18 @@ export async function estimateCommand(location: string, o: EstimateOptions): Pro
   if (o.json === true) {
     const { estimates, method, sampleSize } = validation;
     const result = { folder: folder.path, method, sampleSize, estimates, heldBy: publication.heldBy, warnings };
-    process.stdout.write(`${JSON.stringify(result)}\n`);
+    print(`${JSON.stringify(result)}\n`);
   } else {
     const held = publication.heldBy.map((sentence) => `held: ${sentence}`);
     const text = [estimatesTable({ ...validation, warnings }), ...held, '', `Tables: ${folder.path}`];
-    process.stdout.write(`${text.join('\n')}\n`);
+    print(`${text.join('\n')}\n`);
   }
   return isHeld ? EXIT.held : EXIT.done;
+}
+
+/** The map that the run file names, or that of its run. */
+function standingMap({ runFile, folder, addresses }: LoadedRunFile): string {
+  return locator(folder, addresses)(runFile.map?.file ?? path.join('runs', runFile.name, 'map.tif'));
 }
 
 /** The run file with the sample that the command names; its paths start where the command was given. */

@@ -3,6 +3,7 @@ import type { ControlOptions } from './control-commands.ts';
 import { EXIT } from './exit-codes.ts';
 import { runNamed, withQueue } from './open-queue.ts';
 import { textTable } from './text-table.ts';
+import { print } from './terminal.ts';
 
 const MOST_SHOWN = 200;
 
@@ -12,8 +13,8 @@ export function failuresCommand(run: string, o: ControlOptions): Promise<number>
     const record = await runNamed(connection, run);
     const { id } = record;
     const dead = await readFailures(connection.admin(), record, MOST_SHOWN);
-    if (o.json === true) process.stdout.write(`${JSON.stringify({ run: id, failures: dead })}\n`);
-    else if (dead.length === 0) process.stdout.write(`${id}: nothing was given up.\n`);
+    if (o.json === true) print(`${JSON.stringify({ run: id, failures: dead })}\n`);
+    else if (dead.length === 0) print(`${id}: nothing was given up.\n`);
     else {
       const rows = dead.map((job) => [
         job.item,
@@ -21,7 +22,7 @@ export function failuresCommand(run: string, o: ControlOptions): Promise<number>
         new Date(job.failedAtMs).toISOString(),
         job.reason,
       ]);
-      process.stdout.write(`${textTable([['item', 'attempts', 'given up at', 'reason'], ...rows])}\n`);
+      print(`${textTable([['item', 'attempts', 'given up at', 'reason'], ...rows])}\n`);
     }
     return EXIT.done;
   });

@@ -4,6 +4,7 @@ import { runFileTemplate } from '../config/run-file-template.ts';
 import { writeFileOnce } from '../engine/atomic-file.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { EXIT } from './exit-codes.ts';
+import { print } from './terminal.ts';
 
 /** `quadrat init`: writes a commented run file, never over another one. */
 export async function initCommand(folder: string, o: { readonly json?: boolean }): Promise<number> {
@@ -12,7 +13,7 @@ export async function initCommand(folder: string, o: { readonly json?: boolean }
   if (!(await writeFileOnce(file, runFileTemplate))) {
     throw new PermanentError(`${file}: expected no run file there, found one; it was left as it is`);
   }
-  process.stdout.write(
+  print(
     o.json === true
       ? `${JSON.stringify({ file })}\n`
       : `Wrote ${file}; name your imagery, model and areas in it, then: quadrat plan ${file}\n`,

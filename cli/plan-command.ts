@@ -5,35 +5,43 @@ import { gridResolution } from '../geo/grid.ts';
 import { chipCount } from '../geo/chip-lattice.ts';
 import { estimateCost, type CostEstimate } from '../pipeline/estimate-cost.ts';
 import { planApart } from '../pipeline/plan-apart.ts';
+import type { PlannedMap } from '../pipeline/plan-map.ts';
 import type { RunPlan } from '../pipeline/plan-run.ts';
 import { sampledLandText } from '../pipeline/plan-sampled-land.ts';
 import { durationText } from './duration-text.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { print } from './terminal.ts';
 
 /** `quadrat plan`: what a run would do and cost, and whether its sample would hold it; writes nothing. */
 export async function planCommand(location: string, o: GlobalOptions & { readonly workers?: number }): Promise<number> {
   const plan = await planApart(await readRunFile(location));
   const workers = o.workers ?? os.availableParallelism();
   const cost = await estimateCost(plan, workers);
-  process.stdout.write(o.json === true ? `${JSON.stringify(planJson(plan, cost))}\n` : `${planText(plan, cost)}\n`);
+  print(o.json === true ? `${JSON.stringify(planJson(plan, cost))}\n` : `${planText(plan, cost)}\n`);
   return plan.guards.holds.length > 0 ? EXIT.held : EXIT.done;
 }
 
 function planJson(plan: RunPlan, cost: CostEstimate): unknown {
-  const { grid, lattice, tiles, scenes, model, areas, reference, warnings } = plan;
+  const { grid, lattice, tiles, scenes, model, map, classes, areas, reference, warnings } = plan;
   return {
     name: plan.runFile.name,
     grid: { crs: crsToText(grid.crs), affine: grid.affine, widthPx: grid.widthPx, heightPx: grid.heightPx },
     scenes: scenes.map(({ id, assets, storedBytes }) => ({ id, assets: assets.length, storedBytes })),
     tiles: Array.from(tiles, ({ id, window }) => ({ id, window })),
-    chips: {
-      cols: chipCount(lattice, 'col'),
-      rows: chipCount(lattice, 'row'),
-      chipPx: lattice.chipPx,
-      overlapPx: lattice.overlapPx,
-    },
-    model: { id: model.id, digest: model.onnxDigest, classes: model.classes.map(({ name }) => name) },
+    ...(model === undefined
+      ? { chips: null, model: null }
+      : {
+          chips: {
+            cols: chipCount(lattice, 'col'),
+            rows: chipCount(lattice, 'row'),
+            chipPx: lattice.chipPx,
+            overlapPx: lattice.overlapPx,
+          },
+          model: { id: model.id, digest: model.onnxDigest, classes: classes.map(({ name }) => name) },
+        }),
+    map:
+      map === undefined ? null : { file: map.assets[0]!.location, classesFrom: map.classesFrom, values: valuesOf(map) },
     areas: {
       count: areas.count,
       levels: areas.levels,
@@ -53,25 +61,49 @@ function planJson(plan: RunPlan, cost: CostEstimate): unknown {
   };
 }
 
+/** Class → its stored values. */
+function valuesOf({ classes, legend }: PlannedMap): Record<string, number[]> {
+  const stored = (value: number): number[] => legend.classes.flatMap(([from, to]) => (to === value ? [from] : []));
+  return Object.fromEntries(classes.map(({ name, value }) => [name, stored(value)]));
+}
+
+/** The lines that say where the map comes from. */
+function entryLines({ scenes, model, map, lattice, tiles }: RunPlan): string[][] {
+  const first = tiles.at(0)!.window;
+  const ofTiles = ['tiles', `${tiles.count} of ${first.widthPx} × ${first.heightPx} pixels at most`];
+  if (map !== undefined) {
+    const values = Object.entries(valuesOf(map)).map(([name, stored]) => `${stored.join(', ')} ${name}`);
+    const { notMapped } = map.legend;
+    return [
+      ['map', `${map.assets[0]!.location}, stands already`],
+      ['classes', `${values.join('; ')} (from ${map.classesFrom})`],
+      ...(notMapped.length === 0 ? [] : [['not mapped', notMapped.join(', ')]]),
+      ofTiles,
+    ];
+  }
+  const columns = chipCount(lattice, 'col');
+  return [
+    ['scenes', `${scenes.length}: ${scenes.map(({ id }) => id).join(', ')}`],
+    ofTiles,
+    [
+      'chips',
+      `at most ${columns * chipCount(lattice, 'row')} of ${lattice.chipPx} pixels, overlap ${lattice.overlapPx}`,
+    ],
+    ['model', `${model!.id}: ${model!.bands.join(', ')} → ${model!.classes.map(({ name }) => name).join(', ')}`],
+  ];
+}
+
 function planText(plan: RunPlan, cost: CostEstimate): string {
-  const { grid, lattice, tiles, scenes, model, areas } = plan;
+  const { grid, areas } = plan;
   const { x, y } = gridResolution(grid);
   const unit = grid.crs.kind === 'geographic' ? '°' : ' m';
-  const columns = chipCount(lattice, 'col');
-  const first = tiles.at(0)!.window;
   const lines = [
     ['run', `${plan.runFile.name}${plan.runFile.title === undefined ? '' : ` — ${plan.runFile.title}`}`],
     [
       'grid',
       `${crsToText(grid.crs)}, ${grid.widthPx} × ${grid.heightPx} pixels of ${x === y ? x : `${x} × ${y}`}${unit}`,
     ],
-    ['scenes', `${scenes.length}: ${scenes.map(({ id }) => id).join(', ')}`],
-    ['tiles', `${tiles.count} of ${first.widthPx} × ${first.heightPx} pixels at most`],
-    [
-      'chips',
-      `at most ${columns * chipCount(lattice, 'row')} of ${lattice.chipPx} pixels, overlap ${lattice.overlapPx}`,
-    ],
-    ['model', `${model.id}: ${model.bands.join(', ')} → ${model.classes.map(({ name }) => name).join(', ')}`],
+    ...entryLines(plan),
     ['areas', `${areas.count} (${areas.levels.join(' < ')})`],
     [
       'reference',
@@ -85,7 +117,7 @@ function planText(plan: RunPlan, cost: CostEstimate): string {
     ['to read', `${(cost.bytesToRead / 1e6).toFixed(1)} MB`],
     [
       'time',
-      `about ${durationText(Math.max(1, cost.seconds))} with ${cost.workers} workers (${cost.secondsPerChip.toFixed(3)} s per chip and worker, measured)`,
+      `about ${durationText(Math.max(1, cost.seconds))} with ${cost.workers} workers${cost.secondsPerChip === null ? '' : ` (${cost.secondsPerChip.toFixed(3)} s per chip and worker, measured)`}`,
     ],
     ['memory', `about ${(cost.memoryBytes / 1e6).toFixed(0)} MB`],
     ...[...plan.warnings, ...plan.guards.warnings].map((warning) => ['note', warning]),

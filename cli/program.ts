@@ -7,6 +7,7 @@ import { addSampleDesignVerb } from './sample-design-options.ts';
 import type { signCommand } from './sign-command.ts';
 import type { verifyCommand } from './verify-command.ts';
 import { deviceOption, priorityOption, queueOption, takeoverOption, workersOption } from './worker-options.ts';
+import { print } from './terminal.ts';
 
 /** The command line, each verb loaded when it is asked for; `exit` takes the code of a verb that ended well. */
 export function createProgram(exit: (code: number) => void): Command {
@@ -24,7 +25,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .description('print the version and the digest of the code')
     .action(async () => {
       const { name, version, digest } = await codeVersion();
-      process.stdout.write(`${name} ${version} (code ${digest.slice(0, 12)})\n`);
+      print(`${name} ${version} (code ${digest.slice(0, 12)})\n`);
     });
   program
     .command('init')

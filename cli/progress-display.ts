@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { printable } from '../access/printable.ts';
 import type { RunRecord } from '../pipeline/run-record.ts';
 
 type Progress = Pick<RunRecord, 'stages' | 'state'>;
@@ -21,7 +22,7 @@ export class ProgressDisplay {
   }
 
   say(text: string): void {
-    if (!this.#quiet) this.#stream.write(`${text}\n`);
+    if (!this.#quiet) this.#stream.write(`${printable(text)}\n`);
   }
 
   update(progress: Progress): void {

@@ -3,6 +3,7 @@ import { ALL_QUEUES } from '../pipeline/overview.ts';
 import type { ControlOptions } from './control-commands.ts';
 import { EXIT } from './exit-codes.ts';
 import { withQueue } from './open-queue.ts';
+import { print } from './terminal.ts';
 
 /** `quadrat queue pause` and `resume`: no worker takes a job of the queue meanwhile. */
 export function holdCommand(queue: string, o: ControlOptions & { readonly hold: boolean }): Promise<number> {
@@ -10,7 +11,7 @@ export function holdCommand(queue: string, o: ControlOptions & { readonly hold: 
     const admin = connection.admin();
     if (o.hold) await admin.pause(known(queue));
     else await admin.resume(known(queue));
-    process.stdout.write(`${queue} ${o.hold ? 'is paused: no worker takes its jobs' : 'goes on'}.\n`);
+    print(`${queue} ${o.hold ? 'is paused: no worker takes its jobs' : 'goes on'}.\n`);
     return EXIT.done;
   });
 }
@@ -26,7 +27,7 @@ export function limitCommand(
       ...(o.concurrency === undefined ? [] : [`${o.concurrency} jobs at a time`]),
       ...(o.rate === undefined ? [] : [`${o.rate} jobs a second`]),
     ];
-    process.stdout.write(`${queue}: ${bounds.length === 0 ? 'no limits' : `at most ${bounds.join(' and ')}`}.\n`);
+    print(`${queue}: ${bounds.length === 0 ? 'no limits' : `at most ${bounds.join(' and ')}`}.\n`);
     return EXIT.done;
   });
 }

@@ -14,6 +14,7 @@ import { EXIT } from './exit-codes.ts';
 import { estimatesTable } from './estimates-table.ts';
 import { ProgressDisplay } from './progress-display.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { print } from './terminal.ts';
 
 export interface RunOptions extends GlobalOptions {
   readonly out?: string;
@@ -46,7 +47,7 @@ async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile
   const plan = await planApart(loaded);
   const display = new ProgressDisplay(process.stderr, o.json === true);
   display.say(
-    `${plan.runFile.title ?? plan.runFile.name}: ${plan.scenes.length} scenes, ${plan.tiles.count} tiles, ${plan.areas.count} areas`,
+    `${plan.runFile.title ?? plan.runFile.name}: ${plan.map === undefined ? `${plan.scenes.length} scenes` : 'a map that stands'}, ${plan.tiles.count} tiles, ${plan.areas.count} areas`,
   );
   const { sampledLand } = plan.reference ?? {};
   if (sampledLand !== undefined) {
@@ -70,7 +71,7 @@ async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile
 }
 
 function told(text: string, record: RunRecord, o: RunOptions): number {
-  process.stdout.write(o.json === true ? `${JSON.stringify(record)}\n` : `${text}\n`);
+  print(o.json === true ? `${JSON.stringify(record)}\n` : `${text}\n`);
   return EXIT.done;
 }
 
@@ -78,17 +79,13 @@ function finish({ record, report, failures, validation, heldBy }: RunOutcome, o:
   const { folder, state: status, computed, reused } = record;
   if (o.json === true) {
     const estimates = validation?.estimates ?? [];
-    process.stdout.write(
-      `${JSON.stringify({ folder, status, report, computed, reused, failures, heldBy, estimates })}\n`,
-    );
+    print(`${JSON.stringify({ folder, status, report, computed, reused, failures, heldBy, estimates })}\n`);
   } else if (status === 'cancelled') {
-    process.stdout.write(`The run was cancelled. Run it again to go on where it stopped: ${folder}\n`);
+    print(`The run was cancelled. Run it again to go on where it stopped: ${folder}\n`);
   } else {
-    process.stdout.write(
-      validation === undefined ? failureText(failures, folder) : `\n${estimatesTable(validation)}\n`,
-    );
-    if (report !== undefined) process.stdout.write(`\nReport: ${report}\n`);
-    if (status === 'held') process.stdout.write(heldText(heldBy, folder));
+    print(validation === undefined ? failureText(failures, folder) : `\n${estimatesTable(validation)}\n`);
+    if (report !== undefined) print(`\nReport: ${report}\n`);
+    if (status === 'held') print(heldText(heldBy, folder));
   }
   if (status === 'cancelled') return EXIT.cancelled;
   if (status === 'held') return EXIT.held;

@@ -11,6 +11,7 @@ import { designSample, type SampleDesign } from './sample-design-plan.ts';
 import { designRecord, samplingDesign } from './sample-design-record.ts';
 import { designTables } from './sample-design-table.ts';
 import { unitRecords } from './sample-units-record.ts';
+import { print } from './terminal.ts';
 
 /** `quadrat sample-design`: plans a reference sample, says what it is expected to give, and draws it. */
 export async function sampleDesignCommand(location: string, o: SampleDesignOptions): Promise<number> {
@@ -32,7 +33,7 @@ export async function sampleDesignCommand(location: string, o: SampleDesignOptio
       assumedAccuracy: o.assumedAccuracy,
       showMapClass: o.showMapClass === true,
     });
-    if (o.json !== true) process.stdout.write(`${designTables(design)}\n`);
+    if (o.json !== true) print(`${designTables(design)}\n`);
     if (o.out === undefined) return told(design, o);
     return await drawInto(o.out, { frame, design, title: location }, o);
   } finally {
@@ -61,10 +62,10 @@ function checkAreas({ areas }: FrameSource, o: SampleDesignOptions): void {
 function told(design: SampleDesign, o: SampleDesignOptions): number {
   if (o.json === true) {
     const { forecast, groups, plan, notes } = design;
-    process.stdout.write(
+    print(
       `${JSON.stringify({ design: samplingDesign(design), expectedUnits: plan.total, groups, expected: forecast, notes })}\n`,
     );
-  } else process.stdout.write('\nNothing was drawn: name a folder with --out to draw it.\n');
+  } else print('\nNothing was drawn: name a folder with --out to draw it.\n');
   return EXIT.done;
 }
 
@@ -91,8 +92,8 @@ async function drawInto(
     units: unitRecords(drawn.units, { ...shown, prefix: 'P' }),
     reserve: unitRecords(drawn.reserve, { ...shown, prefix: 'R' }),
   });
-  if (o.json === true) process.stdout.write(`${JSON.stringify({ folder, files, ...(record as object) })}\n`);
-  else process.stdout.write(`\n${drawnText(folder, { seed, drawn, expected: design.plan.total })}\n`);
+  if (o.json === true) print(`${JSON.stringify({ folder, files, ...(record as object) })}\n`);
+  else print(`\n${drawnText(folder, { seed, drawn, expected: design.plan.total })}\n`);
   return EXIT.done;
 }
 

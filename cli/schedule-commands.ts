@@ -7,6 +7,7 @@ import type { ControlOptions } from './control-commands.ts';
 import { EXIT } from './exit-codes.ts';
 import { withQueue } from './open-queue.ts';
 import { textTable } from './text-table.ts';
+import { print } from './terminal.ts';
 
 export interface ScheduleOptions extends ControlOptions {
   readonly cron: string;
@@ -31,7 +32,7 @@ export async function addScheduleCommand(location: string, o: ScheduleOptions): 
     const admin = connection.admin();
     await admin.schedule(RUNS, { id, cron: o.cron, timeZone: o.timeZone, payload: order as unknown as JsonValue });
     const next = (await admin.schedules(RUNS)).find((schedule) => schedule.id === id)?.nextAtMs;
-    process.stdout.write(`${id} is launched next at ${next === undefined ? '?' : new Date(next).toISOString()}.\n`);
+    print(`${id} is launched next at ${next === undefined ? '?' : new Date(next).toISOString()}.\n`);
     return EXIT.done;
   });
 }
@@ -40,14 +41,14 @@ export async function addScheduleCommand(location: string, o: ScheduleOptions): 
 export function listSchedulesCommand(o: ControlOptions): Promise<number> {
   return withQueue(o.queue, async (connection) => {
     const schedules = await connection.admin().schedules(RUNS);
-    if (o.json === true) process.stdout.write(`${JSON.stringify(schedules)}\n`);
-    else if (schedules.length === 0) process.stdout.write('No run is scheduled.\n');
+    if (o.json === true) print(`${JSON.stringify(schedules)}\n`);
+    else if (schedules.length === 0) print('No run is scheduled.\n');
     else {
       const rows = schedules.map(({ id, cron, timeZone, nextAtMs, payload }) => [
         ...[id, cron, timeZone, nextAtMs === undefined ? '' : new Date(nextAtMs).toISOString()],
         (payload as unknown as ScheduledOrder | null)?.runFile ?? '',
       ]);
-      process.stdout.write(`${textTable([['schedule', 'cron', 'time zone', 'next', 'run file'], ...rows])}\n`);
+      print(`${textTable([['schedule', 'cron', 'time zone', 'next', 'run file'], ...rows])}\n`);
     }
     return EXIT.done;
   });
@@ -57,7 +58,7 @@ export function listSchedulesCommand(o: ControlOptions): Promise<number> {
 export function removeScheduleCommand(id: string, o: ControlOptions): Promise<number> {
   return withQueue(o.queue, async (connection) => {
     const was = await connection.admin().unschedule(RUNS, id);
-    process.stdout.write(was ? `${id} is launched no more.\n` : `${id}: there was no such schedule.\n`);
+    print(was ? `${id} is launched no more.\n` : `${id}: there was no such schedule.\n`);
     return was ? EXIT.done : EXIT.invalidInput;
   });
 }

@@ -14,6 +14,7 @@ import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { LOOPBACK } from './loopback.ts';
 import { TAKEOVER_S } from './worker-options.ts';
+import { printAside } from './terminal.ts';
 
 export interface ServeOptions extends GlobalOptions, AccessOptions {
   readonly queue: string;
@@ -47,9 +48,7 @@ export async function serveCommand(o: ServeOptions): Promise<number> {
         `--port ${o.port}: expected a free port on ${o.host}, found none (${error.code ?? error.message})`,
       );
     });
-    process.stderr.write(
-      `Quadrat listens on ${address} (queues: ${address}/queues/, API: ${address}/api/openapi.json).\n`,
-    );
+    printAside(`Quadrat listens on ${address} (queues: ${address}/queues/, API: ${address}/api/openapi.json).\n`);
     await attending(
       (stop) => new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true })),
     );

@@ -7,6 +7,7 @@ import { signRun } from '../pipeline/sign-run.ts';
 import { writeReport } from '../report/write-report.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { print } from './terminal.ts';
 
 export interface SignOptions extends GlobalOptions {
   readonly name: string;
@@ -28,10 +29,10 @@ export async function signCommand(location: string, o: SignOptions): Promise<num
   const artifacts = openArtifactStore(store);
   const signature = await signRun(folder, { name, reason, signedAt: new Date(), artifacts });
   await writeReport(folder.path);
-  if (o.json === true) process.stdout.write(`${JSON.stringify({ folder: folder.path, status: 'done', signature })}\n`);
+  if (o.json === true) print(`${JSON.stringify({ folder: folder.path, status: 'done', signature })}\n`);
   else {
     const gates = signature.heldBy.map((sentence) => `  ${sentence}`);
-    process.stdout.write(
+    print(
       `Released by ${signature.name}, in spite of:\n${gates.join('\n')}\nPublished: ${folder.file('published.csv')}\n`,
     );
   }

@@ -5,6 +5,7 @@ import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { withQueue } from './open-queue.ts';
 import { overviewText } from './overview-text.ts';
+import { print, printOver } from './terminal.ts';
 
 export interface StatusOptions extends GlobalOptions {
   readonly queue: string;
@@ -12,7 +13,6 @@ export interface StatusOptions extends GlobalOptions {
 }
 
 const REFRESH_MS = 1_000;
-const CLEAR = '\u001b[H\u001b[2J';
 
 /** `quadrat status`: runs, queues and workers; on a terminal again every second until Ctrl-C. */
 export function statusCommand(o: StatusOptions): Promise<number> {
@@ -30,12 +30,12 @@ export function statusCommand(o: StatusOptions): Promise<number> {
       const note = refusal === undefined ? '' : `\n\n! The queue is not writable: ${refusal}. All runs wait for it.`;
       return `${overviewText(overview, place)}${note}`;
     };
-    if (o.json === true) process.stdout.write(`${JSON.stringify(await look())}\n`);
-    else if (o.once === true || !process.stdout.isTTY) process.stdout.write(`${await text()}\n`);
+    if (o.json === true) print(`${JSON.stringify(await look())}\n`);
+    else if (o.once === true || !process.stdout.isTTY) print(`${await text()}\n`);
     else
       await attending(async (stop) => {
         while (!stop.aborted) {
-          process.stdout.write(`${CLEAR}${await text()}\nCtrl-C ends this view; the runs go on.\n`);
+          printOver(`${await text()}\nCtrl-C ends this view; the runs go on.\n`);
           await pause(REFRESH_MS, undefined, { signal: stop }).catch(() => undefined);
         }
       });

@@ -19,6 +19,7 @@ import { ProgressDisplay } from './progress-display.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { verifyStore } from './verify-store.ts';
 import { TAKEOVER_S } from './worker-options.ts';
+import { print } from './terminal.ts';
 
 export interface VerifyOptions extends GlobalOptions {
   readonly runFile?: string;
@@ -128,12 +129,12 @@ function report(
   o: { readonly folder: string; readonly json: boolean },
 ): number {
   const same = result.differences.length === 0;
-  if (o.json) process.stdout.write(`${JSON.stringify({ folder: o.folder, same, ...result })}\n`);
+  if (o.json) print(`${JSON.stringify({ folder: o.folder, same, ...result })}\n`);
   else {
-    for (const note of result.notes) process.stdout.write(`note: ${note}\n`);
+    for (const note of result.notes) print(`note: ${note}\n`);
     for (const { name, expected, found } of result.differences)
-      process.stdout.write(`differs: ${name}: expected ${expected}, found ${found}\n`);
-    process.stdout.write(
+      print(`differs: ${name}: expected ${expected}, found ${found}\n`);
+    print(
       same
         ? `The same: ${result.compared} digests agree.\n`
         : `Not the same: ${result.differences.length} of ${result.compared} digests differ.\n`,

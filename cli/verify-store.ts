@@ -5,6 +5,7 @@ import { openArtifactStore } from '../engine/open-artifact-store.ts';
 import { listedContent } from '../pipeline/listed-content.ts';
 import { artifactsOf, RunFolder } from '../pipeline/run-folder.ts';
 import { EXIT } from './exit-codes.ts';
+import { print } from './terminal.ts';
 
 /**
  * `quadrat verify --store`: reads every artifact and memo of a store, or of a run folder, and says what is damaged; with
@@ -16,8 +17,8 @@ export async function verifyStore(
 ): Promise<number> {
   const { store, listed } = await find(location);
   const found = await openArtifactStore(store).check({ repair: o.repair, ...(listed === undefined ? {} : { listed }) });
-  if (o.json) process.stdout.write(`${JSON.stringify({ store, repaired: o.repair, ...found })}\n`);
-  else process.stdout.write(textOf(store, found, o.repair));
+  if (o.json) print(`${JSON.stringify({ store, repaired: o.repair, ...found })}\n`);
+  else print(textOf(store, found, o.repair));
   return found.faults.length === 0 || o.repair ? EXIT.done : EXIT.fault;
 }
 

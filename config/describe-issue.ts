@@ -17,7 +17,8 @@ export function describeIssue(
   if (issue.code === 'unrecognized_keys') return describeUnknownKey(issue, path, schema);
   const found = valueAt(content, path);
   const key = path.join('.') || 'the file';
-  if (found === undefined) return { path, message: `expected the key ${key}, found none` };
+  if (found === undefined)
+    return { path, message: issue.code === 'custom' ? issue.message : `expected the key ${key}, found none` };
   return { path, message: `${key}: expected ${expectation(issue)}, found ${quoted(found)}` };
 }
 
@@ -60,6 +61,7 @@ function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type')
     return issue.expected === 'int' ? 'a whole number' : `a value of type ${issue.expected}`;
   if (issue.code === 'invalid_value') return issue.values.map((value) => String(value)).join(' or ');
+  if (issue.code === 'invalid_key') return issue.issues[0]!.message.replace(/^expected /, '');
   if (issue.code === 'too_small') return `${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}`;
   if (issue.code === 'too_big') return `${issue.inclusive === true ? 'at most' : 'less than'} ${issue.maximum}`;
   return issue.message.replace(/^expected /, '').replace(/^Invalid /, 'a valid ');

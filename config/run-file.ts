@@ -3,6 +3,7 @@ import { location } from '../engine/location-schema.ts';
 import { RUN_NAME_CHARS, TITLE_CHARS } from '../limits/input-limits.ts';
 import { areaFamiliesSchema } from '../stages/aggregation/options.ts';
 import { batchSchema, deviceSchema } from '../stages/inference/options.ts';
+import { mapSchema } from '../stages/preprocessing/map-options.ts';
 import { compositeSchema, maskSchemeSchema, resamplingSchema } from '../stages/preprocessing/options.ts';
 import { chipPxSchema, overlapPxSchema, tilePxSchema } from '../stages/tiling/options.ts';
 import { estimationSchema } from '../stages/validation/options.ts';
@@ -67,8 +68,7 @@ const inference = z.strictObject({
   device: deviceSchema.default('cpu'),
 });
 
-/** The run file, version 1. Paths are relative to the file. */
-export const runFileSchema = z.strictObject({
+const runFileKeys = z.strictObject({
   version: z.literal(1).describe('Version of this format.'),
   name: z
     .string()
@@ -79,9 +79,10 @@ export const runFileSchema = z.strictObject({
     )
     .describe('Short name; the run folder is runs/<name> unless said otherwise.'),
   title: z.string().min(1).max(TITLE_CHARS).describe('Title of the report. Default: the name.').optional(),
-  imagery,
+  imagery: imagery.describe('What a model makes the map from; goes with model. In place of both, map.').optional(),
   grid: grid.describe('Default: the first scene’s own grid, if all scenes are on it.').optional(),
-  model: location('STAC item of the model package.'),
+  model: location('STAC item of the model package; goes with imagery.').optional(),
+  map: mapSchema.optional(),
   inference: inference.prefault({}),
   areas: areaFamiliesSchema,
   reference: referenceSchema.describe('Without one, the areas are mapped and nothing is estimated.').optional(),
@@ -89,6 +90,47 @@ export const runFileSchema = z.strictObject({
   publication: publicationSchema.prefault({}),
 });
 
+/** The run file, version 1. Paths are relative to the file. */
+export const runFileSchema = runFileKeys.superRefine((runFile, context) => {
+  for (const { key, message } of runFile.map === undefined ? imageryFaults(runFile) : mapFaults(runFile))
+    context.addIssue({ code: 'custom', path: [...key], message });
+});
+
+interface Fault {
+  readonly key: readonly string[];
+  readonly message: string;
+}
+
+function imageryFaults({ imagery: scenes, model }: z.infer<typeof runFileKeys>): Fault[] {
+  if (scenes !== undefined && model !== undefined) return [];
+  const key = scenes === undefined ? 'imagery' : 'model';
+  const message = `expected the key ${key}, found none; a map that stands already is named by map, in place of imagery and model`;
+  return [{ key: [key], message }];
+}
+
+/** What a map that stands already leaves without a meaning. */
+function mapFaults({ imagery: scenes, model, grid: own, inference: used }: z.infer<typeof runFileKeys>): Fault[] {
+  const usual = inference.parse({});
+  const named: readonly (readonly [key: readonly string[], isNamed: boolean])[] = [
+    [['imagery'], scenes !== undefined],
+    [['model'], model !== undefined],
+    [['grid'], own !== undefined],
+    ...(['chip', 'overlap', 'batch', 'device'] as const).map(
+      (key) => [['inference', key], used[key] !== usual[key]] as const,
+    ),
+  ];
+  const why = { grid: 'which has a grid of its own', model: 'which no model makes', imagery: 'which needs none' };
+  return named.flatMap(([key, isNamed]) => {
+    const reason = why[key[0] as keyof typeof why] ?? 'for which no model is run';
+    return isNamed ? [{ key, message: `expected no such key beside map, ${reason}: leave it out` }] : [];
+  });
+}
+
 export type RunFile = z.infer<typeof runFileSchema>;
-export type SceneEntry = RunFile['imagery']['scenes'][number];
+/** A run file whose map is made by a model from imagery. */
+export type ImageryRunFile = RunFile & {
+  readonly imagery: NonNullable<RunFile['imagery']>;
+  readonly model: string;
+};
+export type SceneEntry = ImageryRunFile['imagery']['scenes'][number];
 export type AssetEntry = SceneEntry['assets'][string];

@@ -121,7 +121,8 @@ function forEachOverlap(
   }
 }
 
-function trueAreaKm2(crs: Crs): (area: number, bounds: Bounds) => number {
+/** The true area of a part of the plane in km², by the scale in the middle of its bounds. */
+export function trueAreaKm2(crs: Crs): (area: number, bounds: Bounds) => number {
   const { at } = areaDensity(crs);
   return (area, [minX, minY, maxX, maxY]) => {
     const density = at((minX + maxX) / 2, (minY + maxY) / 2);

@@ -3,6 +3,7 @@ import { capitalised, readFeatureCollection, requiredProperty } from './geojson.
 import { GeoError } from './geo-error.ts';
 import { readPolygons } from './polygon.ts';
 import type { Polygon } from './polygon.ts';
+import { shownText } from './shown-text.ts';
 
 export type { Polygon } from './polygon.ts';
 export type { Ring } from './ring.ts';
@@ -58,26 +59,42 @@ export function readAreas(geojson: unknown, o: AreaProperties): AreaSet {
   const { crs, features } = readFeatureCollection(geojson, {
     types: ['Polygon', 'MultiPolygon'],
     location: o.location,
+    nameKey: o.code,
   });
   const areas = new Map<string, { name: string; parents: Record<string, string>; polygons: Polygon[] }>();
   for (const feature of features) {
     const code = requiredProperty(feature, o.code);
-    const label = `${feature.label} (${o.code} "${code}")`;
-    const named = { ...feature, label };
-    const polygons = readPolygons(named, crs);
-    const parentCodes = Object.fromEntries(parents.map((key) => [key, requiredProperty(named, key)]));
+    const polygons = readPolygons(feature, crs);
+    const parentCodes = Object.fromEntries(parents.map((key) => [key, requiredProperty(feature, key)]));
     const known = areas.get(code);
     if (known === undefined) {
-      const name = o.name === undefined ? code : requiredProperty(named, o.name);
+      const name = o.name === undefined ? code : requiredProperty(feature, o.name);
       areas.set(code, { name, parents: parentCodes, polygons });
     } else {
-      checkSameParents(known.parents, parentCodes, label);
+      checkSameParents(known.parents, parentCodes, feature.label);
       for (const polygon of polygons) known.polygons.push(polygon);
     }
   }
   const list = [...areas].map(([code, area]): StatisticalArea => ({ code, ...area }));
+  checkAlike(areas.keys(), o.location);
+  for (const level of parents) checkAlike(new Set(list.map((area) => area.parents[level]!)), o.location);
   checkNesting(list, parents, o.location);
   return { crs, level, levels, areas: list };
+}
+
+/** Codes that nobody could tell apart in a table: spelled of other characters, or with blanks that are not seen. */
+function checkAlike(codes: Iterable<string>, location: string): void {
+  const seen = new Map<string, string>();
+  for (const code of codes) {
+    const look = code.normalize('NFC').trim().replaceAll(/\s+/g, ' ');
+    const twin = seen.get(look);
+    if (twin !== undefined) {
+      throw new GeoError(
+        `${location} has two codes that look the same, "${shownText(look)}", and differ in blanks or in how accents are written: expected one spelling for each area.`,
+      );
+    }
+    seen.set(look, code);
+  }
 }
 
 function checkLevels(levels: readonly string[], location: string): void {
@@ -99,7 +116,7 @@ function checkSameParents(
   for (const [level, parent] of Object.entries(found)) {
     if (known[level] === parent) continue;
     throw new GeoError(
-      `${capitalised(label)} has ${level} "${parent}", but an earlier feature of the same code has "${known[level]}".`,
+      `${capitalised(label)} has ${level} "${shownText(parent)}", but an earlier feature of the same code has "${shownText(known[level]!)}".`,
     );
   }
 }
@@ -116,7 +133,7 @@ function checkNesting(areas: readonly StatisticalArea[], parents: readonly strin
       const known = holder.get(innerCode) ?? outerCode;
       if (known !== outerCode) {
         throw new GeoError(
-          `The levels of ${location} do not nest: ${inner} "${innerCode}" lies in ${outer} "${known}" and "${outerCode}".`,
+          `The levels of ${location} do not nest: ${inner} "${shownText(innerCode)}" lies in ${outer} "${shownText(known)}" and "${shownText(outerCode)}".`,
         );
       }
       holder.set(innerCode, outerCode);

@@ -2,9 +2,9 @@ import type { AreaSet } from './areas.ts';
 import { intersectBounds } from './bounds.ts';
 import { crsToText } from './crs.ts';
 import { commonPolygons, cutPolygons } from './cut-polygons.ts';
-import { boundsOfRing, shiftPolygon, transformPolygons, type PolygonSet } from './polygon-set.ts';
+import { shiftPolygon, transformPolygons, type PolygonSet } from './polygon-set.ts';
 import type { Polygon } from './polygon.ts';
-import type { Ring } from './ring.ts';
+import { boundsOfRing, type Ring } from './ring.ts';
 
 /** How far the image of an excluded edge may lie from where it belongs. */
 const TOLERANCE_M = 0.01;

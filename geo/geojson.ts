@@ -1,11 +1,13 @@
 import { crsFromText } from './crs.ts';
 import type { Crs } from './crs.ts';
+import { crsNamedBy } from './file-crs.ts';
 import { GeoError } from './geo-error.ts';
 import { nearestName } from './nearest-name.ts';
+import { shownNames, shownText } from './shown-text.ts';
 
 /** A feature of a GeoJSON file, its geometry not yet looked at. */
 export interface Feature {
-  /** Where it stands, for messages: `feature 3 of areas.geojson`, counted from 1. */
+  /** Where it stands, for messages: `feature 3 of areas.geojson (code "B-17")`, counted from 1. */
   readonly label: string;
   readonly id: string | number | undefined;
   readonly properties: Readonly<Record<string, unknown>>;
@@ -27,54 +29,87 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /**
- * Reads the frame of a GeoJSON FeatureCollection (RFC 7946), with the `crs` member of the 2008 edition honoured.
+ * Reads the frame of a GeoJSON FeatureCollection (RFC 7946), with the `crs` member of the 2008 edition honoured; `null`
+ * there is no CRS named.
+ * @param o.nameKey the property that names a feature in messages
  * @throws GeoError where it is no FeatureCollection, holds no feature, or a feature has no geometry of a type in `types`.
  */
 export function readFeatureCollection(
   geojson: unknown,
-  o: { readonly types: readonly string[]; readonly location: string },
+  o: { readonly types: readonly string[]; readonly location: string; readonly nameKey?: string },
 ): FeatureCollection {
   if (!isRecord(geojson) || geojson['type'] !== 'FeatureCollection' || !Array.isArray(geojson['features'])) {
-    const found = isRecord(geojson) && typeof geojson['type'] === 'string' ? geojson['type'] : typeof geojson;
-    throw new GeoError(`${o.location} is no GeoJSON FeatureCollection: found ${found}.`);
+    throw new GeoError(`${o.location} is no GeoJSON FeatureCollection: found ${describeOther(geojson)}.`);
   }
   const crs = readCrsMember(geojson, o.location);
   const features: unknown[] = geojson['features'];
   if (features.length === 0) throw new GeoError(`${o.location} holds no feature: expected at least one.`);
   return {
     crs,
-    features: features.map((feature, i) => readFeature(feature, `feature ${i + 1} of ${o.location}`, o.types)),
+    features: features.map((feature, i) => readFeature(feature, `feature ${i + 1} of ${o.location}`, o)),
   };
+}
+
+/** JSON of another kind, by what its makers call it. */
+function describeOther(json: unknown): string {
+  if (Array.isArray(json)) return 'a list: put its features into {"type": "FeatureCollection", "features": [...]}';
+  if (!isRecord(json)) return json === null ? 'null' : `a ${typeof json}`;
+  const { type } = json;
+  if (type === 'Topology') return 'TopoJSON: make GeoJSON of it, for example by ogr2ogr or mapshaper';
+  if (typeof json['geometryType'] === 'string' && Array.isArray(json['features'])) {
+    return 'Esri JSON: make GeoJSON of it by ogr2ogr, or ask its server for f=geojson';
+  }
+  if (type === 'FeatureCollection') return 'one without a list of features';
+  if (type === 'Feature' || Array.isArray(json['coordinates'])) {
+    return `a ${shownText(String(type))} alone: put it into {"type": "FeatureCollection", "features": [...]}`;
+  }
+  return typeof type === 'string' ? `an object of type "${shownText(type)}"` : 'an object without a type';
 }
 
 function readCrsMember(collection: Readonly<Record<string, unknown>>, location: string): Crs {
-  if (!('crs' in collection)) return crsFromText(DEFAULT_CRS);
-  const member = collection['crs'];
+  const member = collection['crs'] ?? undefined;
+  if (member === undefined) return crsFromText(DEFAULT_CRS);
   const properties = isRecord(member) && member['type'] === 'name' ? member['properties'] : undefined;
   const name = isRecord(properties) ? properties['name'] : undefined;
-  if (typeof name === 'string') return crsFromText(name);
+  if (typeof name === 'string') return crsNamedBy(name, `The "crs" member of ${location}`);
   throw new GeoError(
-    `The "crs" member of ${location} names no CRS: expected {"type": "name", "properties": {"name": "EPSG:..."}}.`,
+    `The "crs" member of ${location} names no CRS: expected {"type": "name", "properties": {"name": "EPSG:..."}}, or none where coordinates are longitude and latitude (WGS 84).`,
   );
 }
 
-function readFeature(feature: unknown, label: string, types: readonly string[]): Feature {
+function readFeature(
+  feature: unknown,
+  place: string,
+  { types, nameKey }: { readonly types: readonly string[]; readonly nameKey?: string },
+): Feature {
   if (!isRecord(feature) || feature['type'] !== 'Feature') {
-    throw new GeoError(`${capitalised(label)} is no GeoJSON Feature: expected "type": "Feature".`);
+    throw new GeoError(`${capitalised(place)} is no GeoJSON Feature: expected "type": "Feature".`);
   }
-  const geometry = feature['geometry'];
-  const type = isRecord(geometry) ? geometry['type'] : geometry;
-  if (!isRecord(geometry) || typeof type !== 'string' || !types.includes(type)) {
-    const found = typeof type === 'string' ? type : 'no geometry';
-    throw new GeoError(`${capitalised(label)} has the wrong geometry: expected ${types.join(' or ')}, found ${found}.`);
-  }
+  const properties = isRecord(feature['properties']) ? feature['properties'] : {};
   const id = feature['id'];
+  const label = place + nameOf(nameKey === undefined ? id : properties[nameKey], nameKey ?? 'id');
+  const geometry = feature['geometry'];
+  const type = isRecord(geometry) ? geometry['type'] : undefined;
+  if (!isRecord(geometry) || typeof type !== 'string') {
+    throw new GeoError(
+      `${capitalised(label)} has no geometry: expected ${types.join(' or ')}; leave the feature out, or give it its geometry.`,
+    );
+  }
+  if (!types.includes(type)) {
+    throw new GeoError(
+      `${capitalised(label)} has the wrong geometry: expected ${types.join(' or ')}, found ${shownText(type)}.`,
+    );
+  }
   return {
     label,
     id: typeof id === 'string' || typeof id === 'number' ? id : undefined,
-    properties: isRecord(feature['properties']) ? feature['properties'] : {},
+    properties,
     geometry: { type, coordinates: geometry['coordinates'] },
   };
+}
+
+function nameOf(value: unknown, key: string): string {
+  return typeof value === 'string' || typeof value === 'number' ? ` (${key} "${shownText(String(value))}")` : '';
 }
 
 /** A sentence's beginning. */
@@ -84,20 +119,45 @@ export function capitalised(text: string): string {
 
 /**
  * The text of a property that must be there; numbers are written out.
- * @throws GeoError where it is missing or empty, naming the feature and the nearest key that it has.
+ * @throws GeoError where it is missing or empty, naming the feature and the nearest key that it has, or cannot tell one
+ * feature from another.
  */
 export function requiredProperty(feature: Feature, key: string): string {
   const value = feature.properties[key];
-  if (typeof value === 'string' && value.trim() !== '') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  if (key in feature.properties) {
+  if (typeof value === 'string' && value.trim() !== '') return checkedText(value, feature, key);
+  if (typeof value === 'number' && Number.isFinite(value)) return checkedNumber(value, feature, key);
+  if (Object.hasOwn(feature.properties, key)) {
     throw new GeoError(`${capitalised(feature.label)} has no value in "${key}": expected text or a number.`);
   }
   const keys = Object.keys(feature.properties);
   const nearest = nearestName(key, keys);
-  const found = keys.length === 0 ? 'it has no properties' : `found ${keys.map((k) => `"${k}"`).join(', ')}`;
-  const hint = nearest === undefined ? '' : ` (did you mean "${nearest}"?)`;
+  const found = keys.length === 0 ? 'it has no properties' : `found ${shownNames(keys)}`;
+  const hint = nearest === undefined ? '' : ` (did you mean "${shownText(nearest)}"?)`;
   throw new GeoError(`${capitalised(feature.label)} has no property "${key}"${hint}: ${found}.`);
+}
+
+// oxlint-disable-next-line no-control-regex -- it looks for them
+const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
+
+/** Letters that a conversion lost are the same mark, whichever they were. */
+function checkedText(text: string, feature: Feature, key: string): string {
+  if (CONTROL.test(text)) {
+    throw new GeoError(
+      `${capitalised(feature.label)} has a control character in "${key}": expected text that can stand in a table.`,
+    );
+  }
+  if (!/[\uFFFD\p{Surrogate}]/u.test(text)) return text;
+  throw new GeoError(
+    `${capitalised(feature.label)} has a letter in "${key}" that was lost when the file was converted: expected text in which every letter can be told, write the file again from its source.`,
+  );
+}
+
+/** A number of more digits than a float holds is read as its neighbour's. */
+function checkedNumber(value: number, feature: Feature, key: string): string {
+  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return String(value);
+  throw new GeoError(
+    `${capitalised(feature.label)} has a number of more than 15 digits in "${key}": expected one that can be told from its neighbours, write it as text, in quotes.`,
+  );
 }
 
 /**
@@ -108,13 +168,16 @@ export function readPosition(position: unknown, crs: Crs, label: string): [x: nu
   const [x, y]: unknown[] = Array.isArray(position) ? position : [];
   if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x) || !Number.isFinite(y)) {
     throw new GeoError(
-      `${capitalised(label)} has a position that is no pair of numbers: found ${JSON.stringify(position)}.`,
+      `${capitalised(label)} has a position that is no pair of numbers: found ${shownText(JSON.stringify(position) ?? 'nothing')}.`,
     );
   }
   if (crs.kind === 'geographic' && (Math.abs(y) > 90 || Math.abs(x) > MAX_LONGITUDE_DEG)) {
+    const isSwapped = Math.abs(x) <= 90 && Math.abs(y) <= 180;
     throw new GeoError(
-      `${capitalised(label)} has the position [${x}, ${y}]: expected longitude and latitude in ${crs.name}, or a "crs" ` +
-        'member that names the CRS of the coordinates.',
+      `${capitalised(label)} has the position [${x}, ${y}]: expected longitude and latitude in ${crs.name}` +
+        (isSwapped
+          ? ', and longitude first: the two seem to be swapped.'
+          : ', or a "crs" member that names the CRS of the coordinates.'),
     );
   }
   return [x, y];

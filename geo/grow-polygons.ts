@@ -2,10 +2,10 @@ import { buffer } from '@turf/buffer';
 import { crsFromText, pointTransform, type PointTransform } from './crs.ts';
 import { transformRing } from './densify.ts';
 import { GeoError } from './geo-error.ts';
-import { boundsOfRing, transformPolygons, type PolygonSet } from './polygon-set.ts';
+import { transformPolygons, type PolygonSet } from './polygon-set.ts';
 import { readPolygons } from './polygon.ts';
 import type { Polygon } from './polygon.ts';
-import type { Ring } from './ring.ts';
+import { boundsOfRing, type Ring } from './ring.ts';
 
 /**
  * Rounded corners are drawn with chords, lines are simplified and distances taken on a sphere: together this stays

@@ -6,6 +6,8 @@ export function nearestName(name: string, candidates: readonly string[]): string
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.ceil(name.length / 2)) + 1;
   for (const candidate of candidates) {
+    // Names of a file may be of any length; the distance is no less than what lengths differ by.
+    if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;

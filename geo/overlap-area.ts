@@ -1,7 +1,6 @@
 import { intersectBounds, type Bounds } from './bounds.ts';
-import { boundsOfRing } from './polygon-set.ts';
 import type { Polygon } from './polygon.ts';
-import { signedArea, type Ring } from './ring.ts';
+import { boundsOfRing, signedArea, type Ring } from './ring.ts';
 
 /**
  * The area that two polygons share, in squared units of their plane: the integral of the product of their winding

@@ -1,6 +1,7 @@
 import type { Crs } from './crs.ts';
 import { readFeatureCollection, readPosition } from './geojson.ts';
 import { GeoError } from './geo-error.ts';
+import { shownText } from './shown-text.ts';
 
 /** A point with what is known about it. */
 export interface PointFeature {
@@ -30,7 +31,9 @@ export function readPoints(geojson: unknown, o: { readonly location: string }): 
     const id = typeof ownId === 'string' || typeof ownId === 'number' ? String(ownId) : String(i + 1);
     const twin = labels.get(id);
     if (twin !== undefined) {
-      throw new GeoError(`The id "${id}" stands at ${twin} and again at ${feature.label}: expected each id once.`);
+      throw new GeoError(
+        `The id "${shownText(id)}" stands at ${twin} and again at ${feature.label}: expected each id once.`,
+      );
     }
     labels.set(id, feature.label);
     return { id, x, y, properties: feature.properties };

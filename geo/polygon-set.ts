@@ -1,14 +1,14 @@
-import { unionBounds } from './bounds.ts';
-import type { Bounds } from './bounds.ts';
 import { pointTransform } from './crs.ts';
 import type { Crs } from './crs.ts';
 import { densifyRing } from './densify.ts';
-import { readFeatureCollection } from './geojson.ts';
+import { capitalised, readFeatureCollection } from './geojson.ts';
 import { GeoError } from './geo-error.ts';
+import { polygonArea } from './overlap-area.ts';
 import { polygonContains } from './point-in-polygon.ts';
 import { readPolygons } from './polygon.ts';
 import type { Polygon } from './polygon.ts';
-import { shiftX } from './ring.ts';
+import { repairPolygon } from './repair-polygon.ts';
+import { boundsOfRing, shiftX } from './ring.ts';
 import type { Ring } from './ring.ts';
 
 /** Polygons that need no name, and the CRS of their coordinates; they may overlap. */
@@ -20,7 +20,7 @@ export interface PolygonSet {
 const FULL_TURN_DEG = 360;
 
 /**
- * Reads all polygons of a GeoJSON FeatureCollection.
+ * Reads all polygons of a GeoJSON FeatureCollection; outlines that hardly cross themselves are read by the even-odd rule.
  * @throws GeoError where it is no FeatureCollection, holds no polygon, or one has a defect.
  */
 export function readPolygonSet(geojson: unknown, o: { readonly location: string }): PolygonSet {
@@ -28,9 +28,25 @@ export function readPolygonSet(geojson: unknown, o: { readonly location: string 
     types: ['Polygon', 'MultiPolygon'],
     location: o.location,
   });
-  const polygons = features.flatMap((feature) => readPolygons(feature, crs));
+  const polygons = features.flatMap((feature) =>
+    readPolygons(feature, crs).flatMap((polygon) => withoutDoubt(polygon, feature.label)),
+  );
   if (polygons.length === 0) throw new GeoError(`${o.location} holds no polygon: expected at least one.`);
   return { crs, polygons };
+}
+
+/** Share of a polygon on which the way a crossed outline is read may decide. */
+const LARGEST_DOUBT = 1e-4;
+
+function withoutDoubt(polygon: Polygon, label: string): readonly Polygon[] {
+  const owner = capitalised(label);
+  const { polygons, doubtful, crossing = [] } = repairPolygon(polygon, owner);
+  if (doubtful === 0 || doubtful <= LARGEST_DOUBT * polygons.reduce((sum, part) => sum + polygonArea(part), 0)) {
+    return polygons;
+  }
+  throw new GeoError(
+    `${owner} has an outline that crosses or runs over itself near [${crossing.join(', ')}], so that what it holds can be read in several ways: repair it in the file, for example by ogr2ogr -makevalid.`,
+  );
 }
 
 /** A test of whether a place in another CRS lies in one of the polygons; a place without image there lies in none. */
@@ -66,15 +82,6 @@ export function transformPolygons(set: PolygonSet, to: Crs, tolerance: number): 
   };
   const polygons = set.polygons.map(({ exterior, holes }) => ({ exterior: carry(exterior), holes: holes.map(carry) }));
   return { crs: to, polygons };
-}
-
-/** The smallest rectangle that holds a ring. */
-export function boundsOfRing(ring: Ring): Bounds {
-  let bounds: Bounds = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i + 1 < ring.length; i += 2) {
-    bounds = unionBounds(bounds, [ring[i]!, ring[i + 1]!, ring[i]!, ring[i + 1]!]);
-  }
-  return bounds;
 }
 
 /** The polygon moved along x. */

@@ -1,3 +1,4 @@
+import { unionBounds, type Bounds } from './bounds.ts';
 import type { Crs } from './crs.ts';
 import { capitalised, readPosition } from './geojson.ts';
 import { GeoError } from './geo-error.ts';
@@ -31,7 +32,7 @@ export function readRing(coordinates: unknown, crs: Crs, label: string): Ring {
     );
   }
   const ring = Float64Array.from((crs.kind === 'geographic' ? continuous(points) : points).flat());
-  if (points.length < 4 || isDegenerate(ring)) {
+  if (points.length < 4 || isOnOneLine(ring)) {
     throw new GeoError(
       `${capitalised(label)} has a ring that encloses nothing, at [${first.join(', ')}]: expected at least three points ` +
         'that are not on one line.',
@@ -66,6 +67,23 @@ function continuous(points: readonly Point[]): Point[] {
   const meanLatitude = points.reduce((sum, point) => sum + point[1], 0) / points.length;
   const poleDeg = meanLatitude < 0 ? -POLE_DEG : POLE_DEG;
   return [...followed, [last[0], poleDeg], [first[0], poleDeg], first];
+}
+
+/** Whether all points of a ring are on one line but for float noise. */
+function isOnOneLine(ring: Ring): boolean {
+  const [x0, y0] = [ring[0]!, ring[1]!];
+  let far = 0;
+  for (let i = 2; i < ring.length; i += 2) if (reach(ring, i) > reach(ring, far)) far = i;
+  const [dx, dy] = [ring[far]! - x0, ring[far + 1]! - y0];
+  for (let i = 2; i < ring.length; i += 2) {
+    if (Math.abs((ring[i]! - x0) * dy - (ring[i + 1]! - y0) * dx) > DEGENERATE_SHAPE * (dx * dx + dy * dy))
+      return false;
+  }
+  return true;
+}
+
+function reach(ring: Ring, i: number): number {
+  return Math.hypot(ring[i]! - ring[0]!, ring[i + 1]! - ring[1]!);
 }
 
 /** Whether a ring encloses nothing but float noise. */
@@ -112,4 +130,13 @@ export function xRange(ring: Ring): readonly [min: number, max: number] {
 /** The ring moved along x. */
 export function shiftX(ring: Ring, dx: number): Ring {
   return dx === 0 ? ring : ring.map((value, i) => (i % 2 === 0 ? value + dx : value));
+}
+
+/** The smallest rectangle that holds a ring. */
+export function boundsOfRing(ring: Ring): Bounds {
+  let bounds: Bounds = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i + 1 < ring.length; i += 2) {
+    bounds = unionBounds(bounds, [ring[i]!, ring[i + 1]!, ring[i]!, ring[i + 1]!]);
+  }
+  return bounds;
 }

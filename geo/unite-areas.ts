@@ -3,15 +3,18 @@ import { GeoError } from './geo-error.ts';
 import { nearPolygons } from './near-polygons.ts';
 import { boundedPolygon, overlapArea, polygonArea, type BoundedPolygon } from './overlap-area.ts';
 import type { Polygon } from './polygon.ts';
+import { shownText } from './shown-text.ts';
 import { unitePolygons } from './unite-polygons.ts';
 
-/** Share of a polygon that may lie under another, or be covered twice by itself, as noise of coordinates. */
+/** Corners of polygons that overlap one another, beyond which uniting them takes minutes and gigabytes. */
+const MOST_CORNERS = 200_000;
+/** Share of a polygon that may lie under another as noise of coordinates. */
 const NOISE_SHARE = 1e-7;
 
 /**
- * The areas with the polygons of each united where they overlap, and outlines that cross or repeat themselves read by
- * the even-odd rule, so that no land of an area counts twice. Polygons that only share a border stay as they are, to
- * the bit; where nothing overlaps the set itself comes back.
+ * The areas with the polygons of each united where they overlap, so that no land of an area counts twice; none may run
+ * over itself (`repairOutlines`). Polygons that only share a border stay as they are, to the bit; where nothing overlaps
+ * the set itself comes back.
  * @throws GeoError naming the area whose polygons cannot be united.
  */
 export function uniteAreas(set: AreaSet): AreaSet {
@@ -32,12 +35,18 @@ function uniteArea(area: StatisticalArea): StatisticalArea {
 }
 
 function united(polygons: readonly Polygon[], code: string): Polygon[] {
+  const corners = polygons.reduce((sum, { exterior }) => sum + exterior.length / 2, 0);
+  if (corners > MOST_CORNERS) {
+    throw new GeoError(
+      `The area "${shownText(code)}" has ${polygons.length} polygons that overlap one another, with ${corners} corners: expected at most ${MOST_CORNERS} corners to unite, unite them in the file (ogr2ogr with ST_Union).`,
+    );
+  }
   const found = unitePolygons(polygons);
   if (found !== undefined) return found;
   const [x, y] = polygons[0]!.exterior;
   throw new GeoError(
-    `The area "${code}" has polygons that overlap or cross themselves and cannot be united, near [${x}, ${y}]: ` +
-      'expected outlines that do neither, repair them in the file.',
+    `The area "${shownText(code)}" has polygons that overlap and cannot be united, near [${x}, ${y}]: ` +
+      'expected parts that share no land, repair them in the file.',
   );
 }
 
@@ -63,13 +72,13 @@ function isSame(a: Polygon, b: Polygon): boolean {
 
 interface Group {
   readonly members: readonly number[];
-  /** Several polygons on the same land, or one that runs over itself. */
+  /** Several polygons on the same land. */
   readonly mustUnite: boolean;
 }
 
 /** Polygons that hang together by overlaps, in the order of their first ones. */
 function overlappingGroups(polygons: readonly BoundedPolygon[]): Group[] {
-  const areas = polygons.map((polygon) => overlapArea(polygon, polygon));
+  const areas = polygons.map(({ polygon }) => polygonArea(polygon));
   const group = polygons.map((_, index) => index);
   const rootOf = (index: number): number => {
     let root = index;
@@ -94,11 +103,6 @@ function overlappingGroups(polygons: readonly BoundedPolygon[]): Group[] {
   }
   return [...found.values()].map((members) => ({
     members,
-    mustUnite: members.length > 1 || runsOverItself(polygons[members[0]!]!.polygon, areas[members[0]!]!),
+    mustUnite: members.length > 1,
   }));
-}
-
-/** Where every place of a polygon is covered once, what it shares with itself is its own area. */
-function runsOverItself(polygon: Polygon, withItself: number): boolean {
-  return withItself - polygonArea(polygon) > NOISE_SHARE * withItself;
 }

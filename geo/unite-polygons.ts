@@ -37,10 +37,11 @@ function unionOnLattice(given: readonly BoundedPolygon[], steps: number): Polygo
   const toSteps = (ring: Ring): Ring =>
     ring.map((value, i) => Math.round((value - (i % 2 === 0 ? minX : minY)) / step));
   const fromSteps = (ring: Ring): Ring => ring.map((value, i) => (i % 2 === 0 ? minX : minY) + value * step);
-  const [first, ...others] = given.map(({ polygon }) => ringsOfPolygon(ringsWith(polygon, toSteps)));
-  if (first === undefined) return [];
+  // As one geometry of many parts: a call takes some 100,000 arguments at most.
+  const parts = given.map(({ polygon }) => ringsOfPolygon(ringsWith(polygon, toSteps)));
+  if (parts.length === 0) return [];
   try {
-    return polygonsFromRings(union(first, ...others)).map((polygon) => ringsWith(polygon, fromSteps));
+    return polygonsFromRings(union(parts)).map((polygon) => ringsWith(polygon, fromSteps));
   } catch {
     // The clipper loses its way among edges that are nearly the same; coarser steps make them the same.
     return undefined;

@@ -13,6 +13,8 @@ export const RUN_FILE_BYTES = 8 * MIB;
 export const YAML_MARKS = 400_000;
 /** Brackets and dashes within one another in YAML, for which its parser calls itself. */
 export const YAML_DEPTH = 64;
+/** Aliases in YAML: for each its parser goes through the whole file. */
+export const YAML_ALIASES = 1_000;
 /** Values that YAML gives once its aliases are written out. */
 export const YAML_VALUES = 1_000_000;
 /** One text of a run file: the longest that it needs are WKT of a CRS (some kB) and the addresses of files. */
@@ -68,6 +70,9 @@ export const TIFF_DIRECTORIES = 1_000;
 export const TIFF_TAGS = 4_096;
 /** Values of all tags of a TIFF: where each block lies takes 16 bytes, so that 16 million blocks have room. */
 export const TIFF_TAG_BYTES = 256 * MIB;
+
+/** What GDAL keeps beside a raster, as XML: a raster attribute table of 10,000 rows takes some 2 MB. */
+export const RASTER_RECORD_BYTES = 16 * MIB;
 
 /** An ONNX file: every thread holds the model once more. Large networks for segmentation have 100 to 400 MB. */
 export const MODEL_BYTES = 768 * MIB;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readFileWithin } from '../access/open-file.ts';
+import { quotedText } from '../access/quoted.ts';
 import { realPlace } from '../access/real-place.ts';
 import { withoutSecrets } from '../access/secret-address.ts';
 import { MODEL_BYTES } from '../limits/input-limits.ts';
@@ -71,12 +72,23 @@ export async function placeOfHref(href: string, itemLocation: string): Promise<s
     );
   }
   const folder = path.dirname(itemLocation);
-  const location = href.startsWith('file:') ? fileURLToPath(href) : path.resolve(folder, href);
-  const [real, realFolder] = [await realPlace(location), await realPlace(folder)];
+  const { location, real } = await followed(href, folder).catch((error: unknown) => {
+    throw new ModelError(
+      `Model item ${itemLocation}: expected an href that can be followed, found ${quotedText(href)}.`,
+      { cause: error },
+    );
+  });
+  const realFolder = await realPlace(folder);
   if (real.startsWith(`${realFolder}${path.sep}`)) return location;
   throw new ModelError(
     `Model item ${itemLocation}: expected its files in its own folder or below it, found ${href}, which leads out of it; put the file beside the item.`,
   );
+}
+
+/** The place that an href names, and where that leads. */
+async function followed(href: string, folder: string): Promise<{ readonly location: string; readonly real: string }> {
+  const location = href.startsWith('file:') ? fileURLToPath(href) : path.resolve(folder, href);
+  return { location, real: await realPlace(location) };
 }
 
 /** The bytes of a model's graph. */

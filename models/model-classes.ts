@@ -108,7 +108,8 @@ function parseColour(hint: string): ModelClass['colour'] {
   return [rgb >> 16, (rgb >> 8) & 255, rgb & 255];
 }
 
-function paletteColour(index: number): ModelClass['colour'] {
+/** Colour of the class at a place in the list, for one that has none. */
+export function paletteColour(index: number): ModelClass['colour'] {
   const named = PALETTE[index];
   if (named !== undefined) return named;
   const hueDeg = (index * 137.508) % 360;

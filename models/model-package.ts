@@ -1,9 +1,12 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readFileWithin } from '../access/open-file.ts';
-import { jsonFault } from '../access/quoted.ts';
+import { jsonFault } from '../access/json-fault.ts';
+import { knownFormat } from '../access/known-format.ts';
+import { decodeText } from '../access/text-encoding.ts';
 import { parseBoundedJson } from '../limits/bounded-json.ts';
 import { MODEL_ITEM_BYTES } from '../limits/input-limits.ts';
+import { LimitError } from '../limits/limit-error.ts';
 import type { BandScaling } from './band-scaling.ts';
 import { checkGraphSizes, checkTensorSize } from './graph-limits.ts';
 import { sideMultiplePx } from './graph-structure.ts';
@@ -102,16 +105,20 @@ export async function loadModelPackage(itemLocation: string): Promise<ModelPacka
 }
 
 async function readJson(location: string): Promise<unknown> {
-  let content: string;
+  let bytes: Buffer;
   try {
-    content = (await readFileWithin(location, MODEL_ITEM_BYTES)).toString('utf8');
+    bytes = await readFileWithin(location, MODEL_ITEM_BYTES);
   } catch (error) {
     throw new ModelError(`Model item ${location} cannot be read: ${(error as Error).message}.`, { cause: error });
   }
+  const format = knownFormat(bytes, location);
+  const decoded = format === undefined ? decodeText(bytes) : { fault: format.name };
+  if ('fault' in decoded) throw new ModelError(`Model item ${location} is not JSON: found ${decoded.fault}.`);
   try {
-    return parseBoundedJson(content);
+    return parseBoundedJson(decoded.text);
   } catch (error) {
-    throw new ModelError(`Model item ${location} is not JSON: found ${jsonFault(error)}.`, { cause: error });
+    const fault = error instanceof LimitError ? error.message : `found ${jsonFault(decoded.text)}`;
+    throw new ModelError(`Model item ${location} is not JSON: ${fault}.`, { cause: error });
   }
 }
 

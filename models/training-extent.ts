@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AccessError } from '../access/access-error.ts';
 import { readFileWithin } from '../access/open-file.ts';
-import { jsonFault } from '../access/quoted.ts';
+import { decodeText } from '../access/text-encoding.ts';
 import { GeoError } from '../geo/geo-error.ts';
 import { readPolygonSet, type PolygonSet } from '../geo/polygon-set.ts';
 import { parseBoundedJson } from '../limits/bounded-json.ts';
@@ -62,7 +62,9 @@ async function readExtent({
 }: Pick<TrainingExtent, 'href' | 'location'>): Promise<{ polygons: PolygonSet; digest: string }> {
   try {
     const bytes = await readFileWithin(location, INPUT_TEXT_BYTES);
-    const polygons = readPolygonSet(parseBoundedJson(bytes.toString('utf8')), { location: href });
+    const decoded = decodeText(bytes);
+    if ('fault' in decoded) throw new GeoError(`found ${decoded.fault}.`);
+    const polygons = readPolygonSet(parseBoundedJson(decoded.text), { location: href });
     return { polygons, digest: createHash('sha256').update(bytes).digest('hex') };
   } catch (error) {
     const reason = faultOf(error);
@@ -77,7 +79,7 @@ async function readExtent({
 
 function faultOf(error: unknown): string {
   if (error instanceof GeoError) return error.message;
-  if (error instanceof SyntaxError) return `found ${jsonFault(error)}.`;
+  if (error instanceof SyntaxError) return 'found text that is not JSON.';
   return `${error instanceof AccessError ? error.fault : (error as Error).message}.`;
 }
 

@@ -1,19 +1,23 @@
 import path from 'node:path';
 import type { LoadedRunFile } from '../config/read-run-file.ts';
+import type { RunFile } from '../config/run-file.ts';
 import { sha256OfFile, type Sha256 } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
-import { decodeJson } from '../engine/json.ts';
+import { decodeJson, encodeJson } from '../engine/json.ts';
 import type { Stage, StageContext } from '../engine/stage.ts';
 import type { Grid } from '../geo/grid.ts';
 import type { Window } from '../geo/window.ts';
-import { loadModelPackage, type ModelPackage } from '../models/model-package.ts';
+import { loadModelPackage, type ModelClass, type ModelPackage } from '../models/model-package.ts';
 import { openRaster } from '../raster/open-raster.ts';
+import type { SceneRecord } from '../raster/scene-record.ts';
 import { aggregateTile, type AggregationOptions } from '../stages/aggregation/aggregate-tile.ts';
 import { mergeTiles } from '../stages/aggregation/merge-tiles.ts';
+import { readMapTile, type MapLegendOptions } from '../stages/preprocessing/read-map-tile.ts';
 import { publishRun, type PublicationResult } from '../stages/validation/publish-estimates.ts';
 import { validateMap } from '../stages/validation/validate-map.ts';
 import type { ValidationResult } from '../stages/validation/validation-result.ts';
-import { mapBlocks, storeBlock } from './map-blocks.ts';
+import { mapBlocks } from './map-blocks.ts';
+import { planMap } from './plan-map.ts';
 import { locator } from './plan-run.ts';
 import { planStatistics, type PlannedStatistics } from './plan-statistics.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -26,34 +30,48 @@ export interface MapEstimate {
   readonly warnings: readonly string[];
 }
 
+/** A map with its classes: those of the run file's model, or of the map that the run file names. */
+interface GivenMap {
+  readonly model: ModelPackage | undefined;
+  readonly grid: Grid;
+  readonly classes: readonly ModelClass[];
+  readonly legend: MapLegendOptions;
+  /** Band of the file, from 0. */
+  readonly band: number;
+  readonly sizeBytes: number;
+}
+
 /**
  * Estimates areas from a map that stands already: aggregation, validation and publication as a run has them, and nothing
- * before them. Areas, reference sample and rules come from the run file, classes from its model. Writes the tables, and
- * `estimate.json` with the digests of what went in.
- * @throws PermanentError for a map that is not one of this model, and all that planning a run throws.
+ * before them. Areas, reference sample and rules come from the run file, classes from its model or its map. Writes the
+ * tables, and `estimate.json` with the digests of what went in.
+ * @throws PermanentError for a map with other values than these classes, and all that planning a run throws.
  */
 export async function estimateMap(
   { runFile, folder: start, addresses }: LoadedRunFile,
   o: { readonly map: string; readonly folder: RunFolder; readonly signal: AbortSignal },
 ): Promise<MapEstimate> {
   const locate = locator(start, addresses);
-  const model = await loadModelPackage(locate(runFile.model));
-  const source = await openRaster(o.map, { signal: o.signal });
+  const given = await openMap(runFile, o.map, locate);
+  const { model, grid, classes } = given;
   try {
-    const { grid } = source.header;
-    const plan = await planStatistics(runFile, { model, grid, locate, map: path.resolve(o.map) });
+    const plan = await planStatistics(runFile, { model, classes, grid, locate, map: path.resolve(o.map) });
     const blocks = mapBlocks(grid);
     const context = contextOf(o.folder, o.signal, locate);
     const stored = await storeInputs(context, plan);
     const sampled = plan.reference?.sampledLand?.land;
     const options: AggregationOptions = {
-      ...{ grid, areas: runFile.areas, classValues: valuesOf(model) },
+      ...{ grid, areas: runFile.areas, classValues: classes.map(({ value }) => value) },
       ...(sampled === undefined ? {} : { sampled }),
     };
+    const map = { location: o.map, digest: await sha256OfFile(o.map) };
+    const { band, sizeBytes, legend } = given;
+    const read: SceneRecord = { id: 'map', assets: [{ name: 'map', ...map, band, sizeBytes }] };
+    const record = (await context.artifacts.put(encodeJson(read))).digest;
     const digests: Sha256[] = [];
     const partials: Sha256[] = [];
     for (const window of blocks) {
-      const block = await storeBlock(source, { window, classValues: valuesOf(model), artifacts: context.artifacts });
+      const block = await make(readMapTile, { record }, { ...legend, window }, context);
       digests.push(block);
       partials.push(await make(aggregateTile, { block, ...stored.land }, options, context));
     }
@@ -62,7 +80,7 @@ export async function estimateMap(
     const validated = await make(
       validateMap,
       input,
-      validationOptions({ runFile, grid, model, plan, blocks }),
+      validationOptions({ runFile, grid, classes, plan, blocks }),
       context,
     );
     const published = await make(
@@ -77,21 +95,30 @@ export async function estimateMap(
     await writeTables(o.folder, areas, { validation, publication, vintage: runFile.publication.vintage });
     if (publication.heldBy.length === 0) await writePublished(o.folder, publication);
     await o.folder.writeJson('estimate.json', {
-      runFile,
-      map: { location: o.map, digest: await sha256OfFile(o.map) },
-      model: { id: model.id, digest: model.onnxDigest },
+      ...{ runFile, map },
+      model: model === undefined ? null : { id: model.id, digest: model.onnxDigest },
       inputs: [...plan.areas.inputs, ...(plan.reference?.inputs ?? []), ...plan.publication.files],
       heldBy: publication.heldBy,
     });
     return { validation, publication, warnings: [...plan.warnings, ...validation.warnings, ...publication.warnings] };
   } finally {
-    await source.close();
     await o.folder.artifacts.sweep(new Set());
   }
 }
 
-function valuesOf({ classes }: ModelPackage): number[] {
-  return classes.map(({ value }) => value);
+async function openMap(runFile: RunFile, file: string, locate: (location: string) => string): Promise<GivenMap> {
+  if (runFile.map !== undefined) {
+    const { confidence: _confidence, ...options } = runFile.map;
+    const { assets, ...map } = await planMap({ ...options, file }, () => file);
+    return { ...map, model: undefined, band: assets[0]!.band, sizeBytes: assets[0]!.sizeBytes };
+  }
+  const model = await loadModelPackage(locate(runFile.model!));
+  const source = await openRaster(file);
+  await source.close();
+  const { grid, sizeBytes } = source.header;
+  const { classes } = model;
+  const legend = { classes: classes.map(({ value }) => [value, value] as const), notMapped: [] };
+  return { model, grid, classes, legend, band: 0, sizeBytes };
 }
 
 async function storeInputs(
@@ -118,12 +145,12 @@ async function storeInputs(
 function validationOptions(o: {
   readonly runFile: LoadedRunFile['runFile'];
   readonly grid: Grid;
-  readonly model: ModelPackage;
+  readonly classes: readonly ModelClass[];
   readonly plan: PlannedStatistics;
   readonly blocks: readonly Window[];
 }): Parameters<typeof validateMap.run>[1] {
   const { areas, reference, estimation } = o.runFile;
-  const classes = o.model.classes.map(({ value, name }) => ({ value, name }));
+  const classes = o.classes.map(({ value, name }) => ({ value, name }));
   const sample =
     reference === undefined || o.plan.reference === undefined
       ? null

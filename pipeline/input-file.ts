@@ -1,7 +1,8 @@
-import { jsonFault } from '../access/quoted.ts';
+import { jsonFault } from '../access/json-fault.ts';
+import type { TextEncoding } from '../access/text-encoding.ts';
 import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
 import { messageOf, PermanentError } from '../engine/errors.ts';
-import { readInputBytes } from '../engine/input-text.ts';
+import { inputTextOf, readInputBytes } from '../engine/input-text.ts';
 import { parseBoundedJson } from '../limits/bounded-json.ts';
 import { LimitError } from '../limits/limit-error.ts';
 
@@ -16,15 +17,18 @@ export type Locate = (location: string) => string;
 
 /**
  * Reads a text file of the run; `what` it is goes into the message.
- * @throws PermanentError where it cannot be read or is larger than such a file may be.
+ * @param o.isConvertible whether it holds features or a table, which another format may hold as well
+ * @throws PermanentError where it cannot be read, is larger than such a file may be, in another encoding or format.
  */
 export async function readInputFile(
   location: string,
   locate: Locate,
   what: string,
-): Promise<InputFile & { readonly text: string }> {
-  const bytes = await readInputBytes(location, { path: locate(location), what: `the ${what} file` });
-  return { location, digest: sha256OfBytes(bytes), text: bytes.toString('utf8') };
+  o: { readonly isConvertible?: boolean; readonly orWindows1252?: boolean } = {},
+): Promise<InputFile & { readonly text: string; readonly encoding: TextEncoding }> {
+  const bytes = await readInputBytes(location, { ...o, path: locate(location), what: `the ${what} file` });
+  const decoded = inputTextOf(bytes, { ...o, location, what: `the ${what} file` });
+  return { location, digest: sha256OfBytes(bytes), ...decoded };
 }
 
 /**
@@ -39,6 +43,6 @@ export function parseInputJson(
     return parseBoundedJson(text);
   } catch (error) {
     if (error instanceof LimitError) throw new LimitError(`${location}: ${messageOf(error)}`);
-    throw new PermanentError(`${location}: expected the ${what}, found ${jsonFault(error)}`);
+    throw new PermanentError(`${location}: expected the ${what}, found ${jsonFault(text)}`);
   }
 }

@@ -4,18 +4,20 @@ import type { Sha256 } from '../engine/digest.ts';
 import { canonicalJson, decodeJson } from '../engine/json.ts';
 import type { PlatformFingerprint } from '../engine/platform.ts';
 import { crsToText } from '../geo/crs.ts';
+import type { ModelPackage } from '../models/model-package.ts';
 import type { SceneRecord } from '../raster/scene-record.ts';
 import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
 import type { PublicationResult } from '../stages/validation/publish-estimates.ts';
 import type { ValidationResult } from '../stages/validation/validation-result.ts';
 import type { CodeVersion } from './code-version.ts';
+import type { PlannedMap } from './plan-map.ts';
 import type { RunPlan } from './plan-run.ts';
 import type { RunFolder, RunStatus } from './run-folder.ts';
 import type { PlannedItems } from './planned-items.ts';
 import type { RunResults } from './run-results.ts';
 import type { Signature } from './signature.ts';
 import { listedResults, listsTiles } from './tile-records.ts';
-import { itemId } from './work-items.ts';
+import { acquired, itemId } from './work-items.ts';
 
 /** Version of the layout of `run.json`. */
 export const MANIFEST_VERSION = 1;
@@ -56,7 +58,9 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
     runFile: plan.runFile,
     runFileText: plan.runFileText,
     inputs: await inputs(parts),
-    model: model(plan),
+    model: plan.model === undefined ? null : model(plan.model, plan.runFile),
+    ...(plan.map === undefined ? {} : { map: standingMap(plan.map, plan.runFile) }),
+    classes: plan.classes,
     grid: {
       crs: crsToText(plan.grid.crs),
       affine: plan.grid.affine,
@@ -115,20 +119,30 @@ export async function digestOutputs(folder: RunFolder, names: readonly string[])
 
 async function inputs({ plan, results, artifacts }: ManifestParts): Promise<unknown[]> {
   const found: { location: string; digest: Sha256; scene?: string; asset?: string }[] = [];
-  for (const { id: scene } of plan.scenes) {
+  for (const { id: scene } of acquired(plan)) {
     const record = results.resultOf(itemId(acquireScene, scene));
     if (record === undefined) continue;
     const { assets } = decodeJson<SceneRecord>(await artifacts.get(record.digest));
-    found.push(...assets.map(({ name, location, digest }) => ({ location, digest, scene, asset: name })));
+    found.push(
+      ...assets.map(({ name, location, digest }) =>
+        plan.map === undefined ? { location, digest, scene, asset: name } : { location, digest, asset: name },
+      ),
+    );
   }
-  found.push(...plan.areas.inputs, ...(plan.reference?.inputs ?? []));
+  found.push(...(plan.map?.inputs ?? []), ...plan.areas.inputs, ...(plan.reference?.inputs ?? []));
   found.push(...plan.publication.files);
   return found;
 }
 
-function model({
-  model: { id, name, description, onnxDigest, bands, classes, activation },
-  runFile,
-}: RunPlan): unknown {
+function model(
+  { id, name, description, onnxDigest, bands, classes, activation }: ModelPackage,
+  runFile: RunPlan['runFile'],
+): unknown {
   return { id, name, description, item: runFile.model, digest: onnxDigest, bands, classes, activation };
+}
+
+/** Of a map that stood already: its file, which values are which class, and where the names are from. */
+function standingMap({ legend, classesFrom }: PlannedMap, { map }: RunPlan['runFile']): unknown {
+  const { classes, notMapped } = legend;
+  return { file: map!.file, classesFrom, values: classes, notMapped };
 }

@@ -1,10 +1,17 @@
 import type { ArtifactRef } from '../engine/artifact-store.ts';
 import { CancelledError, isRetryable } from '../engine/errors.ts';
 import { ArrivingBlocks } from './arriving-blocks.ts';
+import type { PlannedMap } from './plan-map.ts';
 import type { PlannedItems } from './planned-items.ts';
 import type { RunExecutor } from './run-executor.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { WorkPlan } from './work-plan.ts';
+
+/** The rasters that a run leaves: a map that stands already need not say how sure it is. */
+export function rasterFiles({ map }: { readonly map?: PlannedMap | undefined }): string[] {
+  const hasConfidence = map === undefined || map.legend.confidence !== undefined;
+  return ['map.tif', ...(hasConfidence ? ['confidence.tif'] : [])];
+}
 
 /** How often the rasters are begun anew when who writes them dies. */
 const ATTEMPTS = 3;
@@ -16,7 +23,7 @@ interface MapParts {
   readonly executor: Pick<RunExecutor, 'writeMap'>;
 }
 
-/** `map.tif` and `confidence.tif`, written while the tiles that they are made of are still being computed. */
+/** `map.tif`, and `confidence.tif` where there is one, written while the tiles that they are made of are still being computed. */
 export class MapInProgress {
   readonly #items: PlannedItems;
   readonly #blocks: ArrivingBlocks;
@@ -36,21 +43,24 @@ export class MapInProgress {
     if (place !== undefined) this.#blocks.arrive(place, result.digest);
   }
 
-  /** Waits until both rasters are there; every block must have been noted. */
+  /** Waits until the rasters are there; every block must have been noted. */
   finish(): Promise<void> {
     return this.#written;
   }
 
-  /** Gives up: neither raster appears, and nothing is left of them. */
+  /** Gives up: no raster appears, and nothing is left of them. */
   async abandon(): Promise<void> {
     this.#blocks.abandon(new CancelledError('the map is not written: some of its tiles are missing'));
     await Promise.allSettled([this.#written]);
   }
 
   async #write({ work, folder, executor }: MapParts): Promise<void> {
-    const paths = { mapPath: folder.file('map.tif'), confidencePath: folder.file('confidence.tif') };
-    const { grid, lattice, runFile, model } = work;
-    const output = { ...paths, grid, classes: model.classes, lattice, tilePx: runFile.inference.tile };
+    const { grid, lattice, runFile, classes } = work;
+    const confidence = rasterFiles(work).includes('confidence.tif') ? folder.file('confidence.tif') : undefined;
+    const output = {
+      ...{ mapPath: folder.file('map.tif'), grid, classes, lattice, tilePx: runFile.inference.tile },
+      ...(confidence === undefined ? {} : { confidencePath: confidence }),
+    };
     for (let attempt = 1; ; attempt++) {
       try {
         return await executor.writeMap(output, this.#blocks);

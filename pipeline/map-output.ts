@@ -14,12 +14,13 @@ import { MapStrips, type BlockedMap } from './map-strips.ts';
 /** What the two rasters of a run folder are made of: plain data. */
 export interface MapOutput extends BlockedMap {
   readonly mapPath: string;
-  readonly confidencePath: string;
+  /** Left out where nothing is known of it. */
+  readonly confidencePath?: string;
   readonly grid: Grid;
 }
 
 /**
- * Writes `map.tif` and `confidence.tif` from the blocks, in step and as the blocks come; memory is bounded by a row of
+ * Writes `map.tif`, and `confidence.tif` where it is asked for, from the blocks, in step and as the blocks come; memory is bounded by a row of
  * blocks. Where one cannot be written neither the other is left behind unfinished.
  * @param blockAt waits for a block of the map and gives its digest, by the place of its tile
  */
@@ -28,8 +29,13 @@ export async function writeMapOutput(
   blockAt: (index: number) => Promise<Sha256>,
   artifacts: ArtifactStore,
 ): Promise<void> {
-  const strips = new MapStrips(output, async (index) => artifacts.get(await blockAt(index)));
-  const rasters = [writeClasses(output, strips), writeConfidence(output, strips)];
+  const { confidencePath } = output;
+  const readers = confidencePath === undefined ? 1 : 2;
+  const strips = new MapStrips(output, { readers, read: async (index) => artifacts.get(await blockAt(index)) });
+  const rasters = [
+    writeClasses(output, strips),
+    ...(confidencePath === undefined ? [] : [writeConfidence({ ...output, confidencePath }, strips)]),
+  ];
   for (const raster of rasters) raster.catch((error: unknown) => strips.abandon(error));
   const settled = await Promise.allSettled(rasters);
   const failed = settled.find((result) => result.status === 'rejected');
@@ -50,7 +56,10 @@ async function writeClasses({ mapPath, grid, classes }: MapOutput, strips: MapSt
   });
 }
 
-async function writeConfidence({ confidencePath, grid }: MapOutput, strips: MapStrips): Promise<void> {
+async function writeConfidence(
+  { confidencePath, grid }: MapOutput & { readonly confidencePath: string },
+  strips: MapStrips,
+): Promise<void> {
   await writeCog({
     path: confidencePath,
     grid,

@@ -22,9 +22,7 @@ export async function writeMapPreview(folder: RunFolder, plan: RunPlan): Promise
     const window = { col: 0, row: 0, widthPx, heightPx };
     const { bands } = await source.read({ bands: [0], window, ...(level === 0 ? {} : { overview: level - 1 }) });
     const classes = bands[0] as Uint8Array | Uint16Array;
-    const colours = new Map(
-      plan.model.classes.map(({ value, colour }) => [value, [...colour] as [number, number, number]]),
-    );
+    const colours = new Map(plan.classes.map(({ value, colour }) => [value, [...colour] as [number, number, number]]));
     const png = await classPreviewPng({ classes, widthPx, heightPx, colours, nodata: notObservedValue(classes) });
     const scale = { x: widthPx / plan.grid.widthPx, y: heightPx / plan.grid.heightPx };
     await folder.writeJson('map-preview.json', {
@@ -32,7 +30,7 @@ export async function writeMapPreview(folder: RunFolder, plan: RunPlan): Promise
       heightPx,
       png: Buffer.from(png).toString('base64'),
       areas: areaOutlines(plan, scale),
-      legend: plan.model.classes.map(({ value, name, title, colour }) => ({ value, name, title, colour: hex(colour) })),
+      legend: plan.classes.map(({ value, name, title, colour }) => ({ value, name, title, colour: hex(colour) })),
       notObservedColour: NOT_OBSERVED_COLOUR,
     });
   } finally {

@@ -22,12 +22,13 @@ interface TakenOnce {
 }
 
 /**
- * Strips of the map's full width, from top to bottom, for two readers: one takes the classes, the other the confidence.
+ * Strips of the map's full width, from top to bottom, for one reader or two: one takes the classes, the other the confidence.
  * Each strip is put together once; who is ahead waits for the other, so that memory stays bounded.
  */
 export class MapStrips {
   readonly #map: BlockedMap;
   readonly #tiles: TileGrid;
+  readonly #readers: 1 | 2;
   readonly #read: (index: number) => Promise<Uint8Array>;
   /** Blocks that reach into the last strip or below it. */
   readonly #decoded = new Map<number, ClassBlock>();
@@ -35,17 +36,22 @@ export class MapStrips {
   #abandon: (error: unknown) => void = () => undefined;
   #current: TakenOnce | undefined;
 
-  /** @param read waits for a block and gives its bytes, by the place of its tile */
-  constructor(map: BlockedMap, read: (index: number) => Promise<Uint8Array>) {
+  /** @param o.read waits for a block and gives its bytes, by the place of its tile */
+  constructor(
+    map: BlockedMap,
+    { readers, read }: { readonly readers: 1 | 2; readonly read: (index: number) => Promise<Uint8Array> },
+  ) {
     this.#map = map;
     this.#tiles = new TileGrid(map.lattice, map.tilePx);
     this.#read = read;
+    this.#readers = readers;
     this.#abandoned = new Promise((_resolve, reject) => (this.#abandon = reject));
     this.#abandoned.catch(() => undefined);
   }
 
-  /** The strip of a window; to be called once by each of the two readers. */
+  /** The strip of a window; to be called once by each of the readers. */
   async take(window: Window): Promise<ClassBlock> {
+    if (this.#readers === 1) return Promise.race([this.#putTogether(window), this.#abandoned]);
     while (this.#current !== undefined && this.#current.row !== window.row) {
       await Promise.race([this.#current.takenTwice, this.#abandoned]);
     }

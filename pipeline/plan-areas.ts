@@ -5,13 +5,17 @@ import { landBesideKm2, readAreaFamilies } from '../geo/area-families.ts';
 import { commonLand } from '../geo/area-overlaps.ts';
 import { readAreas, type AreaSet } from '../geo/areas.ts';
 import { areasToGeojson, excludeFromAreas } from '../geo/exclude-from-areas.ts';
-import { gridKey, type Grid } from '../geo/grid.ts';
+import { GeoError } from '../geo/geo-error.ts';
+import type { Grid } from '../geo/grid.ts';
 import { readPolygonSet, type PolygonSet } from '../geo/polygon-set.ts';
 import { projectAreas } from '../geo/project-areas.ts';
+import { repairOutlines } from '../geo/repair-outlines.ts';
 import { uniteAreas } from '../geo/unite-areas.ts';
 import { areaKeys } from '../stages/aggregation/load-areas.ts';
 import type { AreasOptions } from '../stages/aggregation/options.ts';
 import { checkAreaSizes } from './area-limits.ts';
+import { areasOffGrid } from './areas-off-grid.ts';
+import { outlineNotes } from './check-outlines.ts';
 import { checkOverlaps } from './check-overlaps.ts';
 import { parseInputJson, readInputFile, type InputFile, type Locate } from './input-file.ts';
 
@@ -44,7 +48,7 @@ export interface PlannedAreas {
 }
 
 /**
- * Reads the areas, unites what overlaps within one, cuts out what the frame leaves out and compares them with the grid;
+ * Reads the areas, repairs outlines that cross themselves, unites what overlaps within one, cuts out what the frame leaves out and compares them with the grid;
  * `excluded` is land to cut out besides what the run file names.
  * @throws PermanentError where areas of a level share land, none of them reaches into the grid or nothing is left, or a
  * further family lies where no unit is; GeoError for a faulty file.
@@ -70,7 +74,7 @@ export async function planAreas(
     whollyExcluded: all(({ whollyExcluded }) => whollyExcluded),
     declared: families[0]!.declared,
     sets: families.map(({ set }) => set),
-    notes: others.flatMap((other) => landBesideNotes(first!, other)),
+    notes: [...all(({ notes }) => notes), ...others.flatMap((other) => landBesideNotes(first!, other))],
     inputs: all(({ inputs }) => inputs).map(({ location, digest }) => ({ location, digest })),
   };
 }
@@ -81,6 +85,7 @@ interface PlannedFamily extends Pick<PlannedAreas, 'declared'> {
   readonly content: unknown;
   readonly outsideGrid: readonly string[];
   readonly whollyExcluded: readonly string[];
+  readonly notes: readonly string[];
   readonly inputs: readonly InputFile[];
 }
 
@@ -88,15 +93,21 @@ async function planFamily(
   areas: AreasOptions,
   o: { readonly grid: Grid; readonly locate: Locate; readonly excluded: readonly PolygonSet[] },
 ): Promise<PlannedFamily> {
-  const file = await readInputFile(areas.file, o.locate, 'areas');
+  const file = await readInputFile(areas.file, o.locate, 'areas', { isConvertible: true });
   const content = parseInputJson(file, 'areas as GeoJSON');
   const given = readAreas(content, areaKeys(areas));
   checkAreaSizes(given, areas.file);
   checkLand(given, areas.file);
-  const whole = uniteAreas(given);
+  const mended = naming(areas.file, () => repairOutlines(given));
+  const notes = outlineNotes(mended.repairs, { location: areas.file, isDeclared: areas.repair !== undefined });
+  checkLand(mended.set, areas.file);
+  const whole = naming(areas.file, () => uniteAreas(mended.set));
   checkOverlaps(whole, areas.file);
   const exclusion = await readExclusion(areas, o.locate);
-  const declared = exclusion === undefined ? whole : excludeFromAreas(whole, exclusion.polygons);
+  const declared =
+    exclusion === undefined
+      ? whole
+      : naming(exclusion.file.location, () => excludeFromAreas(whole, exclusion.polygons));
   const set = o.excluded.reduce(excludeFromAreas, declared);
   const contentOf = (left: AreaSet): unknown => (left === given ? content : areasToGeojson(left, areaKeys(areas)));
   const whollyExcluded = set.areas.filter(({ polygons }) => polygons.length === 0).map(({ code }) => code);
@@ -105,11 +116,11 @@ async function planFamily(
       `${areas.file}: expected areas with land that is not excluded, found none of ${set.areas.length}`,
     );
   }
-  const outsideGrid = areasOutside(set, o.grid).filter((code) => !whollyExcluded.includes(code));
+  const outsideGrid = naming(areas.file, () => areasOutside(set, o.grid)).filter(
+    (code) => !whollyExcluded.includes(code),
+  );
   if (outsideGrid.length + whollyExcluded.length === set.areas.length) {
-    throw new PermanentError(
-      `${areas.file}: expected areas that overlap the grid (${gridKey(o.grid)}), found none of ${set.areas.length}`,
-    );
+    throw new PermanentError(areasOffGrid(set, o.grid, areas.file));
   }
   return {
     set,
@@ -117,6 +128,7 @@ async function planFamily(
     declared: { set: declared, digest: sha256OfBytes(encodeJson(contentOf(declared))) },
     outsideGrid,
     whollyExcluded,
+    notes,
     inputs: [file, ...(exclusion === undefined ? [] : [exclusion.file])],
   };
 }
@@ -136,6 +148,16 @@ function landBesideNotes(first: AreaSet, other: AreaSet): string[] {
   );
 }
 
+/** Does what knows areas and no file; a fault that it finds is one of the file. */
+function naming<T>(location: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof GeoError) throw new GeoError(`${location}: ${error.message}`);
+    throw error;
+  }
+}
+
 /** An area of a file must have land; only an exclusion may leave one without. */
 function checkLand({ areas }: AreaSet, location: string): void {
   const empty = areas.find(({ polygons }) => polygons.length === 0);
@@ -148,7 +170,7 @@ async function readExclusion(
   locate: Locate,
 ): Promise<{ readonly file: InputFile; readonly polygons: PolygonSet } | undefined> {
   if (exclude === undefined) return undefined;
-  const file = await readInputFile(exclude, locate, 'areas.exclude');
+  const file = await readInputFile(exclude, locate, 'areas.exclude', { isConvertible: true });
   return { file, polygons: readPolygonSet(parseInputJson(file, 'excluded land as GeoJSON'), { location: exclude }) };
 }
 

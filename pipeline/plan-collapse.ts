@@ -6,7 +6,7 @@ import { isByMap } from '../stages/validation/thin-parts.ts';
 /**
  * Checks which classes of the map are to be joined with others (`estimation.collapse.into`).
  * @returns what the run should know of it, a sentence each.
- * @throws PermanentError where a name is no class of the model, or a class is to be joined with itself, by others too.
+ * @throws PermanentError where a name is no class of the map, or a class is to be joined with itself, by others too.
  */
 export function planCollapse(
   { collapse: { into } }: Pick<EstimationOptions, 'collapse'>,
@@ -18,7 +18,7 @@ export function planCollapse(
       const near = nearestName(unknown, classes);
       const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
       throw new PermanentError(
-        `estimation.collapse.into joins ${from} with ${target}: expected classes of the model (${classes.join(', ')}), found "${unknown}".${hint}`,
+        `estimation.collapse.into joins ${from} with ${target}: expected classes of the map (${classes.join(', ')}), found "${unknown}".${hint}`,
       );
     }
     if (from === target) {

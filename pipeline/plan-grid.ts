@@ -1,7 +1,8 @@
 import type { RunFile } from '../config/run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { transformBounds, unionBounds, type Bounds } from '../geo/bounds.ts';
-import { crsEquals, crsFromText, crsToText, pointTransform, type Crs } from '../geo/crs.ts';
+import { crsEquals, crsToText, pointTransform, type Crs } from '../geo/crs.ts';
+import { crsNamedBy } from '../geo/file-crs.ts';
 import { gridBounds, gridFromBounds, gridResolution, type Grid } from '../geo/grid.ts';
 import type { PlannedScene } from './plan-scenes.ts';
 
@@ -14,7 +15,8 @@ const SAME_RESOLUTION = 1e-9;
  */
 export function planGrid(runFile: RunFile, scenes: readonly PlannedScene[]): Grid {
   const first = scenes[0]!.bandGrids[0]!;
-  if (runFile.grid !== undefined) return gridOverScenes(crsFromText(runFile.grid.crs), runFile.grid.resolution, scenes);
+  if (runFile.grid !== undefined)
+    return gridOverScenes(crsNamedBy(runFile.grid.crs, 'grid.crs'), runFile.grid.resolution, scenes);
   for (const scene of scenes) {
     for (const grid of scene.bandGrids) {
       if (sharesCrsAndResolution(grid, first)) continue;

@@ -11,12 +11,12 @@ const DEFAULT_BATCH = 2;
 const FLOAT_BYTES = 4;
 
 /** Chips in one call of the model. */
-export function chipsPerCall(model: ModelPackage, { batch }: RunFile['inference']): number {
+export function chipsPerCall(model: Partial<Pick<ModelPackage, 'batch'>>, { batch }: RunFile['inference']): number {
   return model.batch ?? (batch === 'auto' ? DEFAULT_BATCH : batch);
 }
 
 /** What a thread holds of one tile at a time: bands and class probabilities, each twice. No tile takes more than the first. */
-export function tileWorkBytes(tiles: TileGrid, { bands, classes }: ModelPackage): number {
+export function tileWorkBytes(tiles: TileGrid, { bands, classes }: Pick<ModelPackage, 'bands' | 'classes'>): number {
   const { widthPx, heightPx } = tiles.at(0)!.halo;
   return widthPx * heightPx * FLOAT_BYTES * (2 * bands.length + 2 * classes.length);
 }
@@ -38,7 +38,11 @@ export function checkGridSize(grid: Grid): void {
  * Holds tiles and batches to what a run can keep books of and a thread can hold.
  * @throws LimitError where there are more tiles, or one of them or a batch of chips is larger.
  */
-export function checkTiles(lattice: ChipLattice, inference: RunFile['inference'], model: ModelPackage): void {
+export function checkTiles(
+  lattice: ChipLattice,
+  inference: RunFile['inference'],
+  model: Pick<ModelPackage, 'bands' | 'classes'> & Partial<Pick<ModelPackage, 'batch'>>,
+): void {
   const tiles = new TileGrid(lattice, inference.tile);
   if (tiles.count > TILES) {
     throw new LimitError(

@@ -50,19 +50,20 @@ export async function planOrder(
   const misfit = codeMisfit(order.code ?? (begun === undefined ? code : pinnedCode), code);
   if (misfit !== undefined) throw new HandBack(misfit, MISFIT_PAUSE_MS);
   const plan = o.lent ?? (await planHere(await load(order, begun?.['runFileText']), o.signal));
-  const device = order.device ?? plan.runFile.inference.device;
+  // No step of a map that stands already runs on anything else.
+  const device = plan.model === undefined ? 'cpu' : (order.device ?? plan.runFile.inference.device);
   const own = ownPlatform(device);
   const pinned = begun?.['platform'] as PlatformFingerprint | undefined;
   const fingerprint = pinned?.executionProvider === device ? pinned : own;
   return {
     ...{ order, plan, fingerprint, code, artifacts: openArtifactStore(store) },
     work: {
-      ...{ store, device, platform: platformDigest(fingerprint), onnxPath: plan.model.onnxLocation },
+      ...{ store, device, platform: platformDigest(fingerprint), onnxPath: plan.model?.onnxLocation ?? '' },
       code: { version: code.version, digest: code.digest },
       baseFolder: path.dirname(order.runFile),
       ...(plan.isSigned ? { signedBy: order.runFile } : {}),
       ...(order.access === undefined ? {} : { access: order.access }),
-      batch: chipsPerCall(plan.model, plan.runFile.inference),
+      batch: chipsPerCall(plan.model ?? {}, plan.runFile.inference),
     },
   };
 }

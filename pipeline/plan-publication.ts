@@ -3,7 +3,7 @@ import { kindAt } from '../access/open-file.ts';
 import { quoted, quotedText } from '../access/quoted.ts';
 import { builtInPolicy, readPolicyFile } from '../config/read-policy-file.ts';
 import type { RunFile } from '../config/run-file.ts';
-import { parseCsv } from '../engine/csv.ts';
+import { parseTable as tableOf, type Table } from '../engine/csv.ts';
 import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
 import { messageOf, PermanentError } from '../engine/errors.ts';
 import { readInputText } from '../engine/input-text.ts';
@@ -61,17 +61,20 @@ async function readPolicy(name: string, { locate }: PlanContext, note: Note): Pr
 }
 
 async function readContributions(location: string, context: PlanContext, note: Note): Promise<Contribution[]> {
-  const records = await readTable(location, ['area_code', 'class', 'contributor', 'value'], { context, note });
+  const { records, lines } = await readTable(location, ['area_code', 'class', 'contributor', 'value'], {
+    context,
+    note,
+  });
   const classes = new Set(context.classes.map(({ name }) => name));
   return records.map((record, index) => {
-    const where = `${location}, line ${index + 2}`;
+    const where = `${location}, line ${lines[index]}`;
     const { area_code: areaCode = '', class: name = '', contributor = '', value: cell = '' } = record;
     if (!context.areaCodes.has(areaCode)) {
       throw new PermanentError(`${where}: expected the code of an area of the finest level, found ${quoted(areaCode)}`);
     }
     if (!classes.has(name)) {
       throw new PermanentError(
-        `${where}: expected a class of the model (${[...classes].join(', ')}), found ${quoted(name)}`,
+        `${where}: expected a class of the map (${[...classes].join(', ')}), found ${quoted(name)}`,
       );
     }
     const value = cell === '' ? Number.NaN : Number(cell);
@@ -87,13 +90,13 @@ async function readContributions(location: string, context: PlanContext, note: N
 async function readPrevious(location: string, context: PlanContext, note: Note): Promise<PreviousNumber[]> {
   const isFolder = (await kindAt(context.locate(location))) === 'folder';
   const file = isFolder ? path.posix.join(location, 'published.csv') : location;
-  const records = await readTable(file, ['level', 'area_code', 'class', 'value_km2'], { context, note });
+  const { records, lines } = await readTable(file, ['level', 'area_code', 'class', 'value_km2'], { context, note });
   return records.map((record, index) => {
     const { level = '', area_code: areaCode = '', class: name = '', value_km2: cell = '' } = record;
     const valueKm2 = cell === '' ? null : Number(cell);
     if (valueKm2 !== null && !Number.isFinite(valueKm2)) {
       throw new PermanentError(
-        `${file}, line ${index + 2}: expected a number or nothing in value_km2, found ${quoted(cell)}`,
+        `${file}, line ${lines[index]}: expected a number or nothing in value_km2, found ${quoted(cell)}`,
       );
     }
     return { level, areaCode, class: name, valueKm2 };
@@ -104,10 +107,15 @@ async function readTable(
   location: string,
   columns: readonly string[],
   { context, note }: { readonly context: PlanContext; readonly note: Note },
-): Promise<Readonly<Record<string, string>>[]> {
+): Promise<Pick<Table, 'records' | 'lines'>> {
   const what = `a table with the columns ${columns.join(', ')}`;
-  const text = await readInputText(location, { path: context.locate(location), what });
-  const records = parseTable(note(location, text), location);
+  const text = await readInputText(location, {
+    path: context.locate(location),
+    what,
+    isConvertible: true,
+    orWindows1252: true,
+  });
+  const { records, lines } = parseTable(note(location, text), location);
   const [first] = records;
   // Without a record nothing would be confidential, or protected, and nobody would know.
   if (first === undefined)
@@ -119,12 +127,12 @@ async function readTable(
       `${location}: expected the column ${missing[0]}, found ${quotedText(Object.keys(first).join(', '))}`,
     );
   }
-  return records;
+  return { records, lines };
 }
 
-function parseTable(text: string, location: string): Readonly<Record<string, string>>[] {
+function parseTable(text: string, location: string): Table {
   try {
-    return parseCsv(text);
+    return tableOf(text);
   } catch (error) {
     throw new PermanentError(`${location}: ${messageOf(error)}`);
   }

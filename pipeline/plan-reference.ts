@@ -16,7 +16,7 @@ import {
   type TrainingOverlap,
 } from '../stages/validation/reference-audit.ts';
 import { M2_PER_KM2 } from '../stages/validation/mapped-rows.ts';
-import { readReferenceFile } from '../stages/validation/reference-file.ts';
+import { dialectNotes, isTable, readReferenceFile } from '../stages/validation/reference-file.ts';
 import type { ReferenceOptions } from '../stages/validation/reference-options.ts';
 import { readReferenceSample, type DrawnUnit } from '../stages/validation/reference-sample.ts';
 import { resolveChances } from '../stages/validation/unit-chances.ts';
@@ -53,10 +53,16 @@ export async function planReference(
     readonly training: TrainingGround | undefined;
   } & SampledLandRequest,
 ): Promise<PlannedReference> {
-  const file = await readInputFile(reference.file, o.locate, 'reference sample');
+  const file = await readInputFile(reference.file, o.locate, 'reference sample', {
+    isConvertible: true,
+    orWindows1252: isTable(reference.file),
+  });
   const { design: declared, designFile, members } = await resolveDesign(reference, o.locate);
   const sampledLand = await planSampledLand(reference, recordedFrame(members), o);
-  const points = readReferenceFile(file.text, reference);
+  const { dialect, ...points } = readReferenceFile(file.text, {
+    ...{ file: reference.file, crs: reference.crs, encoding: file.encoding },
+    numbers: numbersOf(declared),
+  });
   const classes = o.classes.map(({ name }) => name);
   checkCrosswalk(reference, classes);
   const units = readReferenceSample(points, {
@@ -93,7 +99,8 @@ export async function planReference(
     positionLimitM: Math.min(x, y) / 2,
     overlap,
     chances,
-    chancesNotes: notes,
+    table: dialect,
+    furtherNotes: [...dialectNotes(reference.file, dialect), ...notes],
   });
   const sample = checkedSample(units, audit);
   if (sample.units.length === 0) {
@@ -114,6 +121,12 @@ export async function planReference(
       }),
     ),
   };
+}
+
+/** Properties of a unit that hold numbers. */
+function numbersOf(design: SamplingDesign): string[] {
+  const chance = design.type === 'cluster' ? [design.probability] : [];
+  return ['position_accuracy_m', ...chance];
 }
 
 /** A design at its place in a run file, so that a fault in it is described as one there. */
@@ -159,7 +172,7 @@ function checkCrosswalk({ crosswalk }: ReferenceOptions, classes: readonly strin
   for (const [label, name] of Object.entries(crosswalk ?? {})) {
     if (classes.includes(name)) continue;
     throw new PermanentError(
-      `reference.crosswalk.${label}: expected a class of the model (${classes.join(', ')}), found ${name}`,
+      `reference.crosswalk.${label}: expected a class of the map (${classes.join(', ')}), found ${name}`,
     );
   }
 }

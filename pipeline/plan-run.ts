@@ -1,12 +1,13 @@
 import path from 'node:path';
 import type { LoadedRunFile } from '../config/read-run-file.ts';
-import type { RunFile } from '../config/run-file.ts';
+import type { ImageryRunFile, RunFile } from '../config/run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
 import type { ChipLattice } from '../geo/chip-lattice.ts';
 import { gridKey, type Grid } from '../geo/grid.ts';
 import type { GuardSentences } from '../stages/validation/guard-sentences.ts';
-import { loadModelPackage, type ModelPackage } from '../models/model-package.ts';
+import { loadModelPackage, type ModelClass, type ModelPackage } from '../models/model-package.ts';
 import { planGrid } from './plan-grid.ts';
+import { planMap, type PlannedMap } from './plan-map.ts';
 import { checkGridSize, checkTiles } from './plan-limits.ts';
 import type { PlannedAreas } from './plan-areas.ts';
 import type { PlannedPublication } from './plan-publication.ts';
@@ -26,8 +27,12 @@ export interface RunPlan {
   readonly grid: Grid;
   readonly lattice: ChipLattice;
   readonly tiles: TileGrid;
+  /** None where the map stands already. */
   readonly scenes: readonly PlannedScene[];
-  readonly model: ModelPackage;
+  /** What makes the map; undefined where it stands already. */
+  readonly model: ModelPackage | undefined;
+  readonly map: PlannedMap | undefined;
+  readonly classes: readonly ModelClass[];
   readonly areas: Omit<PlannedAreas, 'declared' | 'sets'>;
   readonly reference: PlannedReference | undefined;
   readonly publication: PlannedPublication;
@@ -45,23 +50,55 @@ export async function planRun(loaded: LoadedRunFile): Promise<RunPlan> {
   const { runFile } = loaded;
   const locate = locator(loaded.folder, loaded.addresses);
   await checkLocations(runFile, locate);
-  const model = await loadModelPackage(locate(runFile.model));
-  checkChip(runFile, model);
-  const scenes = await planScenes(runFile, model.bands, locate);
-  const grid = planGrid(runFile, scenes);
+  const entry = await planEntry(runFile, locate);
+  const { model, map, grid, classes } = entry;
   checkGridSize(grid);
-  const { chip: chipPx, overlap: overlapPx } = runFile.inference;
+  const { chipPx, overlapPx } = entry;
   const lattice: ChipLattice = { widthPx: grid.widthPx, heightPx: grid.heightPx, chipPx, overlapPx };
-  checkTiles(lattice, runFile.inference, model);
+  checkTiles(lattice, runFile.inference, { bands: [], ...model, classes });
   const { warnings, areas, ...statistics } = await planStatistics(runFile, {
-    ...{ model, grid, locate },
-    isGridObserved: scenes.some((scene) => isWholeGrid(scene, grid)),
+    ...{ model, classes, grid, locate, isGridObserved: entry.isGridObserved },
+    ...(map === undefined ? {} : { map: locate(map.assets[0]!.location) }),
   });
   const tiles = new TileGrid(lattice, runFile.inference.tile);
   const { declared: _declared, sets: _sets, ...plannedAreas } = areas;
   return {
-    ...{ runFile, runFileText: loaded.text, isSigned: loaded.addresses.size > 0, grid, lattice, tiles, scenes, model },
-    ...{ ...statistics, areas: plannedAreas, warnings: [...model.warnings, ...warnings], locate },
+    ...{ runFile, runFileText: loaded.text, isSigned: loaded.addresses.size > 0, grid, lattice, tiles },
+    ...{ scenes: entry.scenes, model, map, classes, ...statistics, areas: plannedAreas },
+    ...{ warnings: [...entry.warnings, ...warnings], locate },
+  };
+}
+
+/** Where the map comes from: imagery and a model, or a file. */
+interface PlannedEntry extends Pick<RunPlan, 'scenes' | 'model' | 'map' | 'classes' | 'grid' | 'warnings'> {
+  readonly chipPx: number;
+  readonly overlapPx: number;
+  /** Whether it is known beforehand that every pixel of the grid has a value. */
+  readonly isGridObserved: boolean;
+}
+
+/** A map that is only read has no chips: its tiles are whole numbers of these. */
+const MAP_STRIDE_PX = 64;
+
+async function planEntry(runFile: RunFile, locate: RunPlan['locate']): Promise<PlannedEntry> {
+  if (runFile.map !== undefined) {
+    const map = await planMap(runFile.map, locate);
+    const { grid, classes, isWithoutGaps } = map;
+    return {
+      ...{ scenes: [], model: undefined, map, classes, grid, warnings: [], isGridObserved: isWithoutGaps },
+      ...{ chipPx: MAP_STRIDE_PX, overlapPx: 0 },
+    };
+  }
+  // As the schema has it: without a map there are both.
+  const made = runFile as ImageryRunFile;
+  const model = await loadModelPackage(locate(made.model));
+  checkChip(made, model);
+  const scenes = await planScenes(made, model.bands, locate);
+  const grid = planGrid(made, scenes);
+  const { chip: chipPx, overlap: overlapPx } = made.inference;
+  return {
+    ...{ scenes, model, map: undefined, classes: model.classes, grid, chipPx, overlapPx, warnings: model.warnings },
+    isGridObserved: scenes.some((scene) => isWholeGrid(scene, grid)),
   };
 }
 

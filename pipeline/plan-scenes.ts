@@ -1,4 +1,4 @@
-import type { AssetEntry, RunFile, SceneEntry } from '../config/run-file.ts';
+import type { AssetEntry, ImageryRunFile, SceneEntry } from '../config/run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
 import type { Grid } from '../geo/grid.ts';
 import { openRaster } from '../raster/open-raster.ts';
@@ -25,7 +25,7 @@ export interface PlannedScene {
  * not have; RasterError for a file that cannot be read.
  */
 export async function planScenes(
-  runFile: RunFile,
+  runFile: ImageryRunFile,
   bands: readonly string[],
   locate: (location: string) => string,
 ): Promise<PlannedScene[]> {

@@ -1,7 +1,7 @@
 import type { RunFile } from '../config/run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
 import type { Grid } from '../geo/grid.ts';
-import type { ModelPackage } from '../models/model-package.ts';
+import type { ModelClass, ModelPackage } from '../models/model-package.ts';
 import { legendLevels } from '../stages/validation/legend-levels.ts';
 import type { GuardSentences } from '../stages/validation/guard-sentences.ts';
 import type { Locate } from './input-file.ts';
@@ -29,7 +29,9 @@ export interface PlannedStatistics {
 export async function planStatistics(
   runFile: Pick<RunFile, 'areas' | 'reference' | 'estimation' | 'publication' | 'inference'>,
   o: {
-    readonly model: ModelPackage;
+    /** Undefined where no model makes the map. */
+    readonly model: ModelPackage | undefined;
+    readonly classes: readonly ModelClass[];
     readonly grid: Grid;
     readonly locate: Locate;
     /** Whether it is known beforehand that every pixel of the grid has a value. */
@@ -38,9 +40,8 @@ export async function planStatistics(
     readonly map?: string;
   },
 ): Promise<PlannedStatistics> {
-  const { model, grid, locate, isGridObserved = false } = o;
+  const { model, classes, grid, locate, isGridObserved = false } = o;
   const { reference: sample, inference, estimation } = runFile;
-  const { classes } = model;
   const names = classes.map(({ name }) => name);
   if (estimation.legend !== undefined) {
     legendLevels(estimation.legend, names);
@@ -73,7 +74,8 @@ export async function planStatistics(
     );
   }
   const warnings = [
-    ...areaWarnings(areas),
+    ...areaWarnings(areas, model === undefined ? 'the map' : 'the imagery'),
+    ...(model === undefined && sample !== undefined ? [TRAINING_UNKNOWN] : []),
     ...areas.notes,
     ...(reference?.audit.notes ?? []),
     ...joined,
@@ -82,11 +84,12 @@ export async function planStatistics(
   return { areas, reference, publication, warnings, guards };
 }
 
-function areaWarnings({ outsideGrid, whollyExcluded }: PlannedAreas): string[] {
+/** What a model’s package would say, and no map does. */
+const TRAINING_UNKNOWN =
+  'The map stood already, and nothing says where it was trained: whether units of the reference sample helped to make it was not checked; if some did, the map looks better than it is, and so do the estimates.';
+
+function areaWarnings({ outsideGrid, whollyExcluded }: PlannedAreas, seen: string): string[] {
   const warning = (codes: readonly string[], where: string): string[] =>
     codes.length === 0 ? [] : [`${codes.length} areas lie wholly ${where} and get no number: ${codes.join(', ')}.`];
-  return [
-    ...warning(outsideGrid, 'outside of the imagery'),
-    ...warning(whollyExcluded, 'in the land that is excluded'),
-  ];
+  return [...warning(outsideGrid, `outside of ${seen}`), ...warning(whollyExcluded, 'in the land that is excluded')];
 }

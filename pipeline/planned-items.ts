@@ -1,42 +1,55 @@
 import type { ItemSource } from '../engine/item-source.ts';
 import type { WorkItem } from '../engine/work-item.ts';
-import { blendTile } from '../stages/inference/blend-tile.ts';
 import { predictTile } from '../stages/inference/predict-tile.ts';
 import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
 import { preprocessTile } from '../stages/preprocessing/preprocess-tile.ts';
 import { STAGE_NAMES } from '../stages/step-table.ts';
 import { TileGrid } from './tile-grid.ts';
-import { itemId, RUN_STEPS, runItems, sceneItems, TILE_STEPS, tileItems, WHOLE_RUN } from './work-items.ts';
+import {
+  acquired,
+  blockStep,
+  itemId,
+  RUN_STEPS,
+  runItems,
+  sceneItems,
+  tileItems,
+  tileSteps,
+  WHOLE_RUN,
+} from './work-items.ts';
 import type { WorkPlan } from './work-plan.ts';
 
-/** The items of a run: a group for each scene, then one for each tile, row by row, then one for the run's end. */
+/** The items of a run: a group for each scene (or for the map that stands already), then one for each tile, row by row, then one for the run's end. */
 export class PlannedItems implements ItemSource {
   readonly tiles: TileGrid;
   readonly groupCount: number;
   readonly itemCount: number;
   readonly stageTotals: ReadonlyMap<string, number>;
   readonly #plan: WorkPlan;
+  readonly #acquired: ReturnType<typeof acquired>;
+  readonly #steps: ReturnType<typeof tileSteps>;
   readonly #sceneAt: ReadonlyMap<string, number>;
 
   constructor(plan: WorkPlan) {
     this.#plan = plan;
+    this.#acquired = acquired(plan);
+    this.#steps = tileSteps(plan);
     this.tiles = new TileGrid(plan.lattice, plan.runFile.inference.tile);
-    this.#sceneAt = new Map(plan.scenes.map(({ id }, index) => [id, index]));
-    this.groupCount = plan.scenes.length + this.tiles.count + 1;
-    this.itemCount = plan.scenes.length + this.tiles.count * TILE_STEPS.length + RUN_STEPS.length;
+    this.#sceneAt = new Map(this.#acquired.map(({ id }, index) => [id, index]));
+    this.groupCount = this.#acquired.length + this.tiles.count + 1;
+    this.itemCount = this.#acquired.length + this.tiles.count * this.#steps.length + RUN_STEPS.length;
     this.stageTotals = this.#countStages();
   }
 
   group(index: number): readonly WorkItem[] {
-    const scene = this.#plan.scenes[index];
+    const scene = this.#acquired[index];
     if (scene !== undefined) return sceneItems(scene);
-    const tile = this.tiles.at(index - this.#plan.scenes.length);
+    const tile = this.tiles.at(index - this.#acquired.length);
     if (tile === undefined) return runItems(this.#plan, this.tiles);
     return tileItems(this.#plan, tile, this.tiles);
   }
 
   neighbours(group: number, size: number): { readonly first: number; readonly end: number } {
-    const scenes = this.#plan.scenes.length;
+    const scenes = this.#acquired.length;
     const tilesEnd = scenes + this.tiles.count;
     if (group >= tilesEnd) return { first: group, end: group + 1 };
     const [start, end] = group < scenes ? [0, scenes] : [scenes, tilesEnd];
@@ -47,26 +60,26 @@ export class PlannedItems implements ItemSource {
   groupOf(id: string): number {
     const { stage, step, key } = partsOf(id);
     if (stage === acquireScene.name && step === acquireScene.step) return this.#sceneAt.get(key)!;
-    return this.#plan.scenes.length + (key === WHOLE_RUN ? this.tiles.count : this.tiles.indexOf(key));
+    return this.#acquired.length + (key === WHOLE_RUN ? this.tiles.count : this.tiles.indexOf(key));
   }
 
   ordinalOf(id: string): number {
     const { stage, step, key } = partsOf(id);
-    const scenes = this.#plan.scenes.length;
+    const scenes = this.#acquired.length;
     if (stage === acquireScene.name && step === acquireScene.step) return this.#sceneAt.get(key)!;
     const isStep = (candidate: { name: string; step: string }): boolean =>
       candidate.name === stage && candidate.step === step;
-    if (key === WHOLE_RUN) return scenes + this.tiles.count * TILE_STEPS.length + RUN_STEPS.findIndex(isStep);
-    return scenes + this.tiles.indexOf(key) * TILE_STEPS.length + TILE_STEPS.findIndex(isStep);
+    if (key === WHOLE_RUN) return scenes + this.tiles.count * this.#steps.length + RUN_STEPS.findIndex(isStep);
+    return scenes + this.tiles.indexOf(key) * this.#steps.length + this.#steps.findIndex(isStep);
   }
 
   idAt(ordinal: number): string {
-    const scene = this.#plan.scenes[ordinal];
+    const scene = this.#acquired[ordinal];
     if (scene !== undefined) return itemId(acquireScene, scene.id);
-    const place = ordinal - this.#plan.scenes.length;
-    const tile = this.tiles.at(Math.floor(place / TILE_STEPS.length));
-    if (tile !== undefined) return itemId(TILE_STEPS[place % TILE_STEPS.length]!, tile.id);
-    return itemId(RUN_STEPS[place - this.tiles.count * TILE_STEPS.length]!, WHOLE_RUN);
+    const place = ordinal - this.#acquired.length;
+    const tile = this.tiles.at(Math.floor(place / this.#steps.length));
+    if (tile !== undefined) return itemId(this.#steps[place % this.#steps.length]!, tile.id);
+    return itemId(RUN_STEPS[place - this.tiles.count * this.#steps.length]!, WHOLE_RUN);
   }
 
   consumersOf(id: string): number | undefined {
@@ -88,21 +101,22 @@ export class PlannedItems implements ItemSource {
 
   /** Whether an item is one of a tile, and neither a scene's nor the whole run's. */
   isOfTile(id: string): boolean {
-    const group = this.groupOf(id) - this.#plan.scenes.length;
+    const group = this.groupOf(id) - this.#acquired.length;
     return group >= 0 && group < this.tiles.count;
   }
 
   /** Of an item that makes a block of the map, the place of its tile; undefined of any other. */
   blockPlace(id: string): number | undefined {
     const { stage, step, key } = partsOf(id);
-    return stage === blendTile.name && step === blendTile.step ? this.tiles.indexOf(key) : undefined;
+    const { name, step: own } = blockStep(this.#plan);
+    return stage === name && step === own ? this.tiles.indexOf(key) : undefined;
   }
 
   #countStages(): Map<string, number> {
     const totals = new Map<string, number>(STAGE_NAMES.map((stage) => [stage, 0]));
     const count = (stage: string, items: number): void => void totals.set(stage, totals.get(stage)! + items);
-    count(acquireScene.name, this.#plan.scenes.length);
-    for (const { name } of TILE_STEPS) count(name, this.tiles.count);
+    count(acquireScene.name, this.#acquired.length);
+    for (const { name } of this.#steps) count(name, this.tiles.count);
     for (const { name } of RUN_STEPS) count(name, 1);
     return totals;
   }

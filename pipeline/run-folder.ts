@@ -125,13 +125,14 @@ function isTemporary(name: string): boolean {
   return name.includes(TEMPORARY_MARK) || isCogTemporary(name);
 }
 
-/** What makes two runs the same: the run file, the model, the areas, the reference sample, the rules of publication and the grid. */
+/** What makes two runs the same: the run file, the model or the classes of the map, the areas, the reference sample, the rules of publication and the grid. */
 export function runIdentity(plan: RunPlan): Sha256 {
-  const { runFileText, model, areas, reference, publication, grid } = plan;
+  const { runFileText, model, map, areas, reference, publication, grid } = plan;
   return sha256OfBytes(
     canonicalJson({
       runFile: sha256OfBytes(runFileText),
-      model: model.onnxDigest,
+      ...(model === undefined ? {} : { model: model.onnxDigest }),
+      ...(map === undefined ? {} : { map: { classes: map.classes, inputs: map.inputs } }),
       areas: sha256OfBytes(areas.content),
       reference: reference === undefined ? null : sha256OfBytes(reference.content),
       publication: sha256OfBytes(publication.content),

@@ -2,7 +2,7 @@ import type { Sha256 } from '../engine/digest.ts';
 import type { PublicationResult } from '../stages/validation/publish-estimates.ts';
 import type { ValidationResult } from '../stages/validation/validation-result.ts';
 import { digestOutputs } from './manifest.ts';
-import type { MapInProgress } from './map-in-progress.ts';
+import { rasterFiles, type MapInProgress } from './map-in-progress.ts';
 import { writeMapPreview } from './map-preview.ts';
 import type { RunPlan } from './plan-run.ts';
 import type { PlannedItems } from './planned-items.ts';
@@ -12,7 +12,7 @@ import { writeTileRecords } from './tile-records.ts';
 import { TABLE_FILES, writeTables } from './write-tables.ts';
 
 /** What a finished run leaves besides its manifest, its record, its report, and the table that its release adds. */
-const OUTPUT_FILES = ['map.tif', 'confidence.tif', 'map-preview.json', ...TABLE_FILES];
+const OUTPUT_FILES = ['map-preview.json', ...TABLE_FILES];
 
 /** Completes the rasters and writes the tables of the run folder; returns their digests. */
 export async function writeOutputs(o: {
@@ -34,5 +34,5 @@ export async function writeOutputs(o: {
     { validation: o.validation, publication: o.publication, vintage: publication.vintage },
   );
   const records = await writeTileRecords(folder, o.items, o.results);
-  return digestOutputs(folder, [...OUTPUT_FILES, ...records]);
+  return digestOutputs(folder, [...rasterFiles(o.plan), ...OUTPUT_FILES, ...records]);
 }

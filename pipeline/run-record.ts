@@ -24,6 +24,7 @@ export interface RunWork {
   readonly platform: Sha256;
   /** The code that the run pins; undefined where a version made it that pinned none. */
   readonly code?: CodePin;
+  /** Empty where no step runs a model. */
   readonly onnxPath: string;
   /** What may be opened for the run, where a service launched it. */
   readonly access?: Access;

@@ -15,10 +15,14 @@ export interface FrameSource {
   readonly accuracy: string | undefined;
 }
 
+const classList = z.array(z.looseObject({ value: z.int(), name: z.string() })).min(1);
+
 const runManifestSchema = z.looseObject({
   status: z.string(),
   runFile: z.looseObject({ areas: areaFamiliesSchema }),
-  model: z.looseObject({ classes: z.array(z.looseObject({ value: z.int(), name: z.string() })).min(1) }),
+  classes: classList.optional(),
+  /** Where a version that knew no other maps kept the classes. */
+  model: z.looseObject({ classes: classList }).nullish(),
 });
 
 /**
@@ -45,7 +49,7 @@ function completeAreas(areas: Partial<AreasOptions> & { readonly file: string })
 }
 
 async function readRunFrame(folder: string, areas: Partial<AreasOptions>): Promise<FrameSource> {
-  const { status, runFile, model } = await readRunManifest(folder);
+  const { status, runFile, model, classes = model?.classes } = await readRunManifest(folder);
   if (status !== 'done') {
     throw new PermanentError(`${folder}: expected a finished run, found one that is ${status}`);
   }
@@ -59,7 +63,7 @@ async function readRunFrame(folder: string, areas: Partial<AreasOptions>): Promi
   const accuracy = path.join(folder, 'accuracy.json');
   return {
     raster: path.join(folder, 'map.tif'),
-    classes: model.classes.map(({ value, name }) => ({ value, name })),
+    classes: classes?.map(({ value, name }) => ({ value, name })),
     areas: completeAreas({ ...own, file: areas.file ?? (await besideRunFile(folder, ofTotal.file)) }),
     accuracy: (await exists(accuracy)) ? accuracy : undefined,
   };

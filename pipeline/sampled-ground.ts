@@ -48,7 +48,7 @@ export async function declaredGround(frame: DeclaredFrame, o: GroundRequest): Pr
 }
 
 async function polygonGround(location: string, { locate }: GroundRequest): Promise<SampledGround> {
-  const file = await readInputFile(location, locate, 'reference.frame.polygons');
+  const file = await readInputFile(location, locate, 'reference.frame.polygons', { isConvertible: true });
   const polygons = readPolygonSet(parseInputJson(file, 'polygons of the sample’s frame as GeoJSON'), { location });
   return { record: declared(`the polygons of ${location}`, [file]), polygons, raster: undefined };
 }

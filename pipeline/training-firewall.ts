@@ -30,8 +30,15 @@ const NAMED = 5;
  */
 export async function planTrainingGround(
   reference: ReferenceOptions,
-  o: { readonly model: ModelPackage; readonly grid: Grid; readonly chipPx: number },
+  o: { readonly model: ModelPackage | undefined; readonly grid: Grid; readonly chipPx: number },
 ): Promise<TrainingGround | undefined> {
+  if (o.model === undefined) {
+    const { overlap, trainingDistanceM } = reference;
+    if (overlap === undefined && trainingDistanceM === undefined) return undefined;
+    throw new PermanentError(
+      `reference.${overlap === undefined ? 'trainingDistanceM' : 'overlap'}: expected a model that says where it was trained, found a map that stands already, of which that cannot be known; leave the key out`,
+    );
+  }
   const { id, trainingExtents } = o.model;
   if (trainingExtents.length === 0) {
     if (reference.overlap !== 'excluded') return undefined;

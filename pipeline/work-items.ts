@@ -6,11 +6,13 @@ import { mergeTiles } from '../stages/aggregation/merge-tiles.ts';
 import { blendTile, type BlendOptions } from '../stages/inference/blend-tile.ts';
 import { predictTile, type PredictOptions } from '../stages/inference/predict-tile.ts';
 import { preprocessTile } from '../stages/preprocessing/preprocess-tile.ts';
+import { readMapTile, type MapTileOptions } from '../stages/preprocessing/read-map-tile.ts';
 import type { PreprocessingOptions } from '../stages/preprocessing/preprocessing-options.ts';
 import { planChips, type TilingOptions } from '../stages/tiling/plan-chips.ts';
 import { publishRun } from '../stages/validation/publish-estimates.ts';
 import { validateMap } from '../stages/validation/validate-map.ts';
 import type { ValidationOptions } from '../stages/validation/validation-input.ts';
+import type { PlannedMap } from './plan-map.ts';
 import type { PlannedScene } from './plan-scenes.ts';
 import type { TileGrid, TilePlan } from './tile-grid.ts';
 import type { WorkPlan } from './work-plan.ts';
@@ -25,13 +27,37 @@ export function itemId({ name, step }: Step, key: string): string {
 /** Key of the items that a run has one of. */
 export const WHOLE_RUN = 'run';
 
+/** What a run reads: a scene, or the files of a map that stands already. */
+type Acquired = Pick<PlannedScene, 'id' | 'assets'>;
+
+/** What is acquired before anything else. */
+export function acquired(plan: {
+  readonly scenes: readonly Acquired[];
+  readonly map?: PlannedMap | undefined;
+}): readonly Acquired[] {
+  return plan.map === undefined ? plan.scenes : [{ id: STANDING_MAP, assets: plan.map.assets }];
+}
+
+/** Key of the item that acquires a map that stands already. */
+const STANDING_MAP = 'map';
+
 /** The items of a scene. */
-export function sceneItems({ id, assets }: PlannedScene): WorkItem[] {
+export function sceneItems({ id, assets }: Acquired): WorkItem[] {
   return [item(acquireScene, id, { input: { scene: { id, assets } }, options: {} })];
 }
 
 /** The steps that every tile goes through, in this order. */
-export const TILE_STEPS = [preprocessTile, planChips, predictTile, blendTile, aggregateTile] as const;
+export function tileSteps({ map }: Pick<WorkPlan, 'map'>): readonly Step[] {
+  return map === undefined ? MODEL_TILE_STEPS : MAP_TILE_STEPS;
+}
+
+const MODEL_TILE_STEPS = [preprocessTile, planChips, predictTile, blendTile, aggregateTile];
+const MAP_TILE_STEPS = [readMapTile, aggregateTile];
+
+/** The step of a tile that makes its block of the map. */
+export function blockStep({ map }: Pick<WorkPlan, 'map'>): Step {
+  return map === undefined ? blendTile : readMapTile;
+}
 
 /** The steps that a run ends with, in this order. */
 export const RUN_STEPS = [mergeTiles, validateMap, publishRun] as const;
@@ -45,7 +71,7 @@ function item(step: Step, key: string, parts: ItemParts): WorkItem {
 function keepOf(id: string): WorkItem['keep'] {
   const isOf = ({ name, step }: Step): boolean => id.startsWith(`${name}/${step}/`);
   if ([preprocessTile, predictTile].some(isOf)) return 'consumers';
-  return isOf(blendTile) ? 'run' : 'always';
+  return [blendTile, readMapTile].some(isOf) ? 'run' : 'always';
 }
 
 /** Whether the item's content is kept for good. */
@@ -55,6 +81,22 @@ export function isKept(id: string): boolean {
 
 /** The items of a tile, one for each of its steps; `tiles` has its neighbours. */
 export function tileItems(plan: WorkPlan, tile: TilePlan, tiles: Pick<TileGrid, 'tileAt'>): WorkItem[] {
+  const block = plan.map === undefined ? modelItems(plan, tile, tiles) : [mapItem(plan.map, tile)];
+  const aggregate = item(aggregateTile, tile.id, {
+    needs: { block: itemId(blockStep(plan), tile.id) },
+    input: areasInput(plan),
+    options: aggregationOptions(plan),
+  });
+  return [...block, aggregate];
+}
+
+function mapItem({ legend }: PlannedMap, { id, window }: TilePlan): WorkItem {
+  const options: MapTileOptions = { ...legend, window };
+  return item(readMapTile, id, { needs: { record: itemId(acquireScene, STANDING_MAP) }, options });
+}
+
+/** The items by which a model makes a tile's block of the map. */
+function modelItems(plan: WorkPlan, tile: TilePlan, tiles: Pick<TileGrid, 'tileAt'>): WorkItem[] {
   const preprocessed = itemId(preprocessTile, tile.id);
   const { scenes, options } = preprocessing(plan, tile);
   const tiling: TilingOptions = {
@@ -84,11 +126,6 @@ export function tileItems(plan: WorkPlan, tile: TilePlan, tiles: Pick<TileGrid, 
       needs: { tile: itemId(predictTile, tile.id), neighbours },
       options: blend,
     }),
-    item(aggregateTile, tile.id, {
-      needs: { block: itemId(blendTile, tile.id) },
-      input: areasInput(plan),
-      options: aggregationOptions(plan),
-    }),
   ];
 }
 
@@ -101,7 +138,7 @@ export function runItems(plan: WorkPlan, tiles: TileGrid): WorkItem[] {
     options: aggregationOptions(plan),
   });
   const validate = item(validateMap, WHOLE_RUN, {
-    needs: { mapped: merge.id, blocks: Array.from(tiles, ({ id }) => itemId(blendTile, id)) },
+    needs: { mapped: merge.id, blocks: Array.from(tiles, ({ id }) => itemId(blockStep(plan), id)) },
     input: { areas: plan.areas, reference: plan.reference ?? null },
     options: validationOptions(plan, tiles),
   });
@@ -115,7 +152,7 @@ export function runItems(plan: WorkPlan, tiles: TileGrid): WorkItem[] {
 
 /** Only the scenes that reach into the tile, in the order of the run file. */
 function preprocessing(plan: WorkPlan, tile: TilePlan): { scenes: string[]; options: PreprocessingOptions } {
-  const { resampling, composite } = plan.runFile.imagery;
+  const { resampling, composite } = plan.runFile.imagery!;
   const { grid } = plan;
   const window = tile.halo;
   const reaching = plan.scenes.filter((scene) =>
@@ -126,7 +163,7 @@ function preprocessing(plan: WorkPlan, tile: TilePlan): { scenes: string[]; opti
     options: {
       grid,
       window,
-      bandCount: plan.model.bands.length,
+      bandCount: plan.model!.bands.length,
       resampling,
       composite,
       scenes: reaching.map((scene) => scene.options),
@@ -134,13 +171,9 @@ function preprocessing(plan: WorkPlan, tile: TilePlan): { scenes: string[]; opti
   };
 }
 
-function predictOptions({ model }: WorkPlan): PredictOptions {
-  return {
-    onnxDigest: model.onnxDigest,
-    activation: model.activation,
-    scalings: model.scalings,
-    classValues: model.classes.map(({ value }) => value),
-  };
+function predictOptions(plan: WorkPlan): PredictOptions {
+  const { onnxDigest, activation, scalings } = plan.model!;
+  return { onnxDigest, activation, scalings, classValues: classValues(plan) };
 }
 
 function areasInput({ areas, sampledAreas }: WorkPlan): WorkItem['input'] {
@@ -155,8 +188,8 @@ function aggregationOptions(plan: WorkPlan): AggregationOptions {
 
 function validationOptions(plan: WorkPlan, tiles: TileGrid): ValidationOptions {
   const { areas, estimation } = plan.runFile;
-  const { grid, model } = plan;
-  const classes = model.classes.map(({ value, name }) => ({ value, name }));
+  const { grid } = plan;
+  const classes = plan.classes.map(({ value, name }) => ({ value, name }));
   const blocks = Array.from(tiles, ({ window }) => window);
   return { grid, areas, classes, blocks, reference: referenceOptions(plan), estimation };
 }
@@ -166,6 +199,6 @@ function referenceOptions({ runFile: { reference }, design }: WorkPlan): Validat
   return { file: reference.file, class: reference.class, design };
 }
 
-function classValues({ model }: WorkPlan): number[] {
-  return model.classes.map(({ value }) => value);
+function classValues({ classes }: WorkPlan): number[] {
+  return classes.map(({ value }) => value);
 }

@@ -4,7 +4,8 @@ import { decodeJson, encodeJson } from '../engine/json.ts';
 import type { RunFile } from '../config/run-file.ts';
 import type { ChipLattice } from '../geo/chip-lattice.ts';
 import type { Grid } from '../geo/grid.ts';
-import type { ModelPackage } from '../models/model-package.ts';
+import type { ModelClass, ModelPackage } from '../models/model-package.ts';
+import type { PlannedMap } from './plan-map.ts';
 import type { RunPlan } from './plan-run.ts';
 import type { SampledLand } from '../stages/aggregation/sampled-land.ts';
 import type { SamplingDesign } from '../stages/validation/options.ts';
@@ -16,7 +17,10 @@ export interface WorkPlan {
   readonly grid: Grid;
   readonly lattice: ChipLattice;
   readonly scenes: readonly PlannedScene[];
-  readonly model: ModelPackage;
+  /** What makes the map; left out where it stands already. */
+  readonly model?: ModelPackage;
+  readonly map?: PlannedMap;
+  readonly classes: readonly ModelClass[];
   /** Digests of the areas, of the rules of publication and of the reference sample, which are in the store. */
   readonly areas: Sha256;
   readonly publication: Sha256;
@@ -38,9 +42,11 @@ export async function storeWorkPlan(
   const reference = plan.reference === undefined ? undefined : await artifacts.put(plan.reference.content);
   const sampledLand = plan.reference?.sampledLand;
   const sampledAreas = sampledLand?.areas && (await artifacts.put(sampledLand.areas));
-  const { runFile, grid, lattice, scenes, model } = plan;
+  const { runFile, grid, lattice, scenes, model, map, classes } = plan;
   const work: WorkPlan = {
-    ...{ runFile, grid, lattice, scenes, model, areas: areas.digest, publication: publication.digest },
+    ...{ runFile, grid, lattice, scenes, classes, areas: areas.digest, publication: publication.digest },
+    ...(model === undefined ? {} : { model }),
+    ...(map === undefined ? {} : { map }),
     ...(reference === undefined ? {} : { reference: reference.digest, design: plan.reference!.design }),
     ...(sampledLand?.land === undefined ? {} : { sampled: sampledLand.land }),
     ...(sampledAreas === undefined ? {} : { sampledAreas: sampledAreas.digest }),

@@ -4,13 +4,16 @@ import { hundredths } from './number-format.ts';
 import { TOTAL_LEVEL, type ReportData } from './report-data.ts';
 
 /** How much of every area was not observed, level by level. */
-export function coverageSection({ areas }: ReportData): Html {
+export function coverageSection({ areas, manifest }: ReportData): Html {
   const known = areas.filter(({ observedShare }) => observedShare !== undefined);
   if (known.length === 0) return html``;
   const levels = [...new Set(known.map(({ level }) => level))];
   return html`<section class="level">
     <h2>What was not observed</h2>
-    <p>Cloud, shadow, missing data and the edge of the imagery leave part of an area unseen. It belongs to no class.</p>
+    <p>
+      ${manifest.map === undefined ? 'Cloud, shadow, missing data and the edge of the imagery leave part of an area unseen.' : 'What the map leaves without a class, and what lies beyond its edge, is not observed.'}
+      It belongs to no class.
+    </p>
     ${levels.map((level) => {
       const ofLevel = known.filter((area) => area.level === level);
       return html`<h3>${level === TOTAL_LEVEL ? 'All areas together' : `By ${level}`}</h3>

@@ -10,6 +10,7 @@ import {
   areaDecimals,
 } from './number-format.ts';
 import { shortReason } from './reasons.ts';
+import { shownBy } from './manifest-view.ts';
 import { TOTAL_LEVEL, type ReportData } from './report-data.ts';
 import type { EstimateRow } from './estimate-rows.ts';
 
@@ -24,18 +25,25 @@ function imageryText(dates: readonly string[]): string {
   return `${dateInWords(first)} to ${dateInWords(last)} (${days.length} dates)`;
 }
 
-/** Title, date of the imagery and state of the run. */
+/** The last part of a path or an address. */
+function baseName(file: string): string {
+  return file.split('/').at(-1) || file;
+}
+
+/** Title, date of the imagery or name of the map, and state of the run. */
 export function headerSection(report: ReportData): Html {
   const { manifest } = report;
   const isPartial = manifest.status === 'partial';
   const { heldBy, signatures } = manifest.publication;
   return html`<header>
-    <p class="kicker">Area statistics from satellite imagery</p>
+    <p class="kicker">
+      Area statistics from ${manifest.map === undefined ? 'satellite imagery' : 'a map and a reference sample'}
+    </p>
     <h1>${manifest.title}</h1>
     <dl class="facts">
       <div>
-        <dt>Date of imagery</dt>
-        <dd>${imageryText(manifest.imageryDates)}</dd>
+        <dt>${manifest.map === undefined ? 'Date of imagery' : 'Map'}</dt>
+        <dd>${manifest.map === undefined ? imageryText(manifest.imageryDates) : baseName(manifest.map.file)}</dd>
       </div>
       <div>
         <dt>Areas</dt>
@@ -138,18 +146,20 @@ function lede(report: ReportData): string {
   const whole = areas.find(({ level }) => level === TOTAL_LEVEL);
   const share = whole?.observedShare;
   const frame = whole?.frameKm2;
+  const shown = shownBy(manifest);
+  const showsText = `${shown[0]!.toUpperCase()}${shown.slice(1)} shows`;
   const seen = share === undefined ? '' : `${hundredths(share)} % of the areas`;
   if (!hasEstimates) {
-    return `No area could be estimated; the tables show mapped areas only, which are a diagnostic and no statistic. The imagery shows ${seen || 'part of the areas'}.`;
+    return `No area could be estimated; the tables show mapped areas only, which are a diagnostic and no statistic. ${showsText} ${seen || 'part of the areas'}.`;
   }
   const size = frame === undefined ? '' : `${fixed(frame, decimalsFor(frame, 4))} km²`;
   const isWhole = manifest.statistics.frame === 'areas';
   const part = sampledPart(report);
   if (part !== undefined) {
-    const of = isWhole ? 'the areas' : 'what the imagery shows';
-    return `The estimates are of the part of ${of} that was sampled: ${part}. Of the rest they say nothing. The imagery shows ${seen}.`;
+    const of = isWhole ? 'the areas' : `what ${shown} shows`;
+    return `The estimates are of the part of ${of} that was sampled: ${part}. Of the rest they say nothing. ${showsText} ${seen}.`;
   }
   return isWhole
-    ? `The estimates are of the whole areas, ${size}, of which the imagery shows ${seen}.`
-    : `The estimates are of the part that the imagery shows: ${size}, ${seen}. Of the rest they say nothing.`;
+    ? `The estimates are of the whole areas, ${size}, of which ${shown} shows ${seen}.`
+    : `The estimates are of the part that ${shown} shows: ${size}, ${seen}. Of the rest they say nothing.`;
 }

@@ -22,6 +22,8 @@ export interface ManifestView {
     readonly name: string | undefined;
     readonly digest: string | undefined;
   };
+  /** The map that stood already, where no model made one. */
+  readonly map: { readonly file: string; readonly classesFrom: string | undefined } | undefined;
   readonly grid: {
     readonly crs: string | undefined;
     readonly resolution: number | undefined;
@@ -74,6 +76,7 @@ export function viewManifest(manifest: unknown): ManifestView {
       name: textAt(manifest, 'model', 'name'),
       digest: textAt(manifest, 'model', 'digest') ?? textAt(manifest, 'model', 'onnxDigest'),
     },
+    map: viewMap(objectAt(manifest, 'map')),
     grid: viewGrid(objectAt(manifest, 'grid')),
     tileCount: numberAt(manifest, 'plan', 'tileCount') ?? listAt(manifest, 'plan', 'tiles').length,
     code: { version: textAt(manifest, 'code', 'version'), digest: textAt(manifest, 'code', 'digest') },
@@ -97,6 +100,16 @@ function viewPublication(manifest: unknown): ManifestView['publication'] {
   }));
   const heldBy = listAt(manifest, 'publication', 'heldBy').filter((sentence) => typeof sentence === 'string');
   return { heldBy, signatures };
+}
+
+function viewMap(map: JsonObject): ManifestView['map'] {
+  const file = textAt(map, 'file');
+  return file === undefined ? undefined : { file, classesFrom: textAt(map, 'classesFrom') };
+}
+
+/** What shows the land, as sentences name it. */
+export function shownBy({ map }: ManifestView): string {
+  return map === undefined ? 'the imagery' : 'the map';
 }
 
 function viewInput(input: unknown): InputView {

@@ -19,10 +19,7 @@ export function methodSection(report: ReportData): Html {
   const level = hundredths(manifest.statistics.confidence, 0);
   return html`<section class="method">
     <h2>How the figures were made</h2>
-    <p>
-      <b>Map.</b> A model assigned a class to every pixel that the imagery shows. ${imagesSentence(report)} A pixel
-      without valid data in all bands has no class.
-    </p>
+    <p><b>Map.</b> ${mapSentences(report)}</p>
     <p>
       <b>Mapped area.</b> Each pixel counts with the exact fraction of it that lies in an area, times its true area on
       the ellipsoid. A map errs, and counting its pixels carries the errors along: mapped areas are shown to judge the
@@ -63,6 +60,14 @@ function collapsedParagraph({ sample, classOf }: ReportData): Html | undefined {
     <ul class="collapsed">
       ${parts}
     </ul>`;
+}
+
+function mapSentences(report: ReportData): string {
+  const { map } = report.manifest;
+  if (map !== undefined) {
+    return `The map stood already (${map.file}) and was read as it is; its classes are from ${map.classesFrom ?? 'the run file'}. How it was made, and where it was trained, is not known here. A pixel of nodata, or of a value that is no class, has no class.`;
+  }
+  return `A model assigned a class to every pixel that the imagery shows. ${imagesSentence(report)} A pixel without valid data in all bands has no class.`;
 }
 
 function imagesSentence({ manifest }: ReportData): string {

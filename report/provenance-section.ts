@@ -22,9 +22,13 @@ function gridText({ crs, resolution, widthPx, heightPx }: ManifestView['grid']):
   return `${crs ?? 'CRS not recorded'}${resolution === undefined ? '' : `, pixel of ${resolution} CRS units`}${size}`;
 }
 
-/** Where the figures come from: inputs, model, code and platform with the first digits of their digests. */
+function modelText({ id, name, digest: own }: ManifestView['model']): Html {
+  return html`${id ?? name ?? 'not recorded'}, ${digest(own)}`;
+}
+
+/** Where the figures come from: inputs, model or map, code and platform with the first digits of their digests. */
 export function provenanceSection(manifest: ManifestView): Html {
-  const { model, code, platform, grid, inputs, identity, status, tileCount } = manifest;
+  const { model, map, code, platform, grid, inputs, identity, status, tileCount } = manifest;
   const platformText = ['node', 'operatingSystem', 'architecture', 'inferenceRuntime', 'executionProvider']
     .map((key) => [key, textAt(platform, key)] as const)
     .filter(([, value]) => value !== undefined)
@@ -34,7 +38,7 @@ export function provenanceSection(manifest: ManifestView): Html {
     <table class="provenance">
       <tbody>
         ${fact('Run', html`${manifest.name} (${status})${identity === undefined ? undefined : html`, ${digest(identity)}`}`)}
-        ${fact('Model', html`${model.id ?? model.name ?? 'not recorded'}, ${digest(model.digest)}`)}
+        ${map === undefined ? fact('Model', modelText(model)) : fact('Map', `${map.file}, stood already; classes from ${map.classesFrom ?? 'the run file'}`)}
         ${fact('Software', html`Quadrat ${code.version ?? 'unknown version'}, ${digest(code.digest)}`)}
         ${fact('Platform', platformText.length === 0 ? undefined : platformText.join(', '))}
         ${fact('Grid', `${gridText(grid)}${tileCount === 0 ? '' : `, ${tileCount} tiles`}`)}

@@ -16,7 +16,7 @@ export function sampleSection(report: ReportData): Html {
     ['Drawn from', sample.drawnFrom && drawnFromText(sample.drawnFrom)],
     ['Response', responseText(sample)],
     ['No label because', reasonsText(sample)],
-    ['Training data', overlapText(sample)],
+    ['Training data', overlapText(sample, report)],
     ['Places', placesText(sample)],
     ['Two coders', sample.coders === undefined ? undefined : codersText(sample.coders)],
     ['Labels renamed', crosswalkText(report, sample)],
@@ -73,7 +73,7 @@ function reasonsText({ nonResponseReasons }: SampleView): string | undefined {
   return nonResponseReasons.map(([reason, units]) => `${reason} (${fixed(units, 0)})`).join(', ');
 }
 
-function overlapText({ overlap, excluded, response }: SampleView): string {
+function overlapText({ overlap, excluded, response }: SampleView, { manifest }: ReportData): string {
   const reach = overlap.distanceM === 0 ? '' : ` or within ${fixed(overlap.distanceM, 0)} m of it`;
   const found = `${fixed(overlap.units, 0)} of ${fixed(response.drawn, 0)} units lie where the model was trained${reach}`;
   if (overlap.handling === 'declared') return `${found}, as declared: every figure that rests on them is marked`;
@@ -81,7 +81,9 @@ function overlapText({ overlap, excluded, response }: SampleView): string {
     return `${found}; ${fixed(excluded, 0)} are left out, with the land around them, and the figures are of the rest`;
   }
   if (overlap.handling === 'none') return `no unit lies where the model was trained${reach}`;
-  return 'not checked: the model does not say where it was trained';
+  return manifest.map === undefined
+    ? 'not checked: the model does not say where it was trained'
+    : 'cannot be checked: the map stood already, and nothing says where it was trained';
 }
 
 function placesText(sample: SampleView): string {

@@ -5,6 +5,7 @@ import { mergeTiles } from './aggregation/merge-tiles.ts';
 import { blendTile } from './inference/blend-tile.ts';
 import { predictTile } from './inference/predict-tile.ts';
 import { preprocessTile } from './preprocessing/preprocess-tile.ts';
+import { readMapTile } from './preprocessing/read-map-tile.ts';
 import { planChips } from './tiling/plan-chips.ts';
 import { publishRun } from './validation/publish-estimates.ts';
 import { validateMap } from './validation/validate-map.ts';
@@ -14,6 +15,7 @@ export { STAGE_NAMES } from './stage-names.ts';
 const STEPS = [
   acquireScene,
   preprocessTile,
+  readMapTile,
   planChips,
   predictTile,
   blendTile,

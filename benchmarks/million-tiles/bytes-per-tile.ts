@@ -1,15 +1,17 @@
 import { ItemLedger } from '../../engine/item-ledger.ts';
 import { ArrivingBlocks } from '../../pipeline/arriving-blocks.ts';
-import { TILE_STEPS } from '../../pipeline/work-items.ts';
+import { tileSteps } from '../../pipeline/work-items.ts';
 
+/** Of a tile of a map that a model makes. */
+const STEPS = tileSteps({}).length;
 const DIGEST = 'ab'.repeat(32);
 
 /** Bytes that a run keeps of each tile until it ends, with all results known: its books, and the map's. */
 export function bytesPerTile(tiles: number): number {
   const before = usedBytes();
-  const ledger = new ItemLedger(tiles * TILE_STEPS.length);
+  const ledger = new ItemLedger(tiles * STEPS);
   const blocks = new ArrivingBlocks(tiles);
-  for (let ordinal = 0; ordinal < tiles * TILE_STEPS.length; ordinal++) {
+  for (let ordinal = 0; ordinal < tiles * STEPS; ordinal++) {
     ledger.record(ordinal, { digest: DIGEST, sizeBytes: 1 });
     ledger.mark(ordinal, 'done');
   }

@@ -10,6 +10,12 @@ export const areasSchema = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('Properties that name the higher areas, nearest first; each becomes a level.'),
+  repair: z
+    .literal('even-odd')
+    .describe(
+      'Outlines that cross or run over themselves are read by the even-odd rule, as make_valid of GEOS reads them, and plan and report say how much land that decides on. Default: so is up to 0.0001 of an area; the run stops where it is more.',
+    )
+    .optional(),
   exclude: location(
     'GeoJSON of polygons that the frame leaves out: they are cut out of every area, and no figure is of them.',
   ).optional(),

@@ -42,7 +42,7 @@ function parentsOf(legend: LegendOptions, classes: readonly string[]): Map<strin
   for (const [name, members] of Object.entries(legend)) {
     if (classes.includes(name)) {
       throw new PermanentError(
-        `estimation.legend.${name}: expected a name of its own, found that of a class of the model`,
+        `estimation.legend.${name}: expected a name of its own, found that of a class of the map`,
       );
     }
     for (const member of members) {
@@ -116,7 +116,7 @@ export function unitsAtLevel(units: readonly LabelledUnit[], { classOf }: Legend
   }));
 }
 
-/** Sizes by class of the model (mapped areas; sizes add up, variances do not) gathered by class of a level. */
+/** Sizes by class of the map (mapped areas; sizes add up, variances do not) gathered by class of a level. */
 export function sizesAtLevel(
   sizes: readonly number[],
   classes: readonly string[],

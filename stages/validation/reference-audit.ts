@@ -1,6 +1,7 @@
 import type { Sha256 } from '../../engine/digest.ts';
 import type { DuplicatePlace } from './duplicate-places.ts';
 import type { SamplingDesign } from './options.ts';
+import type { TableDialect } from './reference-file.ts';
 import type { DrawnUnit, Purpose } from './reference-sample.ts';
 import type { SampleFrameRecord } from './sample-frame-record.ts';
 import type { UnitChances } from './unit-chances.ts';
@@ -32,6 +33,8 @@ export interface ReferenceAudit {
   readonly file: string;
   readonly digest: Sha256;
   readonly crs: string;
+  /** How it was read, where it is a table; null for GeoJSON. */
+  readonly table: TableDialect | null;
   readonly design: SamplingDesign['type'];
   /** What had equal chances to be drawn; null for a sample that was not drawn. */
   readonly chances: UnitChances | null;
@@ -86,8 +89,9 @@ export interface AuditRequest {
   readonly positionLimitM: number;
   readonly overlap: TrainingOverlap;
   readonly chances?: UnitChances | null;
-  /** Sentences on that, for the notes. */
-  readonly chancesNotes?: readonly string[];
+  readonly table?: TableDialect | null;
+  /** Sentences on these two, for the notes. */
+  readonly furtherNotes?: readonly string[];
 }
 
 /** The audit record of a reference sample. */
@@ -101,6 +105,7 @@ export function referenceAudit(request: AuditRequest): ReferenceAudit {
     file: request.file,
     digest: request.digest,
     crs: request.crs,
+    table: request.table ?? null,
     design: request.design.type,
     chances: request.chances ?? null,
     designFile: request.designFile ?? null,
@@ -124,7 +129,7 @@ export function referenceAudit(request: AuditRequest): ReferenceAudit {
     excluded: overlap.handling === 'excluded' ? estimating.filter(({ id }) => overlapping.has(id)).length : 0,
     crosswalk: crosswalkUsed(request, estimating),
   };
-  return { ...audit, notes: [...(request.chancesNotes ?? []), ...notesOf(audit)] };
+  return { ...audit, notes: [...(request.furtherNotes ?? []), ...notesOf(audit)] };
 }
 
 function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> {

@@ -42,7 +42,7 @@ export const referenceSchema = z.strictObject({
     .describe('Property with the label: a class as the model’s card spells it, or what crosswalk makes one.'),
   crosswalk: z
     .record(z.string(), z.string().min(1))
-    .describe('Label of the file → class of the model, for a file with a finer legend.')
+    .describe('Label of the file → class of the map, for a file with a finer legend.')
     .optional(),
   design: z
     .union([samplingDesignSchema, location('The path of a design.json.')])

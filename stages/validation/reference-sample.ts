@@ -183,6 +183,6 @@ function classOf(label: string | undefined, keys: ReferenceKeys, where: string):
   const hint = nearest === undefined ? '' : `; the nearest is ${nearest}`;
   const made = name === label ? '' : ` made of ${quoted(label)} by reference.crosswalk`;
   throw new PermanentError(
-    `${where}: expected a class of the model (${keys.classes.join(', ')}), found ${quoted(name)}${made}${hint}`,
+    `${where}: expected a class of the map (${keys.classes.join(', ')}), found ${quoted(name)}${made}${hint}`,
   );
 }

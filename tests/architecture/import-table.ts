@@ -79,7 +79,7 @@ export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   'prom-client': ['workers/', 'server/'],
   'geotiff-geokeys-to-proj4': ['geo/'],
   'onnxruntime-node': ['models/onnx-session.ts'],
-  'polyclip-ts': ['geo/cut-polygons.ts', 'geo/unite-polygons.ts'],
+  'polyclip-ts': ['geo/cut-polygons.ts', 'geo/even-odd.ts', 'geo/unite-polygons.ts'],
   proj4: ['geo/crs.ts'],
   sharp: ['raster/'],
   yaml: ['config/'],

@@ -366,7 +366,7 @@ describe('what stops the estimate with one sentence', () => {
     [
       'a misspelt class',
       { change: (f) => void (f[4]!.properties['class'] = 'graslan') },
-      /point P005: expected a class of the model .*, found "graslan"; the nearest is grassland/,
+      /point P005: expected a class of the map .*, found "graslan"; the nearest is grassland/,
     ],
     [
       'a sample that nobody filled in',

@@ -119,7 +119,7 @@ const cases: readonly BadInput[] = [
         'file: reference.geojson',
         `file: ${changedJson('reference.geojson', 'class.geojson', (json) => json.replace('"class":"forest"', '"class":"jungle"').replace('"class": "forest"', '"class": "jungle"'))}`,
       ),
-    sentence: /class\.geojson, point .*expected a class of the model .*found "jungle"/,
+    sentence: /class\.geojson, point .*expected a class of the map .*found "jungle"/,
   },
 ];
 

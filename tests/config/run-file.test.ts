@@ -29,7 +29,7 @@ describe('the run file', () => {
     const { imagery } = parse((text) =>
       text.replace('B8A: scene-1/B8A.tif', 'B8A: {file: all.tif, band: 2, scale: 0.5}'),
     );
-    expect(imagery.scenes[0]!.assets['B8A']).toMatchObject({ file: 'all.tif', band: 2, scale: 0.5 });
+    expect(imagery!.scenes[0]!.assets['B8A']).toMatchObject({ file: 'all.tif', band: 2, scale: 0.5 });
   });
 
   it.each([

@@ -12,7 +12,9 @@ const happens = new Map<string, string>();
 it.each(INPUT_CASES)('$part: $input', async ({ input, check }) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-input-'));
   try {
-    happens.set(input, (await check(folder)).replaceAll(`${folder}${path.sep}`, ''));
+    const outcome = await check(folder);
+    expect(outcome).not.toBe('');
+    happens.set(input, outcome.replaceAll(`${folder}${path.sep}`, ''));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -34,7 +34,12 @@ export function layAttack(folder: string): { readonly runs: string; readonly bes
 /** The sample case's run file with one thing of it changed, by the key's path. */
 export function changedRun(runs: string, key: string, value: unknown): LoadedRunFile {
   const location = path.join(runs, 'sample-tiles', 'run.yaml');
-  const content = parse(readFileSync(location, 'utf8')) as Record<string, unknown>;
+  let content = parse(readFileSync(location, 'utf8')) as Record<string, unknown>;
+  // A map that stands takes the place of what would make one.
+  if (key.startsWith('map.')) {
+    const { imagery: _imagery, model: _model, grid: _grid, inference: _inference, ...rest } = content;
+    content = { ...rest, map: { file: 'imagery/east-B02.tif' } };
+  }
   const names = key.split('.');
   let place = content;
   for (const name of names.slice(0, -1)) {
@@ -51,6 +56,9 @@ export const LOCATION_KEYS: readonly string[] = [
   'imagery.scenes.0.assets.B02',
   'imagery.scenes.0.assets.SCL.file',
   'model',
+  'map.file',
+  'map.confidence',
+  'map.confidence.file',
   'areas.file',
   'areas.exclude',
   'reference.file',

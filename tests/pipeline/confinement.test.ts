@@ -77,7 +77,7 @@ const NAMES_NO_FILE = [
   ...['areas.code', 'areas.level', 'areas.name', 'areas.parents', 'estimation.collapse.into'],
   ...['estimation.ladder.overrides.area', 'estimation.ladder.overrides.class', 'estimation.ladder.overrides.level'],
   ...['estimation.legend', 'grid.crs', 'imagery.scenes.datetime', 'imagery.scenes.id', 'imagery.scenes.mask.asset'],
-  ...['name', 'reference.class', 'reference.crosswalk', 'reference.crs', 'reference.design.cluster'],
+  ...['map.classes', 'name', 'reference.class', 'reference.crosswalk', 'reference.crs', 'reference.design.cluster'],
   ...['reference.design.probability', 'reference.design.stratum', 'reference.population', 'title'],
 ];
 

@@ -17,10 +17,10 @@ describe('classes that are to be joined', () => {
   it.each([
     [
       { orchad: 'crop' },
-      /joins orchad with crop: expected classes of the model .*, found "orchad"\. Did you mean "orchard"\?/,
+      /joins orchad with crop: expected classes of the map .*, found "orchad"\. Did you mean "orchard"\?/,
     ],
     [{ orchard: 'Crops' }, /found "Crops"\. Did you mean "crop"\?/],
-    [{ orchard: 'settlements' }, /expected classes of the model \(crop, orchard, water\), found "settlements"\.$/],
+    [{ orchard: 'settlements' }, /expected classes of the map \(crop, orchard, water\), found "settlements"\.$/],
     [{ crop: 'crop' }, /joins crop with itself/],
     [{ crop: 'water', water: 'crop' }, /joins classes in a circle \(crop → water → crop\): leave one of them out/],
     [{ crop: 'water', orchard: 'crop', water: 'orchard' }, /in a circle \(crop → water → orchard → crop\)/],

@@ -61,13 +61,13 @@ describe('the plan of publication', () => {
     const file = write('none.csv', text);
     for (const key of ['contributors', 'previous'] as const)
       await expect(plan({ [key]: file })).rejects.toThrow(
-        /^none\.csv: (expected a table with the columns|Comma-separated text: expected a cell) [^"P{]*$/,
+        /^none\.csv: (expected a table with the columns|expected a cell|line 1: expected a name) [^"P{]*$/,
       );
   });
 
   it.each([
     ['z,crop,F1,1', /line 2: expected the code of an area of the finest level, found "z"/],
-    ['a,maize,F1,1', /line 2: expected a class of the model \(crop, forest\), found "maize"/],
+    ['a,maize,F1,1', /line 2: expected a class of the map \(crop, forest\), found "maize"/],
     ['a,crop,F1,-1', /line 2: expected a contributor and a value of at least 0, found "F1" and "-1"/],
     ['a,crop,,1', /line 2: expected a contributor and a value of at least 0, found "" and "1"/],
   ])('refuses the contributor %s', async (line, sentence) => {

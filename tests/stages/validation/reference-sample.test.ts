@@ -118,8 +118,8 @@ describe('a reference sample as a table', () => {
 
   it.each([
     ['no CRS', 'x,y,class\n500150,4499830,forest\n', /expected reference\.crs or a column crs/],
-    ['no coordinates', 'east,north,class\n1,2,forest\n', /expected the columns longitude and latitude, or x and y/],
-    ['a coordinate missing', 'longitude,latitude,class\n9,,forest\n', /Row 1 .* in the column latitude, found ""/],
+    ['no coordinates', 'place,spot,class\n1,2,forest\n', /expected the columns longitude and latitude, or x and y/],
+    ['a coordinate missing', 'longitude,latitude,class\n9,,forest\n', /Line 2 .* in the column latitude, found ""/],
     ['a latitude out of range', 'longitude,latitude,class\n40,95,forest\n', /expected longitude and latitude/],
     ['two CRSs', 'x,y,crs\n1,2,EPSG:32632\n1,2,EPSG:32633\n', /points of several CRSs/],
     ['the same id twice', `id,longitude,latitude,class\nA,${lon},${lat},forest\nA,9,40.6,forest\n`, /found A twice/],

@@ -1,0 +1,64 @@
+import { elementsNamed, type XmlElement } from './xml-element.ts';
+
+export type ClassRgb = readonly [red: number, green: number, blue: number];
+
+/** What a raster attribute table says of values. */
+export interface AttributeTable {
+  readonly names: ReadonlyMap<number, string>;
+  readonly colours: ReadonlyMap<number, ClassRgb>;
+}
+
+/** GDAL's numbers of what a column is for (GDALRATFieldUsage). */
+const USAGE = { name: 2, minimum: 3, maximum: 4, value: 5, red: 6, green: 7, blue: 8 } as const;
+/** GDAL's number of a column of texts. */
+const TEXT = 2;
+/** What a column of names is called where the table does not say which it is. */
+const NAME_LIKE = /class|name|label|categ|legend|descr/i;
+/** Values that one row may stand for, where it is of a range. */
+const RANGE_VALUES = 1000;
+
+interface Column {
+  readonly name: string;
+  readonly type: number;
+  readonly usage: number;
+}
+
+/** Reads a table as GDAL writes it; values without a name, or of a row that has none, are left out. */
+export function readAttributeTable(table: XmlElement): AttributeTable {
+  const columns = table.children.filter(({ name }) => name === 'FieldDefn').map(columnOf);
+  const at = (usage: number): number => columns.findIndex((column) => column.usage === usage);
+  const value = at(USAGE.value) === -1 ? columns.findIndex(({ name }) => /^value$/i.test(name)) : at(USAGE.value);
+  const bounds = value === -1 ? [at(USAGE.minimum), at(USAGE.maximum)] : [value, value];
+  const nameAt = at(USAGE.name) === -1 ? likeliestName(columns) : at(USAGE.name);
+  const rgbAt = [at(USAGE.red), at(USAGE.green), at(USAGE.blue)];
+  const names = new Map<number, string>();
+  const colours = new Map<number, ClassRgb>();
+  for (const row of table.children.filter(({ name }) => name === 'Row')) {
+    const cells = row.children.filter(({ name }) => name === 'F').map(({ text }) => text.trim());
+    const number = (column: number): number =>
+      cells[column] === undefined || cells[column] === '' ? NaN : Number(cells[column]);
+    const name = cells[nameAt] ?? '';
+    const rgb = rgbAt.map(number);
+    for (const one of wholeNumbers(number(bounds[0]!), number(bounds[1]!))) {
+      if (name !== '') names.set(one, name);
+      if (rgb.every((level) => level >= 0 && level <= 255)) colours.set(one, rgb as unknown as ClassRgb);
+    }
+  }
+  return { names, colours };
+}
+
+function columnOf(column: XmlElement): Column {
+  const text = (name: string): string => elementsNamed(column, name)[0]?.text.trim() ?? '';
+  return { name: text('Name'), type: Number(text('Type')), usage: Number(text('Usage')) };
+}
+
+/** The one column of texts, or the first of them that is called like one of names; -1 where neither tells. */
+function likeliestName(columns: readonly Column[]): number {
+  const texts = columns.flatMap(({ type, name }, index) => (type === TEXT ? [{ name, index }] : []));
+  return (texts.length === 1 ? texts[0] : texts.find(({ name }) => NAME_LIKE.test(name)))?.index ?? -1;
+}
+
+function wholeNumbers(from: number, to: number): number[] {
+  if (!Number.isInteger(from) || !Number.isInteger(to) || to < from || to - from >= RANGE_VALUES) return [];
+  return Array.from({ length: to - from + 1 }, (_, step) => from + step);
+}

@@ -1,0 +1,91 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { crsFromEpsg } from '../../geo/crs.ts';
+import { planMap } from '../../pipeline/plan-map.ts';
+import { writeCog } from '../../raster/cog-writer.ts';
+import { mapSchema } from '../../stages/preprocessing/map-options.ts';
+import type { InputCase } from './input-case.ts';
+import { refusalOf } from './refusal.ts';
+
+const SIDE_PX = 100;
+const PIXELS = SIDE_PX ** 2;
+
+/** A map of values 10, 20 and 80 with nodata 0 for the most part, and what GDAL would keep beside it. */
+async function planOf(
+  folder: string,
+  options: object,
+  o: { readonly aux?: string; readonly coloured?: readonly number[] } = {},
+): Promise<string> {
+  const file = path.join(folder, 'map.tif');
+  await writeCog({
+    path: file,
+    grid: { crs: crsFromEpsg(4326), affine: [0.01, 0, 10, 0, -0.01, 50], widthPx: SIDE_PX, heightPx: SIDE_PX },
+    ...{ dataType: 'uint8', nodata: 0, overviews: 'none' },
+    colours: (o.coloured ?? []).map((value) => ({ value, rgb: [value, 100, 50] })),
+    read: ({ row, widthPx, heightPx }) =>
+      Promise.resolve(
+        Uint8Array.from({ length: widthPx * heightPx }, (_, i) => [0, 0, 10, 20, 80][(row * widthPx + i) % 5]!),
+      ),
+  });
+  if (o.aux !== undefined)
+    writeFileSync(`${file}.aux.xml`, `<PAMDataset><PAMRasterBand band="1">${o.aux}</PAMRasterBand></PAMDataset>`);
+  const map = await planMap(mapSchema.parse({ file: 'map.tif', ...options }), (place) => path.join(folder, place));
+  const names = new Map(map.classes.map(({ value, name }) => [value, name]));
+  return map.legend.classes.map(([stored, value]) => `${stored} ${names.get(value)!}`).join(', ');
+}
+
+const TABLE =
+  '<GDALRasterAttributeTable><FieldDefn index="0"><Name>Value</Name><Type>0</Type><Usage>5</Usage></FieldDefn>' +
+  '<FieldDefn index="1"><Name>Count</Name><Type>0</Type><Usage>1</Usage></FieldDefn>' +
+  '<FieldDefn index="2"><Name>Cover</Name><Type>2</Type><Usage>0</Usage></FieldDefn>' +
+  '<Row index="0"><F>10</F><F>1</F><F>Tree cover</F></Row><Row index="1"><F>20</F><F>1</F><F>Tree cover</F></Row>' +
+  '<Row index="2"><F>80</F><F>1</F><F>Water &amp; wetland</F></Row></GDALRasterAttributeTable>';
+
+const CATEGORIES = `<CategoryNames>${Array.from({ length: 81 }, (_, value) => `<Category>${{ 10: 'forest', 20: 'shrub', 80: 'water' }[value] ?? ''}</Category>`).join('')}</CategoryNames>`;
+
+const part = 'maps that stand';
+const SOURCE = 'GDAL raster data model: category names, attribute tables, colour tables';
+
+export const STANDING_MAP_INPUTS: readonly InputCase[] = [
+  {
+    ...{ part, input: 'category names beside the map, in `.aux.xml`', source: SOURCE },
+    right: '10 forest, 20 shrub, 80 water',
+    check: (folder) => planOf(folder, {}, { aux: CATEGORIES }),
+  },
+  {
+    ...{
+      part,
+      input: 'a raster attribute table whose column of names is not marked; two values of one name',
+      source: SOURCE,
+    },
+    right: '10 Tree cover, 20 Tree cover, 80 Water & wetland',
+    check: (folder) => planOf(folder, {}, { aux: TABLE }),
+  },
+  {
+    ...{ part, input: 'a colour table and no names', source: SOURCE },
+    right: '10 class 10, 20 class 20, 80 class 80',
+    check: (folder) => planOf(folder, {}, { coloured: [10, 20, 80] }),
+  },
+  {
+    ...{ part, input: 'classes in the run file beside names in the file', source: 'the run file goes first' },
+    right: '10 forest, 20 forest, 80 other',
+    check: (folder) => planOf(folder, { classes: { 10: 'forest', 20: 'forest', 80: 'other' } }, { aux: CATEGORIES }),
+  },
+  {
+    ...{ part, input: 'nodata 0 that is a class', source: 'the run file goes first' },
+    right: '0 other, 10 forest, 20 forest, 80 other',
+    check: (folder) =>
+      planOf(folder, { classes: { 0: 'other', 10: 'forest', 20: 'forest', 80: 'other' }, nodata: 'none' }),
+  },
+  {
+    ...{ part, input: 'no names and no colours', source: `a count of the ${PIXELS} pixels` },
+    right: 'refused, with the values and their shares',
+    check: (folder) => refusalOf(() => planOf(folder, {}), /10 \(33\.3 %\), 20 \(33\.3 %\), 80 \(33\.3 %\)/),
+  },
+  {
+    ...{ part, input: 'a value without a class', source: `a count of the ${PIXELS} pixels` },
+    right: 'refused, with the value and its share',
+    check: (folder) =>
+      refusalOf(() => planOf(folder, { classes: { 10: 'forest', 20: 'shrub' } }), /found 80 \(33\.3 %\)/),
+  },
+];
