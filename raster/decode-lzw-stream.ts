@@ -4,6 +4,7 @@ const CLEAR = 256;
 const END = 257;
 const FIRST_FREE = 258;
 const TABLE_SIZE = 4096;
+const FIRST_BITS = 9;
 const MOST_BITS = 12;
 /** With a full table, 3,838 codes stand for at most 7 MB; who never clears it goes on for ever. */
 const MOST_STRETCH_BYTES = 64 * 1024 * 1024;
@@ -40,8 +41,9 @@ class LzwStretches {
   /** Of the stretch that is walked over, and of the code that comes next, in bits of the bytes held. */
   #startBit = 0;
   #atBit = 0;
+  #isCleared = false;
   #lengthBytes = 0;
-  #width = 9;
+  #width = FIRST_BITS;
   #next = FIRST_FREE;
   /** Length of what the last code stood for; 0 after a clear. */
   #last = 0;
@@ -65,7 +67,9 @@ class LzwStretches {
       this.#atBit += this.#width;
       if (code === CLEAR || code === END) {
         const stretch = this.#cut(at);
-        this.#startBit = at;
+        // The mark is as wide as the codes before it, and nine bits wide at the beginning of a stretch.
+        this.#startBit = this.#atBit - FIRST_BITS;
+        this.#isCleared = true;
         this.isEnded = code === END;
         this.#clear();
         if (stretch !== undefined) return stretch;
@@ -99,7 +103,7 @@ class LzwStretches {
   }
 
   #clear(): void {
-    this.#width = 9;
+    this.#width = FIRST_BITS;
     this.#next = FIRST_FREE;
     this.#last = 0;
     this.#lengthBytes = 0;
@@ -120,6 +124,10 @@ class LzwStretches {
     const codes = new Uint8Array(Math.ceil((endBit - this.#startBit) / 8));
     for (let i = 0; i < codes.length; i += 1) {
       codes[i] = (this.#bytes[from + i]! << shift) | ((this.#bytes[from + i + 1] ?? 0) >> (8 - shift));
+    }
+    if (this.#isCleared) {
+      codes[0] = CLEAR >> 1;
+      codes[1]! &= 0x7f;
     }
     return { codes, lengthBytes: this.#lengthBytes };
   }

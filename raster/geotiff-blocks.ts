@@ -10,7 +10,7 @@ export interface BlockReference extends ByteRange {
   readonly index: number;
   readonly col: number;
   readonly row: number;
-  /** Rows stored; fewer than the block's height only in a last strip. */
+  /** Rows of the image in it: what is stored below them, in a last tile, nobody needs. */
   readonly rows: number;
   /** The first band it holds. */
   readonly band: number;
@@ -44,7 +44,7 @@ function blockAt(layout: ImageLayout, o: { x: number; y: number; band: number })
     lengthBytes: layout.byteCounts[index]!,
     col: o.x * layout.blockWidthPx,
     row,
-    rows: layout.tiled ? layout.blockHeightPx : Math.min(layout.blockHeightPx, layout.heightPx - row),
+    rows: Math.min(layout.blockHeightPx, layout.heightPx - row),
     band: o.band,
   };
 }

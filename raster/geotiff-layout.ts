@@ -1,7 +1,8 @@
+import { BANDS } from '../limits/input-limits.ts';
+import { countText } from '../limits/limit-error.ts';
 import type { BlockFormat, Compression } from './decode-format.ts';
 import type { TiffDirectory } from './geotiff-directory.ts';
 import { translateCommand } from './gdal-command.ts';
-import { checkBandCount } from './geotiff-limits.ts';
 import type { TiffTag } from './geotiff-tags.ts';
 import { RasterError } from './raster-error.ts';
 import type { DataType } from './raster-source.ts';
@@ -15,7 +16,7 @@ export interface ImageLayout {
   readonly blocksAcross: number;
   readonly blocksDown: number;
   readonly bandCount: number;
-  /** Tiles are always whole; the last strip holds only the rows that are left. */
+  /** In tiles; otherwise in strips, as wide as the image. */
   readonly tiled: boolean;
   readonly format: BlockFormat;
   /** Per block, row by row, band after band where bands are apart: its first byte; 0 = not stored. */
@@ -39,9 +40,20 @@ const unsupportedCompressions: Readonly<Record<number, string>> = {
   3: 'CCITT fax 3',
   4: 'CCITT fax 4',
   6: 'old-style JPEG',
+  32766: 'NeXT',
+  32771: 'CCITT run length',
+  32809: 'ThunderScan',
+  33003: 'JPEG 2000',
+  33005: 'JPEG 2000',
+  34661: 'JBIG',
+  34676: 'SGI LogLuv',
+  34677: 'SGI LogLuv',
   34712: 'JPEG 2000',
   34887: 'LERC',
+  34892: 'lossy JPEG of a raw photograph',
   34925: 'LZMA',
+  34933: 'PNG',
+  34934: 'JPEG XR',
   50001: 'WebP',
   50002: 'JPEG XL',
 };
@@ -89,9 +101,17 @@ export function readImageLayout(o: {
     bandCount,
     tiled,
     format,
-    offsets: requiredNumbers(o, tiled ? 'tileOffsets' : 'stripOffsets', blockCount),
-    byteCounts: requiredNumbers(o, tiled ? 'tileByteCounts' : 'stripByteCounts', blockCount),
+    offsets: blockNumbers(o, { tiled, of: 'Offsets', blockCount }),
+    byteCounts: blockNumbers(o, { tiled, of: 'ByteCounts', blockCount }),
   };
+}
+
+/** @throws RasterError for more bands than a raster has. */
+function checkBandCount(bandCount: number, location: string): void {
+  if (bandCount <= BANDS) return;
+  throw new RasterError(
+    `${location}: expected at most ${countText(BANDS)} bands, found ${countText(bandCount)}: take out those that are needed (gdal_translate -b).`,
+  );
 }
 
 interface FormatInput {
@@ -247,6 +267,15 @@ function requiredNumber(o: { directory: TiffDirectory; location: string }, tag: 
   const value = firstNumber(o.directory, tag);
   if (value === undefined) throw new RasterError(`${o.location}: expected the TIFF tag ${tag}, found none.`);
   return value;
+}
+
+/** Some write where the tiles are as if they were strips, which libtiff takes for the same. */
+function blockNumbers(
+  o: { directory: TiffDirectory; location: string },
+  { tiled, of, blockCount }: { tiled: boolean; of: 'Offsets' | 'ByteCounts'; blockCount: number },
+): Float64Array {
+  const isAsStrips = tiled && !o.directory.has(`tile${of}`) && o.directory.has(`strip${of}`);
+  return requiredNumbers(o, tiled && !isAsStrips ? `tile${of}` : `strip${of}`, blockCount);
 }
 
 function requiredNumbers(o: { directory: TiffDirectory; location: string }, tag: TiffTag, count: number): Float64Array {

@@ -1,18 +1,10 @@
-import { BANDS, BLOCK_BYTES, storedBlockBytes, STREAMED_STRIP_BYTES } from '../limits/input-limits.ts';
+import { BLOCK_BYTES, storedBlockBytes, STREAMED_STRIP_BYTES } from '../limits/input-limits.ts';
 import { bytesText, countText } from '../limits/limit-error.ts';
 import type { BlockFormat } from './decode-format.ts';
 import { translateCommand } from './gdal-command.ts';
 import type { ImageLayout } from './geotiff-layout.ts';
 import { decodedBlockBytes, hasTallStrips } from './geotiff-tall-strips.ts';
 import { RasterError } from './raster-error.ts';
-
-/** @throws RasterError for more bands than a raster has. */
-export function checkBandCount(bandCount: number, location: string): void {
-  if (bandCount <= BANDS) return;
-  throw new RasterError(
-    `${location}: expected at most ${countText(BANDS)} bands, found ${countText(bandCount)}: take out those that are needed (gdal_translate -b).`,
-  );
-}
 
 /**
  * Holds the blocks of an image to what a thread can hold, before one is read.

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { applyAffine } from '../../geo/affine.ts';
-import { crsFromEpsg, pointTransform } from '../../geo/crs.ts';
+import { crsFromText, pointTransform, type Crs } from '../../geo/crs.ts';
 import { GeoError } from '../../geo/geo-error.ts';
 import { viewAsPixels } from '../../raster/decode-format.ts';
 import { sameNodata } from '../../raster/nodata.ts';
@@ -109,6 +109,13 @@ function numberOf(text: string | null): number | undefined {
   return text === null ? undefined : Number(text.replace('inf', 'Infinity').replace('nan', 'NaN'));
 }
 
+/** Longitude and latitude on the datum of a CRS. */
+function geographicOf({ ellipsoid, parameters }: Crs): Crs {
+  const { semiMajorM: a, flattening: f } = ellipsoid;
+  const kept = ['pm', 'towgs84'].map((key) => (parameters[key] === undefined ? '' : `+${key}=${parameters[key]}`));
+  return crsFromText(['+proj=longlat', `+a=${a}`, `+b=${a * (1 - f)}`, ...kept, '+no_defs'].join(' '));
+}
+
 function unequalAt(found: PixelArray, expected: PixelArray): number {
   for (let i = 0; i < found.length; i += 1) {
     const [a, b] = [found[i]!, expected[i]!];
@@ -129,7 +136,8 @@ function unlikeMask(valid: Uint8Array | undefined, mask: Uint8Array, values: Pix
 
 function differentHeader({ grid, nodata }: RasterHeader, answer: GdalAnswer): string | undefined {
   const declared = numberOf(answer.nodata[0] ?? null);
-  if (!sameNodata(nodata, declared)) return `nodata ${nodata}, GDAL ${declared}`;
+  if (!sameNodata(nodata, declared) && Math.fround(nodata ?? 0) !== Math.fround(declared ?? 1))
+    return `nodata ${nodata}, GDAL ${declared}`;
   const { transform, points } = answer;
   const [c, a, b, f, d, e] = transform ?? [];
   const expected = [a, b, c, d, e, f];
@@ -143,13 +151,13 @@ function differentHeader({ grid, nodata }: RasterHeader, answer: GdalAnswer): st
     return `transform [${grid.affine.join(', ')}], GDAL [${expected.join(', ')}]`;
   if (points === null) return `CRS ${grid.crs.name}, GDAL ${answer.crs ?? 'none'}`;
   try {
-    const toWgs84 = pointTransform(grid.crs, crsFromEpsg(4326));
+    const toDegrees = pointTransform(grid.crs, geographicOf(grid.crs));
     const { widthPx: w, heightPx: h } = grid;
     const corners = [[0, 0], [w, 0], [0, h], [w, h], [w / 2, h / 2]] as const; // prettier-ignore
     for (const [i, [col, row]] of corners.entries()) {
       const point = points[i];
       if (point === null || point === undefined) continue;
-      const [lon, lat] = toWgs84(...applyAffine(grid.affine, col, row));
+      const [lon, lat] = toDegrees(...applyAffine(grid.affine, col, row));
       const turn = Math.abs(((((lon - point[0] + 180) % 360) + 360) % 360) - 180);
       const away = Math.hypot(turn * Math.cos((lat * Math.PI) / 180), lat - point[1]);
       if (!(away <= MOST_DEGREES)) {

@@ -16,7 +16,7 @@ export interface GdalAnswer {
   readonly crs: string | null;
   /** Whether the CRS is one of no place on the earth's surface. */
   readonly local?: boolean;
-  /** Corners and centre in WGS 84. */
+  /** Longitude and latitude of corners and centre, on the datum of the CRS. */
   readonly points: readonly (readonly [number, number] | null)[] | null;
   readonly gcps: number;
   readonly bits: string | null;

@@ -27,8 +27,10 @@ NAMES = {"uint8": "uint8", "int8": "int8", "uint16": "uint16", "int16": "int16",
 
 
 def place(dataset):
-    """Transform, and where corners and centre lie in WGS 84, which tells CRSs apart whatever they are called."""
+    """Transform, and longitude and latitude of corners and centre on the datum of the CRS, whatever it is called."""
     transform = dataset.GetGeoTransform(can_return_null=True)
+    if transform is not None and not np.isfinite(transform).all():
+        transform = None
     srs = dataset.GetSpatialRef()
     out = {"transform": transform, "crs": None, "points": None, "gcps": dataset.GetGCPCount()}
     if srs is None:
@@ -37,11 +39,11 @@ def place(dataset):
     out["local"] = bool(srs.IsLocal() or srs.IsGeocentric())
     if transform is None:
         return out
-    target = osr.SpatialReference()
-    target.ImportFromEPSG(4326)
-    for one in (srs, target):
-        one.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     try:
+        target = srs.CloneGeogCS()
+        degrees = target.GetAngularUnits() * 180 / np.pi
+        for one in (srs, target):
+            one.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
         change = osr.CoordinateTransformation(srs, target)
         w, h = dataset.RasterXSize, dataset.RasterYSize
         points = []
@@ -49,9 +51,9 @@ def place(dataset):
             x = transform[0] + transform[1] * col + transform[2] * row
             y = transform[3] + transform[4] * col + transform[5] * row
             lon, lat, _ = change.TransformPoint(x, y)
-            points.append([lon, lat] if np.isfinite(lon) and np.isfinite(lat) else None)
+            points.append([lon * degrees, lat * degrees] if np.isfinite(lon) and np.isfinite(lat) else None)
         out["points"] = points
-    except RuntimeError:
+    except (RuntimeError, TypeError):
         pass
     return out
 
@@ -94,7 +96,7 @@ def answer(path, pixels):
     signal.alarm(SECONDS)
     try:
         return read(path, pixels)
-    except RuntimeError as fault:
+    except Exception as fault:
         return {"refused": str(fault).splitlines()[0] if str(fault) else "unknown"}
 
 
