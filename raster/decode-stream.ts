@@ -76,7 +76,7 @@ async function* decodePackBitsStream(input: AsyncIterable<Uint8Array>): AsyncGen
       const length = head < 128 ? head + 2 : head === 128 ? 1 : 2;
       if (at + length > bytes.length) break;
       if (head < 128) parts.push(bytes.subarray(at + 1, at + length));
-      else if (head > 128) parts.push(Buffer.alloc(257 - head, bytes[at + 1]!));
+      else if (head > 128) parts.push(Buffer.alloc(257 - head, bytes[at + 1]));
       at += length;
     }
     held = bytes.subarray(at);

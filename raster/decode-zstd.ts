@@ -26,29 +26,28 @@ export async function* decodeZstdStream(input: AsyncIterable<Uint8Array>): Async
   const decoder = await openDecoder();
   const pieces = input[Symbol.asyncIterator]();
   const waiting: Uint8Array[] = [];
+  const output = decoder.decodeStreaming(takeFrom(waiting));
+  let isEnded = false;
   let empty = 0;
-  const output = decoder.decodeStreaming(takeFrom(waiting, () => (empty = 0)));
   try {
-    let isEnded = false;
     for (;;) {
       // It takes its input without waiting for it, so that some must always lie there.
       if (waiting.length === 0 && !isEnded) {
         const { value, done } = await pieces.next();
-        if (done === true) isEnded = true;
-        else waiting.push(value);
+        isEnded = done === true;
+        if (done !== true) waiting.push(value);
       }
-      const { value, done } = nextOf(output);
-      if (done === true) return;
-      if (value.length > 0) yield value;
+      const value = nextOf(output);
+      if (value === undefined) return;
       empty = value.length > 0 ? 0 : empty + 1;
       if (empty > MOST_EMPTY) throw new RangeError('expected a ZSTD stream, found a damaged one');
+      if (value.length > 0) yield value;
     }
   } finally {
     // Its memory is free once it has run out of input.
     waiting.length = 0;
-    for (let left = MOST_PIECE_OUTPUTS; empty <= MOST_EMPTY && left > 0; left -= 1) {
-      if (nextOf(output).done === true) break;
-    }
+    let left = empty > MOST_EMPTY ? 0 : MOST_PIECE_OUTPUTS;
+    while (left > 0 && nextOf(output) !== undefined) left -= 1;
     await pieces.return?.();
   }
 }
@@ -56,19 +55,16 @@ export async function* decodeZstdStream(input: AsyncIterable<Uint8Array>): Async
 /** What one piece of input can give, in pieces of output, where it is as well compressed as can be. */
 const MOST_PIECE_OUTPUTS = 100_000;
 
-function* takeFrom(waiting: Uint8Array[], onTaken: () => void): Generator<Uint8Array> {
-  for (let piece = waiting.shift(); piece !== undefined; piece = waiting.shift()) {
-    onTaken();
-    yield piece;
-  }
+function* takeFrom(waiting: Uint8Array[]): Generator<Uint8Array> {
+  for (let piece = waiting.shift(); piece !== undefined; piece = waiting.shift()) yield piece;
 }
 
-/** It says at the end that a frame was cut short, which whoever misses its bytes finds out. */
-function nextOf(output: Generator<Uint8Array>): IteratorResult<Uint8Array, undefined> {
+/** Undefined at the end. It says there that a frame was cut short, which whoever misses its bytes finds out. */
+function nextOf(output: Generator<Uint8Array>): Uint8Array | undefined {
   try {
     const { value, done } = output.next();
-    return done === true ? { done: true, value: undefined } : { done: false, value: value as Uint8Array };
+    return done === true ? undefined : value;
   } catch {
-    return { done: true, value: undefined };
+    return undefined;
   }
 }
