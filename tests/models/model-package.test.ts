@@ -336,7 +336,7 @@ const DEFECTS: readonly [string, string, (item: BendableItem) => void, RegExp][]
     'a training extent that is none',
     UNET,
     (item) => (item.assets['extent']!['href'] = './item.json'),
-    /The training extent .*item\.json of the model is not as expected, a GeoJSON of polygons: .*found Feature/,
+    /The training extent .*item\.json of the model is not as expected, a GeoJSON of polygons: .*found a Feature alone/,
   ],
   ['weights in other files', 'external.onnx', () => undefined, /keeps weights in other files \(ONNX external data\)/],
 ];
