@@ -3,9 +3,10 @@ import { countText } from '../limits/limit-error.ts';
 import type { BlockFormat, Compression } from './decode-format.ts';
 import type { TiffDirectory } from './geotiff-directory.ts';
 import { translateCommand } from './gdal-command.ts';
+import { readSampleType } from './geotiff-sample-type.ts';
+import { firstNumber, tagNumbers } from './geotiff-tag-numbers.ts';
 import type { TiffTag } from './geotiff-tags.ts';
 import { RasterError } from './raster-error.ts';
-import type { DataType } from './raster-source.ts';
 
 /** How an image is cut into blocks (tiles or strips), how each is stored, and where; plain data. */
 export interface ImageLayout {
@@ -102,7 +103,10 @@ export function readImageLayout(o: {
     tiled,
     format,
     offsets: blockNumbers(o, { tiled, of: 'Offsets', blockCount }),
-    byteCounts: blockNumbers(o, { tiled, of: 'ByteCounts', blockCount }),
+    byteCounts:
+      directory.has('stripByteCounts') || directory.has('tileByteCounts') || format.compression !== 'none'
+        ? blockNumbers(o, { tiled, of: 'ByteCounts', blockCount })
+        : plainByteCounts(format, { heightPx, tiled, blocksDown, blockCount }),
   };
 }
 
@@ -133,7 +137,7 @@ function readFormat(o: FormatInput): BlockFormat {
       `${location}: expected LZW, DEFLATE, ZSTD, PackBits, JPEG or no compression, found ${name} (TIFF compression ${compressionCode}): write it again: ${translateCommand(location)}.`,
     );
   }
-  const { dataType, bits, wideInteger } = readSampleType(o);
+  const { dataType, bits, wideInteger } = readSampleType({ ...o, isMask: subfileKind(directory).mask });
   const photometric = firstNumber(directory, 'photometric') ?? 1;
   const apart = (firstNumber(directory, 'planarConfiguration') ?? 1) === 2;
   const predictor = readPredictor(o, compression, wideInteger ?? dataType);
@@ -199,74 +203,21 @@ function readPredictor(o: FormatInput, compression: Compression, dataType: strin
   );
 }
 
-function readSampleType(o: FormatInput): Pick<BlockFormat, 'dataType' | 'bits' | 'wideInteger'> {
-  const bitsPerSample = numbers(o.directory, 'bitsPerSample') ?? new Float64Array([1]);
-  const formats = numbers(o.directory, 'sampleFormat') ?? new Float64Array([1]);
-  const bits = bitsPerSample[0]!;
-  const format = formats[0]!;
-  if (bitsPerSample.some((n) => n !== bits) || formats.some((n) => n !== format)) {
-    throw new RasterError(
-      `${o.location}: expected the same sample type in all bands, found ${listed(bitsPerSample)} bits of formats ${listed(formats)}.`,
-    );
-  }
-  const isMask = subfileKind(o.directory).mask;
-  if (isMask && bits === 1 && o.bandCount === 1) return { dataType: 'uint8', bits: 1, wideInteger: undefined };
-  // Format 4 is "undefined"; libtiff and GDAL take it for unsigned.
-  const kindOfSample = `${format === 4 ? 1 : format}:${bits}`;
-  const wideInteger = wideIntegers[kindOfSample];
-  if (wideInteger !== undefined) return { dataType: 'float64', bits: 64, wideInteger };
-  const dataType = dataTypes[kindOfSample];
-  if (dataType === undefined) {
-    const kind = sampleKinds[format] ?? `of sample format ${format}`;
-    throw new RasterError(
-      `${o.location}: expected 8, 16, 32 or 64-bit integers or 32 or 64-bit floating-point samples, found ${bits}-bit ${kind} samples: write it again in one of these (gdal_translate -ot with -co NBITS, or -b of a band of real values).`,
-    );
-  }
-  return { dataType, bits: bits as 8 | 16 | 32 | 64, wideInteger: undefined };
-}
-
-/** The first few of the different values of a tag. */
-function listed(values: Float64Array): string {
-  return [...new Set(values)].slice(0, 4).join(', ');
-}
-
-const sampleKinds: Readonly<Record<number, string>> = {
-  1: 'unsigned integer',
-  2: 'signed integer',
-  3: 'floating-point',
-  4: 'undefined',
-  5: 'complex integer',
-  6: 'complex floating-point',
-};
-
-/** Read as float64, which holds them exactly up to 2^53. */
-const wideIntegers: Readonly<Record<string, 'int64' | 'uint64'>> = { '1:64': 'uint64', '2:64': 'int64' };
-
-/** By TIFF sample format and bits. */
-const dataTypes: Readonly<Record<string, DataType>> = {
-  '1:8': 'uint8',
-  '2:8': 'int8',
-  '1:16': 'uint16',
-  '2:16': 'int16',
-  '1:32': 'uint32',
-  '2:32': 'int32',
-  '3:32': 'float32',
-  '3:64': 'float64',
-};
-
-function numbers(directory: TiffDirectory, tag: TiffTag): Float64Array | undefined {
-  const value = directory.get(tag);
-  return value instanceof Float64Array && value.length > 0 ? value : undefined;
-}
-
-function firstNumber(directory: TiffDirectory, tag: TiffTag): number | undefined {
-  return numbers(directory, tag)?.[0];
-}
-
 function requiredNumber(o: { directory: TiffDirectory; location: string }, tag: TiffTag): number {
   const value = firstNumber(o.directory, tag);
   if (value === undefined) throw new RasterError(`${o.location}: expected the TIFF tag ${tag}, found none.`);
   return value;
+}
+
+/** What blocks without compression take, where the file does not say it, as old ones do. */
+function plainByteCounts(
+  { blockWidthPx, blockHeightPx, samplesPerPixel, bits }: BlockFormat,
+  o: { readonly heightPx: number; readonly tiled: boolean; readonly blocksDown: number; readonly blockCount: number },
+): Float64Array {
+  const rowBytes = Math.ceil((blockWidthPx * samplesPerPixel * bits) / 8);
+  const rowsOf = (y: number): number =>
+    o.tiled ? blockHeightPx : Math.min(blockHeightPx, o.heightPx - y * blockHeightPx);
+  return Float64Array.from({ length: o.blockCount }, (_, i) => rowBytes * rowsOf(o.tiled ? 0 : i % o.blocksDown));
 }
 
 /** Some write where the tiles are as if they were strips, which libtiff takes for the same. */
@@ -279,7 +230,7 @@ function blockNumbers(
 }
 
 function requiredNumbers(o: { directory: TiffDirectory; location: string }, tag: TiffTag, count: number): Float64Array {
-  const values = numbers(o.directory, tag);
+  const values = tagNumbers(o.directory, tag);
   if (values === undefined || values.length < count) {
     throw new RasterError(
       `${o.location}: expected ${count} values in the TIFF tag ${tag}, one per block, found ${values?.length ?? 'none'}.`,

@@ -41,6 +41,8 @@ def place(dataset):
         return out
     try:
         target = srs.CloneGeogCS()
+        if target is None:
+            return out
         degrees = target.GetAngularUnits() * 180 / np.pi
         for one in (srs, target):
             one.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
