@@ -189,7 +189,7 @@ async function runItems(
 async function underOversight(c: Coordination, oversight: RunOversight, runner: ItemRunner): Promise<void> {
   const detach = c.host.attach(c.order.id, runner);
   const handBack = (): void =>
-    void runner.abandon(new HandBack('the worker that puts the run together stops'), { withdraw: false });
+    runner.abandon(new HandBack('the worker that puts the run together stops'), { withdraw: false });
   c.signal.addEventListener('abort', handBack, { once: true });
   oversight.steer(runner);
   try {

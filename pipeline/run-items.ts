@@ -135,14 +135,18 @@ export class ItemRunner {
   }
 
   /** Ends {@link carryOut} with this error, and takes back the jobs that no worker has begun. */
-  async abandon(error: unknown, o: { readonly withdraw: boolean }): Promise<void> {
+  abandon(error: unknown, o: { readonly withdraw: boolean }): void {
     this.#paused = true;
     this.#abandon(error);
-    if (o.withdraw) await this.#feed.withdraw();
+    if (o.withdraw) this.#step(() => this.#feed.withdraw());
   }
 
   /** Tries failed items again, and with them those that were lost; unknown ones are passed over. */
-  async replay(ids: readonly string[] | 'all'): Promise<void> {
+  replay(ids: readonly string[] | 'all'): void {
+    this.#step(() => this.#replay(ids));
+  }
+
+  async #replay(ids: readonly string[] | 'all'): Promise<void> {
     const { source } = this.#setup;
     const wanted = ids === 'all' ? undefined : new Set(ids);
     const groups = new Set<number>();

@@ -108,7 +108,7 @@ export class RunOversight {
     const runner = this.#runner;
     if (control.cancelled) {
       const cancelled = new CancelledError('the run was cancelled; run it again to go on where it stopped');
-      void runner?.abandon(cancelled, { withdraw: true });
+      runner?.abandon(cancelled, { withdraw: true });
       return;
     }
     if (control.paused && this.#state === 'running') {
@@ -120,7 +120,7 @@ export class RunOversight {
     }
     if (control.replay !== undefined && control.replay.askedAtMs > this.#replayedAtMs && runner !== undefined) {
       this.#replayedAtMs = control.replay.askedAtMs;
-      void runner.replay(control.replay.items);
+      runner.replay(control.replay.items);
     }
   }
 

@@ -168,7 +168,9 @@ export class BullJobQueue implements JobQueue {
     const key = job.id ?? '';
     this.#inHand.set(key, controller);
     try {
-      const context = { id: idOf(job), attempt: job.attemptsMade + 1, signal: controller.signal };
+      const attempt = job.attemptsMade + 1;
+      const isLastAttempt = attempt >= this.#options.attempts;
+      const context = { id: idOf(job), attempt, isLastAttempt, signal: controller.signal };
       return { result: await handler(job.data.payload, context) };
     } catch (error) {
       if (error instanceof HandBack) throw await handBack(job, token, error);

@@ -15,6 +15,8 @@ export interface JobContext {
   readonly id: string;
   /** 1 for the first try. */
   readonly attempt: number;
+  /** An error that is thrown now gives the job up, a passing one too. */
+  readonly isLastAttempt: boolean;
   /** Aborted when the queue closes or its time to stop is over: hand the job back soon, nobody waits for the result. */
   readonly signal: AbortSignal;
 }

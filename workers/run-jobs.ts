@@ -58,7 +58,7 @@ export class RunJobs {
       const outcome = await this.#outcomeOf(error, order, context);
       this.#tellOnce(order.id, messageOf(outcome));
       if (outcome instanceof HandBack) await this.#offerAgain(payload, order, context);
-      else if (!isRetryable(outcome)) await this.#postFailure(order, outcome);
+      else if (context.isLastAttempt || !isRetryable(outcome)) await this.#postFailure(order, outcome);
       throw outcome;
     } finally {
       this.#host.lookout.letGo(order.id);

@@ -54,11 +54,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function place(): Promise<{ connection: QueueConnection; worker: Worker; pad: LaunchPad }> {
+async function place(
+  threads = sleepingThreads(1, 0),
+): Promise<{ connection: QueueConnection; worker: Worker; pad: LaunchPad }> {
   const connection = await connectQueue(`${server.url}?namespace=m${(places += 1)}`);
   const worker = new Worker({
     ...{ connection, queues: STAGE_NAMES, coordinates: true, device: 'cpu', takeoverMs: 30_000, log },
-    threads: sleepingThreads(1, 0),
+    threads,
     writeReport: () => Promise.resolve(),
   });
   opened.push({ connection, worker });
@@ -177,4 +179,21 @@ it('tells of a run that could not be put together among its failures, and of jun
   const refused = lines.filter(({ text }) => text === 'a job was refused').map(({ fields }) => fields['job']);
   expect(new Set(refused)).toEqual(new Set(['by hand', 'empty', 'junk']));
   expect(refused).toHaveLength(3);
+});
+
+it('says that a run has failed whose faults, each of them passing, outlast its tries', async () => {
+  const fault = Object.assign(new Error('ETIMEDOUT: the store does not answer'), { code: 'ETIMEDOUT' });
+  const forRun = (): never => {
+    throw fault;
+  };
+  const { worker, pad } = await place({ ...sleepingThreads(1, 0), forRun });
+  const order = orderInto('outlasted');
+  await launchRun(pad, order, { name: 'sample-tiles', title: 'x' });
+  await worker.start();
+  const record = await until(
+    () => findRun(pad.board, order.id),
+    (run) => run?.state === 'failed',
+  );
+  expect(record?.error?.message).toBe(fault.message);
+  expect(await launchRun(pad, order, { name: 'sample-tiles', title: 'x' })).toBe(true);
 });
