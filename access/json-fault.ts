@@ -24,8 +24,7 @@ function faultAt(text: string): number | undefined {
   for (;;) {
     const from = TOKEN.lastIndex;
     const match = TOKEN.exec(text);
-    const start = from + (/^[ \t\r\n]*/.exec(text.slice(from, from + 1000))?.[0].length ?? 0);
-    if (match === null) return start;
+    if (match === null) return contentFrom(text, from);
     const [, string, plain, mark] = match;
     const wantsValue = wanted === 'value' || wanted === 'value or end';
     if (string === undefined && plain === undefined && mark === undefined) {
@@ -47,8 +46,12 @@ function faultAt(text: string): number | undefined {
     } else if (mark === '}' && open.at(-1) === '{' && (wanted === 'next' || wanted === 'key or end')) {
       open.pop();
       wanted = 'next';
-    } else return start;
+    } else return contentFrom(text, from);
   }
+}
+
+function contentFrom(text: string, from: number): number {
+  return from + (/^[ \t\r\n]*/.exec(text.slice(from, from + 1000))?.[0].length ?? 0);
 }
 
 /** The line of a place in a text, counted from 1. */

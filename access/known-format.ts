@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { shellWord } from './shell-word.ts';
 
 /** A format that is told from a file's first bytes or its name, and how to make of it what is read here. */
 export interface KnownFormat {
@@ -121,8 +122,4 @@ function toGeojson(location: string, layer = ''): string {
 function command(source: string, location: string): string {
   const target = location.replace(/(\.[A-Za-z0-9]{1,8})*$/, '') || location;
   return `ogr2ogr -f GeoJSON ${shellWord(`${target}.geojson`)} ${shellWord(source)}`;
-}
-
-function shellWord(text: string): string {
-  return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -24,18 +24,18 @@ export interface PointSet {
  */
 export function readPoints(geojson: unknown, o: { readonly location: string }): PointSet {
   const { crs, features } = readFeatureCollection(geojson, { types: ['Point'], location: o.location });
-  const labels = new Map<string, string>();
+  const places = new Map<string, number>();
   const points = features.map((feature, i): PointFeature => {
     const [x, y] = readPosition(feature.geometry.coordinates, crs, feature.label);
     const ownId = feature.id ?? feature.properties['id'];
     const id = typeof ownId === 'string' || typeof ownId === 'number' ? String(ownId) : String(i + 1);
-    const twin = labels.get(id);
+    const twin = places.get(id);
     if (twin !== undefined) {
       throw new GeoError(
-        `The id "${shownText(id)}" stands at ${twin} and again at ${feature.label}: expected each id once.`,
+        `The id "${shownText(id)}" stands at feature ${twin + 1} of ${o.location} and again at feature ${i + 1}: expected each id once.`,
       );
     }
-    labels.set(id, feature.label);
+    places.set(id, i);
     return { id, x, y, properties: feature.properties };
   });
   return { crs, points };

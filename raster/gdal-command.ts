@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { shellWord } from '../access/shell-word.ts';
 
 /** The command by which GDAL writes a file anew as a GeoTIFF that is read here, to stand in a sentence. */
 export function translateCommand(
@@ -15,9 +16,4 @@ export function translateCommand(
 /** The file's own name, without its folder or what an address carries behind it. */
 export function fileName(location: string): string {
   return path.basename(location.replace(/^([a-z][a-z0-9+.-]+:\/\/[^?#]*)[?#][^]*$/i, '$1'));
-}
-
-/** As one word of a command line. */
-export function shellWord(text: string): string {
-  return /^[\w.,+@%-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

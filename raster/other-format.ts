@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { kindAt } from '../access/open-file.ts';
-import { fileName, shellWord, translateCommand } from './gdal-command.ts';
+import { shellWord } from '../access/shell-word.ts';
+import { fileName, translateCommand } from './gdal-command.ts';
 import type { ChunkedReader } from './range-reader-chunks.ts';
 
 /** A format that is not read, and how a file of it becomes one that is. */

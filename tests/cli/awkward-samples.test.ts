@@ -361,7 +361,7 @@ describe('what stops the estimate with one sentence', () => {
     [
       'an id twice',
       { change: (f) => void (f[1]!.id = f[0]!.id) },
-      /"P001" stands at feature 1 of changed\.geojson and again at feature 2 .*: expected each id once/,
+      /"P001" stands at feature 1 of changed\.geojson and again at feature 2: expected each id once/,
     ],
     [
       'a misspelt class',
