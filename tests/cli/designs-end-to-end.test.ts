@@ -37,14 +37,11 @@ const FEW_AREAS = 3;
 const first: Case = { name: 'simple random', design: ['simple-random'], tolerance: NEAR };
 /** Planned with the accuracy that the first sample found, as a later round of labels would be. */
 const later: readonly Case[] = [
-  { name: 'stratified, proportional', design: ['stratified', '--allocation', 'proportional'], tolerance: NEAR },
-  { name: 'stratified, equal', design: ['stratified', '--allocation', 'equal'], tolerance: NEAR },
   {
     name: 'stratified, Neyman for a class',
     design: ['stratified', '--allocation', 'neyman', '--class', 'built_up'],
     tolerance: NEAR,
   },
-  { name: 'stratified, compromise', design: ['stratified', '--allocation', 'compromise'], tolerance: NEAR },
   { name: 'systematic', design: ['systematic'], tolerance: NEAR },
   {
     name: 'systematic by successive differences',
