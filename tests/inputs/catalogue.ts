@@ -1,5 +1,6 @@
 import { AREA_INPUTS } from './areas.ts';
 import type { InputCase } from './input-case.ts';
+import { MODEL_INPUTS } from './models.ts';
 import { RUN_FILE_INPUTS } from './run-files.ts';
 import { STANDING_MAP_INPUTS } from './standing-maps.ts';
 import { TABLE_INPUTS } from './tables.ts';
@@ -8,6 +9,7 @@ import { TABLE_INPUTS } from './tables.ts';
 export const INPUT_CASES: readonly InputCase[] = [
   ...AREA_INPUTS,
   ...TABLE_INPUTS,
+  ...MODEL_INPUTS,
   ...STANDING_MAP_INPUTS,
   ...RUN_FILE_INPUTS,
 ];
