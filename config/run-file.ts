@@ -80,7 +80,7 @@ const runFileKeys = z.strictObject({
     .describe('Short name; the run folder is runs/<name> unless said otherwise.'),
   title: z.string().min(1).max(TITLE_CHARS).describe('Title of the report. Default: the name.').optional(),
   imagery: imagery.describe('What a model makes the map from; goes with model. In place of both, map.').optional(),
-  grid: grid.describe('Default: the first scene’s own grid, if all scenes are on it.').optional(),
+  grid: grid.describe('Default: over all scenes, in the CRS and the pixels of the first’s first band.').optional(),
   model: location('STAC item of the model package; goes with imagery.').optional(),
   map: mapSchema.optional(),
   inference: inference.prefault({}),

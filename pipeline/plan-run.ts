@@ -14,6 +14,7 @@ import type { PlannedPublication } from './plan-publication.ts';
 import type { PlannedReference } from './plan-reference.ts';
 import { checkLocations } from './check-locations.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
+import { scenesOnGrid } from './scenes-on-grid.ts';
 import { planStatistics } from './plan-statistics.ts';
 import { TileGrid } from './tile-grid.ts';
 
@@ -97,7 +98,8 @@ async function planEntry(runFile: RunFile, locate: RunPlan['locate']): Promise<P
   const grid = planGrid(made, scenes);
   const { chip: chipPx, overlap: overlapPx } = made.inference;
   return {
-    ...{ scenes, model, map: undefined, classes: model.classes, grid, chipPx, overlapPx, warnings: model.warnings },
+    ...{ scenes, model, map: undefined, classes: model.classes, grid, chipPx, overlapPx },
+    warnings: [...model.warnings, ...scenesOnGrid(scenes, grid)],
     isGridObserved: scenes.some((scene) => isWholeGrid(scene, grid)),
   };
 }
