@@ -5,6 +5,7 @@ import { CarriedError } from '../engine/carried-error.ts';
 import { PLANNING_HEAP_BYTES } from '../limits/input-limits.ts';
 import { bytesText, LimitError } from '../limits/limit-error.ts';
 import { locator, type RunPlan } from './plan-run.ts';
+import type { EarlierRun } from './plan-revision.ts';
 import type { PlanReply, PlanRequest } from './plan-thread.ts';
 import { TileGrid } from './tile-grid.ts';
 
@@ -16,11 +17,16 @@ import { TileGrid } from './tile-grid.ts';
  */
 export async function planApart(
   loaded: LoadedRunFile,
-  o: { readonly signal?: AbortSignal; readonly heapBytes?: number } = {},
+  o: {
+    readonly signal?: AbortSignal;
+    readonly heapBytes?: number;
+    /** Where the run may have been carried out before. */
+    readonly earlier?: EarlierRun;
+  } = {},
 ): Promise<RunPlan> {
-  const { signal, heapBytes = PLANNING_HEAP_BYTES } = o;
+  const { signal, heapBytes = PLANNING_HEAP_BYTES, earlier } = o;
   signal?.throwIfAborted();
-  const request: PlanRequest = { loaded, access: currentAccess() };
+  const request: PlanRequest = { loaded, access: currentAccess(), ...(earlier === undefined ? {} : { earlier }) };
   const thread = new Worker(new URL('./plan-thread.js', import.meta.url), {
     workerData: request,
     resourceLimits: { maxOldGenerationSizeMb: heapBytes / 1024 ** 2 },

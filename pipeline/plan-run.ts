@@ -38,6 +38,8 @@ export interface RunPlan {
   readonly publication: PlannedPublication;
   readonly warnings: readonly string[];
   readonly guards: GuardSentences;
+  /** Why what the map was made from was not looked at; the records of its making stand for it. */
+  readonly withoutSources?: string;
   /** Turns a location of the run file into one that can be opened. */
   readonly locate: (location: string) => string;
 }
@@ -47,10 +49,13 @@ export interface RunPlan {
  * @throws PermanentError, GeoError, RasterError or ModelError with one sentence for what is wrong.
  */
 export async function planRun(loaded: LoadedRunFile): Promise<RunPlan> {
+  return planFrom(await planEntry(loaded), loaded);
+}
+
+/** Settles all besides what makes the map. */
+export async function planFrom(entry: PlannedEntry, loaded: LoadedRunFile): Promise<RunPlan> {
   const { runFile } = loaded;
   const locate = locator(loaded.folder, loaded.addresses);
-  await checkLocations(runFile, locate);
-  const entry = await planEntry(runFile, locate);
   const { model, map, grid, classes } = entry;
   checkGridSize(grid);
   const { chipPx, overlapPx } = entry;
@@ -70,7 +75,7 @@ export async function planRun(loaded: LoadedRunFile): Promise<RunPlan> {
 }
 
 /** Where the map comes from: imagery and a model, or a file. */
-interface PlannedEntry extends Pick<RunPlan, 'scenes' | 'model' | 'map' | 'classes' | 'grid' | 'warnings'> {
+export interface PlannedEntry extends Pick<RunPlan, 'scenes' | 'model' | 'map' | 'classes' | 'grid' | 'warnings'> {
   readonly chipPx: number;
   readonly overlapPx: number;
   /** Whether it is known beforehand that every pixel of the grid has a value. */
@@ -80,7 +85,10 @@ interface PlannedEntry extends Pick<RunPlan, 'scenes' | 'model' | 'map' | 'class
 /** A map that is only read has no chips: its tiles are whole numbers of these. */
 const MAP_STRIDE_PX = 64;
 
-async function planEntry(runFile: RunFile, locate: RunPlan['locate']): Promise<PlannedEntry> {
+/** Settles what makes the map, from headers and the model. */
+export async function planEntry({ runFile, folder, addresses }: LoadedRunFile): Promise<PlannedEntry> {
+  const locate = locator(folder, addresses);
+  await checkLocations(runFile, locate);
   if (runFile.map !== undefined) {
     const map = await planMap(runFile.map, locate);
     const { grid, classes, isWithoutGaps } = map;
@@ -103,7 +111,7 @@ async function planEntry(runFile: RunFile, locate: RunPlan['locate']): Promise<P
 }
 
 /** Whether a scene has a value in every pixel of the grid, as far as headers say. */
-function isWholeGrid({ isWithoutGaps, bandGrids }: PlannedScene, grid: Grid): boolean {
+export function isWholeGrid({ isWithoutGaps, bandGrids }: PlannedScene, grid: Grid): boolean {
   return isWithoutGaps && bandGrids.every((own) => gridKey(own) === gridKey(grid));
 }
 
