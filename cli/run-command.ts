@@ -45,10 +45,12 @@ export async function runCommand(location: string, o: RunOptions): Promise<numbe
 }
 
 async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile, o: RunOptions): Promise<number> {
-  const { name } = loaded.runFile;
+  const { name, inference } = loaded.runFile;
   const folder = path.resolve(o.out ?? path.join(loaded.folder, 'runs', name));
   const placed = { id: runId(name, folder), folder, ...(o.store === undefined ? {} : { store: o.store }) };
-  const plan = await planApart(loaded, { earlier: { folder, store: storeOf(placed) } });
+  // Who only launches a run need not have the device.
+  const device = o.detach === true ? 'cpu' : (o.device ?? inference.device);
+  const plan = await planApart(loaded, { device, earlier: { folder, store: storeOf(placed) } });
   const display = new ProgressDisplay(process.stderr, o.json === true);
   display.say(
     `${plan.runFile.title ?? plan.runFile.name}: ${plan.map === undefined ? `${plan.scenes.length} scenes` : 'a map that stands'}, ${plan.tiles.count} tiles, ${plan.areas.count} areas`,

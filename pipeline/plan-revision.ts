@@ -3,7 +3,9 @@ import { canonicalJson } from '../engine/json.ts';
 import { openArtifactStore } from '../engine/open-artifact-store.ts';
 import type { LoadedRunFile } from '../config/read-run-file.ts';
 import type { RunFile } from '../config/run-file.ts';
+import type { Device } from '../models/onnx-session.ts';
 import type { Sha256 } from '../engine/digest.ts';
+import { scenesOnGrid } from './scenes-on-grid.ts';
 import { isWholeGrid, planEntry, planFrom, type PlannedEntry, type RunPlan } from './plan-run.ts';
 import { isFinished, type Revision } from './revisions.ts';
 import { RunFolder, type RunManifest } from './run-folder.ts';
@@ -21,12 +23,15 @@ export interface EarlierRun {
  * from is not at hand any more, the records of its making take its place.
  * @throws what planRun throws.
  */
-export async function planRunOrRevision(loaded: LoadedRunFile, earlier: EarlierRun | undefined): Promise<RunPlan> {
+export async function planRunOrRevision(
+  loaded: LoadedRunFile,
+  { device, earlier }: { readonly device: Device; readonly earlier?: EarlierRun | undefined },
+): Promise<RunPlan> {
   const entry = await planEntry(loaded).catch((error: unknown) => ({ error }));
-  if (!('error' in entry)) return planFrom(entry, loaded);
+  if (!('error' in entry)) return planFrom(entry, loaded, device);
   const recorded = earlier && (await recordedPlan(loaded.runFile, earlier));
   if (recorded === undefined) throw entry.error;
-  const plan = await planFrom(recordedEntry(recorded.work), loaded);
+  const plan = await planFrom(recordedEntry(recorded.work), loaded, undefined);
   // A run that is only looked at again is held against what it was made from.
   if (runIdentity(plan).digest === recorded.manifest.identity && numberOf(recorded.manifest) === 1) throw entry.error;
   return { ...plan, withoutSources: messageOf(entry.error) };
@@ -60,7 +65,7 @@ function mapPart(runFile: RunFile): string {
 
 function recordedEntry({ scenes, model, map, classes, grid, lattice: { chipPx, overlapPx } }: WorkPlan): PlannedEntry {
   return {
-    ...{ scenes, model, map, classes, grid, chipPx, overlapPx, warnings: model?.warnings ?? [] },
+    ...{ scenes, model, map, classes, grid, chipPx, overlapPx, warnings: [...scenesOnGrid(scenes, grid)] },
     isGridObserved: map?.isWithoutGaps ?? scenes.some((scene) => isWholeGrid(scene, grid)),
   };
 }
