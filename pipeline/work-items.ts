@@ -172,8 +172,8 @@ function preprocessing(plan: WorkPlan, tile: TilePlan): { scenes: string[]; opti
 }
 
 function predictOptions(plan: WorkPlan): PredictOptions {
-  const { onnxDigest, activation, scalings } = plan.model!;
-  return { onnxDigest, activation, scalings, classValues: classValues(plan) };
+  const { onnxDigest, activation, isStepwise, scalings } = plan.model!;
+  return { onnxDigest, activation, isStepwise, scalings, classValues: classValues(plan) };
 }
 
 function areasInput({ areas, sampledAreas }: WorkPlan): WorkItem['input'] {
