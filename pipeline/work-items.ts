@@ -28,7 +28,7 @@ export function itemId({ name, step }: Step, key: string): string {
 export const WHOLE_RUN = 'run';
 
 /** What a run reads: a scene, or the files of a map that stands already. */
-type Acquired = Pick<PlannedScene, 'id' | 'assets'>;
+export type Acquired = Pick<PlannedScene, 'id' | 'assets'>;
 
 /** What is acquired before anything else. */
 export function acquired(plan: {
