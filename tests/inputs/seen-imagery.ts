@@ -72,6 +72,6 @@ function contextOf(locate: StageContext['locate'], opened: { close(): Promise<vo
       opened.push(kept as { close(): Promise<void> });
       return kept;
     },
-    settings: { device: 'cpu', threadsPerSession: 1, batch: 1, onnxPath: '' },
+    settings: { device: 'cpu', threadsPerSession: 1, batch: 1, secondsPerChip: 60, onnxPath: '' },
   };
 }
