@@ -133,7 +133,7 @@ describe('a sample for a target', () => {
       ...['--design', 'two-stage', '--clusters', '3', '--target-cv', '0.01', '--class', 'woodland'],
     );
     expect(status).toBe(2);
-    expect(stderr).toMatch(/no sample .* is expected to meet the target; .*--clusters/);
+    expect(stderr).toMatch(/expected a target that a sample of .* can meet, found a smaller one; .*--clusters/);
   });
 });
 
