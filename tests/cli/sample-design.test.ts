@@ -219,8 +219,8 @@ describe('what cannot be drawn', () => {
       /far\.geojson: expected areas that overlap/,
     ],
     ['a missing property', () => [frame, ...stratified, ...size, ...areas, '--code', 'kode'], /no property "kode"/],
-    ['clusters without areas', () => [frame, '--design', 'two-stage', ...size], /name a file of areas with --areas/],
-    ['clusters without a number', () => [frame, '--design', 'two-stage', ...size, ...areas], /--clusters N/],
+    ['clusters without areas', () => [frame, '--design', 'two-stage', ...size], /--areas: expected a file of areas/],
+    ['clusters without a number', () => [frame, '--design', 'two-stage', ...size, ...areas], /--clusters: expected the number of areas/],
     [
       'no accuracy',
       () => [frame, ...stratified, ...size, '--accuracy', 'none.json'],
