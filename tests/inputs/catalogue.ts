@@ -1,5 +1,6 @@
 import { AREA_INPUTS } from './areas.ts';
 import type { InputCase } from './input-case.ts';
+import { MASK_INPUTS } from './masks.ts';
 import { SCENE_INPUTS } from './scenes.ts';
 import { RUN_FILE_INPUTS } from './run-files.ts';
 import { STANDING_MAP_INPUTS } from './standing-maps.ts';
@@ -8,6 +9,7 @@ import { TABLE_INPUTS } from './tables.ts';
 /** All inputs, by the file that makes them. */
 export const INPUT_CASES: readonly InputCase[] = [
   ...SCENE_INPUTS,
+  ...MASK_INPUTS,
   ...AREA_INPUTS,
   ...TABLE_INPUTS,
   ...STANDING_MAP_INPUTS,
