@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { location } from '../engine/location-schema.ts';
 import { RUN_NAME_CHARS, TITLE_CHARS } from '../limits/input-limits.ts';
 import { areaFamiliesSchema } from '../stages/aggregation/options.ts';
-import { batchSchema, deviceSchema } from '../stages/inference/options.ts';
+import { batchSchema, deviceSchema, secondsPerChipSchema } from '../stages/inference/options.ts';
 import { mapSchema } from '../stages/preprocessing/map-options.ts';
 import { compositeSchema, maskSchema, resamplingSchema } from '../stages/preprocessing/options.ts';
 import { chipPxSchema, overlapPxSchema, tilePxSchema } from '../stages/tiling/options.ts';
@@ -63,6 +63,7 @@ const inference = z.strictObject({
   overlap: overlapPxSchema.default(32),
   batch: batchSchema.default('auto'),
   device: deviceSchema.default('cpu'),
+  secondsPerChip: secondsPerChipSchema.default('auto'),
 });
 
 const runFileKeys = z.strictObject({
@@ -112,7 +113,7 @@ function mapFaults({ imagery: scenes, model, grid: own, inference: used }: z.inf
     [['imagery'], scenes !== undefined],
     [['model'], model !== undefined],
     [['grid'], own !== undefined],
-    ...(['chip', 'overlap', 'batch', 'device'] as const).map(
+    ...(['chip', 'overlap', 'batch', 'device', 'secondsPerChip'] as const).map(
       (key) => [['inference', key], used[key] !== usual[key]] as const,
     ),
   ];

@@ -1,8 +1,11 @@
 import type { OnnxGraph, OnnxNode } from './onnx-graph.ts';
 
 const STRIDED = new Set(['Conv', 'MaxPool', 'AveragePool', 'LpPool', 'QLinearConv']);
-/** Operations that pass values on without changing what they mean. */
-const TRANSPARENT = new Set(['Identity', 'Cast', 'Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze']);
+/** Operations that pass values on without changing what they mean: their order, their number, how exact they are. */
+const TRANSPARENT = new Set([
+  ...['Identity', 'Cast', 'Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Slice', 'Pad', 'Crop'],
+  ...['Clip', 'Resize', 'Upsample', 'DepthToSpace', 'Dropout', 'QuantizeLinear', 'DequantizeLinear'],
+]);
 
 /**
  * The number that a chip's side must be a multiple of, in pixels: the largest product of strides on the way from the
@@ -27,6 +30,13 @@ function reductionAfter(node: OnnxNode, before: number): number | undefined {
   if (STRIDED.has(node.operation)) return before * Math.max(1, ...node.strides);
   if (node.operation === 'ConvTranspose') return Math.max(1, before / Math.max(1, ...node.strides));
   return node.operation === 'Resize' || node.operation === 'Upsample' ? undefined : before;
+}
+
+const IN_STEPS = /^(Tree|OneHot|Arg(Max|Min)|TopK|Less|Greater|Sign$|Round$)/;
+
+/** Whether some operation gives the same for ranges of input: trees, thresholds, votes. */
+export function isStepwise(graph: OnnxGraph): boolean {
+  return graph.nodes.some(({ operation }) => IN_STEPS.test(operation));
 }
 
 /** The operation that makes an output, looking through those that only rename, cast or reorder it. */

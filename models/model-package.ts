@@ -9,7 +9,7 @@ import { MODEL_ITEM_BYTES } from '../limits/input-limits.ts';
 import { LimitError } from '../limits/limit-error.ts';
 import type { BandScaling } from './band-scaling.ts';
 import { checkGraphSizes, checkTensorSize } from './graph-limits.ts';
-import { sideMultiplePx } from './graph-structure.ts';
+import { isStepwise, sideMultiplePx } from './graph-structure.ts';
 import { parseMlmItem } from './mlm-item.ts';
 import type { MlmItem } from './mlm-item.ts';
 import { readModelFile } from './model-asset.ts';
@@ -17,7 +17,7 @@ import type { ModelClass } from './model-classes.ts';
 import { ModelError } from './model-error.ts';
 import { readModelInput } from './model-input.ts';
 import { readModelOutput } from './model-output.ts';
-import type { Activation } from './model-output.ts';
+import type { Activation, ActivationBy } from './model-output.ts';
 import { readOnnxGraph } from './onnx-graph.ts';
 import type { TensorShape } from './tensor-shape.ts';
 import { findTrainingExtents, type TrainingExtent } from './training-extent.ts';
@@ -45,8 +45,12 @@ export interface ModelPackage {
   readonly dimensionOrder: readonly ['batch', 'bands', 'height', 'width'];
   /** In the order of the output's channels. */
   readonly classes: readonly ModelClass[];
-  /** What turns the output into class probabilities. */
+  /** What turns the output into class probabilities, as card and graph say until the model was tried. */
   readonly activation: Activation;
+  /** What says so. */
+  readonly activationBy: ActivationBy;
+  /** Whether the graph has operations that give the same for ranges of input: trees, thresholds. */
+  readonly isStepwise: boolean;
   /** A chip's side must be a multiple of this. */
   readonly sideMultiplePx: number;
   /** The one chip side that the model takes; undefined: any multiple of `sideMultiplePx`. */
@@ -95,7 +99,9 @@ export async function loadModelPackage(itemLocation: string): Promise<ModelPacka
     outputName: output.name,
     dimensionOrder: ['batch', 'bands', 'height', 'width'],
     classes: output.classes,
-    activation: output.activation,
+    activation: output.stated.activation,
+    activationBy: output.stated.by,
+    isStepwise: isStepwise(graph),
     sideMultiplePx: multiple,
     chipPx: fixedSide(input.shape, output.shape, { multiple, location }),
     batch: input.shape.batch,

@@ -14,6 +14,8 @@ import type { CodeVersion } from './code-version.ts';
 import type { PlannedMap } from './plan-map.ts';
 import type { RunPlan } from './plan-run.ts';
 import type { RunFolder, RunStatus } from './run-folder.ts';
+import type { RunIdentity } from './run-identity.ts';
+import type { Revision } from './revisions.ts';
 import type { PlannedItems } from './planned-items.ts';
 import type { RunResults } from './run-results.ts';
 import type { Signature } from './signature.ts';
@@ -26,7 +28,8 @@ export const MANIFEST_VERSION = 1;
 export interface ManifestParts {
   readonly plan: RunPlan;
   readonly items: PlannedItems;
-  readonly identity: Sha256;
+  readonly identity: RunIdentity;
+  readonly revision: Revision;
   readonly code: CodeVersion;
   readonly platform: PlatformFingerprint;
   /** Where the run's artifacts are. */
@@ -55,7 +58,9 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
     name: plan.runFile.name,
     title: plan.runFile.title ?? plan.runFile.name,
     status: parts.status,
-    identity: parts.identity,
+    identity: parts.identity.digest,
+    keys: parts.identity.keys,
+    revision: parts.revision,
     runFile: plan.runFile,
     runFileText: plan.runFileText,
     inputs: await inputs(parts),
@@ -138,10 +143,10 @@ async function inputs({ plan, results, artifacts }: ManifestParts): Promise<unkn
 }
 
 function model(
-  { id, name, description, onnxDigest, bands, classes, activation }: ModelPackage,
+  { id, name, description, onnxDigest, bands, classes, activation, activationBy }: ModelPackage,
   runFile: RunPlan['runFile'],
 ): unknown {
-  return { id, name, description, item: runFile.model, digest: onnxDigest, bands, classes, activation };
+  return { id, name, description, item: runFile.model, digest: onnxDigest, bands, classes, activation, activationBy };
 }
 
 /** Of a map that stood already: its file, which values are which class, and where the names are from. */

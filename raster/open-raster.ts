@@ -12,6 +12,7 @@ import { JOINT_NODATA, jointNodataValues, readBandMetadata, readNodata } from '.
 import { openImage, partsOf } from './geotiff-parts.ts';
 import { GeotiffSource } from './geotiff-source.ts';
 import type { MaskedImage } from './geotiff-source.ts';
+import { blockFill } from './nodata.ts';
 import { ChunkedReader } from './range-reader-chunks.ts';
 import { openRangeReader } from './range-reader-open.ts';
 import { masksBeside, masksWithin } from './raster-masks.ts';
@@ -74,7 +75,7 @@ async function assembleSource(file: TiffFile, access: ImageAccess, beside: Sidec
     .sort((a, b) => b.widthPx - a.widthPx);
   const header = readHeader({ access, directory, layout, overviewLayouts, masks, beside });
   const masked = (main: ImageLayout, name: string): MaskedImage => ({
-    image: openImage({ ...access, layout: main, name, fillValue: header.nodata ?? 0 }),
+    image: openImage({ ...access, layout: main, name, fillValue: blockFill(header.dataType, header.nodata) }),
     mask: masks?.imageOf(main, name),
   });
   return new GeotiffSource({

@@ -1,6 +1,7 @@
 import { AREA_INPUTS } from './areas.ts';
 import type { InputCase } from './input-case.ts';
 import { MASK_INPUTS } from './masks.ts';
+import { MODEL_INPUTS } from './models.ts';
 import { SCENE_INPUTS } from './scenes.ts';
 import { RUN_FILE_INPUTS } from './run-files.ts';
 import { STANDING_MAP_INPUTS } from './standing-maps.ts';
@@ -12,6 +13,7 @@ export const INPUT_CASES: readonly InputCase[] = [
   ...MASK_INPUTS,
   ...AREA_INPUTS,
   ...TABLE_INPUTS,
+  ...MODEL_INPUTS,
   ...STANDING_MAP_INPUTS,
   ...RUN_FILE_INPUTS,
 ];

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ASCII, SHORT, tiffBytes } from '../raster/tiff-bytes.ts';
+import { ASCII, SHORT, tiffBytes } from '../../benchmarks/tiff-bytes.ts';
 import type { InputCase } from './input-case.ts';
 import { refusalOf } from './refusal.ts';
 import { writeScene, type SceneFile } from './scene-file.ts';
