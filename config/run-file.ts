@@ -33,9 +33,13 @@ const asset = z
   .union([location('A file of one band: its path or address.'), assetObject])
   .transform((value) => (typeof value === 'string' ? assetObject.parse({ file: value }) : value));
 
+const WHEN = 'a moment with its time zone (2024-06-01T10:00:00Z), or a day (2024-06-01)';
+
 const scene = z.strictObject({
   id: z.string().min(1).describe('Name of the scene, unique in the run.'),
-  datetime: z.iso.datetime({ offset: true }).describe('When it was taken, ISO 8601 with time zone.'),
+  datetime: z
+    .union([z.iso.datetime({ offset: true, error: WHEN }), z.iso.date({ error: WHEN })])
+    .describe(`When it was taken, ISO 8601: ${WHEN}.`),
   assets: z.record(z.string(), asset).describe('Band name → file, or {file, band} for a file with several bands.'),
   scale,
   offset,

@@ -2,6 +2,7 @@ import { digestOfFile } from '../access/file-digest.ts';
 import type { ArtifactStore } from '../engine/artifact-store.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import { canonicalJson, decodeJson } from '../engine/json.ts';
+import { nameNan } from '../engine/named-nan.ts';
 import type { PlatformFingerprint } from '../engine/platform.ts';
 import { crsToText } from '../geo/crs.ts';
 import type { ModelPackage } from '../models/model-package.ts';
@@ -61,7 +62,7 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
     identity: parts.identity.digest,
     keys: parts.identity.keys,
     revision: parts.revision,
-    runFile: plan.runFile,
+    runFile: nameNan(plan.runFile),
     runFileText: plan.runFileText,
     inputs: await inputs(parts),
     model: plan.model === undefined ? null : model(plan.model, plan.runFile),
