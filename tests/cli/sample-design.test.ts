@@ -220,7 +220,11 @@ describe('what cannot be drawn', () => {
     ],
     ['a missing property', () => [frame, ...stratified, ...size, ...areas, '--code', 'kode'], /no property "kode"/],
     ['clusters without areas', () => [frame, '--design', 'two-stage', ...size], /--areas: expected a file of areas/],
-    ['clusters without a number', () => [frame, '--design', 'two-stage', ...size, ...areas], /--clusters: expected the number of areas/],
+    [
+      'clusters without a number',
+      () => [frame, '--design', 'two-stage', ...size, ...areas],
+      /--clusters: expected the number of areas/,
+    ],
     [
       'no accuracy',
       () => [frame, ...stratified, ...size, '--accuracy', 'none.json'],
