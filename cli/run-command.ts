@@ -1,5 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
+import { checkWritable } from '../access/check-location.ts';
 import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
 import { planApart } from '../pipeline/plan-apart.ts';
 import { sampledLandText } from '../pipeline/plan-sampled-land.ts';
@@ -46,6 +47,8 @@ export async function runCommand(location: string, o: RunOptions): Promise<numbe
 async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile, o: RunOptions): Promise<number> {
   // Who only launches a run need not have the device.
   const device = o.detach === true ? 'cpu' : (o.device ?? loaded.runFile.inference.device);
+  const folder = path.resolve(o.out ?? path.join(loaded.folder, 'runs', loaded.runFile.name));
+  await checkWritable(folder);
   const plan = await planApart(loaded, { device });
   const display = new ProgressDisplay(process.stderr, o.json === true);
   display.say(
@@ -57,8 +60,7 @@ async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile
   }
   const connection = await connecting;
   const request = {
-    ...{ loaded, plan, takeoverMs: o.takeover * 1000 },
-    folder: path.resolve(o.out ?? path.join(loaded.folder, 'runs', loaded.runFile.name)),
+    ...{ loaded, plan, folder, takeoverMs: o.takeover * 1000 },
     threads: o.detach === true ? 0 : (o.workers ?? os.availableParallelism()),
     ...(o.store === undefined ? {} : { store: o.store }),
     ...(o.device === undefined ? {} : { device: o.device }),
