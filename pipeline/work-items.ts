@@ -28,7 +28,7 @@ export function itemId({ name, step }: Step, key: string): string {
 export const WHOLE_RUN = 'run';
 
 /** What a run reads: a scene, or the files of a map that stands already. */
-type Acquired = Pick<PlannedScene, 'id' | 'assets'>;
+export type Acquired = Pick<PlannedScene, 'id' | 'assets'>;
 
 /** What is acquired before anything else. */
 export function acquired(plan: {
@@ -189,7 +189,10 @@ function aggregationOptions(plan: WorkPlan): AggregationOptions {
 function validationOptions(plan: WorkPlan, tiles: TileGrid): ValidationOptions {
   const { areas, estimation } = plan.runFile;
   const { grid } = plan;
-  const classes = plan.classes.map(({ value, name }) => ({ value, name }));
+  const classes = plan.classes.map(({ value, name, trainingShare }) => ({
+    ...{ value, name },
+    ...(trainingShare === undefined ? {} : { trainingShare }),
+  }));
   const blocks = Array.from(tiles, ({ window }) => window);
   return { grid, areas, classes, blocks, reference: referenceOptions(plan), estimation };
 }
