@@ -4,7 +4,7 @@ import { RUN_NAME_CHARS, TITLE_CHARS } from '../limits/input-limits.ts';
 import { areaFamiliesSchema } from '../stages/aggregation/options.ts';
 import { batchSchema, deviceSchema, secondsPerChipSchema } from '../stages/inference/options.ts';
 import { mapSchema } from '../stages/preprocessing/map-options.ts';
-import { compositeSchema, maskSchemeSchema, resamplingSchema } from '../stages/preprocessing/options.ts';
+import { compositeSchema, maskSchema, resamplingSchema } from '../stages/preprocessing/options.ts';
 import { chipPxSchema, overlapPxSchema, tilePxSchema } from '../stages/tiling/options.ts';
 import { estimationSchema } from '../stages/validation/options.ts';
 import { referenceSchema } from '../stages/validation/reference-options.ts';
@@ -44,10 +44,7 @@ const scene = z.strictObject({
   scale,
   offset,
   nodata,
-  mask: z
-    .strictObject({ asset: z.string().describe('Name of the asset that holds the mask.'), scheme: maskSchemeSchema })
-    .describe('Pixels that this hides are not observed.')
-    .optional(),
+  mask: maskSchema.optional(),
 });
 
 const imagery = z.strictObject({

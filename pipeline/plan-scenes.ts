@@ -4,7 +4,8 @@ import { FoundFaults } from '../engine/found-faults.ts';
 import type { Grid } from '../geo/grid.ts';
 import { openRaster } from '../raster/open-raster.ts';
 import type { RasterHeader } from '../raster/raster-source.ts';
-import type { AssetReference } from '../raster/scene-record.ts';
+import { besideOf, type AssetReference } from '../raster/scene-record.ts';
+import { mayHideBand } from '../raster/validity.ts';
 import type { SceneOptions } from '../stages/preprocessing/preprocessing-options.ts';
 import { missingBand } from './missing-band.ts';
 
@@ -70,6 +71,7 @@ async function planScene(
       location: scene.assets[name]!.file,
       band: scene.assets[name]!.band - 1,
       sizeBytes: header(name).sizeBytes,
+      ...besideOf(header(name)),
     })),
     options: {
       datetimeMs: Date.parse(scene.datetime),
@@ -84,9 +86,8 @@ async function planScene(
 }
 
 function mayHaveGaps(scene: SceneEntry, name: string, header: RasterHeader): boolean {
-  const declared = scene.assets[name]!.nodata ?? scene.nodata;
-  const isFractional = header.dataType.startsWith('float');
-  return header.hasMask || isFractional || (declared ?? header.nodata) !== undefined;
+  const { nodata = scene.nodata, band } = scene.assets[name]!;
+  return header.dataType.startsWith('float') || nodata !== undefined || mayHideBand(header.validity, band - 1);
 }
 
 function requireAsset(scene: SceneEntry, name: string, bands: readonly string[]): void {
