@@ -3,6 +3,7 @@ import { runFileSchema, type ImageryRunFile } from '../../config/run-file.ts';
 import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
 import type { StageContext } from '../../engine/stage.ts';
 import type { Grid } from '../../geo/grid.ts';
+import { nodataNotes } from '../../pipeline/nodata-notes.ts';
 import { planGrid } from '../../pipeline/plan-grid.ts';
 import { planScenes } from '../../pipeline/plan-scenes.ts';
 import { scenesOnGrid } from '../../pipeline/scenes-on-grid.ts';
@@ -61,7 +62,7 @@ export async function seeImagery(
   for (const source of opened) await source.close();
   const block = decodeObservedBlock(Uint8Array.from(made));
   const observedShare = block.observed.reduce((sum, one) => sum + one, 0) / block.observed.length;
-  return { grid, block, observedShare, notes: scenesOnGrid(planned, grid) };
+  return { grid, block, observedShare, notes: [...scenesOnGrid(planned, grid), ...nodataNotes(planned)] };
 }
 
 function contextOf(locate: StageContext['locate'], opened: { close(): Promise<void> }[]): StageContext {
