@@ -149,7 +149,9 @@ function instanceOf(definition: string, name: string): Proj {
     instance = new proj4.Proj(definition);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new GeoError(`${name} has the projection method ${methodOf(definition) ?? reason}, which is not supported.`);
+    throw new GeoError(
+      `${name} has the projection method ${methodOf(definition) ?? reason}, which is not supported: expected another CRS, warp the file to one (gdalwarp -t_srs EPSG:…).`,
+    );
   }
   if (instances.size >= MAX_INSTANCES) instances.clear();
   instances.set(definition, instance);

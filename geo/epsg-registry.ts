@@ -41,7 +41,9 @@ export function lookUpEpsg(code: number): EpsgEntry {
     throw new GeoError(`EPSG:${code} (${found.name}) is ${refused}: expected a geographic or projected CRS.`);
   }
   if (found.proj4 === null || found.proj4 === '') {
-    throw new GeoError(`EPSG:${code} (${found.name}) has no PROJ definition: its projection method is not supported.`);
+    throw new GeoError(
+      `EPSG:${code} (${found.name}) has no PROJ definition: its projection method is not supported: expected another CRS, warp the file to one (gdalwarp -t_srs EPSG:…).`,
+    );
   }
   const projText = withPublishedShift(horizontalPart(found.proj4), geographicCode(found, code));
   const kind = /\+proj=(longlat|latlong|lonlat|latlon)\b/.test(projText) ? 'geographic' : 'projected';

@@ -71,7 +71,9 @@ function userDefined(geoKeys: Readonly<Record<string, unknown>>): GeoKeysCrs {
   );
   if (fatal.length > 0) {
     const [key, value] = fatal[0]!;
-    throw new GeoError(`The CRS "${name}" in the GeoTIFF keys cannot be expressed: ${key} ${String(value)}.`);
+    throw new GeoError(
+      `The CRS "${name}" in the GeoTIFF keys cannot be expressed: ${key} ${String(value)}; expected another CRS, write it anew with an EPSG code.`,
+    );
   }
   const unitM = converted.coordinatesConversionParameters.x;
   const unit = converted.isGCS || unitM === 1 ? '' : ` +to_meter=${unitM}`;
