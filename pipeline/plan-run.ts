@@ -17,6 +17,8 @@ import type { PlannedAreas } from './plan-areas.ts';
 import type { PlannedPublication } from './plan-publication.ts';
 import type { PlannedReference } from './plan-reference.ts';
 import { checkLocations } from './check-locations.ts';
+import { lookAtScenes } from './scene-chips.ts';
+import { planObserved } from './plan-observed.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
 import { scenesOnGrid } from './scenes-on-grid.ts';
 import { planStatistics } from './plan-statistics.ts';
@@ -128,12 +130,14 @@ export async function planEntry({ runFile, folder, addresses }: LoadedRunFile): 
   }
   // As the schema has it: without a map there are both.
   const made = runFile as ImageryRunFile;
-  const { model, scenes } = await openMakers(made, locate);
+  const { model, scenes: opened } = await openMakers(made, locate);
+  const looked = await lookAtScenes(opened, locate);
+  const { scenes, notes } = planObserved(made, opened, looked);
   const grid = planGrid(made, scenes);
   const { chip: chipPx, overlap: overlapPx } = made.inference;
   return {
     ...{ scenes, model, map: undefined, classes: model.classes, grid, chipPx, overlapPx },
-    warnings: [...scenesOnGrid(scenes, grid)],
+    warnings: [...scenesOnGrid(scenes, grid), ...notes],
     isGridObserved: scenes.some((scene) => isWholeGrid(scene, grid)),
   };
 }
