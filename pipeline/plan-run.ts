@@ -10,6 +10,7 @@ import { FIRST_CHIP_SECONDS } from '../limits/input-limits.ts';
 import type { Device } from '../models/onnx-session.ts';
 import { tryPackage } from '../models/try-package.ts';
 import { loadModelPackage, type ModelClass, type ModelPackage } from '../models/model-package.ts';
+import { nodataNotes } from './nodata-notes.ts';
 import { planGrid } from './plan-grid.ts';
 import { planMap, type PlannedMap } from './plan-map.ts';
 import { checkGridSize, checkTiles } from './plan-limits.ts';
@@ -17,6 +18,8 @@ import type { PlannedAreas } from './plan-areas.ts';
 import type { PlannedPublication } from './plan-publication.ts';
 import type { PlannedReference } from './plan-reference.ts';
 import { checkLocations } from './check-locations.ts';
+import { lookAtScenes } from './scene-chips.ts';
+import { planObserved } from './plan-observed.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
 import { scenesOnGrid } from './scenes-on-grid.ts';
 import { planStatistics } from './plan-statistics.ts';
@@ -128,12 +131,14 @@ export async function planEntry({ runFile, folder, addresses }: LoadedRunFile): 
   }
   // As the schema has it: without a map there are both.
   const made = runFile as ImageryRunFile;
-  const { model, scenes } = await openMakers(made, locate);
+  const { model, scenes: opened } = await openMakers(made, locate);
+  const looked = await lookAtScenes(opened, locate);
+  const { scenes, notes } = planObserved(made, opened, looked);
   const grid = planGrid(made, scenes);
   const { chip: chipPx, overlap: overlapPx } = made.inference;
   return {
     ...{ scenes, model, map: undefined, classes: model.classes, grid, chipPx, overlapPx },
-    warnings: [...scenesOnGrid(scenes, grid)],
+    warnings: [...scenesOnGrid(scenes, grid), ...nodataNotes(scenes), ...notes],
     isGridObserved: scenes.some((scene) => isWholeGrid(scene, grid)),
   };
 }
