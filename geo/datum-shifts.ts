@@ -1,29 +1,18 @@
 import { GeoError } from './geo-error.ts';
-import { PUBLISHED_SHIFTS } from './published-shifts.ts';
 
-let shiftOfCrs: ReadonlyMap<number, string> | undefined;
-
-/** The published `+towgs84` of the geographic CRS with this EPSG code, or `undefined` where none is needed or known. */
-export function publishedShift(geographicCode: number): string | undefined {
-  shiftOfCrs ??= new Map(
-    PUBLISHED_SHIFTS.trim()
-      .split(/;\s*|\n/)
-      .map((row) => row.split(' '))
-      .map(([code, , , towgs84]) => [Number(code), towgs84!]),
-  );
-  return shiftOfCrs.get(geographicCode);
+/** A datum of the EPSG registry and the operation by which it is brought to WGS 84. */
+export interface Datum {
+  /** EPSG code of the datum. */
+  readonly code: number;
+  /** Name of the published operation; `undefined` where none is published. */
+  readonly operation: string | undefined;
+  /** Accuracy of the operation; `undefined` where it is not known. */
+  readonly accuracyM: number | undefined;
 }
 
-/**
- * A PROJ string of the EPSG registry with its datum shift replaced by the published one. The registry's packaging
- * forgets the sign convention and the unit of rotations (the Netherlands lie 170 m off), and names datum grids, which
- * weigh megabytes and are not shipped. `+nadgrids=@null` (spherical Mercator) stays.
- */
-export function withPublishedShift(projText: string, geographicCode: number | undefined): string {
-  if (/\+nadgrids=@null(\s|$)/.test(projText)) return projText;
-  const bare = projText.replace(/\+towgs84=\S+\s*|\+nadgrids=("[^"]*"|\S+)\s*/g, '').trim();
-  const shift = geographicCode === undefined ? undefined : publishedShift(geographicCode);
-  return shift === undefined ? bare : `${bare} +towgs84=${shift}`;
+/** A definition without its shift to WGS 84, for the way between two CRSs of one datum. */
+export function withoutShift(definition: string): string {
+  return definition.replace(/\s*\+towgs84=\S+/, '');
 }
 
 /**
