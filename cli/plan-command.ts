@@ -5,6 +5,7 @@ import { gridResolution } from '../geo/grid.ts';
 import { chipCount } from '../geo/chip-lattice.ts';
 import { estimateCost, type CostEstimate } from '../pipeline/estimate-cost.ts';
 import { planApart } from '../pipeline/plan-apart.ts';
+import type { ModelPackage } from '../models/model-package.ts';
 import type { PlannedMap } from '../pipeline/plan-map.ts';
 import type { RunPlan } from '../pipeline/plan-run.ts';
 import { sampledLandText } from '../pipeline/plan-sampled-land.ts';
@@ -15,9 +16,10 @@ import { print } from './terminal.ts';
 
 /** `quadrat plan`: what a run would do and cost, and whether its sample would hold it; writes nothing. */
 export async function planCommand(location: string, o: GlobalOptions & { readonly workers?: number }): Promise<number> {
-  const plan = await planApart(await readRunFile(location));
+  const loaded = await readRunFile(location);
+  const plan = await planApart(loaded, { device: loaded.runFile.inference.device });
   const workers = o.workers ?? os.availableParallelism();
-  const cost = await estimateCost(plan, workers);
+  const cost = estimateCost(plan, workers);
   print(o.json === true ? `${JSON.stringify(planJson(plan, cost))}\n` : `${planText(plan, cost)}\n`);
   return plan.guards.holds.length > 0 ? EXIT.held : EXIT.done;
 }
@@ -38,7 +40,12 @@ function planJson(plan: RunPlan, cost: CostEstimate): unknown {
             chipPx: lattice.chipPx,
             overlapPx: lattice.overlapPx,
           },
-          model: { id: model.id, digest: model.onnxDigest, classes: classes.map(({ name }) => name) },
+          model: {
+            id: model.id,
+            digest: model.onnxDigest,
+            classes: classes.map(({ name }) => name),
+            output: outputText(model),
+          },
         }),
     map:
       map === undefined ? null : { file: map.assets[0]!.location, classesFrom: map.classesFrom, values: valuesOf(map) },
@@ -59,6 +66,12 @@ function planJson(plan: RunPlan, cost: CostEstimate): unknown {
     warnings: [...warnings, ...plan.guards.warnings],
     heldBy: plan.guards.holds,
   };
+}
+
+/** What the model's output was taken for, and why. */
+function outputText({ activation, activationBy }: ModelPackage): string {
+  const by = { nobody: 'as nothing says otherwise', values: 'by its values when it was tried', name: 'by its name' };
+  return `${activation === 'none' ? 'probabilities' : 'logits'}, ${by[activationBy as keyof typeof by] ?? `by ${activationBy === 'graph' ? 'the end of its graph' : activationBy}`}`;
 }
 
 /** Class → its stored values. */
@@ -90,6 +103,7 @@ function entryLines({ scenes, model, map, lattice, tiles }: RunPlan): string[][]
       `at most ${columns * chipCount(lattice, 'row')} of ${lattice.chipPx} pixels, overlap ${lattice.overlapPx}`,
     ],
     ['model', `${model!.id}: ${model!.bands.join(', ')} → ${model!.classes.map(({ name }) => name).join(', ')}`],
+    ['output', outputText(model!)],
   ];
 }
 

@@ -44,7 +44,9 @@ export async function runCommand(location: string, o: RunOptions): Promise<numbe
 }
 
 async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile, o: RunOptions): Promise<number> {
-  const plan = await planApart(loaded);
+  // Who only launches a run need not have the device.
+  const device = o.detach === true ? 'cpu' : (o.device ?? loaded.runFile.inference.device);
+  const plan = await planApart(loaded, { device });
   const display = new ProgressDisplay(process.stderr, o.json === true);
   display.say(
     `${plan.runFile.title ?? plan.runFile.name}: ${plan.map === undefined ? `${plan.scenes.length} scenes` : 'a map that stands'}, ${plan.tiles.count} tiles, ${plan.areas.count} areas`,

@@ -50,7 +50,7 @@ async function verifyRun(folder: string, o: VerifyOptions): Promise<number> {
   const again = await mkdtemp(path.join(os.tmpdir(), 'quadrat-verify-'));
   const display = new ProgressDisplay(process.stderr, o.json === true);
   try {
-    const plan = await planApart(loaded);
+    const plan = await planApart(loaded, { device: manifest.platform.executionProvider });
     const connection = await connectQueue('embedded:');
     const request = {
       ...{ loaded, plan, folder: again, device: manifest.platform.executionProvider },

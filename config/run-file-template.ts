@@ -19,7 +19,7 @@ imagery:
   composite: first-valid              # first-valid | most-recent | median | mean
   resampling: bilinear                # nearest | bilinear | cubic | average; masks always nearest
 
-# grid:                               # default: the first scene's own grid
+# grid:                               # default: over all scenes, in the pixels of the first
 #   crs: EPSG:32632
 #   resolution: 20
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { location } from '../engine/location-schema.ts';
 import { RUN_NAME_CHARS, TITLE_CHARS } from '../limits/input-limits.ts';
 import { areaFamiliesSchema } from '../stages/aggregation/options.ts';
-import { batchSchema, deviceSchema } from '../stages/inference/options.ts';
+import { batchSchema, deviceSchema, secondsPerChipSchema } from '../stages/inference/options.ts';
 import { mapSchema } from '../stages/preprocessing/map-options.ts';
 import { compositeSchema, maskSchemeSchema, resamplingSchema } from '../stages/preprocessing/options.ts';
 import { chipPxSchema, overlapPxSchema, tilePxSchema } from '../stages/tiling/options.ts';
@@ -66,6 +66,7 @@ const inference = z.strictObject({
   overlap: overlapPxSchema.default(32),
   batch: batchSchema.default('auto'),
   device: deviceSchema.default('cpu'),
+  secondsPerChip: secondsPerChipSchema.default('auto'),
 });
 
 const runFileKeys = z.strictObject({
@@ -80,7 +81,7 @@ const runFileKeys = z.strictObject({
     .describe('Short name; the run folder is runs/<name> unless said otherwise.'),
   title: z.string().min(1).max(TITLE_CHARS).describe('Title of the report. Default: the name.').optional(),
   imagery: imagery.describe('What a model makes the map from; goes with model. In place of both, map.').optional(),
-  grid: grid.describe('Default: the first scene’s own grid, if all scenes are on it.').optional(),
+  grid: grid.describe('Default: over all scenes, in the CRS and the pixels of the first’s first band.').optional(),
   model: location('STAC item of the model package; goes with imagery.').optional(),
   map: mapSchema.optional(),
   inference: inference.prefault({}),
@@ -115,7 +116,7 @@ function mapFaults({ imagery: scenes, model, grid: own, inference: used }: z.inf
     [['imagery'], scenes !== undefined],
     [['model'], model !== undefined],
     [['grid'], own !== undefined],
-    ...(['chip', 'overlap', 'batch', 'device'] as const).map(
+    ...(['chip', 'overlap', 'batch', 'device', 'secondsPerChip'] as const).map(
       (key) => [['inference', key], used[key] !== usual[key]] as const,
     ),
   ];

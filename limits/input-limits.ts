@@ -81,6 +81,12 @@ export const MODEL_ITEM_BYTES = 16 * MIB;
 /** One tensor that goes into the model, comes out of it, or is made within it from sizes that the file states. */
 export const TENSOR_BYTES = 1024 * MIB;
 
+/** What a model may take for one chip before anything is known of it: the largest networks take some 20 s on one old core. */
+export const FIRST_CHIP_SECONDS = 60;
+/** What a model may hold: its weights several times while they are made ready, and a thousand channels of each pixel. */
+export const modelWorkBytes = (modelBytes: number, pixels: number): number =>
+  1024 * MIB + 4 * modelBytes + 4 * KIB * pixels;
+
 /** JavaScript memory for planning one run, apart from the process that asks for the plan. */
 export const PLANNING_HEAP_BYTES = 1024 * MIB;
 /** How often a run that never got a plan is taken over from a worker that ended while it planned it. */

@@ -1,5 +1,6 @@
 import { instantiateKernel } from '../raster/instantiate-kernel.ts';
 import { ModelError } from './model-error.ts';
+import { SUM_TOLERANCE } from './output-values.ts';
 import { softmaxModule } from './softmax-kernel-module.ts';
 
 interface SoftmaxKernel {
@@ -60,9 +61,6 @@ function checkFinite(plane: Float32Array): void {
   if (!Number.isNaN(sum)) return;
   throw new ModelError("The model's output holds a value that is not a finite number (NaN or infinite).");
 }
-
-/** How far from one the probabilities of a pixel may sum: float32 sums of thousands of classes stay well within. */
-const SUM_TOLERANCE = 1e-3;
 
 function checkSums(planes: Float32Array, { pixels }: { readonly pixels: number }): void {
   for (let pixel = 0; pixel < pixels; pixel++) {

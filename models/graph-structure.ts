@@ -1,8 +1,11 @@
 import type { OnnxGraph, OnnxNode } from './onnx-graph.ts';
 
 const STRIDED = new Set(['Conv', 'MaxPool', 'AveragePool', 'LpPool', 'QLinearConv']);
-/** Operations that pass values on without changing what they mean. */
-const TRANSPARENT = new Set(['Identity', 'Cast', 'Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze']);
+/** Operations that pass values on without changing what they mean: their order, their number, how exact they are. */
+const TRANSPARENT = new Set([
+  ...['Identity', 'Cast', 'Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Slice', 'Pad', 'Crop'],
+  ...['Clip', 'Resize', 'Upsample', 'DepthToSpace', 'Dropout', 'QuantizeLinear', 'DequantizeLinear'],
+]);
 
 /**
  * The number that a chip's side must be a multiple of, in pixels: the largest product of strides on the way from the

@@ -58,6 +58,8 @@ const modelOutput = z.object({
   'classification:classes': z.array(modelClass).optional(),
   classification_classes: z.array(modelClass).optional(),
   post_processing_function: processingFunction.nullish(),
+  // No key of MLM says it, so this one is ours.
+  'quadrat:values': z.enum(['logits', 'probabilities']).optional(),
 });
 
 const asset = z.object({

@@ -10,11 +10,20 @@ import type { TensorShape } from './tensor-shape.ts';
 /** What is to be done to the output to get class probabilities: 'softmax' on logits, 'none' on probabilities. */
 export type Activation = 'softmax' | 'none';
 
+/** What says it: a key of the card, the graph, the output's name, the values that it gave when it was tried, or nobody. */
+export type ActivationBy = 'quadrat:values' | 'graph' | 'post_processing_function' | 'name' | 'values' | 'nobody';
+
+/** What card and graph say of the output, and which of them says it. */
+export interface StatedActivation {
+  readonly activation: Activation;
+  readonly by: ActivationBy;
+}
+
 /** What a model gives: its tensor's name and shape, its classes in channel order, and what turns it into probabilities. */
 export interface ModelOutput {
   readonly name: string;
   readonly classes: readonly ModelClass[];
-  readonly activation: Activation;
+  readonly stated: StatedActivation;
   readonly shape: TensorShape;
   readonly warnings: readonly string[];
 }
@@ -42,8 +51,8 @@ export function readModelOutput(item: MlmItem, graph: OnnxGraph, location: strin
       `${what} has ${classes.length} classes (${classes.map((entry) => entry.name).join(', ')}), but ${source} has ${shape.channels} channels.`,
     );
   }
-  const activation = readActivation(output, graph, what);
-  return { name: output.name, classes, activation, shape, warnings: [...listed.warnings, ...warnings] };
+  const stated = readActivation(output, graph, what);
+  return { name: output.name, classes, stated, shape, warnings: [...listed.warnings, ...warnings] };
 }
 
 function checkTask(item: MlmItem, output: MlmOutput, location: string): void {
@@ -82,23 +91,25 @@ function joinWithGraph(output: MlmOutput, graph: OnnxGraph, what: string): Tenso
 }
 
 /**
- * Probabilities or logits? What the graph does is beyond doubt, so it is asked first: a final Softmax gives
- * probabilities. Then the item: a `post_processing_function` that names softmax is to be applied, so the output is
- * logits; an output whose name begins with "prob" gives probabilities. Otherwise the output is logits.
+ * Probabilities or logits, as far as card and graph say? `quadrat:values` goes first, being there for nothing else. A Softmax
+ * at the end of the graph gives probabilities. A `post_processing_function` that names softmax is to be applied, so the
+ * output is logits; an output whose name begins with "prob" gives probabilities. Otherwise nobody says.
  */
-function readActivation(output: MlmOutput, graph: OnnxGraph, what: string): Activation {
+function readActivation(output: MlmOutput, graph: OnnxGraph, what: string): StatedActivation {
+  const values = output['quadrat:values'];
+  if (values !== undefined) return { activation: values === 'logits' ? 'softmax' : 'none', by: 'quadrat:values' };
   const last = finalOperation(graph, output.name);
-  if (last === 'Softmax') return 'none';
+  if (last === 'Softmax') return { activation: 'none', by: 'graph' };
   if (last === 'Sigmoid' || last === 'ArgMax') {
     throw new ModelError(
-      `${what} ends in ${last} in the ONNX graph; expected logits or probabilities that sum to one over the classes.`,
+      `${what} ends in ${last} in the ONNX graph; expected logits, or probabilities that sum to 1 over the classes: export it without its end, or declare "quadrat:values" in mlm:output.`,
     );
   }
   const postProcessing = output.post_processing_function;
   if (postProcessing) {
     const expression = JSON.stringify(postProcessing.expression);
-    if (/softmax|argmax/i.test(expression)) return 'softmax';
+    if (/softmax|argmax/i.test(expression)) return { activation: 'softmax', by: 'post_processing_function' };
     throw new ModelError(`${what} has the post_processing_function ${expression}; only softmax is supported.`);
   }
-  return /^prob/i.test(output.name) ? 'none' : 'softmax';
+  return /^prob/i.test(output.name) ? { activation: 'none', by: 'name' } : { activation: 'softmax', by: 'nobody' };
 }

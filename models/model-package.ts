@@ -17,7 +17,7 @@ import type { ModelClass } from './model-classes.ts';
 import { ModelError } from './model-error.ts';
 import { readModelInput } from './model-input.ts';
 import { readModelOutput } from './model-output.ts';
-import type { Activation } from './model-output.ts';
+import type { Activation, ActivationBy } from './model-output.ts';
 import { readOnnxGraph } from './onnx-graph.ts';
 import type { TensorShape } from './tensor-shape.ts';
 import { findTrainingExtents, type TrainingExtent } from './training-extent.ts';
@@ -45,8 +45,10 @@ export interface ModelPackage {
   readonly dimensionOrder: readonly ['batch', 'bands', 'height', 'width'];
   /** In the order of the output's channels. */
   readonly classes: readonly ModelClass[];
-  /** What turns the output into class probabilities. */
+  /** What turns the output into class probabilities, as card and graph say until the model was tried. */
   readonly activation: Activation;
+  /** What says so. */
+  readonly activationBy: ActivationBy;
   /** A chip's side must be a multiple of this. */
   readonly sideMultiplePx: number;
   /** The one chip side that the model takes; undefined: any multiple of `sideMultiplePx`. */
@@ -95,7 +97,8 @@ export async function loadModelPackage(itemLocation: string): Promise<ModelPacka
     outputName: output.name,
     dimensionOrder: ['batch', 'bands', 'height', 'width'],
     classes: output.classes,
-    activation: output.activation,
+    activation: output.stated.activation,
+    activationBy: output.stated.by,
     sideMultiplePx: multiple,
     chipPx: fixedSide(input.shape, output.shape, { multiple, location }),
     batch: input.shape.batch,

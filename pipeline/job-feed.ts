@@ -15,6 +15,7 @@ interface ReadyItem {
 
 interface JobInFlight extends JobRequest {
   readonly items: readonly ReadyItem[];
+  /** By the clock that never jumps. */
   heardOfMs: number;
 }
 
@@ -82,7 +83,7 @@ export class JobFeed {
 
   /** Asks after jobs that went silent and adds again those that are gone; what they had done is found in the store. */
   async sweep(): Promise<void> {
-    const nowMs = Date.now();
+    const nowMs = performance.now();
     const silent = [...this.#jobs.values()].filter((job) => nowMs - job.heardOfMs > SILENCE_MS);
     for (const stage of new Set(silent.map((job) => job.stage))) {
       const ofStage = silent.filter((job) => job.stage === stage);
@@ -134,7 +135,7 @@ export class JobFeed {
     const stage = queueOf(entries[0]!.item, device);
     return {
       ...{ stage, id: this.#jobId(id), payload: job as unknown as JsonValue },
-      ...{ items: entries, heardOfMs: Date.now() },
+      ...{ items: entries, heardOfMs: performance.now() },
     };
   }
 

@@ -53,9 +53,9 @@ const LET_GO_MS = 10_000;
 
 /** The state of a run's job; of a run that has ended, once the worker that put it together has let go of it. */
 async function settledState({ queue, board }: Pick<LaunchPad, 'queue' | 'board'>, id: string): Promise<JobState> {
-  for (const until = Date.now() + LET_GO_MS; ; await pause(FOLLOW_EVERY_MS)) {
+  for (const until = performance.now() + LET_GO_MS; ; await pause(FOLLOW_EVERY_MS)) {
     const [state = 'gone'] = await queue.states(RUNS, [id]);
-    if (state !== 'active' || Date.now() > until) return state;
+    if (state !== 'active' || performance.now() > until) return state;
     const record = await findRun(board, id);
     if (record === undefined || !hasEnded(record)) return state;
   }

@@ -135,10 +135,10 @@ async function inputs({ plan, results, artifacts }: ManifestParts): Promise<unkn
 }
 
 function model(
-  { id, name, description, onnxDigest, bands, classes, activation }: ModelPackage,
+  { id, name, description, onnxDigest, bands, classes, activation, activationBy }: ModelPackage,
   runFile: RunPlan['runFile'],
 ): unknown {
-  return { id, name, description, item: runFile.model, digest: onnxDigest, bands, classes, activation };
+  return { id, name, description, item: runFile.model, digest: onnxDigest, bands, classes, activation, activationBy };
 }
 
 /** Of a map that stood already: its file, which values are which class, and where the names are from. */

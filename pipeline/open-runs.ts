@@ -50,19 +50,19 @@ export class OpenRuns implements RunDirectory {
 
   async open(run: string): Promise<OpenRun | undefined> {
     const known = this.#runs.get(run);
-    if (known !== undefined && Date.now() - known.lookedAtMs < LOOK_EVERY_MS) return known.run;
+    if (known !== undefined && performance.now() - known.lookedAtMs < LOOK_EVERY_MS) return known.run;
     const record = await findRun(this.#board, run);
     // What is left in the queue of a run that has ended would only leave content that nobody needs.
     if (record?.work === undefined || hasEnded(record)) return undefined;
     const work = canonicalJson(record.work);
     if (known?.work === work) {
-      known.lookedAtMs = Date.now();
+      known.lookedAtMs = performance.now();
       return known.run;
     }
     const opened = {
       work,
       run: openRun(executorSetup(run, record.work, this.#access), record.work),
-      lookedAtMs: Date.now(),
+      lookedAtMs: performance.now(),
     };
     opened.run.catch(() => this.#runs.delete(run));
     this.#runs.delete(run);

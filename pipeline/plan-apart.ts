@@ -4,23 +4,24 @@ import type { LoadedRunFile } from '../config/read-run-file.ts';
 import { CarriedError } from '../engine/carried-error.ts';
 import { PLANNING_HEAP_BYTES } from '../limits/input-limits.ts';
 import { bytesText, LimitError } from '../limits/limit-error.ts';
+import type { Device } from '../models/onnx-session.ts';
 import { locator, type RunPlan } from './plan-run.ts';
 import type { PlanReply, PlanRequest } from './plan-thread.ts';
 import { TileGrid } from './tile-grid.ts';
 
 /**
  * Plans a run on a thread of its own with bounded memory, so that this one stays free, and a run that is too large to be
- * planned fails alone.
+ * planned fails alone. The model is tried on `device`.
  * @throws what {@link planRun} throws, by name and message; LimitError where the memory does not suffice; the signal's
  * reason when it fires.
  */
 export async function planApart(
   loaded: LoadedRunFile,
-  o: { readonly signal?: AbortSignal; readonly heapBytes?: number } = {},
+  o: { readonly signal?: AbortSignal; readonly heapBytes?: number; readonly device?: Device } = {},
 ): Promise<RunPlan> {
-  const { signal, heapBytes = PLANNING_HEAP_BYTES } = o;
+  const { signal, heapBytes = PLANNING_HEAP_BYTES, device = 'cpu' } = o;
   signal?.throwIfAborted();
-  const request: PlanRequest = { loaded, access: currentAccess() };
+  const request: PlanRequest = { loaded, access: currentAccess(), device };
   const thread = new Worker(new URL('./plan-thread.js', import.meta.url), {
     workerData: request,
     resourceLimits: { maxOldGenerationSizeMb: heapBytes / 1024 ** 2 },

@@ -3,14 +3,15 @@ import { PermanentError } from '../engine/errors.ts';
 import { transformBounds, unionBounds, type Bounds } from '../geo/bounds.ts';
 import { crsEquals, crsToText, pointTransform, type Crs } from '../geo/crs.ts';
 import { crsNamedBy } from '../geo/file-crs.ts';
-import { gridBounds, gridFromBounds, gridResolution, type Grid } from '../geo/grid.ts';
+import { gridBounds, gridFromBounds, gridResolution, subGrid, type Grid } from '../geo/grid.ts';
 import type { PlannedScene } from './plan-scenes.ts';
+import { boundsOnLattice } from './scenes-on-grid.ts';
 
 /** Resolutions within this fraction of each other are one: the rest is rounding in a header. */
 const SAME_RESOLUTION = 1e-9;
 
 /**
- * The grid of the run: as the run file says, over all scenes; or the first scene's own.
+ * The grid of the run, over all scenes: as the run file says; or on the lattice of the first scene's first band.
  * @throws PermanentError where no grid is given and bands differ in CRS or resolution.
  */
 export function planGrid(runFile: RunFile, scenes: readonly PlannedScene[]): Grid {
@@ -25,7 +26,19 @@ export function planGrid(runFile: RunFile, scenes: readonly PlannedScene[]): Gri
       );
     }
   }
-  return first;
+  return gridOverBands(
+    first,
+    scenes.flatMap((scene) => scene.bandGrids),
+  );
+}
+
+/** Exactly the first where all bands lie within it. */
+function gridOverBands(first: Grid, grids: readonly Grid[]): Grid {
+  const [left, top, right, bottom] = grids.map((grid) => boundsOnLattice(grid, first)).reduce(unionBounds);
+  const window = { col: left, row: top, widthPx: right - left, heightPx: bottom - top };
+  return window.col === 0 && window.row === 0 && window.widthPx === first.widthPx && window.heightPx === first.heightPx
+    ? first
+    : subGrid(first, window);
 }
 
 function gridOverScenes(crs: Crs, resolution: number, scenes: readonly PlannedScene[]): Grid {

@@ -5,6 +5,9 @@ import { PermanentError } from '../engine/errors.ts';
 import type { ChipLattice } from '../geo/chip-lattice.ts';
 import { gridKey, type Grid } from '../geo/grid.ts';
 import type { GuardSentences } from '../stages/validation/guard-sentences.ts';
+import { FIRST_CHIP_SECONDS } from '../limits/input-limits.ts';
+import type { Device } from '../models/onnx-session.ts';
+import { tryPackage } from '../models/try-package.ts';
 import { loadModelPackage, type ModelClass, type ModelPackage } from '../models/model-package.ts';
 import { planGrid } from './plan-grid.ts';
 import { planMap, type PlannedMap } from './plan-map.ts';
@@ -14,6 +17,7 @@ import type { PlannedPublication } from './plan-publication.ts';
 import type { PlannedReference } from './plan-reference.ts';
 import { checkLocations } from './check-locations.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
+import { scenesOnGrid } from './scenes-on-grid.ts';
 import { planStatistics } from './plan-statistics.ts';
 import { TileGrid } from './tile-grid.ts';
 
@@ -31,6 +35,8 @@ export interface RunPlan {
   readonly scenes: readonly PlannedScene[];
   /** What makes the map; undefined where it stands already. */
   readonly model: ModelPackage | undefined;
+  /** One chip through the model on one thread, measured; undefined where the map stands already. */
+  readonly secondsPerChip: number | undefined;
   readonly map: PlannedMap | undefined;
   readonly classes: readonly ModelClass[];
   readonly areas: Omit<PlannedAreas, 'declared' | 'sets'>;
@@ -43,30 +49,44 @@ export interface RunPlan {
 }
 
 /**
- * Validates all that a run needs and settles grid and tiles. Reads headers and small files only; writes nothing.
+ * Validates all that a run needs and settles grid and tiles. Reads headers and small files only, and tries the model on
+ * `device`; writes nothing.
  * @throws PermanentError, GeoError, RasterError or ModelError with one sentence for what is wrong.
  */
-export async function planRun(loaded: LoadedRunFile): Promise<RunPlan> {
+export async function planRun(loaded: LoadedRunFile, device: Device = 'cpu'): Promise<RunPlan> {
   const { runFile } = loaded;
   const locate = locator(loaded.folder, loaded.addresses);
   await checkLocations(runFile, locate);
   const entry = await planEntry(runFile, locate);
-  const { model, map, grid, classes } = entry;
+  const { map, grid, classes } = entry;
   checkGridSize(grid);
   const { chipPx, overlapPx } = entry;
   const lattice: ChipLattice = { widthPx: grid.widthPx, heightPx: grid.heightPx, chipPx, overlapPx };
-  checkTiles(lattice, runFile.inference, { bands: [], ...model, classes });
+  checkTiles(lattice, runFile.inference, { bands: [], ...entry.model, classes });
+  const trial = tryModel(entry.model, { chipPx, device, inference: runFile.inference });
+  // What else is wrong is told first.
+  trial.catch(() => undefined);
   const { warnings, areas, ...statistics } = await planStatistics(runFile, {
-    ...{ model, classes, grid, locate, isGridObserved: entry.isGridObserved },
+    ...{ model: entry.model, classes, grid, locate, isGridObserved: entry.isGridObserved },
     ...(map === undefined ? {} : { map: locate(map.assets[0]!.location) }),
   });
+  const tried = await trial;
   const tiles = new TileGrid(lattice, runFile.inference.tile);
   const { declared: _declared, sets: _sets, ...plannedAreas } = areas;
   return {
     ...{ runFile, runFileText: loaded.text, isSigned: loaded.addresses.size > 0, grid, lattice, tiles },
-    ...{ scenes: entry.scenes, model, map, classes, ...statistics, areas: plannedAreas },
-    ...{ warnings: [...entry.warnings, ...warnings], locate },
+    ...{ scenes: entry.scenes, ...tried, map, classes, ...statistics, areas: plannedAreas },
+    ...{ warnings: [...(tried.model?.warnings ?? []), ...entry.warnings, ...warnings], locate },
   };
+}
+
+async function tryModel(
+  model: ModelPackage | undefined,
+  o: { readonly chipPx: number; readonly device: Device; readonly inference: RunFile['inference'] },
+): Promise<Pick<RunPlan, 'model' | 'secondsPerChip'>> {
+  if (model === undefined) return { model, secondsPerChip: undefined };
+  const { secondsPerChip: most } = o.inference;
+  return tryPackage(model, { ...o, secondsPerChip: most === 'auto' ? FIRST_CHIP_SECONDS : most });
 }
 
 /** Where the map comes from: imagery and a model, or a file. */
@@ -97,7 +117,8 @@ async function planEntry(runFile: RunFile, locate: RunPlan['locate']): Promise<P
   const grid = planGrid(made, scenes);
   const { chip: chipPx, overlap: overlapPx } = made.inference;
   return {
-    ...{ scenes, model, map: undefined, classes: model.classes, grid, chipPx, overlapPx, warnings: model.warnings },
+    ...{ scenes, model, map: undefined, classes: model.classes, grid, chipPx, overlapPx },
+    warnings: [...scenesOnGrid(scenes, grid)],
     isGridObserved: scenes.some((scene) => isWholeGrid(scene, grid)),
   };
 }

@@ -13,6 +13,7 @@ export interface PlannedScene {
   readonly options: SceneOptions;
   /** Grids of the bands (not of the mask), in the order of the model's bands. */
   readonly bandGrids: readonly Grid[];
+  readonly maskGrid: Grid | undefined;
   /** Whether the headers leave no pixel that may be without a value: integers, no nodata and no mask. */
   readonly isWithoutGaps: boolean;
   /** Compressed bytes of the files' full resolution. */
@@ -63,6 +64,7 @@ async function planScene(
       ...(scene.mask === undefined ? {} : { mask: scene.mask }),
     },
     bandGrids: bands.map((name) => header(name).grid),
+    maskGrid: scene.mask && header(scene.mask.asset).grid,
     isWithoutGaps: scene.mask === undefined && bands.every((name) => !mayHaveGaps(scene, name, header(name))),
     storedBytes: [...headers.values()].reduce((sum, { storedBytes }) => sum + storedBytes, 0),
   };

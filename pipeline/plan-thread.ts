@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { withAccess, type Access } from '../access/access.ts';
 import type { LoadedRunFile } from '../config/read-run-file.ts';
 import { describeFailure, type CarriedFailure } from '../engine/carried-error.ts';
+import type { Device } from '../models/onnx-session.ts';
 import { planRun, type RunPlan } from './plan-run.ts';
 
 /** What the thread is started with. */
@@ -9,6 +10,7 @@ export interface PlanRequest {
   readonly loaded: LoadedRunFile;
   /** What may be opened for the run. */
   readonly access: Access;
+  readonly device: Device;
 }
 
 /** A plan as it crosses threads: what is worked out from the rest is worked out again. */
@@ -16,9 +18,9 @@ export type CarriedPlan = Omit<RunPlan, 'locate' | 'tiles'>;
 
 export type PlanReply = { readonly plan: CarriedPlan } | { readonly failure: CarriedFailure };
 
-async function reply({ loaded, access }: PlanRequest): Promise<PlanReply> {
+async function reply({ loaded, access, device }: PlanRequest): Promise<PlanReply> {
   try {
-    const { locate: _locate, tiles: _tiles, ...plan } = await withAccess(access, () => planRun(loaded));
+    const { locate: _locate, tiles: _tiles, ...plan } = await withAccess(access, () => planRun(loaded, device));
     return { plan };
   } catch (error) {
     return { failure: describeFailure(error) };

@@ -43,7 +43,9 @@ export class RunOversight {
   #weight = USUAL_WEIGHT;
   #share = 1;
   #slots: number;
-  #replayedAtMs = Date.now();
+  /** When the replay was asked for that was done last, or had been asked for before the run was taken up. */
+  #replayed: number | undefined;
+  #hasLooked = false;
   /** The notice that is on its way: the next one must not overtake it. */
   #posting: Promise<void> = Promise.resolve();
 
@@ -118,10 +120,16 @@ export class RunOversight {
       this.#state = 'running';
       runner?.resume();
     }
-    if (control.replay !== undefined && control.replay.askedAtMs > this.#replayedAtMs && runner !== undefined) {
-      this.#replayedAtMs = control.replay.askedAtMs;
-      runner.replay(control.replay.items);
-    }
+    this.#replay(control.replay, runner);
+  }
+
+  /** Wishes are told apart by the time that they carry, which is another machine's: it is never held against this one's. */
+  #replay(asked: RunControl['replay'], runner: ItemRunner | undefined): void {
+    if (!this.#hasLooked) this.#replayed = asked?.askedAtMs;
+    this.#hasLooked = true;
+    if (asked === undefined || asked.askedAtMs === this.#replayed || runner === undefined) return;
+    this.#replayed = asked.askedAtMs;
+    runner.replay(asked.items);
   }
 
   #record(): RunRecord {

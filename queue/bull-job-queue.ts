@@ -3,6 +3,7 @@ import { messageOf } from '../engine/errors.ts';
 import type { BullConnection, BullEvents, BullJob, BullQueue, BullResult, BullWorker } from './bull-connection.ts';
 import { bullId, idOfBull } from './bull-ids.ts';
 import { handBack, idOf, insert, isRemoved, stateOf } from './bull-jobs.ts';
+import { Oversleepers } from './oversleepers.ts';
 import type { Patience } from './patience.ts';
 import { isSealed, type DeploymentKey } from './payload-seal.ts';
 import {
@@ -41,6 +42,7 @@ export class BullJobQueue implements JobQueue {
   /** Jobs in hand by BullMQ's own id. */
   readonly #inHand = new Map<string, AbortController>();
   readonly #calls = new Set<Promise<unknown>>();
+  readonly #timers: NodeJS.Timeout[] = [];
   #closing: Promise<void> | undefined;
 
   constructor(
@@ -92,6 +94,19 @@ export class BullJobQueue implements JobQueue {
     worker.on('lockRenewalFailed', (ids) => ids.forEach((id) => this.#inHand.get(id)?.abort()));
     if (stageQueue.followed) this.#followWorker(stage, worker);
     await this.#call(() => worker.waitUntilReady());
+    this.#wakeNowAndThen(new Oversleepers(stageQueue.queue, takeoverMs), takeoverMs / 2);
+  }
+
+  #wakeNowAndThen(oversleepers: Oversleepers, everyMs: number): void {
+    let looking = false;
+    const timer = setInterval(() => {
+      if (looking || this.#closing !== undefined) return;
+      looking = true;
+      this.#call(() => oversleepers.wake())
+        .catch((error: unknown) => this.#fault(asError(error)))
+        .finally(() => (looking = false));
+    }, everyMs);
+    this.#timers.push(timer.unref());
   }
 
   async widen(stage: string, concurrency: number): Promise<void> {
@@ -255,6 +270,7 @@ export class BullJobQueue implements JobQueue {
 
   async #close(): Promise<void> {
     this.#abortAll();
+    for (const timer of this.#timers) clearInterval(timer);
     await settledWithin(this.#calls, LAST_CALLS_MS);
     const stages = [...this.#stages.values()];
     await Promise.allSettled(stages.map(async ({ worker }) => worker?.stop()));

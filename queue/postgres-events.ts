@@ -67,7 +67,7 @@ export class PostgresEvents extends EventEmitter {
 
   async #look(): Promise<void> {
     const { rows } = await this.#pool.query<EventRow>(SINCE, [this.#queue, this.#from]);
-    const nowMs = Date.now();
+    const nowMs = performance.now();
     for (const { id, event, data } of rows) {
       if (this.#closed || this.#told.has(String(id))) continue;
       this.#told.set(String(id), nowMs);

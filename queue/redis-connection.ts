@@ -21,6 +21,9 @@ const LONGEST_PAUSE_MS = 2_000;
 /** An idle worker looks again this often, besides being woken. */
 const IDLE_POLL_S = 5;
 
+/** Events that happened so long before somebody begins to follow a stage are told as well. */
+const HEARD_BACK_MS = 1_000;
+
 /** Events of a stage that are kept for who follows it: several seconds' worth at full speed. */
 const EVENTS_KEPT = 10_000;
 
@@ -81,6 +84,7 @@ export async function redisConnection(
 ): Promise<BullConnection> {
   const redis = await connect(address);
   const { namespace } = address;
+  const serverNowMs = await serverClock(redis);
   const base = { connection: redis, prefix: KEY_PREFIX, ...(telemetry === undefined ? {} : { telemetry }) };
   return {
     board: new RedisBoard(redis, `${KEY_PREFIX}:${queueName(namespace, 'board')}`),
@@ -100,12 +104,19 @@ export async function redisConnection(
       return Object.assign(worker, { stop: () => worker.close(true) });
     },
     openEvents: (stage) =>
-      new QueueEvents(queueName(namespace, stage), { ...base, lastEventId: `${Date.now() - 1000}-0` }),
+      new QueueEvents(queueName(namespace, stage), { ...base, lastEventId: `${serverNowMs() - HEARD_BACK_MS}-0` }),
     close: async () => {
       redis.disconnect();
       await Promise.resolve();
     },
   };
+}
+
+/** The server numbers its events by its own clock: with another one's number they would be heard late, or never. */
+async function serverClock(redis: Redis): Promise<() => number> {
+  const [seconds] = await redis.time();
+  const aheadMs = Number(seconds) * 1000 - performance.now();
+  return () => Math.floor(aheadMs + performance.now());
 }
 
 async function connect({ url, label }: QueueAddress): Promise<Redis> {

@@ -24,12 +24,12 @@ export class WrongTokens {
   readonly #records = new Map<string, Record>();
 
   /** How long the address still has to wait; 0 where it need not. */
-  restMs(address: string, nowMs = Date.now()): number {
+  restMs(address: string, nowMs = performance.now()): number {
     return Math.max(0, (this.#records.get(keyOf(address))?.restsUntilMs ?? 0) - nowMs);
   }
 
   /** Notes a wrong token of an address that need not wait. */
-  note(address: string, nowMs = Date.now()): void {
+  note(address: string, nowMs = performance.now()): void {
     const key = keyOf(address);
     const before = this.#records.get(key);
     const count = before === undefined || nowMs - before.lastMs > FORGIVEN_AFTER_MS ? 1 : before.count + 1;

@@ -14,10 +14,10 @@ export class SignedAddresses {
   /** Reads them, unless it has lately. */
   async refresh(runFile: string): Promise<void> {
     const known = this.#byFile.get(runFile);
-    if (known !== undefined && Date.now() - known.readAtMs < FRESH_FOR_MS) return;
+    if (known !== undefined && performance.now() - known.readAtMs < FRESH_FOR_MS) return;
     const { addresses } = await readRunFile(runFile);
     this.#byFile.delete(runFile);
-    this.#byFile.set(runFile, { addresses, readAtMs: Date.now() });
+    this.#byFile.set(runFile, { addresses, readAtMs: performance.now() });
     for (const oldest of this.#byFile.keys()) if (this.#byFile.size > FILES_KEPT) this.#byFile.delete(oldest);
   }
 

@@ -82,12 +82,12 @@ class ThreadPool implements WorkerThreads {
   /** Tells the threads to let go of tasks and waits until they have, for a while. */
   async #letGo(which: string, ofThose: (task: Waiting) => boolean): Promise<void> {
     for (const { worker } of this.#threads) worker.postMessage({ cancel: which } satisfies ThreadRequest);
-    const deadlineMs = Date.now() + LET_GO_WITHIN_MS;
+    const deadlineMs = performance.now() + LET_GO_WITHIN_MS;
     const isBusy = (): boolean =>
       this.#threads.some(({ current }) =>
         [...current.values()].some((task) => task.work.kind === 'stage' && ofThose(task)),
       );
-    while (isBusy() && Date.now() < deadlineMs) await pause(LOOK_EVERY_MS);
+    while (isBusy() && performance.now() < deadlineMs) await pause(LOOK_EVERY_MS);
   }
 
   async #execute(setup: ExecutorSetup, task: StageTask): Promise<StageResult> {

@@ -65,7 +65,7 @@ export class Worker {
   readonly #startedAtMs = Date.now();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #pins = ownPins();
-  #lastAnswerMs = Date.now();
+  #lastAnswerMs = performance.now();
   #runsAtATime = RUNS_AT_A_TIME;
   #stopping = false;
   #endHearing: () => void = () => undefined;
@@ -141,7 +141,7 @@ export class Worker {
 
   /** Whether the queue has answered lately: a worker that cannot reach it is alive but not ready. */
   get isReady(): boolean {
-    return !this.#stopping && Date.now() - this.#lastAnswerMs < 3 * HEARTBEAT_MS;
+    return !this.#stopping && performance.now() - this.#lastAnswerMs < 3 * HEARTBEAT_MS;
   }
 
   lendPlan(order: RunOrder, plan: RunPlan): void {
@@ -179,7 +179,7 @@ export class Worker {
       stopping: this.#stopping,
       ...{ code: { version, digest }, pins },
     });
-    this.#lastAnswerMs = Date.now();
+    this.#lastAnswerMs = performance.now();
   }
 
   /** Looks at the board, for the runs that this worker puts together and for those whose jobs are in its hands. */

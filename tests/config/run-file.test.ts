@@ -18,7 +18,14 @@ describe('the run file', () => {
         .replace(/^ +composite.*\n +resampling.*$/m, ''),
     );
     expect(imagery).toMatchObject({ composite: 'first-valid', resampling: 'bilinear' });
-    expect(inference).toEqual({ tile: 1024, chip: 256, overlap: 32, batch: 'auto', device: 'cpu' });
+    expect(inference).toEqual({
+      tile: 1024,
+      chip: 256,
+      overlap: 32,
+      batch: 'auto',
+      device: 'cpu',
+      secondsPerChip: 'auto',
+    });
     expect(estimation).toEqual({
       ...{ confidence: 0.95, frame: 'observed', ladder: DEFAULT_LADDER },
       ...{ minimumSampledShare: 0.5, collapse: { minimumUnits: 5, into: {} } },

@@ -8,6 +8,7 @@ import { differences, writeSmallRun } from './sample-run.ts';
 import { root } from '../cli/quadrat.ts';
 import { startIn } from '../cli/started.ts';
 import { openPlace, type Place } from './place.ts';
+import type { WorkerStart } from './worker-crew.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-mounts-'));
 const runFile = path.join(folder, 'run.yaml');
@@ -41,9 +42,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function launched(
-  ...crew: { readonly cwd: string; readonly args?: readonly string[] }[]
-): Promise<{ here: Place; status: number | null; stdout: string }> {
+async function launched(...crew: WorkerStart[]): Promise<{ here: Place; status: number | null; stdout: string }> {
   const here = await openPlace(folder, redis);
   places.push(here);
   for (const worker of crew) here.crew.start(1, worker);
@@ -57,7 +56,14 @@ async function launched(
 it('takes work to the workers that have the imagery, and names the host that has none or another', async () => {
   const calm = path.join(folder, 'calm');
   expect((await startIn(mounted, 'run', runFile, '--out', calm).ended).status).toBe(0);
-  const { here, status } = await launched({ cwd: bare }, { cwd: foreign, args: ['--no-coordinate'] }, { cwd: mounted });
+  // The one that has it reads it slowly: it cannot be first at everything.
+  const slow = path.join(folder, 'slow.json');
+  writeFileSync(slow, JSON.stringify({ slowMs: 100, below: '/proc/self/cwd/imagery' }));
+  const { here, status } = await launched(
+    { cwd: bare },
+    { cwd: foreign, args: ['--no-coordinate'] },
+    { cwd: mounted, environment: { QUADRAT_TEST_AILMENT: slow } },
+  );
   expect(status).toBe(0);
   expect(differences(calm, here.out)).toEqual([]);
   const told = here.crew.logText();

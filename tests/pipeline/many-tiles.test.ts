@@ -90,7 +90,7 @@ describe('blocks that arrive', () => {
 
 it('keeps the manifest of a run of many tiles small, and what their items made in a table', async () => {
   const loaded = await readRunFile(path.join(root, 'sample-tiles', 'run.yaml'));
-  const inference = { tile: 64, chip: 96, overlap: 36, batch: 'auto', device: 'cpu' } as const;
+  const inference = { tile: 64, chip: 96, overlap: 36, batch: 'auto', device: 'cpu', secondsPerChip: 'auto' } as const;
   const plan = await planRun({
     ...loaded,
     runFile: { ...loaded.runFile, inference, grid: { crs: 'EPSG:32632', resolution: 1.8 } },

@@ -22,7 +22,7 @@ describe('a plan made apart', () => {
     const [apart, here] = [await planApart(loaded), await planRun(loaded)];
     expect(runIdentity(apart)).toBe(runIdentity(here));
     expect([...apart.tiles]).toEqual([...here.tiles]);
-    const { tiles: _tiles, locate: _locate, ...rest } = here;
+    const { tiles: _tiles, locate: _locate, secondsPerChip: _secondsPerChip, ...rest } = here;
     expect(apart).toMatchObject(rest);
   });
 
@@ -37,19 +37,19 @@ describe('a plan made apart', () => {
     [
       {
         grid: { crs: 'EPSG:32632', resolution: 0.1 },
-        inference: { tile: 64, chip: 32, overlap: 0, batch: 'auto', device: 'cpu' },
+        inference: { tile: 64, chip: 32, overlap: 0, batch: 'auto', device: 'cpu', secondsPerChip: 'auto' },
       },
       /inference\.tile: expected at most 2,000,000 tiles, found [\d,]+ of 64 pixels/,
     ],
     [
       {
-        inference: { tile: 8192, chip: 128, overlap: 32, batch: 'auto', device: 'cpu' },
+        inference: { tile: 8192, chip: 128, overlap: 32, batch: 'auto', device: 'cpu', secondsPerChip: 'auto' },
         grid: { crs: 'EPSG:32632', resolution: 1 },
       },
       /inference\.tile: expected tiles that take at most 2 GiB while they are computed, found 5.5 GiB/,
     ],
     [
-      { inference: { tile: 1024, chip: 4096, overlap: 32, batch: 256, device: 'cpu' } },
+      { inference: { tile: 1024, chip: 4096, overlap: 32, batch: 256, device: 'cpu', secondsPerChip: 'auto' } },
       /inference\.batch: expected chips of at most 1 GiB in one call of the model, found 256 chips/,
     ],
   ] as const)('refuses %j by arithmetic', async (part, sentence) => {

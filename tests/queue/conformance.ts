@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { HandBack } from '../../queue/job-queue.ts';
 import type { JsonValue } from '../../engine/json.ts';
 import { pause, sidesOf, tiles, until, type ConnectionUnderTest } from './queue-under-test.ts';
 
@@ -154,6 +155,32 @@ export function describeJobQueue(connection: ConnectionUnderTest): void {
       expect(await admin.counts('tiles')).toEqual({ waiting: 0, active: 0, failed: 1, delayed: 0 });
       expect(await admin.dead('tiles', 10)).toMatchObject([{ id: 'bad', reason: 'no luck at attempt 3', attempts: 3 }]);
     });
+
+    it.each(['handed back', 'to be tried again'])(
+      'wakes a job that was laid to rest, %s, by a worker whose clock was two hours ahead',
+      async (how) => {
+        const { near, far, done, nearConnection } = await open({ takeoverMs: 1_000 });
+        const now = Date.now;
+        let runs = 0;
+        await far.work('tiles', { concurrency: 1 }, async () => {
+          runs += 1;
+          if (runs > 1) return null;
+          vi.spyOn(Date, 'now').mockImplementation(() => now() + 2 * 3_600_000);
+          throw how === 'handed back'
+            ? new HandBack('another worker has its imagery', 100)
+            : new Error('flaky network');
+        });
+        try {
+          await near.add(tiles('a'));
+          const admin = nearConnection.admin();
+          await until(async () => (await admin.counts('tiles')).delayed === 1 || runs > 1, 'it rests');
+        } finally {
+          vi.restoreAllMocks();
+        }
+        await until(() => done.length === 1, 'it was woken');
+        expect(runs).toBe(2);
+      },
+    );
 
     it('makes a sentence of whatever a handler throws', async () => {
       const { near, far, failed } = await open({ attempts: 1 });

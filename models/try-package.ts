@@ -1,0 +1,72 @@
+import { currentAccess } from '../access/access.ts';
+import { BoundedProcessError, workInProcess } from '../limits/bounded-process.ts';
+import { modelWorkBytes } from '../limits/input-limits.ts';
+import { bytesText } from '../limits/limit-error.ts';
+import { ModelError } from './model-error.ts';
+import type { ModelPackage } from './model-package.ts';
+import type { ModelTrial } from './model-trial.ts';
+import type { Device } from './onnx-session.ts';
+import { settleActivation } from './settle-activation.ts';
+import type { TrialOrder, TrialReply } from './trial-process.ts';
+
+/** A package whose model was run, so that what it gives is known, and how long one chip took on one thread. */
+export interface TriedPackage {
+  readonly model: ModelPackage;
+  readonly secondsPerChip: number;
+}
+
+/**
+ * Runs a package's model on made-up chips, holds what it gives to its card, and settles how its output is read. It runs in a
+ * process of its own: a graph that loops for ever, takes all memory or brings its process down ends that one alone.
+ * @throws ModelError where the device is not there, where the model cannot be run, gives another shape or other numbers than
+ * its card says, comes to no end within `secondsPerChip` for each chip, takes more memory than models of its size do, or ends
+ * its process.
+ */
+export async function tryPackage(
+  model: ModelPackage,
+  o: { readonly chipPx: number; readonly device: Device; readonly secondsPerChip: number },
+): Promise<TriedPackage> {
+  const { chipPx, device, secondsPerChip } = o;
+  const chips = model.batch ?? 1;
+  const order: TrialOrder = {
+    request: {
+      ...{ onnxPath: model.onnxLocation, digest: model.onnxDigest, device, chips, chipPx },
+      ...{ scalings: model.scalings, classCount: model.classes.length },
+    },
+    access: currentAccess(),
+    callMs: 1000 * chips * secondsPerChip,
+  };
+  const limitBytes = modelWorkBytes(model.onnxBytes, chips * chipPx ** 2);
+  const trial = await answerOf(order, limitBytes).catch((error: unknown) => {
+    throw error instanceof BoundedProcessError ? noAnswer(error, { model, secondsPerChip, limitBytes }) : error;
+  });
+  const what = `Model item ${model.itemLocation}: output ${model.outputName}`;
+  const stated = { activation: model.activation, by: model.activationBy };
+  const { activation, activationBy, warnings } = settleActivation(stated, trial.values, what);
+  return {
+    model: { ...model, activation, activationBy, warnings: [...model.warnings, ...warnings] },
+    secondsPerChip: trial.secondsPerChip,
+  };
+}
+
+async function answerOf(order: TrialOrder, limitBytes: number): Promise<ModelTrial> {
+  const entry = new URL('./trial-process.js', import.meta.url);
+  const reply = await workInProcess<TrialReply>(entry, order, { limitMs: LOAD_MS, limitBytes });
+  if ('trial' in reply) return reply.trial;
+  throw reply.isModelFault ? new ModelError(reply.fault) : new Error(reply.fault);
+}
+
+/** A model of the largest size is read and made ready for the device in less. */
+const LOAD_MS = 60_000;
+
+function noAnswer(
+  { message, reached }: BoundedProcessError,
+  o: { readonly model: ModelPackage; readonly secondsPerChip: number; readonly limitBytes: number },
+): ModelError {
+  const why = {
+    time: `it takes more than ${o.secondsPerChip} seconds for a chip (does its graph loop?): mend it, or allow more in inference.secondsPerChip`,
+    memory: `it takes more than ${bytesText(o.limitBytes)} of memory: export it for smaller chips or batches`,
+    none: `it ends the process that runs it (${message}): export it anew`,
+  }[reached ?? 'none'];
+  return new ModelError(`Model file ${o.model.onnxLocation} cannot be run: ${why}.`);
+}

@@ -1,0 +1,148 @@
+import { loadModelPackage } from '../../models/model-package.ts';
+import { tryPackage } from '../../models/try-package.ts';
+import { writeNearestModel, type ModelEnding } from '../models/nearest-model.ts';
+import type { OnnxOperation } from '../models/onnx-writer.ts';
+import type { InputCase } from './input-case.ts';
+import { refusalOf } from './refusal.ts';
+
+const CHIP_PX = 32;
+
+async function triedOn(folder: string, ending: ModelEnding) {
+  const card = await loadModelPackage(writeNearestModel(folder, ending));
+  return (await tryPackage(card, { chipPx: CHIP_PX, device: 'cpu', secondsPerChip: 60 })).model;
+}
+
+const node = (op: string, from: string, to: string, attributes = {}): OnnxOperation => ({
+  ...{ op, to, attributes },
+  from: from.split(' '),
+});
+const SOFTMAX = node('Softmax', 'logits', 'p', { axis: 1 });
+const LIMITS = [
+  { name: 'low', shape: [], floats: [1e-6] },
+  { name: 'high', shape: [], floats: [1] },
+];
+const SCALES = [
+  { name: 'twice', shape: [4], floats: [1, 1, 2, 2] },
+  { name: 'half', shape: [4], floats: [1, 1, 0.5, 0.5] },
+];
+
+/** How a model ends, and what its numbers are. */
+const ENDINGS: readonly (readonly [input: string, right: 'probabilities' | 'logits', ending: ModelEnding])[] = [
+  ['logits', 'logits', { end: [node('Identity', 'logits', 'out')] }],
+  ['log-probabilities', 'logits', { end: [node('LogSoftmax', 'logits', 'out', { axis: 1 })] }],
+  ['Softmax', 'probabilities', { end: [node('Softmax', 'logits', 'out', { axis: 1 })] }],
+  ['Softmax → Clip', 'probabilities', { end: [SOFTMAX, node('Clip', 'p low high', 'out')], weights: LIMITS }],
+  [
+    'Softmax → Resize, bilinear, and back',
+    'probabilities',
+    {
+      end: [
+        SOFTMAX,
+        node('Resize', 'p  twice', 'large', { mode: 'linear' }),
+        node('Resize', 'large  half', 'out', { mode: 'cubic' }),
+      ],
+      weights: SCALES,
+    },
+  ],
+  [
+    'Softmax → Transpose → Cast → Transpose',
+    'probabilities',
+    {
+      end: [
+        SOFTMAX,
+        node('Transpose', 'p', 'last', { perm: [0, 2, 3, 1] }),
+        node('Cast', 'last', 'short', { to: 10 }),
+        node('Cast', 'short', 'long', { to: 1 }),
+        node('Transpose', 'long', 'out', { perm: [0, 3, 1, 2] }),
+      ],
+    },
+  ],
+  ['Softmax → Mul by 1', 'probabilities', { end: [SOFTMAX, node('Mul', 'p high', 'out')], weights: LIMITS }],
+  [
+    'exponentials divided by their sum',
+    'probabilities',
+    {
+      end: [
+        node('ReduceMax', 'logits', 'top', { axes: [1] }),
+        node('Sub', 'logits top', 'below'),
+        node('Exp', 'below', 'e'),
+        node('ReduceSum', 'e axis', 'sum'),
+        node('Div', 'e sum', 'out'),
+      ],
+      weights: [{ name: 'axis', shape: [1], integers: [1] }],
+    },
+  ],
+  [
+    'one channel of a Sigmoid as Concat(1 − σ, σ)',
+    'probabilities',
+    {
+      end: [
+        node('ReduceSum', 'logits axis', 'one'),
+        node('Sigmoid', 'one', 's'),
+        node('Sub', 'high s', 'rest'),
+        node('Concat', 'rest s', 'out', { axis: 1 }),
+      ],
+      weights: [...LIMITS, { name: 'axis', shape: [1], integers: [1] }],
+      classCount: 2,
+    },
+  ],
+];
+
+/** Models that are no use as they are, and what a refusal names. */
+const REFUSED: readonly (readonly [input: string, right: string, ending: ModelEnding, ...says: RegExp[]])[] = [
+  [
+    'Softmax over the columns in place of the classes',
+    'refused: the sum over the classes, and the way out',
+    { end: [node('Softmax', 'logits', 'out', { axis: 3 })] },
+    /Softmax at the end of its graph.*sum over the classes/,
+  ],
+  [
+    'probabilities in percent',
+    'refused: the sum is 100',
+    { end: [SOFTMAX, node('Mul', 'p percent', 'out')], weights: [{ name: 'percent', shape: [], floats: [100] }] },
+    /sum over the classes is 100/,
+  ],
+  [
+    'independent scores: Sigmoid → Clip',
+    'refused: neither logits nor probabilities',
+    { end: [node('Sigmoid', 'logits', 's'), node('Clip', 's low high', 'out')], weights: LIMITS },
+    /Sigmoid/,
+  ],
+  [
+    'logits that the card calls probabilities',
+    'refused: the values, and the key that says it',
+    { end: [node('Identity', 'logits', 'out')], output: { 'quadrat:values': 'probabilities' } },
+    /quadrat:values of its card/,
+  ],
+];
+
+function endingCase([input, right, ending]: (typeof ENDINGS)[number]): InputCase {
+  return {
+    ...{ part: 'models', input: `a graph that ends in ${input}`, right, source: 'ONNX operators, opset 13' },
+    check: async (folder) => {
+      const { activation, activationBy } = await triedOn(folder, ending);
+      const found = activation === 'none' ? 'probabilities' : 'logits';
+      if (found !== right) throw new Error(`read as ${found}`);
+      return `read as ${found} (by ${activationBy})`;
+    },
+  };
+}
+
+export const MODEL_INPUTS: readonly InputCase[] = [
+  ...ENDINGS.map(endingCase),
+  {
+    ...{ part: 'models', input: 'probabilities that the card calls logits by quadrat:values' },
+    ...{ right: 'logits, and the contradiction is told', source: 'the card goes first' },
+    check: async (folder) => {
+      const declared = { end: [SOFTMAX, node('Identity', 'p', 'out')], output: { 'quadrat:values': 'logits' } };
+      const { activation, warnings } = await triedOn(folder, declared);
+      const told = warnings.find((warning) => warning.includes('declared as logits'));
+      if (activation !== 'softmax' || told === undefined) throw new Error(`read as ${activation}: ${told}`);
+      return told;
+    },
+  },
+  ...REFUSED.map(([input, right, ending, ...says]): InputCase => {
+    const check = (folder: string): Promise<string> => refusalOf(() => triedOn(folder, ending), ...says);
+    return { part: 'models', input, right, source: 'ONNX operators, opset 13', check };
+  }),
+];

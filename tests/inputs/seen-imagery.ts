@@ -1,0 +1,77 @@
+import path from 'node:path';
+import { runFileSchema, type ImageryRunFile } from '../../config/run-file.ts';
+import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
+import type { StageContext } from '../../engine/stage.ts';
+import type { Grid } from '../../geo/grid.ts';
+import { planGrid } from '../../pipeline/plan-grid.ts';
+import { planScenes } from '../../pipeline/plan-scenes.ts';
+import { scenesOnGrid } from '../../pipeline/scenes-on-grid.ts';
+import { decodeObservedBlock, type ObservedBlock } from '../../raster/observed-block.ts';
+import { acquireScene } from '../../stages/acquisition/acquire-scene.ts';
+import { preprocessTile } from '../../stages/preprocessing/preprocess-tile.ts';
+
+/** What a run sees of its imagery. */
+export interface SeenImagery {
+  readonly grid: Grid;
+  /** The whole grid. */
+  readonly block: ObservedBlock;
+  readonly notes: readonly string[];
+  /** Share of the grid's pixels that are observed. */
+  readonly observedShare: number;
+}
+
+/** Plans, acquires and preprocesses imagery as a run does; files are named within the folder, or by address. */
+export async function seeImagery(
+  folder: string,
+  o: {
+    readonly scenes: readonly object[];
+    readonly bands: readonly string[];
+    readonly imagery?: object;
+    readonly grid?: object;
+  },
+): Promise<SeenImagery> {
+  const datetime = '2024-06-01T10:00:00Z';
+  const scenes = o.scenes.map((scene, i) => ({ id: `s${i + 1}`, datetime, ...scene }));
+  const runFile = runFileSchema.parse({
+    ...{ version: 1, name: 'seen', model: 'item.json', areas: { file: 'areas.geojson', code: 'code' } },
+    imagery: { resampling: 'nearest', ...o.imagery, scenes },
+    ...(o.grid === undefined ? {} : { grid: o.grid }),
+  }) as ImageryRunFile;
+  const locate = (place: string): string => (place.includes('://') ? place : path.join(folder, place));
+  const planned = await planScenes(runFile, o.bands, locate);
+  const grid = planGrid(runFile, planned);
+  const opened: { close(): Promise<void> }[] = [];
+  const context = contextOf(locate, opened);
+  const records = [];
+  for (const { id, assets } of planned) {
+    const bytes = await acquireScene.run({ scene: { id, assets } }, {}, context);
+    records.push((await context.artifacts.put(bytes)).digest);
+  }
+  const { resampling, composite } = runFile.imagery;
+  const window = { col: 0, row: 0, widthPx: grid.widthPx, heightPx: grid.heightPx };
+  const options = {
+    grid,
+    window,
+    bandCount: o.bands.length,
+    resampling,
+    composite,
+    scenes: planned.map((scene) => scene.options),
+  };
+  const made = await preprocessTile.run({ scenes: records }, options, context);
+  for (const source of opened) await source.close();
+  const block = decodeObservedBlock(Uint8Array.from(made));
+  const observedShare = block.observed.reduce((sum, one) => sum + one, 0) / block.observed.length;
+  return { grid, block, observedShare, notes: scenesOnGrid(planned, grid) };
+}
+
+function contextOf(locate: StageContext['locate'], opened: { close(): Promise<void> }[]): StageContext {
+  return {
+    ...{ artifacts: new MemoryArtifactStore(), locate, signal: new AbortController().signal },
+    keep: async (_key, open) => {
+      const kept = await open();
+      opened.push(kept as { close(): Promise<void> });
+      return kept;
+    },
+    settings: { device: 'cpu', threadsPerSession: 1, batch: 1, onnxPath: '' },
+  };
+}
