@@ -37,7 +37,7 @@ export function lookUpEpsg(code: number): EpsgEntry {
   }
   const flat = flatCode(code);
   if (flat !== undefined) return lookUpEpsg(flat);
-  const row = projectedRow(code) ?? geographicRow(code);
+  const row = geographicRow(code) ?? projectedRow(code);
   if (row === undefined) return refuseUnknown(code);
   const [replacement, ...others] = row.deprecated ?? [];
   if (replacement !== undefined && others.length === 0) {
@@ -46,7 +46,7 @@ export function lookUpEpsg(code: number): EpsgEntry {
     return { ...entry, notice };
   }
   const notice = row.deprecated === undefined ? undefined : deprecatedText(row, row.deprecated);
-  return { ...('projText' in row && 'geographic' in row ? projectedEntry(row) : geographicEntry(row)), notice };
+  return { ...('conversion' in row ? projectedEntry(row) : geographicEntry(row)), notice };
 }
 
 function deprecatedText({ code, name }: { code: number; name: string }, by: Deprecation): string {
@@ -74,7 +74,7 @@ function projectedEntry(row: ProjectedRow): Omit<EpsgEntry, 'notice'> {
   const { code, name, shift } = row;
   if (row.axes !== undefined) {
     throw new GeoError(
-      `EPSG:${code} (${name}) has axes to the ${row.axes.replace('/', ' and the ')}: expected axes to the east and north; warp it first, e.g. gdalwarp -t_srs EPSG:4326.`,
+      `EPSG:${code} (${name}) has axes to the ${row.axes.replace('/', ' and the ')}: expected axes to the east and north.`,
     );
   }
   if (row.projText === undefined) {

@@ -4,6 +4,7 @@ import { crsFromGeoKeys } from '../geo/crs.ts';
 import type { Crs } from '../geo/crs.ts';
 import { GeoError } from '../geo/geo-error.ts';
 import type { Grid } from '../geo/grid.ts';
+import { warpCommand } from './gdal-command.ts';
 import type { TiffDirectory } from './geotiff-directory.ts';
 import type { TiffTag } from './geotiff-tags.ts';
 import { tiffTagNames } from './geotiff-tags.ts';
@@ -31,13 +32,18 @@ export function readGrid(o: GeoreferenceInput): Grid {
 function readCrs(o: GeoreferenceInput, geoKeys: Readonly<Record<string, unknown>>): Crs {
   const crsKeys = ['GTModelTypeGeoKey', 'ProjectedCSTypeGeoKey', 'GeographicTypeGeoKey'];
   if (!crsKeys.some((key) => key in geoKeys)) {
-    throw new RasterError(`${o.location}: expected a coordinate reference system in the GeoTIFF keys, found none.`);
+    throw new RasterError(
+      `${o.location}: expected a coordinate reference system in the GeoTIFF keys, found none; name it by crs: in the run file.`,
+    );
   }
   try {
     return crsFromGeoKeys(geoKeys);
   } catch (error) {
     if (!(error instanceof GeoError)) throw error;
-    throw new RasterError(`${o.location}: ${error.message}`, { cause: error });
+    throw new RasterError(
+      `${o.location}: ${error.message.replace(/\.$/, '')}; bring it to another (${warpCommand(o.location)}), or name the right one by crs: in the run file.`,
+      { cause: error },
+    );
   }
 }
 

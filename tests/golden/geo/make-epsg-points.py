@@ -30,6 +30,7 @@ pyproj.network.set_network_enabled(False)
 db = sqlite3.connect(DATABASE)
 
 SAME_PLACE_DEG = 1e-6
+INSET_DEG = 1e-3
 KINDS = (
     ("geodetic_crs", "select cast(code as text) from geodetic_crs where auth_name = 'EPSG' and type = 'geographic 2D'"),
     ("projected_crs", "select cast(code as text) from projected_crs where auth_name = 'EPSG'"),
@@ -64,9 +65,14 @@ def corners(crs):
     if crs.is_geographic:
         return []
     west, south, east, north = box(crs)
-    transformer = Transformer.from_crs(crs.geodetic_crs, crs, always_xy=True)
+    try:
+        transformer = Transformer.from_crs(crs.geodetic_crs, crs, always_xy=True)
+    except pyproj.exceptions.ProjError:
+        return []
     unit = math.degrees(crs.geodetic_crs.axis_info[0].unit_conversion_factor)
     points = []
+    # Beside the edge, where a world map has one place twice.
+    west, east, south, north = west + INSET_DEG, east - INSET_DEG, south + INSET_DEG, north - INSET_DEG
     # Longitudes count from the datum's own prime meridian, in degrees.
     for lon, lat in ((west, south), (wrapped(east), south), (west, north), (wrapped(east), north)):
         x, y = transformer.transform(lon / unit, lat / unit)

@@ -4,7 +4,7 @@ Run: python3 make-epsg-registry.py > ../../../geo/epsg-registry-table.ts   (need
 
 The datum shift of a code is the one that PROJ takes at the centre of the code's area of use where no grid file is
 installed, with EPSG's accuracy; several steps are brought to one Helmert transformation by least squares, which is
-refused above 1 cm. A datum that PROJ ties to WGS 84 by name alone ("ballpark") has no shift here.
+refused above 3 cm. A datum that PROJ ties to WGS 84 by name alone ("ballpark") has no shift here.
 """
 import os
 import re
@@ -30,7 +30,10 @@ db.row_factory = lambda cursor, row: {column[0]: str(value) for column, value in
 
 # Axes that count to the east and to the north; on polar grids both run along meridians, and the order is the grid's own.
 PLAIN_AXES = {("east", "north"), ("north", "east")}
-FIT_M = 0.01
+FIT_M = 0.03
+SAME_MERIDIAN_DEG = 1e-8
+# Flags of PROJ's texts that change a projection and that few programs know.
+FLAGS = re.compile(r"\+(hyperbolic|guam|variant_c)\b")
 # Frames that are geocentric by construction and differ from WGS 84 by no more than the accuracy of its ensemble.
 GEOCENTRIC = re.compile(r"(NAD83|ITRF|IGS|IGb|SIRGAS|China Geodetic|GDM2000|POSGAR|PZ-90|REDGEOMIN|RRAF)")
 ENSEMBLE_M = 2
@@ -80,7 +83,16 @@ def published(step):
     return metres + turns + [float(of.get("s", 0))]
 
 
-def fitted(steps, crs):
+def meridian_turn(steps, crs):
+    """Degrees by which an operation's prime meridian lies east of the one that the CRS names: some lie beside it."""
+    geographic = crs.geodetic_crs if crs.is_projected else crs
+    nominal = geographic.prime_meridian.longitude * degrees_per(geographic.prime_meridian.unit_name)
+    found = [re.search(r"^inv proj=longlat .*pm=(-?[0-9.]+)", s) for s in steps]
+    taken = [-float(m.group(1)) for m in found if m]
+    return taken[0] - nominal if taken else 0
+
+
+def fitted(steps, crs, turn):
     """One Helmert transformation to WGS 84 in the place of several steps, near the centre of the area of use."""
     text = "+proj=pipeline " + " ".join("+step " + s for s in steps)
     pipeline = Transformer.from_pipeline(text)
@@ -89,6 +101,8 @@ def fitted(steps, crs):
     grid = [(lon0 + i, max(-89, min(89, lat0 + j)), h) for i in (-3, 0, 3) for j in (-3, 0, 3) for h in (0, 1000)]
     there = np.array([place.transform(*p) for p in grid])
     local = np.array([pipeline.transform(*p) for p in there])
+    c, s = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+    local = local @ np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]])
     a, b = [], []
     for (x, y, z), target in zip(local, there):
         a += [[1, 0, 0, 0, z, -y, x], [0, 1, 0, -z, 0, x, y], [0, 0, 1, y, -x, 0, z]]
@@ -120,12 +134,13 @@ def shift_of(crs):
         print(crs.to_epsg(), "cannot be one Helmert transformation:", other, file=sys.stderr)
         return None
     name = re.sub(r"Inverse of ", "", re.sub(r" \+ (axis order|Null geographic)[^+]*$", "", name)).replace("|", "/")
-    if not any("helmert" in s or "molobadekas" in s for s in middle):
+    if not any("helmert" in s or "molobadekas" in s for s in middle) and abs(meridian_turn(steps, crs)) < SAME_MERIDIAN_DEG:
         return name, accuracy, []
     between = [s for s in middle if "proj=cart" not in s]
     parameters = published(between[0]) if len(between) == 1 and re.match(r"inv proj=helmert", between[0]) and "dx=" not in between[0] else None
-    if parameters is None:
-        parameters = fitted(between, crs)
+    turn = meridian_turn(steps, crs)
+    if parameters is None or abs(turn) > SAME_MERIDIAN_DEG:
+        parameters = fitted(between, crs, turn)
     if parameters is None:
         print(crs.to_epsg(), "is no Helmert transformation:", between, file=sys.stderr)
         return None
@@ -186,7 +201,7 @@ def degrees_per(unit):
 def projection_of(crs):
     """PROJ's text without the datum, zeros and what every text has; empty where PROJ has none."""
     tokens = (crs.to_proj4() or "").split()
-    if not tokens or not tokens[0].startswith("+proj="):
+    if not tokens or not tokens[0].startswith("+proj=") or any(FLAGS.match(t) for t in tokens):
         return ""
     drop = r"\+(datum|ellps|a|b|rf|R|pm|towgs84|nadgrids|wktext|no_defs|type|axis|units|to_meter)(=|$)|\+(lat_0|lon_0|x_0|y_0)=0$|\+k(_0)?=1$"
     kept = [t for t in tokens if not re.match(drop, t)]
