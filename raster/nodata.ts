@@ -1,4 +1,4 @@
-import type { PixelArray } from './raster-source.ts';
+import type { DataType, PixelArray } from './raster-source.ts';
 
 /** Whether a stored value is the nodata value; NaN equals NaN, and an undefined nodata equals nothing. */
 export function isNodata(value: number, nodata: number | undefined): boolean {
@@ -22,6 +22,25 @@ export function storableNodata(values: PixelArray, nodata: number | undefined): 
   if (probe.length === 0) return undefined;
   probe[0] = nodata;
   return probe[0] === nodata ? nodata : undefined;
+}
+
+const INTEGER_RANGES: Readonly<Partial<Record<DataType, readonly [least: number, most: number]>>> = {
+  uint8: [0, 255],
+  int8: [-128, 127],
+  uint16: [0, 65_535],
+  int16: [-32_768, 32_767],
+  uint32: [0, 4_294_967_295],
+  int32: [-2_147_483_648, 2_147_483_647],
+};
+
+/**
+ * What the pixels of a block hold that was left out of a file: the nodata value, or where its type cannot store that, the
+ * nearest that it can, as GDAL has it (−9999 in uint8: 0, which is then a value as any other).
+ */
+export function blockFill(dataType: DataType, nodata: number | undefined): number {
+  const range = INTEGER_RANGES[dataType];
+  if (nodata === undefined || (range !== undefined && Number.isNaN(nodata))) return 0;
+  return range === undefined ? nodata : Math.min(Math.max(Math.round(nodata), range[0]), range[1]);
 }
 
 /**

@@ -11,6 +11,7 @@ import { readImageLayout, subfileKind } from './geotiff-layout.ts';
 import type { ImageLayout } from './geotiff-layout.ts';
 import { readBandMetadata, readNodata } from './geotiff-metadata.ts';
 import { checkBlockSize } from './geotiff-limits.ts';
+import { blockFill } from './nodata.ts';
 import { StripImage } from './geotiff-strip-image.ts';
 import { hasTallStrips, splitPlainStrips } from './geotiff-tall-strips.ts';
 import { GeotiffSource } from './geotiff-source.ts';
@@ -74,7 +75,7 @@ function assembleSource(file: TiffFile, access: ImageAccess): RasterSource {
   const masked = (main: ImageLayout, name: string): MaskedImage => {
     const maskLayout = parts.find((part) => part.mask && sameSize(part.layout, main))?.layout;
     return {
-      image: openImage({ ...access, layout: main, name, fillValue: header.nodata ?? 0 }),
+      image: openImage({ ...access, layout: main, name, fillValue: blockFill(header.dataType, header.nodata) }),
       // Masks are small and read into memory of their own.
       mask:
         maskLayout &&

@@ -89,8 +89,11 @@ def read(path, pixels):
     with open(pixels, "wb") as file:
         for array in values:
             file.write(array.astype(out["dataType"]).tobytes())
-        for band in bands:
-            file.write((band.GetMaskBand().ReadAsArray() != 0).astype(np.uint8).tobytes())
+        for band, array, none in zip(bands, values, nodata):
+            # Before GDAL 3.7 signed bytes are unsigned ones with a note, so that its mask looks for another value.
+            by_value = array.dtype == np.int8 and none is not None and band.GetMaskFlags() in (1, 8)
+            mask = array != none if by_value else band.GetMaskBand().ReadAsArray() != 0
+            file.write(mask.astype(np.uint8).tobytes())
     return {**out, "pixels": str(pixels)}
 
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { compareFile, type Comparison } from './compare-file.ts';
 import { gdalAnswers, type GdalAnswer } from './gdal-answers.ts';
+import { refusalKind } from './refusal-kind.ts';
 
 /**
  * Holds every TIFF of a folder to what GDAL reads of it: pixels, validity, place. Prints what is refused or different, each
@@ -21,6 +22,9 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8', withFileTyp
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-foreign-'));
 const counts = new Map<string, number>();
 const reasons = new Map<string, number>();
+/** What is only counted, and what makes the command fail. */
+const QUIET: ReadonlySet<string> = new Set(['same', 'refused by both', 'refused: of no place']);
+const WRONG: ReadonlySet<string> = new Set(['different', 'refused: other']);
 let comparedPixels = 0;
 let worst = 0;
 
@@ -49,14 +53,15 @@ process.stdout.write(
 process.exitCode = worst;
 
 function note(file: string, answer: GdalAnswer, { outcome, reason, pixels }: Comparison): void {
-  counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  const kindOf = outcome === 'refused' ? `refused: ${refusalKind(reason, answer)}` : outcome;
+  counts.set(kindOf, (counts.get(kindOf) ?? 0) + 1);
   if (pixels) comparedPixels += 1;
-  if (outcome === 'same' || outcome === 'refused by both') return;
-  if (outcome === 'different') worst = 1;
+  if (QUIET.has(kindOf)) return;
+  if (WRONG.has(kindOf)) worst = 1;
   const name = path.relative(root, file);
   const words = reason.replaceAll(file, name);
-  const kind = `${outcome}: ${words.replace(`${name}: `, '').replaceAll(/\d+/g, 'N').slice(0, 150)}`;
+  const kind = `${kindOf}: ${words.replace(`${name}: `, '').replaceAll(/\d+/g, 'N').slice(0, 150)}`;
   reasons.set(kind, (reasons.get(kind) ?? 0) + 1);
   const found = [answer.crs, answer.type, answer.compression, answer.bits && `NBITS ${answer.bits}`, answer.colours];
-  process.stdout.write(`${outcome}\t${name}\t${words}\t(GDAL: ${found.filter(Boolean).join(', ')})\n`);
+  process.stdout.write(`${kindOf}\t${name}\t${words}\t(GDAL: ${found.filter(Boolean).join(', ')})\n`);
 }

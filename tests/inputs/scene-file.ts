@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DOUBLE, PLACE, SHORT, tiffBytes, type Tag } from '../raster/tiff-bytes.ts';
+import { DOUBLE, PLACE, SHORT, tiffBytes, type Tag } from '../../benchmarks/tiff-bytes.ts';
 
 /** A small plain GeoTIFF of 10 m pixels in EPSG:32632. */
 export interface SceneFile {

@@ -1,5 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
+import { LONG, PLACE, SHORT, tiffBytes, UNDEFINED, type Tag } from '../../benchmarks/tiff-bytes.ts';
 
 /** A TIFF of one image, as small as its claims allow: tags by number, and the bytes that its blocks are stored in. */
 export interface TiffClaims {
@@ -14,59 +15,30 @@ export interface TiffClaims {
   readonly jpegTables?: Uint8Array;
 }
 
-const [SHORT, LONG, UNDEFINED, DOUBLE] = [3, 4, 7, 12] as const;
-
 /** Little-endian classic TIFF in EPSG:32632; all its tiles are the same bytes. */
-export function tiffOf(o: TiffClaims): Buffer {
-  const bands = o.bands ?? 1;
-  const tiles = Math.ceil(o.widthPx / o.tilePx) * Math.ceil(o.heightPx / o.tilePx);
-  const parts: Buffer[] = [Buffer.alloc(8)];
-  let end = 8;
-  const place = (bytes: Uint8Array): number => {
-    const at = end;
-    parts.push(Buffer.from(bytes));
-    end += bytes.length;
-    return at;
-  };
-  const blockAt = place(o.block);
-  const entries: [tag: number, type: number, values: readonly number[] | Uint8Array][] = [
-    [256, LONG, [o.widthPx]],
-    [257, LONG, [o.heightPx]],
-    [258, SHORT, [8]],
-    [259, SHORT, [o.compression]],
-    [262, SHORT, [1]],
-    [277, LONG, [bands]],
-    [322, LONG, [o.tilePx]],
-    [323, LONG, [o.tilePx]],
-    [324, LONG, Array.from({ length: tiles }, () => blockAt)],
-    [325, LONG, Array.from({ length: tiles }, () => o.blockBytes ?? o.block.length)],
-    ...(o.jpegTables === undefined ? [] : [[347, UNDEFINED, o.jpegTables] as [number, number, Uint8Array]]),
-    [33550, DOUBLE, [20, 20, 0]],
-    [33922, DOUBLE, [0, 0, 0, 500_000, 4_500_000, 0]],
-    [34735, SHORT, [1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, 32632]],
-  ];
-  const directory = Buffer.alloc(2 + entries.length * 12 + 4);
-  directory.writeUInt16LE(entries.length, 0);
-  entries.forEach(([tag, type, values], i) => {
-    const at = 2 + i * 12;
-    const bytes = encode(type, values);
-    directory.writeUInt16LE(tag, at);
-    directory.writeUInt16LE(type, at + 2);
-    directory.writeUInt32LE(values.length, at + 4);
-    if (bytes.length <= 4) bytes.copy(directory, at + 8);
-    else directory.writeUInt32LE(place(bytes), at + 8);
+export function tiffOf({
+  widthPx,
+  heightPx,
+  tilePx,
+  compression,
+  block,
+  blockBytes,
+  bands = 1,
+  jpegTables,
+}: TiffClaims): Buffer {
+  const tiles = Math.ceil(widthPx / tilePx) * Math.ceil(heightPx / tilePx);
+  return tiffBytes({
+    ...{ widthPx, heightPx, tilePx, compression, blocks: Array.from({ length: tiles }, () => block) },
+    tags: [
+      ...PLACE,
+      // Of so many bands, not a value for each.
+      [258, SHORT, [8]],
+      [277, LONG, [bands]],
+      [339, SHORT, [1]],
+      ...(blockBytes === undefined ? [] : [[325, LONG, Array.from({ length: tiles }, () => blockBytes)] as Tag]),
+      ...(jpegTables === undefined ? [] : [[347, UNDEFINED, jpegTables] as Tag]),
+    ],
   });
-  const directoryAt = place(directory);
-  parts[0]!.write('II*\0', 'latin1');
-  parts[0]!.writeUInt32LE(directoryAt, 4);
-  return Buffer.concat(parts);
-}
-
-function encode(type: number, values: readonly number[] | Uint8Array): Buffer {
-  if (values instanceof Uint8Array) return Buffer.from(values);
-  if (type === SHORT) return Buffer.from(Uint16Array.from(values).buffer);
-  if (type === LONG) return Buffer.from(Uint32Array.from(values).buffer);
-  return Buffer.from(Float64Array.from(values).buffer);
 }
 
 /** A BigTIFF whose directory says that it has so many tags, in a file that is said to be as long as they need. */

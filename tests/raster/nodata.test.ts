@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isNodata, markNodata, sameNodata } from '../../raster/nodata.ts';
+import { blockFill, isNodata, markNodata, sameNodata } from '../../raster/nodata.ts';
 
 describe('nodata', () => {
   it('equals itself, NaN included, and nothing where there is none', () => {
@@ -31,5 +31,14 @@ describe('nodata', () => {
     expect(markNodata(undefined, values, undefined)).toEqual(Uint8Array.of(0, 1, 1));
     expect(markNodata(undefined, values, -1)).toEqual(Uint8Array.of(0, 0, 1));
     expect(markNodata(undefined, values, Number.NaN)).toEqual(Uint8Array.of(0, 1, 1));
+  });
+
+  it('fills what was left out with what the type can store, as GDAL does', () => {
+    const filled = (['uint8', 'uint16', 'int16', 'uint32', 'float32'] as const).map((type) => blockFill(type, -9999));
+    expect(filled).toEqual([0, 0, -9999, 0, -9999]);
+    expect(blockFill('uint8', 300)).toBe(255);
+    expect(blockFill('int32', Number.NaN)).toBe(0);
+    expect(blockFill('float32', Number.NaN)).toBeNaN();
+    expect(blockFill('uint8', undefined)).toBe(0);
   });
 });

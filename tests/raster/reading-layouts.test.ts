@@ -6,7 +6,8 @@ import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openRaster } from '../../raster/open-raster.ts';
 import type { PixelArray } from '../../raster/raster-source.ts';
-import { ASCII, LONG, lzwOf, packBitsOf, PLACE, SHORT, tiffBytes, zstdOf, type ImageOfTiff } from './tiff-bytes.ts';
+import { lzwOf, packBitsOf, zstdOf } from '../../benchmarks/block-encodings.ts';
+import { ASCII, LONG, PLACE, SHORT, tiffBytes, type ImageOfTiff } from '../../benchmarks/tiff-bytes.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-layouts-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -127,6 +128,12 @@ describe('colours that are no values', () => {
       new RegExp(`${name}.tif: .*${name}.*gdal_translate`),
     );
   });
+});
+
+it('a block that was left out holds no value of its own where the type cannot store the nodata value', async () => {
+  const tags = [[273, LONG, [0]], [279, LONG, [0]], [42113, ASCII, '-9999']] as const; // prettier-ignore
+  const [band] = await read(write('left-out.tif', main({ tags })));
+  expect(band).toEqual(new Uint8Array(SIDE_PX * SIDE_PX));
 });
 
 it('tiles listed as strips are read, and rows below the image are not asked for', async () => {

@@ -5,7 +5,8 @@ import { deflateSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bytesReadSoFar } from '../../raster/bytes-read.ts';
 import { openRaster } from '../../raster/open-raster.ts';
-import { lzwOf, packBitsOf, PLACE, SHORT, tiffBytes, zstdOf, type ImageOfTiff } from './tiff-bytes.ts';
+import { lzwOf, packBitsOf, zstdOf } from '../../benchmarks/block-encodings.ts';
+import { PLACE, SHORT, tiffBytes, type ImageOfTiff } from '../../benchmarks/tiff-bytes.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-strips-'));
 afterAll(() => rmSync(folder, { recursive: true }));

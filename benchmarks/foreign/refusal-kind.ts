@@ -1,0 +1,25 @@
+import type { GdalAnswer } from './gdal-answers.ts';
+
+/** Why a file that GDAL reads is refused here; only `other` is a want of the product. */
+export type RefusalKind = 'of no place' | 'in a form that is not read' | 'damaged' | 'other';
+
+/** Ways of storing that imagery and maps on their way to statistics do not have, or that the refusal names with its remedy. */
+const FORMS = [
+  /found (CCITT|old-style JPEG|NeXT|ThunderScan|JPEG 2000|JBIG|SGI|LERC|lossy|LZMA|PNG|JPEG X[RL]|WebP|unknown) /,
+  /found (the inks of a print|colours as lightness|YCbCr colours)/,
+  /found \d+-bit (complex|unsigned integer|signed integer|floating-point)/,
+  /found its older bit order/,
+  /found \d+ ground control points only/,
+  /at most [\d,]+ bands|tiles or strips of at most|tags whose values take at most/,
+];
+
+const DAMAGED =
+  /the file is truncated|is damaged|expected \d+ values in the TIFF tag|the same sample type in all bands/;
+
+/** Tells why by the sentence of the refusal, and by what GDAL knows of the file's place. */
+export function refusalKind(reason: string, { crs, local, transform, gcps }: GdalAnswer): RefusalKind {
+  if (FORMS.some((form) => form.test(reason))) return 'in a form that is not read';
+  if (DAMAGED.test(reason)) return 'damaged';
+  const isSomewhere = crs !== null && local !== true && (transform !== null || gcps > 0);
+  return isSomewhere ? 'other' : 'of no place';
+}
