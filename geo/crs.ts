@@ -153,15 +153,31 @@ export function pointTransform(from: Crs, to: Crs): PointTransform {
   const instance = ({ definition, name }: Crs): Proj =>
     instanceOf(isOneDatum ? withoutShift(definition) : definition, name);
   const converter = proj4(instance(from), instance(to));
+  const isEdged = EDGED.test(from.projection) || EDGED.test(to.projection);
+  const isThere = (x: number, y: number, to: readonly [number, number]): boolean => {
+    const [backX, backY] = converter.inverse([...to]);
+    // Some formulas have no way back from their centre.
+    return !(Math.hypot(turned(backX - x, from), backY - y) * from.unitM > SAME_PLACE_M);
+  };
   return (x, y) => {
     try {
       const [toX, toY] = converter.forward([x, y]);
-      if (Number.isFinite(toX) && Number.isFinite(toY)) return [toX, toY];
+      const isPlace = Number.isFinite(toX) && Number.isFinite(toY);
+      if (isPlace && (!isEdged || isThere(x, y, [toX, toY]))) return [toX, toY];
     } catch {
       // proj4 throws on coordinates outside some projections' domain; the caller sees NaN either way.
     }
     return [Number.NaN, Number.NaN];
   };
+}
+
+/** World maps and views of one side: beyond their edge formulas return a place all the same, and another one back. */
+const EDGED = /^(sinu|moll|eck6|robin|eqearth|bonne|vandg|poly|gnom|ortho|geos|tpers|aeqd|laea)$/;
+const SAME_PLACE_M = 100;
+
+/** A difference of longitudes without whole turns. */
+function turned(difference: number, { kind }: Crs): number {
+  return kind === 'geographic' ? difference - 360 * Math.round(difference / 360) : difference;
 }
 
 /** proj4 would leave longitude and latitude unshifted between unlike datums, hundreds of metres off and silent. */

@@ -80,7 +80,7 @@ function projectedEntry(row: ProjectedRow): Omit<EpsgEntry, 'notice'> {
   if (row.projText === undefined) {
     throw new GeoError(`EPSG:${code} (${name}) has the projection method "${row.method}", which is not supported.`);
   }
-  const base = geographicRow(row.geographic)!;
+  const base = geographicRow(row.geographic) ?? geographicRow(flatCode(row.geographic)!)!;
   const isWebMercator = row.projText === '+proj=webmerc';
   return {
     ...{ code, name, shift, kind: 'projected', datum: base.datum },

@@ -18,6 +18,8 @@ export interface PlannedScene {
   readonly isWithoutGaps: boolean;
   /** Compressed bytes of the files' full resolution. */
   readonly storedBytes: number;
+  /** What a reader should know of how its files were read. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -35,7 +37,8 @@ export async function planScenes(
   for (const scene of runFile.imagery.scenes) {
     if (ids.has(scene.id)) throw new PermanentError(`imagery.scenes: expected unique ids, found ${scene.id} twice`);
     ids.add(scene.id);
-    scenes.push(await planScene(scene, bands, locate));
+    const crs = scene.crs ?? runFile.imagery.crs;
+    scenes.push(await planScene(scene, bands, { locate, crs }));
   }
   return scenes;
 }
@@ -43,11 +46,11 @@ export async function planScenes(
 async function planScene(
   scene: SceneEntry,
   bands: readonly string[],
-  locate: (location: string) => string,
+  o: { readonly locate: (location: string) => string; readonly crs: string | undefined },
 ): Promise<PlannedScene> {
   const used = [...bands, ...(scene.mask === undefined ? [] : [scene.mask.asset])];
   for (const name of used) requireAsset(scene, name, bands);
-  const headers = await readHeaders(scene, used, locate);
+  const headers = await readHeaders(scene, used, o);
   const header = (name: string): RasterHeader => headers.get(scene.assets[name]!.file)!;
   for (const name of used) requireBand(scene, name, header(name));
   return {
@@ -57,6 +60,7 @@ async function planScene(
       location: scene.assets[name]!.file,
       band: scene.assets[name]!.band - 1,
       sizeBytes: header(name).sizeBytes,
+      ...(o.crs === undefined ? {} : { crs: o.crs }),
     })),
     options: {
       datetimeMs: Date.parse(scene.datetime),
@@ -66,6 +70,7 @@ async function planScene(
     bandGrids: bands.map((name) => header(name).grid),
     maskGrid: scene.mask && header(scene.mask.asset).grid,
     isWithoutGaps: scene.mask === undefined && bands.every((name) => !mayHaveGaps(scene, name, header(name))),
+    notes: [...new Set([...headers.values()].flatMap(({ crsNotice }) => crsNotice ?? []))],
     storedBytes: [...headers.values()].reduce((sum, { storedBytes }) => sum + storedBytes, 0),
   };
 }
@@ -94,11 +99,11 @@ function requireBand(scene: SceneEntry, name: string, header: RasterHeader): voi
 async function readHeaders(
   scene: SceneEntry,
   used: readonly string[],
-  locate: (location: string) => string,
+  { locate, crs }: { readonly locate: (location: string) => string; readonly crs: string | undefined },
 ): Promise<Map<string, RasterHeader>> {
   const headers = new Map<string, RasterHeader>();
   for (const file of new Set(used.map((name) => scene.assets[name]!.file))) {
-    const source = await openRaster(locate(file));
+    const source = await openRaster(locate(file), { crs });
     headers.set(file, source.header);
     await source.close();
   }

@@ -1,8 +1,9 @@
 import { globals } from 'geotiff';
 import type { Affine } from '../geo/affine.ts';
-import { crsFromGeoKeys } from '../geo/crs.ts';
+import { crsEquals, crsFromGeoKeys } from '../geo/crs.ts';
 import type { Crs } from '../geo/crs.ts';
 import { GeoError } from '../geo/geo-error.ts';
+import { gridBounds } from '../geo/grid.ts';
 import type { Grid } from '../geo/grid.ts';
 import { warpCommand } from './gdal-command.ts';
 import type { TiffDirectory } from './geotiff-directory.ts';
@@ -17,16 +18,62 @@ interface GeoreferenceInput {
   readonly location: string;
   readonly widthPx: number;
   readonly heightPx: number;
+  /** In the place of the file's own. */
+  readonly crs?: Crs | undefined;
+}
+
+/** Where a raster lies, and what its file says of its CRS where it is given another. */
+export interface Georeference {
+  readonly grid: Grid;
+  /** A sentence where the CRS that is given differs from the file's own. */
+  readonly crsNotice: string | undefined;
 }
 
 /**
  * Reads where a GeoTIFF's pixels are (OGC 19-008, sections 7.1 and B.6); nothing is guessed.
- * @throws RasterError where the file has no CRS, none that can be read, or no affine georeference
+ * @throws RasterError where the file has no CRS, none that can be read, no affine georeference, or one in which latitudes
+ * go beyond the poles
  */
-export function readGrid(o: GeoreferenceInput): Grid {
+export function readGeoreference(o: GeoreferenceInput): Georeference {
   const geoKeys = readGeoKeys(o);
   const affine = readAffine(o, geoKeys['GTRasterTypeGeoKey'] === PIXEL_IS_POINT);
-  return { crs: readCrs(o, geoKeys), affine, widthPx: o.widthPx, heightPx: o.heightPx };
+  const { widthPx, heightPx } = o;
+  const { notice, ...crs } = o.crs ?? readCrs(o, geoKeys);
+  const grid = { crs, affine, widthPx, heightPx };
+  checkDegrees(grid, o.location);
+  const own = o.crs === undefined ? undefined : ownCrs(o, geoKeys);
+  if (own === undefined || crsEquals(own, crs))
+    return { grid, crsNotice: notice === undefined ? undefined : `${o.location}: ${notice}` };
+  const crsNotice = `${o.location} says that it is in ${nameOf(own)}; as the run file has it, it is read in ${nameOf(crs)}.`;
+  return { grid, crsNotice };
+}
+
+function nameOf({ epsg, name }: Crs): string {
+  return epsg === undefined ? name : `EPSG:${epsg} (${name})`;
+}
+
+/** The file's own CRS, or `undefined` where it has none that can be read. */
+function ownCrs(o: GeoreferenceInput, geoKeys: Readonly<Record<string, unknown>>): Crs | undefined {
+  try {
+    return readCrs(o, geoKeys);
+  } catch (error) {
+    if (error instanceof RasterError) return undefined;
+    throw error;
+  }
+}
+
+/** Degrees beyond which metres were taken for longitudes and latitudes; some global grids reach a little past the poles. */
+const MOST_LATITUDE_DEG = 95;
+const MOST_LONGITUDE_DEG = 720;
+
+function checkDegrees(grid: Grid, location: string): void {
+  if (grid.crs.kind !== 'geographic') return;
+  const [west, south, east, north] = gridBounds(grid);
+  const isFar = Math.max(-south, north) > MOST_LATITUDE_DEG || Math.max(-west, east) > MOST_LONGITUDE_DEG;
+  if (!isFar) return;
+  throw new RasterError(
+    `${location}: expected longitudes and latitudes of ${nameOf(grid.crs)}, found x from ${west} to ${east} and y from ${south} to ${north}, which are no degrees; name the right CRS by crs: in the run file.`,
+  );
 }
 
 function readCrs(o: GeoreferenceInput, geoKeys: Readonly<Record<string, unknown>>): Crs {

@@ -1,10 +1,12 @@
+import type { Crs } from '../geo/crs.ts';
+import { crsNamedBy } from '../geo/file-crs.ts';
 import type { DecodePool } from './decode-pool.ts';
 import { counted } from './bytes-read.ts';
 import { BlockCache } from './geotiff-block-cache.ts';
 import { checkBlocksInside, storedBytes } from './geotiff-blocks.ts';
 import { readTiffFile } from './geotiff-directory.ts';
 import type { TiffDirectory, TiffFile } from './geotiff-directory.ts';
-import { readGrid } from './geotiff-georeference.ts';
+import { readGeoreference } from './geotiff-georeference.ts';
 import { GeotiffImage } from './geotiff-image.ts';
 import type { ImageAccess, ImageOptions, WindowReader } from './geotiff-image.ts';
 import { readImageLayout, subfileKind } from './geotiff-layout.ts';
@@ -36,6 +38,8 @@ export interface OpenRasterOptions {
   readonly decodePool?: DecodePool;
   /** How long one network request may take. */
   readonly timeoutMs?: number;
+  /** In the place of the file's own CRS: EPSG:code, WKT or a PROJ string. */
+  readonly crs?: string | undefined;
 }
 
 /**
@@ -48,7 +52,8 @@ export async function openRaster(location: string, options: OpenRasterOptions = 
   try {
     const file = await readTiffFile(new ChunkedReader(reader));
     const cache = new BlockCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
-    return assembleSource(file, { reader, cache, pool: options.decodePool });
+    const crs = options.crs === undefined ? undefined : crsNamedBy(options.crs, `crs of ${location}`);
+    return assembleSource(file, { reader, cache, pool: options.decodePool }, crs);
   } catch (error) {
     await reader.close();
     throw error;
@@ -62,7 +67,7 @@ interface Part {
   readonly layout: ImageLayout;
 }
 
-function assembleSource(file: TiffFile, access: ImageAccess): RasterSource {
+function assembleSource(file: TiffFile, access: ImageAccess, crs: Crs | undefined): RasterSource {
   const { location } = access.reader;
   const [first, ...others] = file.directories;
   const layout = readImageLayout({ directory: first!, littleEndian: file.littleEndian, location });
@@ -71,7 +76,7 @@ function assembleSource(file: TiffFile, access: ImageAccess): RasterSource {
     .filter((part) => part.reduced && !part.mask && isCopyOf(layout, part.layout))
     .map((part) => part.layout)
     .sort((a, b) => b.widthPx - a.widthPx);
-  const header = readHeader({ reader: access.reader, directory: first!, layout, overviewLayouts, parts });
+  const header = readHeader({ reader: access.reader, directory: first!, layout, overviewLayouts, parts, crs });
   const masked = (main: ImageLayout, name: string): MaskedImage => {
     const maskLayout = parts.find((part) => part.mask && sameSize(part.layout, main))?.layout;
     return {
@@ -126,6 +131,7 @@ function readHeader(o: {
   readonly layout: ImageLayout;
   readonly overviewLayouts: readonly ImageLayout[];
   readonly parts: readonly Part[];
+  readonly crs: Crs | undefined;
 }): RasterHeader {
   const { layout, directory, reader } = o;
   const { location, sizeBytes } = reader;
@@ -133,7 +139,7 @@ function readHeader(o: {
   const metadata = readBandMetadata(directory, bandCount);
   return {
     location,
-    grid: readGrid({ directory, location, widthPx, heightPx }),
+    ...readGeoreference({ directory, location, widthPx, heightPx, crs: o.crs }),
     bandCount,
     bandNames: metadata.names,
     dataType: format.dataType,

@@ -4,6 +4,8 @@ export interface AssetReference {
   readonly location: string;
   readonly band: number;
   readonly sizeBytes: number;
+  /** In the place of the file's own CRS, as the run file has it. */
+  readonly crs?: string;
 }
 
 /** A band of a scene as it was found, with the SHA-256 of its file's content. */

@@ -1,5 +1,5 @@
 import { crsFromEpsg, pointTransform, type Crs } from '../../geo/crs.ts';
-import { geographicRow, projectedRow } from '../../geo/epsg-rows.ts';
+import { flatCode, geographicRow, projectedRow } from '../../geo/epsg-rows.ts';
 import { GeoError } from '../../geo/geo-error.ts';
 
 /** A place in longitude and latitude, and its coordinates by PROJ. */
@@ -32,7 +32,7 @@ const DEGREE_M = 111_320;
 export function compareCode(answer: ProjAnswer): Compared {
   try {
     const crs = crsFromEpsg(answer.code);
-    if (crs.epsg !== answer.code) return replacedBy(crs, answer);
+    if (crs.epsg !== answer.code && answer.replacements?.length === 1) return replacedBy(crs, answer);
     if (answer.centre === null) return { outcome: 'refused', reason: 'PROJ itself has no coordinates at the centre' };
     const worst = { worstM: 0, where: 'centre' };
     const hold = (distanceM: number, where: string): void => {
@@ -49,17 +49,17 @@ export function compareCode(answer: ProjAnswer): Compared {
   }
 }
 
-function replacedBy(crs: Crs, { code, replacements }: ProjAnswer): Compared {
+function replacedBy(crs: Crs, { code }: ProjAnswer): Compared {
   const by = crs.epsg!;
   const isNamed = crs.notice?.includes(`EPSG:${code} `) === true && crs.notice.includes(`EPSG:${by} `);
-  if (replacements?.length === 1 && isNamed) return { outcome: 'replaced', by };
+  if (isNamed) return { outcome: 'replaced', by };
   return { outcome: 'different', worstM: Number.NaN, where: `EPSG:${by} is taken` };
 }
 
 /** Longitude and latitude on the datum of a CRS, from Greenwich or its own meridian, as PROJ's geodetic CRS has them. */
 function baseOf(crs: Crs): Crs {
   const { geographic } = projectedRow(crs.epsg!)!;
-  const base = geographicRow(geographic)!;
+  const base = geographicRow(geographic) ?? geographicRow(flatCode(geographic)!)!;
   const text = `+proj=longlat ${base.projText} +no_defs`;
   return { ...crs, kind: 'geographic', epsg: undefined, definition: text, projection: 'longlat', parameters: {} };
 }

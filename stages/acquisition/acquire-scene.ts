@@ -32,9 +32,9 @@ export const acquireScene: Stage<AcquisitionInput> = {
 };
 
 /** @throws NotHereError where the file is another one than the run was planned with. */
-async function acquireFile({ location, sizeBytes }: AssetReference, context: StageContext): Promise<Sha256> {
+async function acquireFile({ location, sizeBytes, crs }: AssetReference, context: StageContext): Promise<Sha256> {
   const path = context.locate(location);
-  const source = await openRaster(path);
+  const source = await openRaster(path, { crs });
   await source.close();
   if (source.header.sizeBytes !== sizeBytes)
     throw new NotHereError(

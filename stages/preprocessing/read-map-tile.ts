@@ -65,10 +65,10 @@ async function readAsset(
   name: 'map' | 'confidence',
   { window, nodata, context }: Pick<MapTileOptions, 'window' | 'nodata'> & { readonly context: StageContext },
 ): Promise<PixelBlock> {
-  const { location, digest, sizeBytes, band } = assets.find((asset) => asset.name === name)!;
+  const { location, digest, sizeBytes, band, crs } = assets.find((asset) => asset.name === name)!;
   const path = context.locate(location);
   // A worker outlives a run, and a file may be replaced between two.
-  const source = await context.keep(`raster:${path}:${digest}`, () => openRaster(path));
+  const source = await context.keep(`raster:${path}:${digest}:${crs ?? ''}`, () => openRaster(path, { crs }));
   if (source.header.sizeBytes !== sizeBytes)
     throw new NotHereError(
       `${location}: expected the file that the run has recorded (${sizeBytes} bytes), found another (${source.header.sizeBytes} bytes)`,

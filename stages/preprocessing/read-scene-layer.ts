@@ -73,10 +73,10 @@ async function warpInto(
     readonly nodata: number | undefined;
   },
 ): Promise<boolean> {
-  const { location, digest, sizeBytes } = o.assets[0]!;
+  const { location, digest, sizeBytes, crs } = o.assets[0]!;
   const path = context.locate(location);
   // A worker outlives a run, and a file may be replaced between two.
-  const source = await context.keep(`raster:${path}:${digest}`, () => openRaster(path));
+  const source = await context.keep(`raster:${path}:${digest}:${crs ?? ''}`, () => openRaster(path, { crs }));
   if (source.header.sizeBytes !== sizeBytes)
     throw new NotHereError(
       `${location}: expected the file that the run has recorded (${sizeBytes} bytes), found another (${source.header.sizeBytes} bytes)`,
