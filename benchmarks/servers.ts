@@ -115,6 +115,13 @@ export async function startPostgres(): Promise<TestServer> {
   });
 }
 
+/** All that a PostgreSQL server holds, as its own program writes it out. */
+export function dumpPostgres({ url }: Pick<TestServer, 'url'>): Buffer {
+  const { status, stdout, stderr } = spawnSync(binary('pg_dump'), ['--dbname', url], { maxBuffer: 2 ** 30 });
+  if (status !== 0) throw new Error(`pg_dump failed: ${stderr.toString('utf8')}`);
+  return stdout;
+}
+
 /** Debian keeps PostgreSQL's programs out of the path, in a folder for each version. */
 function binary(name: string): string {
   const versions = '/usr/lib/postgresql';

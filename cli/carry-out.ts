@@ -4,7 +4,8 @@ import { damageText, onNewDamage } from '../engine/artifact-damage.ts';
 import { CancelledError } from '../engine/errors.ts';
 import { cancelRun, followRun, JOB_TREATMENT, launchRun } from '../pipeline/launch-run.ts';
 import type { RunPlan } from '../pipeline/plan-run.ts';
-import { RunFolder, runIdentity } from '../pipeline/run-folder.ts';
+import { RunFolder } from '../pipeline/run-folder.ts';
+import { runIdentity } from '../pipeline/run-identity.ts';
 import { runId, type RunOrder } from '../pipeline/run-order.ts';
 import { RunWatch } from '../pipeline/run-watch.ts';
 import { findRun, type RunRecord } from '../pipeline/run-record.ts';
@@ -48,7 +49,7 @@ export async function carryOut(
   const { plan, loaded } = request;
   const order = orderOf(request);
   // Here as well as where the run is put together, so that a wrong folder is told of at once.
-  await new RunFolder(order.folder).claim(runIdentity(plan), plan.runFile.name);
+  await new RunFolder(order.folder).claim(runIdentity(plan));
   const worker = request.threads === 0 ? undefined : openWorker(connection, request);
   const queue = worker?.queue ?? openQueue(connection);
   const endHearing = onNewDamage((damage) => request.onNote?.(damageText(damage)));

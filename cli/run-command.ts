@@ -4,6 +4,7 @@ import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
 import { planApart } from '../pipeline/plan-apart.ts';
 import { sampledLandText } from '../pipeline/plan-sampled-land.ts';
 import { readOutcome, type RunOutcome } from '../pipeline/run-outcome.ts';
+import { runId, storeOf } from '../pipeline/run-order.ts';
 import type { RunRecord } from '../pipeline/run-record.ts';
 import type { Device } from '../pipeline/stage-job.ts';
 import { connectQueue, type QueueConnection } from '../queue/job-queue.ts';
@@ -44,13 +45,18 @@ export async function runCommand(location: string, o: RunOptions): Promise<numbe
 }
 
 async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile, o: RunOptions): Promise<number> {
+  const { name, inference } = loaded.runFile;
+  const folder = path.resolve(o.out ?? path.join(loaded.folder, 'runs', name));
+  const placed = { id: runId(name, folder), folder, ...(o.store === undefined ? {} : { store: o.store }) };
   // Who only launches a run need not have the device.
-  const device = o.detach === true ? 'cpu' : (o.device ?? loaded.runFile.inference.device);
-  const plan = await planApart(loaded, { device });
+  const device = o.detach === true ? 'cpu' : (o.device ?? inference.device);
+  const plan = await planApart(loaded, { device, earlier: { folder, store: storeOf(placed) } });
   const display = new ProgressDisplay(process.stderr, o.json === true);
   display.say(
     `${plan.runFile.title ?? plan.runFile.name}: ${plan.map === undefined ? `${plan.scenes.length} scenes` : 'a map that stands'}, ${plan.tiles.count} tiles, ${plan.areas.count} areas`,
   );
+  if (plan.withoutSources !== undefined)
+    display.say(`The map stands; what it was made from is not looked at: ${plan.withoutSources}`);
   const { sampledLand } = plan.reference ?? {};
   if (sampledLand !== undefined) {
     display.say(`The sample was drawn from ${sampledLandText(sampledLand, plan.runFile.estimation)}.`);
@@ -58,7 +64,7 @@ async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile
   const connection = await connecting;
   const request = {
     ...{ loaded, plan, takeoverMs: o.takeover * 1000 },
-    folder: path.resolve(o.out ?? path.join(loaded.folder, 'runs', loaded.runFile.name)),
+    folder,
     threads: o.detach === true ? 0 : (o.workers ?? os.availableParallelism()),
     ...(o.store === undefined ? {} : { store: o.store }),
     ...(o.device === undefined ? {} : { device: o.device }),

@@ -21,10 +21,7 @@ export async function signCommand(location: string, o: SignOptions): Promise<num
   const manifest = await folder.readManifest();
   if (manifest === undefined) throw new PermanentError(`${location}: expected a run folder, found no run.json in it`);
   const id = runId(String(manifest['name']), folder.path);
-  const store =
-    o.store === undefined
-      ? artifactsOf(folder.path)
-      : storeOf({ id, runFile: '', folder: folder.path, store: o.store });
+  const store = o.store === undefined ? artifactsOf(folder.path) : storeOf({ id, folder: folder.path, store: o.store });
   const { name, reason } = o;
   const artifacts = openArtifactStore(store);
   const signature = await signRun(folder, { name, reason, signedAt: new Date(), artifacts });

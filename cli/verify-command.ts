@@ -4,6 +4,7 @@ import path from 'node:path';
 import { readRunFile } from '../config/read-run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { compareRuns, type Difference } from '../pipeline/compare-runs.ts';
+import { runFolderOf } from '../pipeline/earlier-revision.ts';
 import { listedContent } from '../pipeline/listed-content.ts';
 import { planApart } from '../pipeline/plan-apart.ts';
 import type { RunRecord } from '../pipeline/run-record.ts';
@@ -115,7 +116,7 @@ async function releaseLike(again: string): Promise<void> {
 
 /** Beside the folder `runs` that holds the run folder. */
 async function usualRunFile(folder: string): Promise<string> {
-  const beside = path.resolve(folder, '..', '..', 'run.yaml');
+  const beside = path.resolve(runFolderOf(folder), '..', '..', 'run.yaml');
   await readFile(beside).catch(() => {
     throw new PermanentError(
       `${beside}: expected the run file of ${folder} there, found none; name it with --run-file`,

@@ -1,5 +1,6 @@
 import { instantiateKernel } from '../raster/instantiate-kernel.ts';
 import { ModelError } from './model-error.ts';
+import type { Activation } from './model-output.ts';
 import { SUM_TOLERANCE } from './output-values.ts';
 import { softmaxModule } from './softmax-kernel-module.ts';
 
@@ -15,62 +16,75 @@ const MOST_CLASSES = 4096;
 const PAGE_BYTES = 65_536;
 let loaded: SoftmaxKernel | undefined;
 
+/** What an output is, and how its faults are told. */
+export interface OutputOfChips {
+  readonly chips: number;
+  readonly classes: number;
+  readonly pixels: number;
+  readonly activation: Activation;
+  readonly onnxPath: string;
+  /** Whether a pixel of a chip is observed: what the model makes of others is of no account. */
+  readonly isObserved: (chip: number, pixel: number) => boolean;
+  /** Where a pixel of a chip is, for people. */
+  readonly whereOf: (chip: number, pixel: number) => string;
+}
+
 /**
  * Turns a model's output [chips, classes, pixels] into class probabilities, in place, and returns it. Softmax is taken
  * per pixel over the classes in float32 (relative error below 1e-6), with additions and multiplications in a fixed
  * order, so that the bits are the same on every machine and for every batch size. 'none' leaves probabilities as they are.
- * @throws ModelError where the output's length is not chips × classes × pixels, the classes are too many, a value is not
- * finite, or what is declared to be probabilities does not sum to one.
+ * @throws ModelError where the output's length is not chips × classes × pixels, the classes are too many, or the values of
+ * an observed pixel are not finite or, being probabilities, do not sum to one.
  */
-export function classProbabilities(
-  logits: Float32Array,
-  o: {
-    readonly chips: number;
-    readonly classes: number;
-    readonly pixels: number;
-    readonly activation: 'softmax' | 'none';
-  },
-): Float32Array {
+export function classProbabilities(output: Float32Array, o: OutputOfChips): Float32Array {
   const perChip = o.classes * o.pixels;
-  if (logits.length !== o.chips * perChip) {
+  if (output.length !== o.chips * perChip) {
     throw new ModelError(
-      `The model's output has ${logits.length} values, expected ${o.chips} chips × ${o.classes} classes × ${o.pixels} pixels.`,
+      `Model file ${o.onnxPath}: the output has ${output.length} values, expected ${o.chips} chips × ${o.classes} classes × ${o.pixels} pixels.`,
     );
-  }
-  if (o.activation === 'none') {
-    for (let chip = 0; chip < o.chips; chip++) checkSums(logits.subarray(chip * perChip, (chip + 1) * perChip), o);
-    return logits;
   }
   if (o.classes > MOST_CLASSES)
     throw new ModelError(`The model has ${o.classes} classes, expected at most ${MOST_CLASSES}.`);
   for (let chip = 0; chip < o.chips; chip++) {
-    const planes = logits.subarray(chip * perChip, (chip + 1) * perChip);
-    softmaxPlanes(planes, o);
-    checkFinite(planes.subarray(0, o.pixels));
+    const planes = output.subarray(chip * perChip, (chip + 1) * perChip);
+    if (o.activation === 'softmax') {
+      softmaxPlanes(planes, o);
+      checkFinite(planes.subarray(0, o.pixels), chip, o);
+    } else checkSums(planes, chip, o);
   }
-  return logits;
+  return output;
 }
 
 /**
- * One value that is not finite makes all probabilities of its pixel NaN, so that one plane tells for all of them. What
- * is NaN must never become a class.
+ * One value that is not finite makes all probabilities of its pixel NaN, so that after a softmax one plane tells for all of
+ * them. What is NaN must never become a class.
  */
-function checkFinite(plane: Float32Array): void {
+function checkFinite(plane: Float32Array, chip: number, o: OutputOfChips): void {
   let sum = 0;
   for (let i = 0; i < plane.length; i++) sum += plane[i]!;
   if (!Number.isNaN(sum)) return;
-  throw new ModelError("The model's output holds a value that is not a finite number (NaN or infinite).");
+  const pixel = plane.findIndex((value, i) => Number.isNaN(value) && o.isObserved(chip, i));
+  if (pixel !== -1) throw faultAt(pixel, Number.NaN, { chip, o });
 }
 
-function checkSums(planes: Float32Array, { pixels }: { readonly pixels: number }): void {
-  for (let pixel = 0; pixel < pixels; pixel++) {
+function checkSums(planes: Float32Array, chip: number, o: OutputOfChips): void {
+  for (let pixel = 0; pixel < o.pixels; pixel++) {
     let sum = 0;
-    for (let i = pixel; i < planes.length; i += pixels) sum += planes[i]!;
-    if (Math.abs(sum - 1) <= SUM_TOLERANCE) continue;
-    throw new ModelError(
-      `The model's output is declared to be probabilities, but those of a pixel sum to ${sum}, expected 1 within ${SUM_TOLERANCE}.`,
-    );
+    for (let i = pixel; i < planes.length; i += o.pixels) sum += planes[i]!;
+    if (Math.abs(sum - 1) <= SUM_TOLERANCE || !o.isObserved(chip, pixel)) continue;
+    throw faultAt(pixel, sum, { chip, o });
   }
+}
+
+function faultAt(
+  pixel: number,
+  sum: number,
+  { chip, o }: { readonly chip: number; readonly o: OutputOfChips },
+): ModelError {
+  const fault = Number.isFinite(sum)
+    ? `are read as probabilities, but sum to ${sum}, expected 1 within ${SUM_TOLERANCE}`
+    : 'hold one that is not a finite number (NaN or infinite)';
+  return new ModelError(`Model file ${o.onnxPath}: the values that come out for ${o.whereOf(chip, pixel)} ${fault}.`);
 }
 
 /** The planes of one chip go through the kernel's own memory, their rows padded to a multiple of four pixels. */

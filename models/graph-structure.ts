@@ -32,6 +32,13 @@ function reductionAfter(node: OnnxNode, before: number): number | undefined {
   return node.operation === 'Resize' || node.operation === 'Upsample' ? undefined : before;
 }
 
+const IN_STEPS = /^(Tree|OneHot|Arg(Max|Min)|TopK|Less|Greater|Sign$|Round$)/;
+
+/** Whether some operation gives the same for ranges of input: trees, thresholds, votes. */
+export function isStepwise(graph: OnnxGraph): boolean {
+  return graph.nodes.some(({ operation }) => IN_STEPS.test(operation));
+}
+
 /** The operation that makes an output, looking through those that only rename, cast or reorder it. */
 export function finalOperation(graph: OnnxGraph, outputName: string): string | undefined {
   let name: string | undefined = outputName;

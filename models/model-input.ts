@@ -32,8 +32,12 @@ export function readModelInput(item: MlmItem, graph: OnnxGraph, location: string
   if (shape.channels !== undefined && shape.channels !== bands.length) {
     const inGraph = graph.inputs[0]?.shape?.[1];
     const source = inGraph === undefined ? 'its shape' : 'the ONNX graph';
+    const remedy =
+      graph.inputs[0]?.shape?.[3] === bands.length
+        ? ' and its bands come last: begin it with a Transpose by [0, 2, 3, 1] when it is exported'
+        : ': name one band for each';
     throw new ModelError(
-      `${what} names ${bands.length} bands (${bands.join(', ')}), but ${source} has ${shape.channels} channels.`,
+      `${what} names ${bands.length} bands (${bands.join(', ')}), but ${source} has ${shape.channels} channels${remedy}.`,
     );
   }
   return { name: input.name, bands, scalings: readBandScalings(input.value_scaling, bands, location), shape };

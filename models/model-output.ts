@@ -48,11 +48,19 @@ export function readModelOutput(item: MlmItem, graph: OnnxGraph, location: strin
   if (shape.channels !== undefined && shape.channels !== classes.length) {
     const source = graph.outputs[0]?.shape?.[1] === undefined ? 'its shape' : 'the ONNX graph';
     throw new ModelError(
-      `${what} has ${classes.length} classes (${classes.map((entry) => entry.name).join(', ')}), but ${source} has ${shape.channels} channels.`,
+      `${what} has ${classes.length} classes (${classes.map((entry) => entry.name).join(', ')}), but ${source} has ${shape.channels} channels${remedyOf(classes.length, graph)}.`,
     );
   }
   const stated = readActivation(output, graph, what);
   return { name: output.name, classes, stated, shape, warnings: [...listed.warnings, ...warnings] };
+}
+
+function remedyOf(classCount: number, graph: OnnxGraph): string {
+  const shape = graph.outputs[0]?.shape;
+  if (shape?.[3] === classCount)
+    return ' and its classes come last: end it with a Transpose by [0, 3, 1, 2] when it is exported';
+  if (shape?.[1] === 1 && classCount === 2) return ': export it with two, Concat(1 − p, p) of its probability p';
+  return ': list one class for each';
 }
 
 function checkTask(item: MlmItem, output: MlmOutput, location: string): void {

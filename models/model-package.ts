@@ -9,7 +9,7 @@ import { MODEL_ITEM_BYTES } from '../limits/input-limits.ts';
 import { LimitError } from '../limits/limit-error.ts';
 import type { BandScaling } from './band-scaling.ts';
 import { checkGraphSizes, checkTensorSize } from './graph-limits.ts';
-import { sideMultiplePx } from './graph-structure.ts';
+import { isStepwise, sideMultiplePx } from './graph-structure.ts';
 import { parseMlmItem } from './mlm-item.ts';
 import type { MlmItem } from './mlm-item.ts';
 import { readModelFile } from './model-asset.ts';
@@ -49,6 +49,8 @@ export interface ModelPackage {
   readonly activation: Activation;
   /** What says so. */
   readonly activationBy: ActivationBy;
+  /** Whether the graph has operations that give the same for ranges of input: trees, thresholds. */
+  readonly isStepwise: boolean;
   /** A chip's side must be a multiple of this. */
   readonly sideMultiplePx: number;
   /** The one chip side that the model takes; undefined: any multiple of `sideMultiplePx`. */
@@ -99,6 +101,7 @@ export async function loadModelPackage(itemLocation: string): Promise<ModelPacka
     classes: output.classes,
     activation: output.stated.activation,
     activationBy: output.stated.by,
+    isStepwise: isStepwise(graph),
     sideMultiplePx: multiple,
     chipPx: fixedSide(input.shape, output.shape, { multiple, location }),
     batch: input.shape.batch,

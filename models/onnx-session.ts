@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import { readModelBytes } from './model-asset.ts';
 import { ModelError } from './model-error.ts';
+import { checkOutputShape } from './output-shape.ts';
 
 /** Where a model runs. */
 export type Device = 'cpu' | 'webgpu' | 'cuda';
@@ -12,7 +13,7 @@ export interface OnnxSession {
   /**
    * Runs one batch: `input` is float32 [chips, bands, height, width]. The result's `data` is the caller's own; with
    * `into` (its length the result's) it is written there, so that nothing is allocated.
-   * @throws ModelError where ONNX Runtime refuses the input.
+   * @throws ModelError where ONNX Runtime refuses the input, or the output has another shape than `intoShape`.
    */
   run(
     input: Float32Array,
@@ -73,7 +74,14 @@ export async function openOnnxSession(o: {
     run: (input, shape, target) =>
       fixedBatch === undefined || shape[0] >= fixedBatch
         ? run(input, shape, target)
-        : runPadded(run, { input, shape, fixedBatch, into: target?.into }),
+        : runPadded(run, {
+            input,
+            shape,
+            fixedBatch,
+            into: target?.into,
+            intoShape: target?.intoShape,
+            onnxPath: o.onnxPath,
+          }),
     release: () => session.release(),
   };
 }
@@ -93,12 +101,15 @@ async function runPadded(
     readonly shape: Parameters<OnnxSession['run']>[1];
     readonly fixedBatch: number;
     readonly into: Float32Array | undefined;
+    readonly intoShape: readonly number[] | undefined;
+    readonly onnxPath: string;
   },
 ): ReturnType<OnnxSession['run']> {
   const [chips, ...chipShape] = o.shape;
   const padded = new Float32Array((o.input.length / chips) * o.fixedBatch);
   padded.set(o.input);
   const whole = await run(padded, [o.fixedBatch, ...chipShape]);
+  if (o.intoShape !== undefined) checkOutputShape(whole.shape, [o.fixedBatch, ...o.intoShape.slice(1)], o.onnxPath);
   const own = whole.data.subarray(0, (whole.data.length / o.fixedBatch) * chips);
   o.into?.set(own);
   return { data: o.into ?? own, shape: [chips, ...whole.shape.slice(1)] };
@@ -167,9 +178,12 @@ async function readGraph({ onnxPath, digest }: Parameters<typeof openOnnxSession
   throw Object.assign(fault, { notHere: true });
 }
 
-/** The first line of a message, without the place in ONNX Runtime's source that it begins with. */
+/** The first line of a message, without places in ONNX Runtime's source. */
 function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const line = message.split('\n')[0] ?? message;
-  return line.replace(/^\/\S+:\d+ .* was false\. /, '').replace(/\.$/, '');
+  return line
+    .replace(/^\/\S+:\d+ .* was false\. /, '')
+    .replace(/\/onnxruntime_src\/\S+:\d+ .*\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : /, '')
+    .replace(/\.$/, '');
 }

@@ -25,6 +25,11 @@ export function settleActivation(stated: StatedActivation, values: OutputValues,
     );
   }
   const settled = { activation, activationBy: by, warnings: [] };
+  if (values.finiteShare === 0) {
+    throw new ModelError(
+      `${what} has numbers that are not finite (NaN or infinite) whatever the input: were its weights exported as they were trained?`,
+    );
+  }
   if (kind === 'unknown') return settled;
   if (by === 'quadrat:values' && activation === 'softmax') {
     const contradiction = `${what} is declared as logits by quadrat:values, but it has probabilities (${rangeText(values)}): a softmax is taken of them all the same, as declared.`;

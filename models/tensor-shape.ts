@@ -49,7 +49,9 @@ export function readItemShape(
  */
 export function joinGraphShape(declared: TensorShape, tensor: OnnxTensor, what: string): TensorShape {
   if (tensor.elementType !== 'float') {
-    throw new ModelError(`${what} is ${tensor.elementType} in the ONNX graph; only float32 is supported.`);
+    throw new ModelError(
+      `${what} is ${tensor.elementType} in the ONNX graph; only float32 is supported: begin or end it with a Cast when it is exported.`,
+    );
   }
   if (tensor.shape === undefined) return declared;
   if (tensor.shape.length !== AXES.length) {

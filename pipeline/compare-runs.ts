@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sha256OfFile } from '../engine/digest.ts';
+import { runFolderOf } from './earlier-revision.ts';
 
 /** A result that is not the same in two runs. */
 export interface Difference {
@@ -30,9 +31,14 @@ export async function compareRuns(
   for (const name of names) compare(name, first.artifacts[name], second.artifacts[name]);
   for (const [name, digest] of Object.entries(first.outputs)) {
     compare(name, digest, second.outputs[name]);
-    compare(`${name} in the folder`, digest, await sha256OfFile(path.join(folder, name)).catch(() => undefined));
+    compare(`${name} in the folder`, digest, await sha256OfFile(placeOf(folder, name)).catch(() => undefined));
   }
   return { compared: names.size + 2 * Object.keys(first.outputs).length, differences, notes: notes(first, second) };
+}
+
+/** The rasters of an earlier revision are those of the run folder. */
+function placeOf(folder: string, name: string): string {
+  return path.join(name.endsWith('.tif') ? runFolderOf(folder) : folder, name);
 }
 
 function notes(first: Manifest, second: Manifest): string[] {

@@ -18,7 +18,11 @@ import type { RunPlan } from './plan-run.ts';
 import { PlannedItems } from './planned-items.ts';
 import { ProgressCounter } from './progress.ts';
 import { executorSetup, type RunExecutor } from './run-executor.ts';
-import { RunFolder, runIdentity } from './run-folder.ts';
+import { RunFolder } from './run-folder.ts';
+import { runIdentity } from './run-identity.ts';
+import { clearResults } from './revisions.ts';
+import type { StandingMap } from './standing-map.ts';
+import { takeUpRevision } from './take-up-revision.ts';
 import { ItemRunner } from './run-items.ts';
 import type { RunOrder } from './run-order.ts';
 import { writeOutputs } from './run-outputs.ts';
@@ -47,6 +51,8 @@ interface Coordination {
   readonly progress: ProgressCounter;
   /** Outputs of an earlier, finished attempt that are as it left them; undefined where there are none. */
   readonly standingOutputs: Readonly<Record<string, Sha256>> | undefined;
+  /** The map of the revision before; undefined where there is none. */
+  readonly standingMap: StandingMap | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -73,6 +79,7 @@ export async function coordinateRun(run: PlannedRun, host: CoordinatorHost, sign
   } finally {
     stopLooking();
     lookout.letGo(c.order.id);
+    await c.standingMap?.close();
   }
 }
 
@@ -80,16 +87,21 @@ async function prepare(run: PlannedRun, host: CoordinatorHost, signal: AbortSign
   const { order, plan, artifacts, fingerprint } = run;
   const folder = new RunFolder(order.folder);
   const identity = runIdentity(plan);
-  await folder.claim(identity, plan.runFile.name);
-  const signatures = signaturesOf(await folder.readManifest());
-  const standingOutputs = await readStandingOutputs(folder);
+  await folder.claim(identity);
+  const before = await folder.readManifest();
   const { work, digest } = await storeWorkPlan(plan, artifacts);
   const stored = storedContent(work, digest);
   const items = new PlannedItems(work);
-  const manifest = { plan, items, identity, code: run.code, platform: fingerprint, artifacts, stored, signatures };
+  const { revision, begins, standingMap } = await takeUpRevision(before, identity, { folder, work, items, artifacts });
+  const standingOutputs = begins ? undefined : await readStandingOutputs(folder);
+  const signatures = begins ? [] : signaturesOf(before);
+  const manifest = {
+    ...{ plan, items, identity, revision, code: run.code, platform: fingerprint, artifacts, stored, signatures },
+  };
   if (standingOutputs === undefined) await writeManifest(folder, { ...manifest, ...nothingYet() });
+  if (standingOutputs === undefined && revision.number > 1) await clearResults(folder);
   return {
-    ...{ host, order, plan, folder, artifacts, work, items, manifest, standingOutputs, signal },
+    ...{ host, order, plan, folder, artifacts, work, items, manifest, standingOutputs, standingMap, signal },
     runWork: { ...run.work, plan: digest },
     record: new ExecutionRecord(),
     progress: new ProgressCounter(items.stageTotals),
@@ -124,9 +136,11 @@ async function carryOut(c: Coordination, oversight: RunOversight): Promise<RunRe
 }
 
 async function attempt(c: Coordination, oversight: RunOversight, o: { readonly mayMend: boolean }): Promise<RunRecord> {
-  if (c.standingOutputs !== undefined) {
+  const { standingOutputs, standingMap } = c;
+  if (standingOutputs !== undefined || standingMap !== undefined) {
     const pass = await runItems(c, oversight, { ...o, outputsStand: true });
-    if (pass.unchanged) return finish(c, oversight, { pass, outputs: c.standingOutputs });
+    const outputs = pass.unchanged ? standingOutputs : undefined;
+    if (outputs !== undefined || standingMap !== undefined) return finish(c, oversight, { pass, outputs });
   }
   const pass = await runItems(c, oversight, { ...o, outputsStand: false });
   return finish(c, oversight, { pass, outputs: undefined });
@@ -151,6 +165,7 @@ async function runItems(
   let unchanged = true;
   const runner = new ItemRunner({
     ...{ run: c.order.id, source: c.items, queue: c.host.queue, artifacts: c.artifacts, outputsStand: o.outputsStand },
+    standing: o.outputsStand ? c.standingMap : undefined,
     ...{ device: c.runWork.device, platform: pinOf(c.runWork) },
     itemsPerJob: oversight.itemsPerJob,
     groupsInFlight: () => oversight.groupsInFlight,
@@ -217,7 +232,7 @@ async function finish(
   const validation = await readValidation(c, pass.results);
   const { folder, artifacts } = c;
   const publication = await readPublication(artifacts, (id) => pass.results.resultOf(id)?.digest);
-  const outputs = o.outputs ?? (await writeOutputs({ ...c, ...pass, map: pass.map!, validation, publication }));
+  const outputs = o.outputs ?? (await writeOutputs({ ...c, ...pass, map: pass.map, validation, publication }));
   const released = await releaseRun(folder, { publication, outputs, signatures: c.manifest.signatures ?? [] });
   const keep = keptContent(digestsOf(pass.results), c.manifest.stored);
   // Before the manifest names it; until then what is lost with the machine's power is computed again.

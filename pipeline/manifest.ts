@@ -13,6 +13,8 @@ import type { CodeVersion } from './code-version.ts';
 import type { PlannedMap } from './plan-map.ts';
 import type { RunPlan } from './plan-run.ts';
 import type { RunFolder, RunStatus } from './run-folder.ts';
+import type { RunIdentity } from './run-identity.ts';
+import type { Revision } from './revisions.ts';
 import type { PlannedItems } from './planned-items.ts';
 import type { RunResults } from './run-results.ts';
 import type { Signature } from './signature.ts';
@@ -25,7 +27,8 @@ export const MANIFEST_VERSION = 1;
 export interface ManifestParts {
   readonly plan: RunPlan;
   readonly items: PlannedItems;
-  readonly identity: Sha256;
+  readonly identity: RunIdentity;
+  readonly revision: Revision;
   readonly code: CodeVersion;
   readonly platform: PlatformFingerprint;
   /** Where the run's artifacts are. */
@@ -54,7 +57,9 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
     name: plan.runFile.name,
     title: plan.runFile.title ?? plan.runFile.name,
     status: parts.status,
-    identity: parts.identity,
+    identity: parts.identity.digest,
+    keys: parts.identity.keys,
+    revision: parts.revision,
     runFile: plan.runFile,
     runFileText: plan.runFileText,
     inputs: await inputs(parts),

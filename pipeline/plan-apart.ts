@@ -6,6 +6,7 @@ import { PLANNING_HEAP_BYTES } from '../limits/input-limits.ts';
 import { bytesText, LimitError } from '../limits/limit-error.ts';
 import type { Device } from '../models/onnx-session.ts';
 import { locator, type RunPlan } from './plan-run.ts';
+import type { EarlierRun } from './plan-revision.ts';
 import type { PlanReply, PlanRequest } from './plan-thread.ts';
 import { TileGrid } from './tile-grid.ts';
 
@@ -17,11 +18,20 @@ import { TileGrid } from './tile-grid.ts';
  */
 export async function planApart(
   loaded: LoadedRunFile,
-  o: { readonly signal?: AbortSignal; readonly heapBytes?: number; readonly device?: Device } = {},
+  o: {
+    readonly signal?: AbortSignal;
+    readonly heapBytes?: number;
+    readonly device?: Device;
+    /** Where the run may have been carried out before. */
+    readonly earlier?: EarlierRun;
+  } = {},
 ): Promise<RunPlan> {
-  const { signal, heapBytes = PLANNING_HEAP_BYTES, device = 'cpu' } = o;
+  const { signal, heapBytes = PLANNING_HEAP_BYTES, device = 'cpu', earlier } = o;
   signal?.throwIfAborted();
-  const request: PlanRequest = { loaded, access: currentAccess(), device };
+  const request: PlanRequest = {
+    ...{ loaded, access: currentAccess(), device },
+    ...(earlier === undefined ? {} : { earlier }),
+  };
   const thread = new Worker(new URL('./plan-thread.js', import.meta.url), {
     workerData: request,
     resourceLimits: { maxOldGenerationSizeMb: heapBytes / 1024 ** 2 },

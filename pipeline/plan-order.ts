@@ -9,6 +9,7 @@ import { codeVersion, type CodeVersion } from './code-version.ts';
 import { planApart } from './plan-apart.ts';
 import { chipsPerCall } from './plan-limits.ts';
 import type { RunPlan } from './plan-run.ts';
+import type { EarlierRun } from './plan-revision.ts';
 import { checkRunPlaces } from './run-access.ts';
 import { RunFolder } from './run-folder.ts';
 import { storeOf, type RunOrder } from './run-order.ts';
@@ -49,7 +50,8 @@ export async function planOrder(
   const pinnedCode = begun?.['code'] as CodeVersion | undefined;
   const misfit = codeMisfit(order.code ?? (begun === undefined ? code : pinnedCode), code);
   if (misfit !== undefined) throw new HandBack(misfit, MISFIT_PAUSE_MS);
-  const plan = o.lent ?? (await planHere(await load(order, begun?.['runFileText']), o.signal));
+  const plan =
+    o.lent ?? (await planHere(await load(order, begun?.['runFileText']), { folder: order.folder, store }, o.signal));
   // No step of a map that stands already runs on anything else.
   const device = plan.model === undefined ? 'cpu' : (order.device ?? plan.runFile.inference.device);
   const own = ownPlatform(device);
@@ -73,9 +75,9 @@ function isUnderWay(prior: RunRecord | undefined): boolean {
   return prior === undefined || (prior.work !== undefined && !hasEnded(prior));
 }
 
-async function planHere(loaded: LoadedRunFile, signal: AbortSignal): Promise<RunPlan> {
+async function planHere(loaded: LoadedRunFile, earlier: EarlierRun, signal: AbortSignal): Promise<RunPlan> {
   try {
-    return await planApart(loaded, { signal });
+    return await planApart(loaded, { signal, earlier });
   } catch (error) {
     throw signal.aborted ? new HandBack('the worker that plans the run stops') : error;
   }

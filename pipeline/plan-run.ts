@@ -47,6 +47,8 @@ export interface RunPlan {
   /** By which shifts inputs come to the datum of the grid, one sentence each. */
   readonly datumShifts: readonly string[];
   readonly guards: GuardSentences;
+  /** Why what the map was made from was not looked at; the records of its making stand for it. */
+  readonly withoutSources?: string;
   /** Turns a location of the run file into one that can be opened. */
   readonly locate: (location: string) => string;
 }
@@ -57,10 +59,20 @@ export interface RunPlan {
  * @throws PermanentError, GeoError, RasterError or ModelError with one sentence for what is wrong.
  */
 export async function planRun(loaded: LoadedRunFile, device: Device = 'cpu'): Promise<RunPlan> {
+  return planFrom(await planEntry(loaded), loaded, device);
+}
+
+/**
+ * Settles all besides what makes the map.
+ * @param device where the model is tried; undefined where it was tried before
+ */
+export async function planFrom(
+  entry: PlannedEntry,
+  loaded: LoadedRunFile,
+  device: Device | undefined,
+): Promise<RunPlan> {
   const { runFile } = loaded;
   const locate = locator(loaded.folder, loaded.addresses);
-  await checkLocations(runFile, locate);
-  const entry = await planEntry(runFile, locate);
   const { map, grid, classes } = entry;
   checkGridSize(grid);
   const { chipPx, overlapPx } = entry;
@@ -91,15 +103,16 @@ export async function planRun(loaded: LoadedRunFile, device: Device = 'cpu'): Pr
 
 async function tryModel(
   model: ModelPackage | undefined,
-  o: { readonly chipPx: number; readonly device: Device; readonly inference: RunFile['inference'] },
+  o: { readonly chipPx: number; readonly device: Device | undefined; readonly inference: RunFile['inference'] },
 ): Promise<Pick<RunPlan, 'model' | 'secondsPerChip'>> {
-  if (model === undefined) return { model, secondsPerChip: undefined };
+  const { device } = o;
+  if (model === undefined || device === undefined) return { model, secondsPerChip: undefined };
   const { secondsPerChip: most } = o.inference;
-  return tryPackage(model, { ...o, secondsPerChip: most === 'auto' ? FIRST_CHIP_SECONDS : most });
+  return tryPackage(model, { ...o, device, secondsPerChip: most === 'auto' ? FIRST_CHIP_SECONDS : most });
 }
 
 /** Where the map comes from: imagery and a model, or a file. */
-interface PlannedEntry extends Pick<RunPlan, 'scenes' | 'model' | 'map' | 'classes' | 'grid' | 'warnings'> {
+export interface PlannedEntry extends Pick<RunPlan, 'scenes' | 'model' | 'map' | 'classes' | 'grid' | 'warnings'> {
   readonly chipPx: number;
   readonly overlapPx: number;
   /** Whether it is known beforehand that every pixel of the grid has a value. */
@@ -109,7 +122,10 @@ interface PlannedEntry extends Pick<RunPlan, 'scenes' | 'model' | 'map' | 'class
 /** A map that is only read has no chips: its tiles are whole numbers of these. */
 const MAP_STRIDE_PX = 64;
 
-async function planEntry(runFile: RunFile, locate: RunPlan['locate']): Promise<PlannedEntry> {
+/** Settles what makes the map, from headers and the model. */
+export async function planEntry({ runFile, folder, addresses }: LoadedRunFile): Promise<PlannedEntry> {
+  const locate = locator(folder, addresses);
+  await checkLocations(runFile, locate);
   if (runFile.map !== undefined) {
     const map = await planMap(runFile.map, locate);
     const { grid, classes, isWithoutGaps } = map;
@@ -133,7 +149,7 @@ async function planEntry(runFile: RunFile, locate: RunPlan['locate']): Promise<P
 }
 
 /** Whether a scene has a value in every pixel of the grid, as far as headers say. */
-function isWholeGrid({ isWithoutGaps, bandGrids }: PlannedScene, grid: Grid): boolean {
+export function isWholeGrid({ isWithoutGaps, bandGrids }: PlannedScene, grid: Grid): boolean {
   return isWithoutGaps && bandGrids.every((own) => gridKey(own) === gridKey(grid));
 }
 

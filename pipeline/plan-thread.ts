@@ -3,11 +3,13 @@ import { withAccess, type Access } from '../access/access.ts';
 import type { LoadedRunFile } from '../config/read-run-file.ts';
 import { describeFailure, type CarriedFailure } from '../engine/carried-error.ts';
 import type { Device } from '../models/onnx-session.ts';
-import { planRun, type RunPlan } from './plan-run.ts';
+import type { RunPlan } from './plan-run.ts';
+import { planRunOrRevision, type EarlierRun } from './plan-revision.ts';
 
 /** What the thread is started with. */
 export interface PlanRequest {
   readonly loaded: LoadedRunFile;
+  readonly earlier?: EarlierRun;
   /** What may be opened for the run. */
   readonly access: Access;
   readonly device: Device;
@@ -18,9 +20,13 @@ export type CarriedPlan = Omit<RunPlan, 'locate' | 'tiles'>;
 
 export type PlanReply = { readonly plan: CarriedPlan } | { readonly failure: CarriedFailure };
 
-async function reply({ loaded, access, device }: PlanRequest): Promise<PlanReply> {
+async function reply({ loaded, access, device, earlier }: PlanRequest): Promise<PlanReply> {
   try {
-    const { locate: _locate, tiles: _tiles, ...plan } = await withAccess(access, () => planRun(loaded, device));
+    const {
+      locate: _locate,
+      tiles: _tiles,
+      ...plan
+    } = await withAccess(access, () => planRunOrRevision(loaded, { device, earlier }));
     return { plan };
   } catch (error) {
     return { failure: describeFailure(error) };

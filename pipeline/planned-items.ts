@@ -2,8 +2,8 @@ import type { ItemSource } from '../engine/item-source.ts';
 import type { WorkItem } from '../engine/work-item.ts';
 import { predictTile } from '../stages/inference/predict-tile.ts';
 import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
+import { aggregateTile } from '../stages/aggregation/aggregate-tile.ts';
 import { preprocessTile } from '../stages/preprocessing/preprocess-tile.ts';
-import { STAGE_NAMES } from '../stages/step-table.ts';
 import { TileGrid } from './tile-grid.ts';
 import {
   acquired,
@@ -105,6 +105,21 @@ export class PlannedItems implements ItemSource {
     return group >= 0 && group < this.tiles.count;
   }
 
+  /** How many items make the map: all that come before aggregation. */
+  get mapItemCount(): number {
+    return this.#acquired.length + this.tiles.count * (this.#steps.length - 1);
+  }
+
+  /** Whether an item makes the map, and no statistics of it; false for one that is not of this plan. */
+  isOfMap(id: string): boolean {
+    const { stage, step } = partsOf(id);
+    const isStep = (candidate: { name: string; step: string }): boolean =>
+      candidate.name === stage && candidate.step === step;
+    if (isStep(aggregateTile) || ![acquireScene, ...this.#steps].some(isStep)) return false;
+    const ordinal = this.ordinalOf(id);
+    return Number.isInteger(ordinal) && this.idAt(ordinal) === id;
+  }
+
   /** Of an item that makes a block of the map, the place of its tile; undefined of any other. */
   blockPlace(id: string): number | undefined {
     const { stage, step, key } = partsOf(id);
@@ -113,8 +128,8 @@ export class PlannedItems implements ItemSource {
   }
 
   #countStages(): Map<string, number> {
-    const totals = new Map<string, number>(STAGE_NAMES.map((stage) => [stage, 0]));
-    const count = (stage: string, items: number): void => void totals.set(stage, totals.get(stage)! + items);
+    const totals = new Map<string, number>();
+    const count = (stage: string, items: number): void => void totals.set(stage, (totals.get(stage) ?? 0) + items);
     count(acquireScene.name, this.#acquired.length);
     for (const { name } of this.#steps) count(name, this.tiles.count);
     for (const { name } of RUN_STEPS) count(name, 1);

@@ -3,17 +3,21 @@ import path from 'node:path';
 import { readFileWithin } from '../access/open-file.ts';
 import { quotedText } from '../access/quoted.ts';
 import { TEMPORARY_MARK, writeFileAtomic } from '../engine/atomic-file.ts';
-import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
+import type { Sha256 } from '../engine/digest.ts';
 import { messageOf, PermanentError } from '../engine/errors.ts';
 import { canonicalJson } from '../engine/json.ts';
 import { ByteFolder } from '../engine/byte-folder.ts';
 import { CheckedArtifactStore } from '../engine/checked-artifact-store.ts';
 import { makeFolder, sayUnwritable } from '../engine/writable-folder.ts';
 import { isCogTemporary } from '../raster/cog-spool.ts';
-import type { RunPlan } from './plan-run.ts';
+import { refuseEarlier } from './earlier-revision.ts';
+import { changedKeys, REVISED_KEYS, type RunIdentity } from './run-identity.ts';
 
 /** The states of a run as `run.json` has them. */
 export type RunStatus = 'running' | 'done' | 'held' | 'partial' | 'cancelled';
+
+/** What `run.json` says, as far as it is relied on without a look. */
+export type RunManifest = { readonly status: RunStatus; readonly identity: Sha256 } & Readonly<Record<string, unknown>>;
 
 /** Where a run folder keeps its artifacts. */
 export function artifactsOf(runFolder: string): string {
@@ -37,9 +41,7 @@ export class RunFolder {
   }
 
   /** What the folder's manifest says, or undefined where there is none. */
-  async readManifest(): Promise<
-    ({ readonly status: RunStatus; readonly identity: Sha256 } & Record<string, unknown>) | undefined
-  > {
+  async readManifest(): Promise<RunManifest | undefined> {
     const file = this.file('run.json');
     const text = await this.read('run.json').catch((error: unknown) => {
       throw new PermanentError(
@@ -52,7 +54,7 @@ export class RunFolder {
     if (text === undefined) return undefined;
     const manifest = parsedOrNothing(text) as Partial<Record<string, unknown>> | null | undefined;
     if (typeof manifest?.['status'] === 'string' && typeof manifest['identity'] === 'string')
-      return manifest as { status: RunStatus; identity: Sha256 } & Record<string, unknown>;
+      return manifest as RunManifest;
     throw new PermanentError(`${file}: expected the manifest of a run, found something else`);
   }
 
@@ -71,17 +73,15 @@ export class RunFolder {
   }
 
   /**
-   * Makes sure that the folder is this run's, or nobody's yet.
-   * @throws PermanentError where it holds another run, or files that are no run's.
+   * Makes sure that the folder is this run's, or nobody's yet, or that of a run of the same map.
+   * @throws PermanentError where it holds another run, with the keys that differ, or files that are no run's.
    */
-  async claim(identity: Sha256, name: string): Promise<void> {
+  async claim(identity: RunIdentity): Promise<void> {
+    refuseEarlier(this.path, 'name');
     const manifest = await this.readManifest();
     if (manifest === undefined) await this.#refuseForeign();
-    if (manifest === undefined || manifest.identity === identity) return this.#takePossession();
-    throw new PermanentError(
-      `${this.path}: expected an empty folder or an earlier attempt at this run (${name}, ${identity.slice(0, 12)}), ` +
-        `found another run (${quotedText(String(manifest['name']))}, ${manifest.identity.slice(0, 12)}); choose another folder with --out`,
-    );
+    if (manifest !== undefined && manifest.identity !== identity.digest) this.#refuseOther(manifest, identity);
+    await this.#takePossession();
   }
 
   /** Writes a file of the folder whole or not at all. */
@@ -91,6 +91,17 @@ export class RunFolder {
 
   async writeJson(name: string, content: unknown): Promise<void> {
     await this.write(name, `${JSON.stringify(JSON.parse(canonicalJson(content)), null, 2)}\n`);
+  }
+
+  #refuseOther(manifest: RunManifest, identity: RunIdentity): void {
+    const { keys } = manifest as { readonly keys?: RunIdentity['keys'] };
+    const differ = keys && changedKeys(keys, identity.keys).filter((key) => !REVISED_KEYS.includes(key));
+    if (differ?.length === 0) return;
+    const found = `another run (${quotedText(String(manifest['name']))}, ${manifest.identity.slice(0, 12)})`;
+    throw new PermanentError(
+      `${this.path}: expected an empty folder or an earlier attempt at this run (${identity.name}, ${identity.digest.slice(0, 12)}), ` +
+        `found ${found}${differ === undefined ? '' : `, whose run file or its files differ in ${differ.join(', ')}; only ${REVISED_KEYS.join(', ')} may change where a map stands`}; choose another folder with --out`,
+    );
   }
 
   async #refuseForeign(): Promise<void> {
@@ -123,20 +134,4 @@ function parsedOrNothing(text: string): unknown {
 /** What a killed attempt left half-written. */
 function isTemporary(name: string): boolean {
   return name.includes(TEMPORARY_MARK) || isCogTemporary(name);
-}
-
-/** What makes two runs the same: the run file, the model or the classes of the map, the areas, the reference sample, the rules of publication and the grid. */
-export function runIdentity(plan: RunPlan): Sha256 {
-  const { runFileText, model, map, areas, reference, publication, grid } = plan;
-  return sha256OfBytes(
-    canonicalJson({
-      runFile: sha256OfBytes(runFileText),
-      ...(model === undefined ? {} : { model: model.onnxDigest }),
-      ...(map === undefined ? {} : { map: { classes: map.classes, inputs: map.inputs } }),
-      areas: sha256OfBytes(areas.content),
-      reference: reference === undefined ? null : sha256OfBytes(reference.content),
-      publication: sha256OfBytes(publication.content),
-      grid,
-    }),
-  );
 }

@@ -24,11 +24,20 @@ export interface ItemRunnerSetup extends StepMemory {
   readonly groupsInFlight: () => number;
   /** True where the run's outputs are written, so that content kept for the run is not needed for them. */
   readonly outputsStand: boolean;
+  /** Results that stand by the records of an earlier revision, and content of them that can be put back. */
+  readonly standing?: StandingResults | undefined;
   /** Called for each item that is done, before those that need it start; `result` only for those of this attempt. */
   readonly onDone: (id: string, artifact: ArtifactRef, result: ItemResult | undefined) => void;
   readonly onFailed: (id: string) => void;
   /** Called for each failed or lost item that is tried again. */
   readonly onRetried: (id: string) => void;
+}
+
+/** What stands already and is not to be made again. */
+export interface StandingResults {
+  recall(id: string): ArtifactRef | undefined;
+  /** Puts content back into the store; undefined where it cannot be. */
+  restore(id: string): Promise<ArtifactRef | undefined>;
 }
 
 /** Between two looks at jobs that went silent. */
@@ -206,13 +215,19 @@ export class ItemRunner {
   }
 
   async #openGroup(group: number, all: readonly WorkItem[]): Promise<void> {
-    const { source } = this.#setup;
-    const items = all.filter((item) => this.#stateOf(item.id) === 'untouched');
-    const recalled = await recallGroup(items, (id) => this.#ledger.lastDigest(source.ordinalOf(id)), this.#setup);
-    for (const [id, artifact] of recalled) {
-      this.#ledger.record(source.ordinalOf(id), artifact);
-      this.#ledger.mark(source.ordinalOf(id), 'standing');
+    const { source, standing } = this.#setup;
+    const untouched = all.filter((item) => this.#stateOf(item.id) === 'untouched');
+    const items: WorkItem[] = [];
+    for (const item of untouched) {
+      const result = standing?.recall(item.id);
+      if (result === undefined) items.push(item);
+      else {
+        this.#mark(item.id, result);
+        await this.#stands(item);
+      }
     }
+    const recalled = await recallGroup(items, (id) => this.#ledger.lastDigest(source.ordinalOf(id)), this.#setup);
+    for (const [id, artifact] of recalled) this.#mark(id, artifact);
     const toDo = await itemsToDo(items, (id) => this.resultOf(id), this.#setup);
     for (const item of items) {
       if (toDo.has(item.id)) await this.#openItem(item, group);
@@ -228,6 +243,13 @@ export class ItemRunner {
     this.#open.add(item, group, predecessors(item));
   }
 
+  /** Notes what an earlier attempt made of an item. */
+  #mark(id: string, artifact: ArtifactRef): void {
+    const ordinal = this.#setup.source.ordinalOf(id);
+    this.#ledger.record(ordinal, artifact);
+    this.#ledger.mark(ordinal, 'standing');
+  }
+
   async #stands(item: WorkItem): Promise<void> {
     this.#standing += 1;
     this.#setup.onDone(item.id, this.resultOf(item.id)!, undefined);
@@ -236,8 +258,10 @@ export class ItemRunner {
 
   /** What an earlier attempt made may have been dropped since: then it is made again, for this one consumer. */
   async #requireContent(id: string): Promise<void> {
-    const { source, artifacts } = this.#setup;
+    const { source, artifacts, standing } = this.#setup;
     if (this.#stateOf(id) !== 'standing' || (await artifacts.has(this.resultOf(id)!))) return;
+    const restored = await standing?.restore(id);
+    if (restored !== undefined) return this.#mark(id, restored);
     const group = source.groupOf(id);
     this.#standing -= 1;
     await this.#openItem(this.#itemOf(id), group);

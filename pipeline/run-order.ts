@@ -45,7 +45,7 @@ export function runId(name: string, folder: string): string {
 }
 
 /** Where the order's artifacts are kept. */
-export function storeOf({ id, folder, store }: RunOrder): string {
+export function storeOf({ id, folder, store }: Pick<RunOrder, 'id' | 'folder' | 'store'>): string {
   return store === undefined ? artifactsOf(folder) : `${store.replace(/\/+$/, '')}/${id}`;
 }
 

@@ -18,14 +18,15 @@ const OUTPUT_FILES = ['map-preview.json', ...TABLE_FILES];
 export async function writeOutputs(o: {
   readonly folder: RunFolder;
   readonly plan: RunPlan;
-  readonly map: MapInProgress;
+  /** Undefined where the rasters stand. */
+  readonly map: MapInProgress | undefined;
   readonly items: PlannedItems;
   readonly results: RunResults;
   readonly validation: ValidationResult;
   readonly publication: PublicationResult;
 }): Promise<Record<string, Sha256>> {
   const { folder, plan, map } = o;
-  await map.finish();
+  await map?.finish();
   await writeMapPreview(folder, plan);
   const { areas, publication } = plan.runFile;
   await writeTables(

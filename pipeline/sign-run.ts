@@ -5,6 +5,7 @@ import { decodeJson } from '../engine/json.ts';
 import { publishRun, type PublicationResult } from '../stages/validation/publish-estimates.ts';
 import { digestOutputs } from './manifest.ts';
 import { releaseRun } from './release-run.ts';
+import { refuseEarlier } from './earlier-revision.ts';
 import type { RunFolder } from './run-folder.ts';
 import { signaturesOf, type Signature } from './signature.ts';
 import { itemId, WHOLE_RUN } from './work-items.ts';
@@ -26,6 +27,7 @@ export async function signRun(
   if (name === '' || reason === '') {
     throw new PermanentError('A signature needs a name and a reason: expected text for both, found none');
   }
+  refuseEarlier(folder.path, 'sign');
   const manifest = await folder.readManifest();
   if (manifest === undefined)
     throw new PermanentError(`${folder.path}: expected a run folder, found no run.json in it`);

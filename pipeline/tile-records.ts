@@ -1,4 +1,5 @@
-import type { Sha256 } from '../engine/digest.ts';
+import { openFile } from '../access/open-file.ts';
+import { isDigest, type Sha256 } from '../engine/digest.ts';
 import { streamFile } from '../engine/stream-file.ts';
 import type { PlannedItems } from './planned-items.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -8,7 +9,7 @@ import type { TileGrid } from './tile-grid.ts';
 /** A manifest is read whole, and takes some 800 bytes a tile: of larger runs, it leaves the tiles to a table. */
 const LISTED_TILES = 20_000;
 /** The table: a row an item of a tile, in the order of the plan. */
-const FILE = 'artifacts.csv';
+export const TILE_TABLE = 'artifacts.csv';
 
 /** Whether the manifest lists the tiles of a run and what their items made. */
 export function listsTiles({ count }: Pick<TileGrid, 'count'>): boolean {
@@ -34,11 +35,26 @@ export async function writeTileRecords(
   results: RunResults,
 ): Promise<string[]> {
   if (listsTiles(items.tiles)) return [];
-  await streamFile(folder.file(FILE), rows(items, results));
-  return [FILE];
+  await streamFile(folder.file(TILE_TABLE), rows(items, results));
+  return [TILE_TABLE];
 }
 
 function* rows(items: Pick<PlannedItems, 'isOfTile'>, results: RunResults): Generator<string> {
   yield 'item,artifact\n';
   for (const [id, { digest }] of results.results()) if (items.isOfTile(id)) yield `${id},${digest}\n`;
+}
+
+/** What a finished run has recorded of its results: `listed` in its manifest, then a row at a time what the table holds. */
+export async function* readTileRecords(
+  folder: RunFolder,
+  tiles: Pick<TileGrid, 'count'>,
+  listed: readonly (readonly [id: string, digest: Sha256])[],
+): AsyncGenerator<readonly [id: string, digest: Sha256]> {
+  yield* listed;
+  if (listsTiles(tiles)) return;
+  const table = await openFile(folder.file(TILE_TABLE));
+  for await (const line of table.readLines()) {
+    const [id = '', digest = ''] = line.split(',');
+    if (isDigest(digest)) yield [id, digest];
+  }
 }

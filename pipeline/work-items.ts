@@ -28,7 +28,7 @@ export function itemId({ name, step }: Step, key: string): string {
 export const WHOLE_RUN = 'run';
 
 /** What a run reads: a scene, or the files of a map that stands already. */
-type Acquired = Pick<PlannedScene, 'id' | 'assets'>;
+export type Acquired = Pick<PlannedScene, 'id' | 'assets'>;
 
 /** What is acquired before anything else. */
 export function acquired(plan: {
@@ -172,8 +172,8 @@ function preprocessing(plan: WorkPlan, tile: TilePlan): { scenes: string[]; opti
 }
 
 function predictOptions(plan: WorkPlan): PredictOptions {
-  const { onnxDigest, activation, scalings } = plan.model!;
-  return { onnxDigest, activation, scalings, classValues: classValues(plan) };
+  const { onnxDigest, activation, isStepwise, scalings } = plan.model!;
+  return { onnxDigest, activation, isStepwise, scalings, classValues: classValues(plan) };
 }
 
 function areasInput({ areas, sampledAreas }: WorkPlan): WorkItem['input'] {

@@ -58,10 +58,23 @@ export function headerSection(report: ReportData): Html {
         <dd>${sampleText(manifest.statistics.sampleSize)}</dd>
       </div>
     </dl>
+    ${revisionNote(report)}
     ${isPartial ? html`<p class="alarm">This run is partial: ${manifest.failures.length || 'some'} of its pieces failed. The figures below are incomplete and not for publication.</p>` : undefined}
     ${manifest.status === 'held' ? html`<p class="alarm">This run is held and not for publication until a person signs. ${heldBy.join(' ')}</p>` : undefined}
     ${signatures.map(({ name, reason, signedAt }) => html`<p class="notes">Released by ${name} on ${dateInWords(signedAt)}, in spite of: ${heldBy.join(' ')} Reason: ${reason}</p>`)}
   </header>`;
+}
+
+/** Results that are not the first of their map say so, what was changed, and where the others are. */
+function revisionNote({ manifest: { revision } }: ReportData): Html | undefined {
+  if (revision === undefined) return undefined;
+  const { number, changed, earlier } = revision;
+  const before = earlier.map((one) => `revision ${one.number} (${one.status === 'done' ? 'released' : one.status})`);
+  const keys = changed.join(', ');
+  return html`<p class="notes">
+    Revision ${number} of the results of this map: ${keys} changed. The map is the same. Kept in the folder “revisions”:
+    ${before.join(', ')}.
+  </p>`;
 }
 
 /** How many areas of the finest level there are, family by family. */

@@ -24,6 +24,14 @@ export interface ManifestView {
   };
   /** The map that stood already, where no model made one. */
   readonly map: { readonly file: string; readonly classesFrom: string | undefined } | undefined;
+  /** Which results of the map these are, where they are not the first, and what became of those before. */
+  readonly revision:
+    | {
+        readonly number: number;
+        readonly changed: readonly string[];
+        readonly earlier: readonly { readonly number: number; readonly status: string }[];
+      }
+    | undefined;
   readonly grid: {
     readonly crs: string | undefined;
     readonly resolution: number | undefined;
@@ -77,6 +85,7 @@ export function viewManifest(manifest: unknown): ManifestView {
       digest: textAt(manifest, 'model', 'digest') ?? textAt(manifest, 'model', 'onnxDigest'),
     },
     map: viewMap(objectAt(manifest, 'map')),
+    revision: viewRevision(objectAt(manifest, 'revision')),
     grid: viewGrid(objectAt(manifest, 'grid')),
     tileCount: numberAt(manifest, 'plan', 'tileCount') ?? listAt(manifest, 'plan', 'tiles').length,
     code: { version: textAt(manifest, 'code', 'version'), digest: textAt(manifest, 'code', 'digest') },
@@ -105,6 +114,16 @@ function viewPublication(manifest: unknown): ManifestView['publication'] {
 function viewMap(map: JsonObject): ManifestView['map'] {
   const file = textAt(map, 'file');
   return file === undefined ? undefined : { file, classesFrom: textAt(map, 'classesFrom') };
+}
+
+function viewRevision(revision: JsonObject): ManifestView['revision'] {
+  const number = numberAt(revision, 'number') ?? 1;
+  if (number === 1) return undefined;
+  const earlier = listAt(revision, 'earlier').map((before) => ({
+    number: numberAt(before, 'number') ?? 0,
+    status: textAt(before, 'status') ?? 'unknown',
+  }));
+  return { number, changed: listAt(revision, 'changed').filter((key) => typeof key === 'string'), earlier };
 }
 
 /** What shows the land, as sentences name it. */

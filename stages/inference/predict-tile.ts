@@ -2,12 +2,14 @@ import type { Sha256 } from '../../engine/digest.ts';
 import { CancelledError } from '../../engine/errors.ts';
 import { decodeJson } from '../../engine/json.ts';
 import type { Stage, StageContext } from '../../engine/stage.ts';
-import type { ChipPlan } from '../../geo/chip-lattice.ts';
+import { chipWindow, type ChipPlan } from '../../geo/chip-lattice.ts';
+import type { Window } from '../../geo/window.ts';
 import { classProbabilities } from '../../models/class-probabilities.ts';
 import type { BandScaling } from '../../models/band-scaling.ts';
 import { openOnnxSession } from '../../models/onnx-session.ts';
 import { classArray, notObservedValue, NOT_OBSERVED_CONFIDENCE, type ClassBlock } from '../../raster/class-block.ts';
 import { decodeObservedBlock, type ObservedBlock } from '../../raster/observed-block.ts';
+import { observedPlace, refuseConstantOutput } from './check-output.ts';
 import { edgeViews } from './chip-edges.ts';
 import { fillChipTensor, scaleBlock } from './chip-tensor.ts';
 import { viewFinder } from './find-view.ts';
@@ -23,6 +25,8 @@ export interface PredictOptions {
   /** Which graph the model is, by digest. */
   readonly onnxDigest: Sha256;
   readonly activation: 'softmax' | 'none';
+  /** Whether the graph has operations that give the same for ranges of input: trees, thresholds. */
+  readonly isStepwise: boolean;
   /** One per band. */
   readonly scalings: readonly BandScaling[];
   readonly classValues: readonly number[];
@@ -83,13 +87,23 @@ async function predictChips(
     const into = all.subarray(first * perChip, (first + group.length) * perChip);
     const shape = [group.length, options.scalings.length, chipPx, chipPx] as const;
     await session.run(tensor, shape, { into, intoShape: [group.length, classes, chipPx, chipPx] });
-    classProbabilities(into, { chips: group.length, classes, pixels, activation: options.activation });
+    classProbabilities(into, {
+      ...{ chips: group.length, classes, pixels, activation: options.activation, onnxPath },
+      isObserved: (chip, pixel) => observedPlace(block, chipWindow(lattice, ...group[chip]!), pixel) !== undefined,
+      whereOf: (chip, pixel) => whereText(plan, chipWindow(lattice, ...group[chip]!), pixel),
+    });
     group.forEach(([chipCol, chipRow], index) => {
       const probabilities = into.subarray(index * perChip, (index + 1) * perChip);
       views.push({ chipCol, chipRow, part, probabilities });
     });
   }
+  refuseConstantOutput(views, block, { plan, isStepwise: options.isStepwise, onnxPath });
   return views;
+}
+
+function whereText({ tile }: ChipPlan, chip: Window, pixel: number): string {
+  const [col, row] = [chip.col + (pixel % chip.widthPx), chip.row + Math.floor(pixel / chip.widthPx)];
+  return `pixel ${col}, ${row} of the grid, in the chips of the tile at pixel ${tile.col}, ${tile.row},`;
 }
 
 /** The observed mask of the tile alone, without its halo. */

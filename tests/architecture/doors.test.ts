@@ -10,6 +10,7 @@ const OWN_OPENERS: readonly string[] = [
   'pipeline/compare-runs.ts',
   'pipeline/package-versions.ts',
   'pipeline/release-run.ts',
+  'pipeline/revisions.ts',
   'pipeline/run-folder.ts',
   'pipeline/write-sample.ts',
   'raster/cog-spool.ts',

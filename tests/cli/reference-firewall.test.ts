@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRunFile } from '../../config/read-run-file.ts';
 import { planRun } from '../../pipeline/plan-run.ts';
-import { runIdentity } from '../../pipeline/run-folder.ts';
+import { runIdentity } from '../../pipeline/run-identity.ts';
 import { quadrat, root } from './quadrat.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-firewall-'));
@@ -186,7 +186,7 @@ describe('a design in a file of its own', () => {
       write({ design });
       const file = path.join(sample, 'by-file.yaml');
       writeFileSync(file, byFile(runFile));
-      return runIdentity(await planRun(await readRunFile(file)));
+      return runIdentity(await planRun(await readRunFile(file))).digest;
     };
     const first = await identityWith(stratified);
     expect(await identityWith(stratified)).toBe(first);

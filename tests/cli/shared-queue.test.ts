@@ -12,11 +12,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startPostgres, startRedis, type TestServer } from '../../benchmarks/servers.ts';
+import { dumpPostgres, startPostgres, startRedis, type TestServer } from '../../benchmarks/servers.ts';
 import { findRun, hasEnded, type RunRecord } from '../../pipeline/run-record.ts';
 import { listWorkers } from '../../pipeline/worker-record.ts';
 import { connectQueue, type QueueConnection } from '../../queue/job-queue.ts';
 import { differences, writeSampleRun } from '../faults/sample-run.ts';
+import { POSTGRES_PASSWORD, filesThatTell, tells } from '../faults/planted-secrets.ts';
 import { WorkerCrew } from '../faults/worker-crew.ts';
 import { startS3 } from '../engine/s3-server.ts';
 import { root } from './quadrat.ts';
@@ -43,7 +44,7 @@ interface Place {
 
 async function place(server: TestServer, ...workerArgs: string[]): Promise<Place> {
   places += 1;
-  const url = `${server.url}?namespace=p${places}`;
+  const url = `${server.url.replace('quadrat@', `quadrat:${POSTGRES_PASSWORD}@`)}?namespace=p${places}`;
   const logs = path.join(folder, `logs-${places}`);
   mkdirSync(logs);
   const crew = new WorkerCrew(logs, ['--queue', url, '--workers', '1', '--takeover', '3', ...workerArgs]);
@@ -76,7 +77,7 @@ const itemsDone = ({ stages }: RunRecord): number => stages.reduce((sum, { done 
 
 beforeAll(async () => {
   // The sample case in finer pixels, so that a run lasts some seconds.
-  writeSampleRun(runFile, '{tile: 512, chip: 128, overlap: 32}', { resolution: 10 });
+  writeSampleRun(runFile, '{tile: 512, chip: 128, overlap: 32}', { resolution: 14 });
   const [redis, postgres, sample] = await Promise.all([
     startRedis(),
     startPostgres(),
@@ -284,4 +285,12 @@ it('is cancelled by Ctrl-C where it is embedded, and only left where the queue i
   expect([left.status, left.stderr]).toEqual([5, expect.stringContaining('the run goes on without this command')]);
   const [record] = [...(await here.connection.board.read('run/')).values()] as unknown as RunRecord[];
   expect((await until(here, record!.id, hasEnded)).state).toBe('done');
+});
+
+it('has told no secret to Redis, PostgreSQL, a run folder or a log', () => {
+  expect(filesThatTell(folder)).toEqual([]);
+  expect(filesThatTell(servers[0]!.folder)).toEqual([]);
+  const dump = dumpPostgres(servers[1]!);
+  expect(dump.toString('utf8')).toContain('sample-tiles');
+  expect(tells(dump)).toBe(false);
 });

@@ -7,11 +7,26 @@ const MARK = 'planted-secret';
 /** What a process is given that it must not tell. */
 export const ENVIRONMENT_WITH_SECRET = { QUADRAT_TEST_SECRET: `${MARK}-of-the-environment` };
 
+/** Asked for by nobody, where a server trusts whom it knows. */
+export const POSTGRES_PASSWORD = `${MARK}-of-postgres`;
+
+/** Whether a planted secret stands in these bytes, as it is or in a code that bytes are often written in. */
+export function tells(bytes: Buffer): boolean {
+  const mark = Buffer.from(MARK);
+  // Of the three ways in which it may lie in base64, that which does not depend on what stands before and after it.
+  const inBase64 = [0, 1, 2].map((shift) =>
+    Buffer.concat([Buffer.alloc(shift), mark])
+      .toString('base64')
+      .slice(4, 16),
+  );
+  return [MARK, mark.toString('hex'), ...inBase64].some((text) => bytes.includes(text));
+}
+
 /** Files below a folder in which a planted secret stands. */
 export function filesThatTell(folder: string): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return names.filter((name) => {
     const file = path.join(folder, name);
-    return statSync(file, { throwIfNoEntry: false })?.isFile() === true && readFileSync(file).includes(MARK);
+    return statSync(file, { throwIfNoEntry: false })?.isFile() === true && tells(readFileSync(file));
   });
 }

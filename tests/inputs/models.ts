@@ -109,6 +109,57 @@ const REFUSED: readonly (readonly [input: string, right: string, ending: ModelEn
     /Sigmoid/,
   ],
   [
+    'a graph of a fixed batch whose classes come last',
+    'refused: both shapes, and the way out',
+    { end: [node('Transpose', 'logits', 'out', { perm: [0, 2, 3, 1] })], inputShape: [4, 1, 32, 32] },
+    /expected output of shape \[4, 3, 32, 32\].*found \[4, 32, 32, 3\].*Transpose/,
+  ],
+  [
+    'a graph whose output is half as large as its input',
+    'refused: both shapes, and the way out',
+    { end: [node('AveragePool', 'logits', 'out', { kernel_shape: [2, 2], strides: [2, 2] })] },
+    /\[1, 3, 32, 32\].*\[1, 3, 16, 16\].*Resize/,
+  ],
+  [
+    'a graph with a class more than its card, whose output states no sizes',
+    'refused: both shapes, and the way out',
+    {
+      end: [node('ReduceSum', 'logits axis', 'one', { keepdims: 1 }), node('Concat', 'logits one', 'out', { axis: 1 })],
+      weights: [{ name: 'axis', shape: [1], integers: [1] }],
+    },
+    /\[1, 3, 32, 32\].*\[1, 4, 32, 32\].*classification:classes/,
+  ],
+  [
+    'weights of zero: the same output whatever the input',
+    'refused',
+    { end: [node('Mul', 'logits nothing', 'out')], weights: [{ name: 'nothing', shape: [], floats: [0] }] },
+    /the same whatever the input/,
+  ],
+  [
+    'one channel of a Sigmoid for two classes',
+    'refused, with the way out',
+    {
+      end: [node('Sigmoid', 'logits', 'out')],
+      ...{ classCount: 1, outputShape: [-1, 1, -1, -1] },
+      output: { 'classification:classes': ['other', 'building'].map((name, value) => ({ name, value })) },
+    },
+    /1 channels: export it with two, Concat/,
+  ],
+  [
+    'NaN whatever the input',
+    'refused',
+    {
+      end: [node('Sub', 'logits logits', 'zero'), node('Div', 'zero zero', 'out')],
+    },
+    /not finite/,
+  ],
+  [
+    'a graph whose bands come last',
+    'refused, with the way out',
+    { end: [node('Identity', 'logits', 'out')], inputShape: [-1, 32, 32, 1] },
+    /bands come last.*Transpose/,
+  ],
+  [
     'logits that the card calls probabilities',
     'refused: the values, and the key that says it',
     { end: [node('Identity', 'logits', 'out')], output: { 'quadrat:values': 'probabilities' } },

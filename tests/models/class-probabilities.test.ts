@@ -2,6 +2,13 @@ import { assert, constantFrom, double, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classProbabilities } from '../../models/class-probabilities.ts';
 
+/** How faults are told where all is observed. */
+const told = {
+  onnxPath: 'model.onnx',
+  isObserved: () => true,
+  whereOf: (chip: number, pixel: number) => `pixel ${pixel} of chip ${chip}`,
+};
+
 /** Softmax in float64 as the book has it. */
 function exactSoftmax(logits: readonly number[]): number[] {
   const largest = Math.max(...logits);
@@ -16,7 +23,13 @@ function softmaxOf(pixels: readonly (readonly number[])[]): number[][] {
     { length: classes * pixels.length },
     (_, i) => pixels[i % pixels.length]![Math.floor(i / pixels.length)]!,
   );
-  const result = classProbabilities(planes, { chips: 1, classes, pixels: pixels.length, activation: 'softmax' });
+  const result = classProbabilities(planes, {
+    chips: 1,
+    classes,
+    pixels: pixels.length,
+    activation: 'softmax',
+    ...told,
+  });
   expect(result).toBe(planes);
   return pixels.map((_, pixel) => Array.from({ length: classes }, (_, k) => result[k * pixels.length + pixel]!));
 }
@@ -46,7 +59,7 @@ describe('class probabilities', () => {
 
   it('have the same bits for a chip alone and in a batch', () => {
     const logits = Float32Array.from({ length: 3 * 4 * 10 }, (_, i) => 4 * Math.sin(i * 1.7));
-    const sizes = { classes: 4, pixels: 10, activation: 'softmax' } as const;
+    const sizes = { classes: 4, pixels: 10, activation: 'softmax', ...told } as const;
     const batch = classProbabilities(logits.slice(), { chips: 3, ...sizes });
     const chips = [0, 1, 2].map((c) => classProbabilities(logits.slice(c * 40, c * 40 + 40), { chips: 1, ...sizes }));
     expect(batch).toEqual(Float32Array.from(chips.flatMap((chip) => [...chip])));
@@ -55,22 +68,32 @@ describe('class probabilities', () => {
   it.each([Number.NaN, Infinity])('never come from a value that is %s', (bad) => {
     for (const at of [0, 7, 23]) {
       const logits = Float32Array.from({ length: 24 }, (_, i) => (i === at ? bad : i / 10));
-      expect(() => classProbabilities(logits, { chips: 1, classes: 3, pixels: 8, activation: 'softmax' })).toThrow(
-        'not a finite number',
-      );
+      expect(() =>
+        classProbabilities(logits, { chips: 1, classes: 3, pixels: 8, activation: 'softmax', ...told }),
+      ).toThrow('not a finite number');
     }
   });
 
   it('that the model gives itself are left alone, but must sum to one', () => {
     const given = Float32Array.of(0.25, 1, 0.75, 0);
-    const sizes = { chips: 1, classes: 2, pixels: 2, activation: 'none' } as const;
+    const sizes = { chips: 1, classes: 2, pixels: 2, activation: 'none', ...told } as const;
     expect([...classProbabilities(given, sizes)]).toEqual([0.25, 1, 0.75, 0]);
     expect(() => classProbabilities(Float32Array.of(2, 1, -1.5, 0), sizes)).toThrow(/sum to 0\.5, expected 1/);
-    expect(() => classProbabilities(Float32Array.of(Number.NaN, 1, 1, 0), sizes)).toThrow(/sum to NaN/);
+    expect(() => classProbabilities(Float32Array.of(Number.NaN, 1, 1, 0), sizes)).toThrow(
+      /^Model file model\.onnx: the values that come out for pixel 0 of chip 0 hold one that is not a finite number/,
+    );
+  });
+
+  it.each(['softmax', 'none'] as const)('may be anything where nothing is observed (%s)', (activation) => {
+    const output = (): Float32Array => Float32Array.of(0.25, Number.NaN, 0.75, 0);
+    const sizes = { chips: 1, classes: 2, pixels: 2, activation, ...told };
+    const isObserved = (_chip: number, pixel: number): boolean => pixel === 0;
+    expect(() => classProbabilities(output(), { ...sizes, isObserved })).not.toThrow();
+    expect(() => classProbabilities(output(), sizes)).toThrow(/pixel 1 of chip 0 hold one that is not a finite/);
   });
 
   it('refuse an output of another size', () => {
-    const sizes = { chips: 2, classes: 3, pixels: 4, activation: 'softmax' } as const;
+    const sizes = { chips: 2, classes: 3, pixels: 4, activation: 'softmax', ...told } as const;
     expect(() => classProbabilities(new Float32Array(20), sizes)).toThrow(
       /20 values, expected 2 chips × 3 classes × 4/,
     );

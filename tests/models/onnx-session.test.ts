@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { classProbabilities } from '../../models/class-probabilities.ts';
 import { ModelError } from '../../models/model-error.ts';
 import { onnxRuntimeVersion, openOnnxSession } from '../../models/onnx-session.ts';
+import { writeNearestModel } from './nearest-model.ts';
 import { goldenModel } from './small-package.ts';
 
 const golden = JSON.parse(await readFile(goldenModel('outputs.json'), 'utf8')) as {
@@ -26,8 +29,8 @@ describe('a session', () => {
     await session.release();
     expect(shape).toEqual([2, 3, SIDE, SIDE]);
     expect(largestDifference(data, golden.logits)).toBeLessThan(1e-5);
-    const sizes = { chips: 2, classes: 3, pixels: SIDE * SIDE };
-    const probabilities = classProbabilities(data, { ...sizes, activation: 'softmax' });
+    const sizes = { chips: 2, classes: 3, pixels: SIDE * SIDE, onnxPath: '', whereOf: () => '' };
+    const probabilities = classProbabilities(data, { ...sizes, activation: 'softmax', isObserved: () => true });
     expect(largestDifference(probabilities, golden.probabilities)).toBeLessThan(1e-5);
   });
 
@@ -56,6 +59,27 @@ describe('a session', () => {
     await session.run(image, [2, 2, SIDE, SIDE], { into, intoShape: [2, 2, SIDE, SIDE] });
     expect(into).toEqual(negated);
     await session.release();
+  });
+
+  it.each([
+    ['its classes last', { op: 'Transpose', from: ['logits'], to: 'out', attributes: { perm: [0, 2, 3, 1] } }],
+    [
+      'half the size',
+      { op: 'AveragePool', from: ['logits'], to: 'out', attributes: { kernel_shape: [2, 2], strides: [2, 2] } },
+    ],
+  ])('refuses an output with %s, of a batch that is filled up as of any other', async (_what, end) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'quadrat-session-'));
+    for (const batch of [-1, 4]) {
+      writeNearestModel(folder, { end: [end], inputShape: [batch, 1, -1, -1] });
+      const onnxPath = path.join(folder, 'model.onnx');
+      const session = await openOnnxSession({ onnxPath, device: 'cpu', threads: 1 });
+      const into = new Float32Array(2 * 3 * SIDE * SIDE);
+      const chips = image.subarray(0, 2 * SIDE * SIDE);
+      const run = session.run(chips, [2, 1, SIDE, SIDE], { into, intoShape: [2, 3, SIDE, SIDE] });
+      await expect(run).rejects.toThrow(ModelError);
+      await session.release();
+    }
+    await rm(folder, { recursive: true });
   });
 
   it('names the file and the shape where an input does not suit the model', async () => {

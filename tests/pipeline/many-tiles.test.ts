@@ -12,6 +12,7 @@ import { writeManifest } from '../../pipeline/manifest.ts';
 import { PendingGroups } from '../../pipeline/pending-groups.ts';
 import { planRun } from '../../pipeline/plan-run.ts';
 import { PlannedItems } from '../../pipeline/planned-items.ts';
+import { runIdentity } from '../../pipeline/run-identity.ts';
 import { RunFolder } from '../../pipeline/run-folder.ts';
 import { TileGrid } from '../../pipeline/tile-grid.ts';
 import { writeTileRecords } from '../../pipeline/tile-records.ts';
@@ -109,7 +110,9 @@ it('keeps the manifest of a run of many tiles small, and what their items made i
   const target = new RunFolder(folder);
   expect(await writeTileRecords(target, items, results)).toEqual(['artifacts.csv']);
   await writeManifest(target, {
-    ...{ plan, items, artifacts, results, stored: [], identity: digest, code: await codeVersion() },
+    ...{ plan, items, artifacts, results, stored: [], code: await codeVersion() },
+    identity: runIdentity(plan),
+    revision: { number: 1, changed: [], earlier: [] },
     platform: platformFingerprint({ inferenceRuntime: 'none', executionProvider: 'cpu' }),
     ...{ status: 'done', failures: new Map(), validation: undefined, outputs: {} },
   });

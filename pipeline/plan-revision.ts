@@ -1,0 +1,75 @@
+import { messageOf } from '../engine/errors.ts';
+import { canonicalJson } from '../engine/json.ts';
+import { openArtifactStore } from '../engine/open-artifact-store.ts';
+import type { LoadedRunFile } from '../config/read-run-file.ts';
+import type { RunFile } from '../config/run-file.ts';
+import type { Device } from '../models/onnx-session.ts';
+import type { Sha256 } from '../engine/digest.ts';
+import { scenesOnGrid } from './scenes-on-grid.ts';
+import { isWholeGrid, planEntry, planFrom, type PlannedEntry, type RunPlan } from './plan-run.ts';
+import { isFinished, type Revision } from './revisions.ts';
+import { RunFolder, type RunManifest } from './run-folder.ts';
+import { REVISED_KEYS, runIdentity } from './run-identity.ts';
+import { readWorkPlan, type WorkPlan } from './work-plan.ts';
+
+/** Where a run has been carried out before, and keeps its artifacts. */
+export interface EarlierRun {
+  readonly folder: string;
+  readonly store: string;
+}
+
+/**
+ * Plans a run as {@link planRun} does, or the next revision of one that was carried out before: where what its map was made
+ * from is not at hand any more, the records of its making take its place.
+ * @throws what planRun throws.
+ */
+export async function planRunOrRevision(
+  loaded: LoadedRunFile,
+  { device, earlier }: { readonly device: Device; readonly earlier?: EarlierRun | undefined },
+): Promise<RunPlan> {
+  const entry = await planEntry(loaded).catch((error: unknown) => ({ error }));
+  if (!('error' in entry)) return planFrom(entry, loaded, device);
+  const recorded = earlier && (await recordedPlan(loaded.runFile, earlier));
+  if (recorded === undefined) throw entry.error;
+  const plan = await planFrom(recordedEntry(recorded.work), loaded, undefined);
+  // A run that is only looked at again is held against what it was made from.
+  if (runIdentity(plan).digest === recorded.manifest.identity && numberOf(recorded.manifest) === 1) throw entry.error;
+  return { ...plan, withoutSources: messageOf(entry.error) };
+}
+
+/** What a run folder holds of the making of a map that stands. */
+interface RecordedPlan {
+  readonly manifest: RunManifest;
+  readonly work: WorkPlan;
+}
+
+/**
+ * The plan by which a finished run made its map, for a run file that asks for the same map.
+ * @returns undefined where there is no such run, or its plan is not there any more.
+ */
+async function recordedPlan(runFile: RunFile, earlier: EarlierRun): Promise<RecordedPlan | undefined> {
+  const manifest = await new RunFolder(earlier.folder).readManifest();
+  if (manifest === undefined) return undefined;
+  if (!isFinished(manifest) && numberOf(manifest) === 1) return undefined;
+  if (mapPart(runFile) !== mapPart(manifest['runFile'] as RunFile)) return undefined;
+  const { stored } = manifest['plan'] as { readonly stored: readonly [Sha256] };
+  const work = await readWorkPlan(stored[0], openArtifactStore(earlier.store)).catch(() => undefined);
+  return work && { manifest, work };
+}
+
+/** All of a run file that goes into the map. */
+function mapPart(runFile: RunFile): string {
+  const keys = Object.entries(runFile).filter(([key]) => !REVISED_KEYS.includes(key));
+  return canonicalJson(JSON.parse(JSON.stringify(Object.fromEntries(keys))));
+}
+
+function recordedEntry({ scenes, model, map, classes, grid, lattice: { chipPx, overlapPx } }: WorkPlan): PlannedEntry {
+  return {
+    ...{ scenes, model, map, classes, grid, chipPx, overlapPx, warnings: [...scenesOnGrid(scenes, grid)] },
+    isGridObserved: map?.isWithoutGaps ?? scenes.some((scene) => isWholeGrid(scene, grid)),
+  };
+}
+
+function numberOf(manifest: RunManifest): number {
+  return (manifest['revision'] as Revision | undefined)?.number ?? 1;
+}
