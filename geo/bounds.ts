@@ -89,16 +89,18 @@ const HALVINGS = 30;
 /** Points just inside of where the transform is defined, between neighbours of which one is and the other is not. */
 function domainEdge([minX, minY, maxX, maxY]: Bounds, edgePoints: number, transform: PointTransform): Point[] {
   const steps = edgePoints - 1;
-  const at = (i: number, j: number): Point => [
-    minX + ((maxX - minX) * i) / steps,
-    minY + ((maxY - minY) * j) / steps,
-  ];
-  const lattice = Array.from({ length: edgePoints ** 2 }, (_, n) => transform(...at(n % edgePoints, Math.floor(n / edgePoints))));
+  const at = (i: number, j: number): Point => [minX + ((maxX - minX) * i) / steps, minY + ((maxY - minY) * j) / steps];
+  const lattice = Array.from({ length: edgePoints ** 2 }, (_, n) =>
+    transform(...at(n % edgePoints, Math.floor(n / edgePoints))),
+  );
   const isIn = (i: number, j: number): boolean => isFinitePoint(lattice[j * edgePoints + i]!);
   const found: Point[] = [];
   for (let j = 0; j < edgePoints; j++) {
     for (let i = 0; i < edgePoints; i++) {
-      for (const [nextI, nextJ] of [[i + 1, j], [i, j + 1]] as const) {
+      for (const [nextI, nextJ] of [
+        [i + 1, j],
+        [i, j + 1],
+      ] as const) {
         if (nextI > steps || nextJ > steps || isIn(i, j) === isIn(nextI, nextJ)) continue;
         const [inner, outer] = isIn(i, j) ? [at(i, j), at(nextI, nextJ)] : [at(nextI, nextJ), at(i, j)];
         found.push(lastTransformed(inner, outer, transform));

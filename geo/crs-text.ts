@@ -9,7 +9,12 @@ export type CrsText =
   | { readonly form: 'epsg'; readonly code: number }
   | { readonly form: 'proj'; readonly text: string }
   /** `epsg`: the code that the outermost CRS names for itself; `spelled` reads what it spells out. */
-  | { readonly form: 'wkt'; readonly name: string; readonly epsg: number | undefined; readonly spelled: () => SpelledCrs };
+  | {
+      readonly form: 'wkt';
+      readonly name: string;
+      readonly epsg: number | undefined;
+      readonly spelled: () => SpelledCrs;
+    };
 
 const EPSG_FORMS: readonly RegExp[] = [
   /^EPSG:{1,2}(\d+)$/i,

@@ -2,8 +2,8 @@ import proj4 from 'proj4';
 import { describeProjection } from './crs-parameters.ts';
 import type { ProjectionInstance } from './crs-parameters.ts';
 import { readCrsText } from './crs-text.ts';
-import { refuseDatumGrid, withoutShift } from './datum-shifts.ts';
-import type { Datum } from './datum-shifts.ts';
+import { refuseDatumGrid, withoutShift } from './datum-text.ts';
+import type { Datum } from './datum-text.ts';
 import { lookUpEpsg } from './epsg-registry.ts';
 import type { ShiftRow } from './epsg-rows.ts';
 import { readGeoKeys } from './geo-keys.ts';
@@ -208,7 +208,9 @@ function instanceOf(definition: string, name: string): Proj {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const method = /\+proj=(\S+)/.exec(definition)?.[1];
-    throw new GeoError(`${name} has the projection method ${method === undefined ? reason : `"${method}"`}, which is not supported.`);
+    throw new GeoError(
+      `${name} has the projection method ${method === undefined ? reason : `"${method}"`}, which is not supported.`,
+    );
   }
   if (instances.size >= MAX_INSTANCES) instances.clear();
   instances.set(definition, instance);

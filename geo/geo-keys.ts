@@ -11,8 +11,7 @@ import { readWktTree } from './wkt-tree.ts';
 /** The CRS that GeoTIFF keys name or spell out. */
 export type GeoKeysCrs =
   /** A code; `unitM` where the keys name the metres per unit beside it, which goes before the code's own. */
-  | { readonly epsg: number; readonly unitM?: number }
-  | SpelledCrs;
+  { readonly epsg: number; readonly unitM?: number } | SpelledCrs;
 
 const MODEL_PROJECTED = 1;
 const MODEL_GEOCENTRIC = 3;
@@ -55,13 +54,21 @@ function citations(keys: GeoKeys): string[] {
 }
 
 function nameOf(keys: GeoKeys): string {
-  return citations(keys).map((text) => text.replace(/^PCS Name = /, '').replace(/\|.*$/s, '').trim())[0] ?? 'user-defined';
+  return (
+    citations(keys).map((text) =>
+      text
+        .replace(/^PCS Name = /, '')
+        .replace(/\|.*$/s, '')
+        .trim(),
+    )[0] ?? 'user-defined'
+  );
 }
 
 /** ArcGIS names its Web Mercator in a citation only; it and GDAL keep a whole WKT there where the keys cannot say it. */
 function citedCrs(keys: GeoKeys): GeoKeysCrs | undefined {
   for (const citation of citations(keys)) {
-    if (/Mercator_Auxiliary_Sphere|Popular Visualisation Pseudo[- ]Mercator/i.test(citation)) return { epsg: WEB_MERCATOR_CODE };
+    if (/Mercator_Auxiliary_Sphere|Popular Visualisation Pseudo[- ]Mercator/i.test(citation))
+      return { epsg: WEB_MERCATOR_CODE };
     const match = /ESRI PE String\s*=\s*((?:PROJCS|GEOGCS)\[.*\])/s.exec(citation);
     if (match !== null) return citedWkt(keys, match[1]!);
   }

@@ -1,17 +1,7 @@
 import { GeoError } from './geo-error.ts';
 
 /** A parameter of a projection by PROJ's name: degrees, metres or a factor; `undefined` where it is not given. */
-export type ProjectionParameter =
-  | 'lat_0'
-  | 'lon_0'
-  | 'lat_1'
-  | 'lat_2'
-  | 'k'
-  | 'alpha'
-  | 'gamma'
-  | 'x_0'
-  | 'y_0'
-  | 'h';
+export type ProjectionParameter = 'lat_0' | 'lon_0' | 'lat_1' | 'lat_2' | 'k' | 'alpha' | 'gamma' | 'x_0' | 'y_0' | 'h';
 
 /** Looks a parameter up where a projection is spelled out. */
 export type ParameterReader = (name: ProjectionParameter) => number | undefined;

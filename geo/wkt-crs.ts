@@ -27,7 +27,8 @@ export function isHorizontal({ keyword }: WktNode): boolean {
 /** Whether a WKT is the Mercator of a sphere with the longitude and latitude of WGS 84, by one of its names. */
 export function isWebMercator(node: WktNode): boolean {
   const method = childOf(childOf(node, 'CONVERSION') ?? node, 'METHOD', 'PROJECTION');
-  if (method !== undefined && /^(Mercator_Auxiliary_Sphere|Popular Visualisation)/i.test(nameOfNode(method))) return true;
+  if (method !== undefined && /^(Mercator_Auxiliary_Sphere|Popular Visualisation)/i.test(nameOfNode(method)))
+    return true;
   return /\+proj=merc .*\+a=6378137 .*\+nadgrids=@null/.test(extensionOf(node) ?? '');
 }
 
@@ -47,7 +48,9 @@ export function spelledCrs(node: WktNode, known?: GeographicRow): SpelledCrs {
   const source = childOf(node, 'SOURCECRS')?.children[0];
   const transformation = childOf(node, 'ABRIDGEDTRANSFORMATION');
   if (source === undefined || transformation === undefined || !isHorizontal(source)) {
-    throw new GeoError(`The bound CRS "${nameOfNode(node)}" has no source: expected a geographic or projected CRS in it.`);
+    throw new GeoError(
+      `The bound CRS "${nameOfNode(node)}" has no source: expected a geographic or projected CRS in it.`,
+    );
   }
   return spelled(source, { shift: boundShift(transformation) });
 }

@@ -38,7 +38,11 @@ export function readWktDatum(node: WktNode, shift: string | undefined): WktDatum
   const unitM = ellipsoid === undefined ? undefined : lengthM(childOf(ellipsoid, 'LENGTHUNIT', 'UNIT'));
   const axisM = semiMajor * (unitM ?? 1);
   const shape = inverse === 0 ? `+R=${axisM}` : `+a=${axisM} +rf=${inverse}`;
-  return { text: `${shape}${meridianText(node)}${towgs84 === undefined ? '' : ` +towgs84=${towgs84}`}`, unitDeg, row: undefined };
+  return {
+    text: `${shape}${meridianText(node)}${towgs84 === undefined ? '' : ` +towgs84=${towgs84}`}`,
+    unitDeg,
+    row: undefined,
+  };
 }
 
 /** The registry's CRS of the code that the CRS or its datum names. */
@@ -81,7 +85,15 @@ const TURNS: readonly (readonly [method: RegExp, sign: number])[] = [
   [/^Coordinate Frame/i, -1],
   [/^Geocentric translations/i, 1],
 ];
-const PARAMETERS = ['X-axis translation', 'Y-axis translation', 'Z-axis translation', 'X-axis rotation', 'Y-axis rotation', 'Z-axis rotation', 'Scale difference'];
+const PARAMETERS = [
+  'X-axis translation',
+  'Y-axis translation',
+  'Z-axis translation',
+  'X-axis rotation',
+  'Y-axis rotation',
+  'Z-axis rotation',
+  'Scale difference',
+];
 
 /**
  * The shift of a bound CRS of WKT 2, as `+towgs84` has it.

@@ -62,7 +62,7 @@ export function childOf(node: WktNode, ...keywords: readonly string[]): WktNode 
 
 /** The first text of a node: its name. */
 export function nameOfNode(node: WktNode): string {
-  return String(node.values.find((value) => typeof value === 'string') ?? node.keyword);
+  return node.values.find((value) => typeof value === 'string') ?? node.keyword;
 }
 
 /** The first number of a node. */

@@ -36,14 +36,14 @@ export function planGrid(runFile: RunFile, scenes: readonly PlannedScene[]): Gri
   );
 }
 
-/** Pixels that differ from those of the imagery by a larger factor are counted in another unit than was meant. */
+/** Pixels that are larger than those of the imagery by more are counted in another unit than was meant. */
 const MOST_RESAMPLING = 1000;
 
-/** @throws PermanentError where a resolution seems to be in metres and the CRS counts in degrees, or the other way round. */
+/** @throws PermanentError where a resolution seems to be in metres and the CRS counts in degrees. */
 function checkResolution(crs: Crs, resolution: number, first: Grid): void {
   const asked = resolution * crs.unitM;
   const own = pixelSizeM(first).y;
-  if (asked <= own * MOST_RESAMPLING && asked >= own / MOST_RESAMPLING) return;
+  if (asked <= own * MOST_RESAMPLING) return;
   const unit = crs.kind === 'geographic' ? 'degrees' : crs.unitM === 1 ? 'metres' : `units of ${crs.unitM} m`;
   const fitting = Number((own / crs.unitM).toPrecision(3));
   throw new PermanentError(

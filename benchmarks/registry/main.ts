@@ -12,10 +12,14 @@ import { compareCode, SAME_PLACE_M, type ProjAnswer } from './compare-code.ts';
 const generator = path.join('tests', 'golden', 'geo', 'make-epsg-points.py');
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 // Where the system's own has pyproj, it goes first.
-const python = spawn(existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3', [generator, ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
+const python = spawn(
+  existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3',
+  [generator, ...process.argv.slice(2)],
+  {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  },
+);
 const counts = new Map<string, number>();
 const count = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
 let codes = 0;

@@ -20,7 +20,9 @@ describe('codes of the EPSG registry', () => {
   it('that are deprecated are read as what replaced them, with a notice', () => {
     expect(crsFromEpsg(27582)).toMatchObject({
       epsg: 27572,
-      notice: expect.stringMatching(/EPSG:27582 .* is deprecated; EPSG:27572 .*, which replaced it, is taken/) as string,
+      notice: expect.stringMatching(
+        /EPSG:27582 .* is deprecated; EPSG:27572 .*, which replaced it, is taken/,
+      ) as string,
     });
     expect(crsFromEpsg(900913).notice).toMatch(/no code of the EPSG registry; EPSG:3857/);
     const several = crsFromEpsg(4172);
@@ -55,7 +57,9 @@ describe('a datum shift', () => {
   });
 
   it('is not taken for none where nothing is published', () => {
-    expect(() => pointTransform(crsFromEpsg(6983), crsFromEpsg(4326))).toThrow(/IG05 Intermediate CRS has no known shift/);
+    expect(() => pointTransform(crsFromEpsg(6983), crsFromEpsg(4326))).toThrow(
+      /IG05 Intermediate CRS has no known shift/,
+    );
     expect(crsEquals(crsFromEpsg(6983), crsFromEpsg(4258))).toBe(false);
   });
 
