@@ -1,5 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { checkWritable } from '../access/check-location.ts';
 import { locator } from '../pipeline/plan-run.ts';
 import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
@@ -65,6 +66,7 @@ function withReference(loaded: LoadedRunFile, o: EstimateOptions): LoadedRunFile
 
 /** A new folder, or one that an earlier estimate wrote or gave up in. */
 async function claim(folder: RunFolder): Promise<void> {
+  await checkWritable(folder.path);
   const found: readonly string[] = await readdir(folder.path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw new PermanentError(`${folder.path}: expected a folder for the tables, found none (${error.code ?? ''})`);

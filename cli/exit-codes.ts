@@ -1,3 +1,5 @@
+import { INPUT_FAULTS } from '../engine/found-faults.ts';
+
 /** How the command ended, for scripts. */
 export const EXIT = {
   done: 0,
@@ -8,17 +10,8 @@ export const EXIT = {
   cancelled: 5,
 } as const;
 
-/** Errors by which bad input is told from a fault of the program. */
-const INPUT_ERRORS = new Set([
-  'AccessError',
-  'PermanentError',
-  'GeoError',
-  'LimitError',
-  'RasterError',
-  'RasterIoError',
-  'ModelError',
-  'TransientError',
-]);
+/** Errors by which bad input, and what an input is on, is told from a fault of the program. */
+const INPUT_ERRORS = new Set([...INPUT_FAULTS, 'RasterIoError', 'TransientError']);
 /** What the operating system says no to: a full disk, a folder that may not be written. */
 const SYSTEM_CODES = new Set(['ENOSPC', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EDQUOT', 'ENOENT', 'EISDIR']);
 

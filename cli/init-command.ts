@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { checkWritable } from '../access/check-location.ts';
 import { runFileTemplate } from '../config/run-file-template.ts';
 import { writeFileOnce } from '../engine/atomic-file.ts';
 import { PermanentError } from '../engine/errors.ts';
@@ -8,6 +9,7 @@ import { print } from './terminal.ts';
 
 /** `quadrat init`: writes a commented run file, never over another one. */
 export async function initCommand(folder: string, o: { readonly json?: boolean }): Promise<number> {
+  await checkWritable(folder);
   await mkdir(folder, { recursive: true });
   const file = path.join(folder, 'run.yaml');
   if (!(await writeFileOnce(file, runFileTemplate))) {

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
+import { checkWritable } from '../access/check-location.ts';
 import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
 import { planApart } from '../pipeline/plan-apart.ts';
 import { sampledLandText } from '../pipeline/plan-sampled-land.ts';
@@ -50,6 +51,7 @@ async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile
   const placed = { id: runId(name, folder), folder, ...(o.store === undefined ? {} : { store: o.store }) };
   // Who only launches a run need not have the device.
   const device = o.detach === true ? 'cpu' : (o.device ?? inference.device);
+  await checkWritable(folder);
   const plan = await planApart(loaded, { device, earlier: { folder, store: storeOf(placed) } });
   const display = new ProgressDisplay(process.stderr, o.json === true);
   display.say(
@@ -63,8 +65,7 @@ async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile
   }
   const connection = await connecting;
   const request = {
-    ...{ loaded, plan, takeoverMs: o.takeover * 1000 },
-    folder,
+    ...{ loaded, plan, folder, takeoverMs: o.takeover * 1000 },
     threads: o.detach === true ? 0 : (o.workers ?? os.availableParallelism()),
     ...(o.store === undefined ? {} : { store: o.store }),
     ...(o.device === undefined ? {} : { device: o.device }),

@@ -6,15 +6,27 @@ import { alternatives, childSchemas, type JsonSchema } from './schema-walk.ts';
 
 export type PathInFile = readonly (string | number)[];
 
-/** The first fault of a file, by default a run file, as one sentence and the place it is at. */
-export function describeIssue(
+/** A fault of a file as one sentence, and the place it is at. */
+export interface DescribedFault {
+  readonly path: PathInFile;
+  readonly message: string;
+}
+
+/** The faults of a file, by default a run file. */
+export function describeIssues(
   error: z.ZodError,
   content: unknown,
   schema: z.ZodType = runFileSchema,
-): { path: PathInFile; message: string } {
-  const issue = deepest(error.issues);
-  const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
-  if (issue.code === 'unrecognized_keys') return describeUnknownKey(issue, path, schema);
+): readonly DescribedFault[] {
+  return error.issues.flatMap((outer) => {
+    const issue = deepest(outer);
+    const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => describeUnknownKey(key, path, schema));
+    return [describeValue(issue, path, content)];
+  });
+}
+
+function describeValue(issue: z.core.$ZodIssue, path: PathInFile, content: unknown): DescribedFault {
   const found = valueAt(content, path);
   const key = path.join('.') || 'the file';
   if (found === undefined)
@@ -23,12 +35,11 @@ export function describeIssue(
 }
 
 /** Of a choice between shapes, the fault of the shape that came closest says more than “no shape fits”. */
-function deepest(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
-  const issue = issues[0]!;
+function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
   const inner = issue.errors
     .filter((branch) => branch.length > 0)
-    .map((branch) => deepest(branch))
+    .map((branch) => deepest(branch[0]!))
     .sort((a, b) => closeness(b) - closeness(a))[0];
   return inner === undefined ? issue : { ...inner, path: [...issue.path, ...inner.path] };
 }
@@ -37,12 +48,7 @@ function closeness(issue: z.core.$ZodIssue): number {
   return issue.path.length + (issue.code === 'invalid_type' ? 0 : 1);
 }
 
-function describeUnknownKey(
-  issue: z.core.$ZodIssueUnrecognizedKeys,
-  path: PathInFile,
-  schema: z.ZodType,
-): { path: PathInFile; message: string } {
-  const [key = ''] = issue.keys;
+function describeUnknownKey(key: string, path: PathInFile, schema: z.ZodType): DescribedFault {
   const known = knownKeys(path, schema);
   const nearest = [...known].sort((a, b) => distance(key, a) - distance(key, b))[0];
   const place = path.length === 0 ? '' : ` in ${path.join('.')}`;

@@ -1,10 +1,11 @@
 import { quoted } from '../access/quoted.ts';
 import { PermanentError } from '../engine/errors.ts';
+import { listedFaults } from '../engine/found-faults.ts';
 import { readInputText } from '../engine/input-text.ts';
 import { RUN_FILE_BYTES } from '../limits/input-limits.ts';
 import { policyFileSchema, type PolicyFile } from '../stages/validation/publication-options.ts';
 import { parseBoundedYaml } from './bounded-yaml.ts';
-import { describeIssue } from './describe-issue.ts';
+import { describeIssues } from './describe-issue.ts';
 import { isOfKind } from './yaml-content.ts';
 
 /**
@@ -25,7 +26,11 @@ export function parsePolicyFile(text: string, location: string): PolicyFile {
     throw new PermanentError(`${location}: expected a policy file, with the key name, found none of its keys`);
   const parsed = policyFileSchema.safeParse(content);
   if (!parsed.success) {
-    throw new PermanentError(`${location}: ${describeIssue(parsed.error, content, policyFileSchema).message}`);
+    throw new PermanentError(
+      listedFaults(
+        describeIssues(parsed.error, content, policyFileSchema).map(({ message }) => `${location}: ${message}`),
+      ),
+    );
   }
   const bands = parsed.data.quality.bands ?? [];
   const faulty = bands.findIndex(({ cvAtMost, cvBelow }, index) => {

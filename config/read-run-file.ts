@@ -1,10 +1,11 @@
 import path from 'node:path';
 import type { Document, LineCounter } from 'yaml';
 import { PermanentError } from '../engine/errors.ts';
+import { listedFaults } from '../engine/found-faults.ts';
 import { readInputText } from '../engine/input-text.ts';
 import { RUN_FILE_BYTES } from '../limits/input-limits.ts';
 import { parseBoundedYaml } from './bounded-yaml.ts';
-import { describeIssue, type PathInFile } from './describe-issue.ts';
+import { describeIssues, type PathInFile } from './describe-issue.ts';
 import { withoutSecretsOf, type OpenRunFile } from './open-run-file.ts';
 import { runFileSchema, type RunFile } from './run-file.ts';
 import { isOfKind } from './yaml-content.ts';
@@ -18,7 +19,7 @@ export interface LoadedRunFile extends OpenRunFile {
 
 /**
  * Reads and validates a run file.
- * @throws PermanentError that names file, line, key, what was expected and what was found.
+ * @throws PermanentError that names file, line, key, what was expected and what was found, of every fault.
  */
 export async function readRunFile(location: string): Promise<LoadedRunFile> {
   const text = await readInputText(location, { path: location, what: 'a run file', mostBytes: RUN_FILE_BYTES });
@@ -38,8 +39,10 @@ export function parseRunFile(text: string, location: string): RunFile {
     throw new PermanentError(`${location}: expected a run file, with the keys version and name, found none of them`);
   const parsed = runFileSchema.safeParse(content);
   if (parsed.success) return parsed.data;
-  const { path: where, message } = describeIssue(parsed.error, content);
-  throw new PermanentError(`${location}, line ${lineOf(document, lines, where)}: ${message}`);
+  const faults = describeIssues(parsed.error, content)
+    .map(({ path: where, message }) => ({ line: lineOf(document, lines, where), message }))
+    .sort((a, b) => a.line - b.line);
+  throw new PermanentError(listedFaults(faults.map(({ line, message }) => `${location}, line ${line}: ${message}`)));
 }
 
 /** The line of a key, or of the nearest thing around it that is in the file. */

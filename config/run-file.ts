@@ -4,7 +4,7 @@ import { RUN_NAME_CHARS, TITLE_CHARS } from '../limits/input-limits.ts';
 import { areaFamiliesSchema } from '../stages/aggregation/options.ts';
 import { batchSchema, deviceSchema, secondsPerChipSchema } from '../stages/inference/options.ts';
 import { mapSchema } from '../stages/preprocessing/map-options.ts';
-import { compositeSchema, maskSchemeSchema, resamplingSchema } from '../stages/preprocessing/options.ts';
+import { compositeSchema, maskSchema, resamplingSchema } from '../stages/preprocessing/options.ts';
 import { chipPxSchema, overlapPxSchema, tilePxSchema } from '../stages/tiling/options.ts';
 import { estimationSchema } from '../stages/validation/options.ts';
 import { referenceSchema } from '../stages/validation/reference-options.ts';
@@ -41,18 +41,19 @@ const asset = z
   .union([location('A file of one band: its path or address.'), assetObject])
   .transform((value) => (typeof value === 'string' ? assetObject.parse({ file: value }) : value));
 
+const WHEN = 'a moment with its time zone (2024-06-01T10:00:00Z), or a day (2024-06-01)';
+
 const scene = z.strictObject({
   id: z.string().min(1).describe('Name of the scene, unique in the run.'),
-  datetime: z.iso.datetime({ offset: true }).describe('When it was taken, ISO 8601 with time zone.'),
+  datetime: z
+    .union([z.iso.datetime({ offset: true, error: WHEN }), z.iso.date({ error: WHEN })])
+    .describe(`When it was taken, ISO 8601: ${WHEN}.`),
   assets: z.record(z.string(), asset).describe('Band name → file, or {file, band} for a file with several bands.'),
   scale,
   offset,
   nodata,
   crs,
-  mask: z
-    .strictObject({ asset: z.string().describe('Name of the asset that holds the mask.'), scheme: maskSchemeSchema })
-    .describe('Pixels that this hides are not observed.')
-    .optional(),
+  mask: maskSchema.optional(),
 });
 
 const imagery = z.strictObject({

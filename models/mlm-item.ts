@@ -48,6 +48,8 @@ const modelClass = z.object({
     .regex(/^#?[0-9a-fA-F]{6}$/, 'six hexadecimal digits, RRGGBB')
     .optional(),
   nodata: z.boolean().optional(),
+  percentage: finite.min(0).nullish(),
+  count: finite.min(0).nullish(),
 });
 
 const modelOutput = z.object({

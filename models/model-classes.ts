@@ -9,6 +9,8 @@ export interface ModelClass {
   readonly name: string;
   readonly title: string;
   readonly colour: readonly [red: number, green: number, blue: number];
+  /** Share of the training data, 0 to 1; left out where the card does not say. */
+  readonly trainingShare?: number;
 }
 
 /** The largest class value that a map can carry: 65535 is nodata of the uint16 map. */
@@ -55,13 +57,28 @@ export function readModelClasses(
     location,
   );
   refuseRepeated(entries.map(classNameOf), 'name', location);
-  const classes = entries.map((entry, index) => modelClassOf(entry, index));
+  const shareOf = trainingShares(entries);
+  const classes = entries.map((entry, index) => ({ ...modelClassOf(entry, index), ...shareOf(entry) }));
   const sorted = [...classes].sort((a, b) => a.value - b.value);
   const valuesAreChannels = sorted.every((item, channel) => item.value === channel);
   const inOrder = classes.every((item, channel) => item.value === channel);
   if (!valuesAreChannels || inOrder) return { classes, warnings: [] };
   const warning = `Model item ${location}: the classes are not listed in the order of their values; a class's value was taken as its output channel.`;
   return { classes: sorted, warnings: [warning] };
+}
+
+/**
+ * Shares of the training data by the classification extension: `count`, of which every class must have one, or
+ * `percentage`, which some cards give as shares of one.
+ */
+function trainingShares(entries: readonly MlmClass[]): (entry: MlmClass) => { readonly trainingShare?: number } {
+  const sumOf = (key: 'count' | 'percentage'): number => entries.reduce((sum, entry) => sum + (entry[key] ?? 0), 0);
+  const countSum = entries.every(({ count }) => typeof count === 'number') ? sumOf('count') : 0;
+  const whole = sumOf('percentage') <= 1.01 ? 1 : 100;
+  return ({ count, percentage }) => {
+    if (countSum > 0) return { trainingShare: count! / countSum };
+    return typeof percentage === 'number' ? { trainingShare: percentage / whole } : {};
+  };
 }
 
 function checkClass(entry: MlmClass, location: string): void {

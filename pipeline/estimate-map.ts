@@ -150,7 +150,10 @@ function validationOptions(o: {
   readonly blocks: readonly Window[];
 }): Parameters<typeof validateMap.run>[1] {
   const { areas, reference, estimation } = o.runFile;
-  const classes = o.classes.map(({ value, name }) => ({ value, name }));
+  const classes = o.classes.map(({ value, name, trainingShare }) => ({
+    ...{ value, name },
+    ...(trainingShare === undefined ? {} : { trainingShare }),
+  }));
   const sample =
     reference === undefined || o.plan.reference === undefined
       ? null

@@ -2,10 +2,12 @@ import { digestOfFile } from '../access/file-digest.ts';
 import type { ArtifactStore } from '../engine/artifact-store.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import { canonicalJson, decodeJson } from '../engine/json.ts';
+import { nameNan } from '../engine/named-nan.ts';
 import type { PlatformFingerprint } from '../engine/platform.ts';
 import { crsToText } from '../geo/crs.ts';
 import type { ModelPackage } from '../models/model-package.ts';
 import type { SceneRecord } from '../raster/scene-record.ts';
+import { besideRaster } from '../raster/sidecar-files.ts';
 import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
 import type { PublicationResult } from '../stages/validation/publish-estimates.ts';
 import type { ValidationResult } from '../stages/validation/validation-result.ts';
@@ -60,7 +62,7 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
     identity: parts.identity.digest,
     keys: parts.identity.keys,
     revision: parts.revision,
-    runFile: plan.runFile,
+    runFile: nameNan(plan.runFile),
     runFileText: plan.runFileText,
     inputs: await inputs(parts),
     model: plan.model === undefined ? null : model(plan.model, plan.runFile),
@@ -129,13 +131,15 @@ async function inputs({ plan, results, artifacts }: ManifestParts): Promise<unkn
     const record = results.resultOf(itemId(acquireScene, scene));
     if (record === undefined) continue;
     const { assets } = decodeJson<SceneRecord>(await artifacts.get(record.digest));
-    found.push(
-      ...assets.map(({ name, location, digest }) =>
-        plan.map === undefined ? { location, digest, scene, asset: name } : { location, digest, asset: name },
-      ),
-    );
+    for (const { name: asset, location, digest, beside = [] } of assets) {
+      const part = plan.map === undefined ? { scene, asset } : { asset };
+      const files = beside.map((file) => ({ location: besideRaster(location, file.ending), digest: file.digest }));
+      found.push(...[{ location, digest }, ...files].map((file) => ({ ...file, ...part })));
+    }
   }
-  found.push(...(plan.map?.inputs ?? []), ...plan.areas.inputs, ...(plan.reference?.inputs ?? []));
+  const known = new Set(found.map(({ location }) => location));
+  found.push(...(plan.map?.inputs ?? []).filter(({ location }) => !known.has(location)));
+  found.push(...plan.areas.inputs, ...(plan.reference?.inputs ?? []));
   found.push(...plan.publication.files);
   return found;
 }

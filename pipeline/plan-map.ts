@@ -5,7 +5,8 @@ import type { ModelClass } from '../models/model-package.ts';
 import { readClassLegend, type ClassLegend } from '../raster/class-legend.ts';
 import { openRaster } from '../raster/open-raster.ts';
 import type { RasterHeader } from '../raster/raster-source.ts';
-import type { AssetReference } from '../raster/scene-record.ts';
+import { besideOf, type AssetReference } from '../raster/scene-record.ts';
+import { mayHideBand } from '../raster/validity.ts';
 import { sharesText } from '../raster/value-counts.ts';
 import type { MapOptions } from '../stages/preprocessing/map-options.ts';
 import type { MapLegendOptions } from '../stages/preprocessing/read-map-tile.ts';
@@ -50,13 +51,13 @@ export async function planMap(options: MapOptions, locate: Locate): Promise<Plan
     const legend = await readClassLegend(path, band);
     const found = await countMapValues(source, { band, nodata: declared });
     checkWhole(found, options);
-    const nodata = declared ?? header.nodata;
+    const nodata = declared ?? header.validity.nodata[band];
     const { classes, values, from } = mapClasses(options, { legend, found, nodata });
     const confidence = await planConfidence(options.confidence, { map: options.file, grid, locate, given });
-    const hasNodata = nodata !== undefined && !Number.isNaN(nodata);
+    const mayHide = declared === undefined ? mayHideBand(header.validity, band) : !Number.isNaN(declared);
     return {
       assets: [
-        { name: 'map', location: options.file, band, sizeBytes: header.sizeBytes, ...given },
+        { name: 'map', location: options.file, band, sizeBytes: header.sizeBytes, ...given, ...besideOf(header) },
         ...(confidence === undefined ? [] : [confidence.asset]),
       ],
       ...{ grid, classes, classesFrom: from },
@@ -65,8 +66,7 @@ export async function planMap(options: MapOptions, locate: Locate): Promise<Plan
         ...(declared === undefined ? {} : { nodata: declared }),
         ...(confidence === undefined ? {} : { confidence: confidence.scaling }),
       },
-      isWithoutGaps:
-        !hasNodata && !header.hasMask && !header.dataType.startsWith('float') && options.notMapped.length === 0,
+      isWithoutGaps: !mayHide && !header.dataType.startsWith('float') && options.notMapped.length === 0,
       notes: header.crsNotice === undefined ? [] : [header.crsNotice],
       inputs: sidecarInputs(options.file, legend),
       storedBytes: header.storedBytes + (confidence?.storedBytes ?? 0),
@@ -114,7 +114,8 @@ async function planConfidence(
   const { file, band, scale, offset } = confidence;
   const source = await openRaster(o.locate(file), o.given);
   await source.close();
-  const { grid, bandCount, bandScalings, sizeBytes, storedBytes } = source.header;
+  const { header } = source;
+  const { grid, bandCount, bandScalings, sizeBytes, storedBytes } = header;
   if (!gridsEqual(grid, o.grid))
     throw new PermanentError(
       `map.confidence: expected a raster on the grid of ${o.map} (${sizeText(o.grid)}), found ${file} on another (${sizeText(grid)})`,
@@ -123,7 +124,7 @@ async function planConfidence(
     throw new PermanentError(`map.confidence.band: expected one of the ${bandCount} bands of ${file}, found ${band}`);
   const own = bandScalings[band - 1]!;
   return {
-    asset: { name: 'confidence', location: file, band: band - 1, sizeBytes, ...o.given },
+    asset: { name: 'confidence', location: file, band: band - 1, sizeBytes, ...o.given, ...besideOf(header) },
     scaling: { scale: scale ?? own.scale, offset: offset ?? own.offset },
     storedBytes,
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { describeIssue } from '../config/describe-issue.ts';
+import { describeIssues } from '../config/describe-issue.ts';
 import { PermanentError } from '../engine/errors.ts';
+import { listedFaults } from '../engine/found-faults.ts';
 import { encodeJson } from '../engine/json.ts';
 import { crsToText } from '../geo/crs.ts';
 import type { Grid } from '../geo/grid.ts';
@@ -154,7 +155,9 @@ async function resolveDesign(
     const { design: read } = parsed.data.reference;
     return { design: withUnitArea(read, members['frame']), designFile: file, members };
   }
-  throw new PermanentError(`${design}: ${describeIssue(parsed.error, asInRunFile).message}`);
+  throw new PermanentError(
+    listedFaults(describeIssues(parsed.error, asInRunFile).map(({ message }) => `${design}: ${message}`)),
+  );
 }
 
 const frameOfPixels = z.object({ frame: z.object({ pixels: z.number().positive(), km2: z.number().positive() }) });

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { LoadedRunFile } from '../config/read-run-file.ts';
 import type { ImageryRunFile, RunFile } from '../config/run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
+import { FoundFaults } from '../engine/found-faults.ts';
 import type { ChipLattice } from '../geo/chip-lattice.ts';
 import { gridKey, type Grid } from '../geo/grid.ts';
 import type { GuardSentences } from '../stages/validation/guard-sentences.ts';
@@ -136,9 +137,7 @@ export async function planEntry({ runFile, folder, addresses }: LoadedRunFile): 
   }
   // As the schema has it: without a map there are both.
   const made = runFile as ImageryRunFile;
-  const model = await loadModelPackage(locate(made.model));
-  checkChip(made, model);
-  const scenes = await planScenes(made, model.bands, locate);
+  const { model, scenes } = await openMakers(made, locate);
   const grid = planGrid(made, scenes);
   const { chip: chipPx, overlap: overlapPx } = made.inference;
   return {
@@ -146,6 +145,19 @@ export async function planEntry({ runFile, folder, addresses }: LoadedRunFile): 
     warnings: [...scenes.flatMap(({ notes }) => notes), ...scenesOnGrid(scenes, grid)],
     isGridObserved: scenes.some((scene) => isWholeGrid(scene, grid)),
   };
+}
+
+/** @throws what is wrong with model and scenes, all of it at once. */
+async function openMakers(
+  made: ImageryRunFile,
+  locate: RunPlan['locate'],
+): Promise<{ model: ModelPackage; scenes: PlannedScene[] }> {
+  const faults = new FoundFaults();
+  const model = await faults.of(() => loadModelPackage(locate(made.model)));
+  if (model !== undefined) await faults.of(() => checkChip(made, model));
+  const scenes = await faults.of(() => planScenes(made, model?.bands, locate));
+  faults.throwIfAny();
+  return { model: model!, scenes: scenes! };
 }
 
 /** Whether a scene has a value in every pixel of the grid, as far as headers say. */

@@ -1,10 +1,13 @@
 import type { AssetEntry, ImageryRunFile, SceneEntry } from '../config/run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
+import { FoundFaults } from '../engine/found-faults.ts';
 import type { Grid } from '../geo/grid.ts';
 import { openRaster } from '../raster/open-raster.ts';
 import type { RasterHeader } from '../raster/raster-source.ts';
-import type { AssetReference } from '../raster/scene-record.ts';
+import { besideOf, type AssetReference } from '../raster/scene-record.ts';
+import { mayHideBand } from '../raster/validity.ts';
 import type { SceneOptions } from '../stages/preprocessing/preprocessing-options.ts';
+import { missingBand } from './missing-band.ts';
 
 /** A scene with what its headers say. */
 export interface PlannedScene {
@@ -24,22 +27,30 @@ export interface PlannedScene {
 
 /**
  * Opens the headers of all scenes.
+ * @param bands what the model wants; undefined, where the model could not be read, for all that the scenes have
  * @throws PermanentError for a band that the model wants and a scene lacks, a missing mask or a band that the file does
- * not have; RasterError for a file that cannot be read.
+ * not have; RasterError for a file that cannot be read; PermanentError with all of these where there are several.
  */
 export async function planScenes(
   runFile: ImageryRunFile,
-  bands: readonly string[],
+  bands: readonly string[] | undefined,
   locate: (location: string) => string,
 ): Promise<PlannedScene[]> {
-  const ids = new Set<string>();
+  const { scenes: entries } = runFile.imagery;
+  const faults = new FoundFaults();
+  const repeated = entries.find(({ id }, i) => entries.findIndex((one) => one.id === id) < i);
+  await faults.of(() => {
+    if (repeated === undefined) return;
+    throw new PermanentError(`imagery.scenes: expected unique ids, found ${repeated.id} twice`);
+  });
   const scenes: PlannedScene[] = [];
-  for (const scene of runFile.imagery.scenes) {
-    if (ids.has(scene.id)) throw new PermanentError(`imagery.scenes: expected unique ids, found ${scene.id} twice`);
-    ids.add(scene.id);
-    const crs = scene.crs ?? runFile.imagery.crs;
-    scenes.push(await planScene(scene, bands, { locate, crs }));
+  for (const scene of entries) {
+    const planned = await faults.of(() =>
+      planScene(scene, bands ?? Object.keys(scene.assets), { locate, crs: scene.crs ?? runFile.imagery.crs }),
+    );
+    if (planned !== undefined) scenes.push(planned);
   }
+  faults.throwIfAny();
   return scenes;
 }
 
@@ -49,10 +60,14 @@ async function planScene(
   o: { readonly locate: (location: string) => string; readonly crs: string | undefined },
 ): Promise<PlannedScene> {
   const used = [...bands, ...(scene.mask === undefined ? [] : [scene.mask.asset])];
-  for (const name of used) requireAsset(scene, name, bands);
-  const headers = await readHeaders(scene, used, o);
+  const faults = new FoundFaults();
+  for (const name of used) await faults.of(() => requireAsset(scene, name, bands));
+  const present = used.filter((name) => scene.assets[name] !== undefined);
+  const headers = await readHeaders(scene, { used: present, faults, ...o });
   const header = (name: string): RasterHeader => headers.get(scene.assets[name]!.file)!;
-  for (const name of used) requireBand(scene, name, header(name));
+  for (const name of present.filter((one) => headers.has(scene.assets[one]!.file)))
+    await faults.of(() => requireBand(scene, name, header(name)));
+  faults.throwIfAny();
   return {
     id: scene.id,
     assets: [...new Set(used)].map((name) => ({
@@ -61,6 +76,7 @@ async function planScene(
       band: scene.assets[name]!.band - 1,
       sizeBytes: header(name).sizeBytes,
       ...(o.crs === undefined ? {} : { crs: o.crs }),
+      ...besideOf(header(name)),
     })),
     options: {
       datetimeMs: Date.parse(scene.datetime),
@@ -76,16 +92,14 @@ async function planScene(
 }
 
 function mayHaveGaps(scene: SceneEntry, name: string, header: RasterHeader): boolean {
-  const declared = scene.assets[name]!.nodata ?? scene.nodata;
-  const isFractional = header.dataType.startsWith('float');
-  return header.hasMask || isFractional || (declared ?? header.nodata) !== undefined;
+  const { nodata = scene.nodata, band } = scene.assets[name]!;
+  return header.dataType.startsWith('float') || nodata !== undefined || mayHideBand(header.validity, band - 1);
 }
 
 function requireAsset(scene: SceneEntry, name: string, bands: readonly string[]): void {
   if (scene.assets[name] !== undefined) return;
-  const found = Object.keys(scene.assets).join(', ');
-  const reason = bands.includes(name) ? `the band ${name}, which the model wants` : `the mask’s asset ${name}`;
-  throw new PermanentError(`scene ${scene.id}: expected ${reason}, found only ${found}`);
+  const as = bands.includes(name) ? `the band ${name}, which the model wants` : `the mask’s asset ${name}`;
+  throw new PermanentError(missingBand(scene.id, name, { as, found: Object.keys(scene.assets) }));
 }
 
 function requireBand(scene: SceneEntry, name: string, header: RasterHeader): void {
@@ -98,14 +112,23 @@ function requireBand(scene: SceneEntry, name: string, header: RasterHeader): voi
 
 async function readHeaders(
   scene: SceneEntry,
-  used: readonly string[],
-  { locate, crs }: { readonly locate: (location: string) => string; readonly crs: string | undefined },
+  {
+    used,
+    faults,
+    locate,
+    crs,
+  }: {
+    readonly used: readonly string[];
+    readonly faults: FoundFaults;
+    readonly locate: (location: string) => string;
+    readonly crs: string | undefined;
+  },
 ): Promise<Map<string, RasterHeader>> {
   const headers = new Map<string, RasterHeader>();
   for (const file of new Set(used.map((name) => scene.assets[name]!.file))) {
-    const source = await openRaster(locate(file), { crs });
-    headers.set(file, source.header);
-    await source.close();
+    const source = await faults.of(() => openRaster(locate(file), { crs }));
+    if (source !== undefined) headers.set(file, source.header);
+    await source?.close();
   }
   return headers;
 }

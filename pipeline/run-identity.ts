@@ -1,6 +1,7 @@
 import type { RunFile } from '../config/run-file.ts';
 import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
 import { canonicalJson } from '../engine/json.ts';
+import { nameNan } from '../engine/named-nan.ts';
 import type { RunPlan } from './plan-run.ts';
 
 /** What makes two runs the same, and two runs the same but for some keys of their run files. */
@@ -49,13 +50,7 @@ function modelParts({ onnxDigest, bands, scalings, classes, activation }: NonNul
 }
 
 function digestOf(value: unknown): Sha256 {
-  const text = canonicalJson(JSON.parse(JSON.stringify(value, (_key, part: unknown) => numbered(part))));
-  return sha256OfBytes(text);
-}
-
-/** JSON knows no NaN, which a nodata value may be. */
-function numbered(part: unknown): unknown {
-  return Number.isNaN(part) ? 'NaN' : part;
+  return sha256OfBytes(canonicalJson(nameNan(value)));
 }
 
 /** Names of the keys that two runs do not have in common, in order. */

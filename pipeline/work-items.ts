@@ -189,7 +189,10 @@ function aggregationOptions(plan: WorkPlan): AggregationOptions {
 function validationOptions(plan: WorkPlan, tiles: TileGrid): ValidationOptions {
   const { areas, estimation } = plan.runFile;
   const { grid } = plan;
-  const classes = plan.classes.map(({ value, name }) => ({ value, name }));
+  const classes = plan.classes.map(({ value, name, trainingShare }) => ({
+    ...{ value, name },
+    ...(trainingShare === undefined ? {} : { trainingShare }),
+  }));
   const blocks = Array.from(tiles, ({ window }) => window);
   return { grid, areas, classes, blocks, reference: referenceOptions(plan), estimation };
 }

@@ -1,6 +1,7 @@
 import type { ArtifactStore } from '../engine/artifact-store.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import { decodeJson, encodeJson } from '../engine/json.ts';
+import { nameNan, reviveNan } from '../engine/named-nan.ts';
 import type { RunFile } from '../config/run-file.ts';
 import type { ChipLattice } from '../geo/chip-lattice.ts';
 import type { Grid } from '../geo/grid.ts';
@@ -61,21 +62,10 @@ export async function readWorkPlan(digest: Sha256, artifacts: ArtifactStore): Pr
   return decodePlan(await artifacts.get(digest));
 }
 
-/** JSON knows no NaN, which a nodata value may be. */
-const NAN = { $number: 'NaN' } as const;
-
 function encodePlan(plan: WorkPlan): Uint8Array {
-  const text = JSON.stringify(plan, (_key, value: unknown) => (Number.isNaN(value) ? NAN : value));
-  return encodeJson(JSON.parse(text));
+  return encodeJson(JSON.parse(JSON.stringify(nameNan(plan))));
 }
 
 function decodePlan(bytes: Uint8Array): WorkPlan {
-  return revive(decodeJson<unknown>(bytes)) as WorkPlan;
-}
-
-function revive(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(revive);
-  if (typeof value !== 'object' || value === null) return value;
-  if ('$number' in value) return Number.NaN;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, revive(member)]));
+  return reviveNan(decodeJson<unknown>(bytes)) as WorkPlan;
 }

@@ -1,5 +1,6 @@
 import { access, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { checkWritable } from '../access/check-location.ts';
 import { writeFileAtomic } from '../engine/atomic-file.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { applyAffine } from '../geo/affine.ts';
@@ -41,6 +42,7 @@ const SAMPLE_FILES = ['sample.geojson', 'sample.csv', 'sample.kml', 'reserve.geo
  * @throws PermanentError naming what it holds: a sample that someone may be labelling is never written over.
  */
 export async function checkNoSample(folder: string): Promise<void> {
+  await checkWritable(folder);
   for (const name of SAMPLE_FILES) {
     const file = path.join(folder, name);
     const isThere = await access(file).then(

@@ -2,6 +2,7 @@ import { globals } from 'geotiff';
 import type { Affine } from '../geo/affine.ts';
 import { crsEquals, crsFromGeoKeys } from '../geo/crs.ts';
 import type { Crs } from '../geo/crs.ts';
+import { crsNamedBy } from '../geo/file-crs.ts';
 import { GeoError } from '../geo/geo-error.ts';
 import { gridBounds } from '../geo/grid.ts';
 import type { Grid } from '../geo/grid.ts';
@@ -9,6 +10,8 @@ import { warpCommand } from './gdal-command.ts';
 import type { TiffDirectory } from './geotiff-directory.ts';
 import type { TiffTag } from './geotiff-tags.ts';
 import { tiffTagNames } from './geotiff-tags.ts';
+import { besideRaster, RECORD_ENDING } from './sidecar-files.ts';
+import type { SidecarRecord } from './sidecar-record.ts';
 import { RasterError } from './raster-error.ts';
 
 const PIXEL_IS_POINT = 2;
@@ -18,48 +21,55 @@ interface GeoreferenceInput {
   readonly location: string;
   readonly widthPx: number;
   readonly heightPx: number;
+  /** What files beside it say. */
+  readonly beside: { readonly record: SidecarRecord | undefined; readonly worldFile: Affine | undefined };
   /** In the place of the file's own. */
   readonly crs?: Crs | undefined;
 }
 
-/** Where a raster lies, and what its file says of its CRS where it is given another. */
+/** Where a raster lies, and what a reader should know of its CRS. */
 export interface Georeference {
   readonly grid: Grid;
-  /** A sentence where the CRS that is given differs from the file's own. */
+  /** A sentence where its CRS is not the one that the file names. */
   readonly crsNotice: string | undefined;
 }
 
 /**
- * Reads where a GeoTIFF's pixels are (OGC 19-008, sections 7.1 and B.6); nothing is guessed.
- * @throws RasterError where the file has no CRS, none that can be read, no affine georeference, or one in which latitudes
- * go beyond the poles
+ * Reads where a GeoTIFF's pixels are (OGC 19-008, sections 7.1 and B.6); nothing is guessed. As with GDAL, its record beside
+ * the file goes first, for CRS and georeference each, then the file itself, then a world file. A CRS that is given goes before
+ * all of them.
+ * @throws RasterError where the file has no CRS, none that can be read, no affine georeference, or coordinates that are no
+ * degrees of the CRS that counts in them
  */
 export function readGeoreference(o: GeoreferenceInput): Georeference {
+  const { record, worldFile } = o.beside;
   const geoKeys = readGeoKeys(o);
-  const affine = readAffine(o, geoKeys['GTRasterTypeGeoKey'] === PIXEL_IS_POINT);
-  const { widthPx, heightPx } = o;
-  const { notice, ...crs } = o.crs ?? readCrs(o, geoKeys);
-  const grid = { crs, affine, widthPx, heightPx };
+  const readOwn = (): Crs => (record?.crs === undefined ? readCrs(o, geoKeys) : crsOfRecord(o, record.crs));
+  const { notice, ...crs } = o.crs ?? readOwn();
+  const own = readAffine(o.directory, geoKeys['GTRasterTypeGeoKey'] === PIXEL_IS_POINT);
+  const affine = checkedAffine(o, record?.affine ?? own ?? worldFile ?? noAffine(o));
+  const grid = { crs, affine, widthPx: o.widthPx, heightPx: o.heightPx };
   checkDegrees(grid, o.location);
-  const own = o.crs === undefined ? undefined : ownCrs(o, geoKeys);
-  if (own === undefined || crsEquals(own, crs))
-    return { grid, crsNotice: notice === undefined ? undefined : `${o.location}: ${notice}` };
-  const crsNotice = `${o.location} says that it is in ${nameOf(own)}; as the run file has it, it is read in ${nameOf(crs)}.`;
-  return { grid, crsNotice };
+  const replaced = o.crs === undefined ? undefined : readable(readOwn);
+  if (replaced !== undefined && !crsEquals(replaced, crs)) {
+    const crsNotice = `${o.location} says that it is in ${nameOf(replaced)}; as the run file has it, it is read in ${nameOf(crs)}.`;
+    return { grid, crsNotice };
+  }
+  return { grid, crsNotice: notice === undefined ? undefined : `${o.location}: ${notice}` };
 }
 
-function nameOf({ epsg, name }: Crs): string {
-  return epsg === undefined ? name : `EPSG:${epsg} (${name})`;
-}
-
-/** The file's own CRS, or `undefined` where it has none that can be read. */
-function ownCrs(o: GeoreferenceInput, geoKeys: Readonly<Record<string, unknown>>): Crs | undefined {
+/** What is read, or `undefined` where it cannot be. */
+function readable(read: () => Crs): Crs | undefined {
   try {
-    return readCrs(o, geoKeys);
+    return read();
   } catch (error) {
     if (error instanceof RasterError) return undefined;
     throw error;
   }
+}
+
+function nameOf({ epsg, name }: Crs): string {
+  return epsg === undefined ? name : `EPSG:${epsg} (${name})`;
 }
 
 /** Degrees beyond which metres were taken for longitudes and latitudes; some global grids reach a little past the poles. */
@@ -94,6 +104,20 @@ function readCrs(o: GeoreferenceInput, geoKeys: Readonly<Record<string, unknown>
   }
 }
 
+function crsOfRecord({ location }: GeoreferenceInput, text: string): Crs {
+  try {
+    return crsNamedBy(text, `${besideRaster(location, RECORD_ENDING)} (SRS)`);
+  } catch (error) {
+    if (!(error instanceof GeoError)) throw error;
+    throw new RasterError(error.message, { cause: error });
+  }
+}
+
+/** Whether the file itself says where its pixels are. */
+export function hasOwnAffine(directory: TiffDirectory): boolean {
+  return readAffine(directory, false) !== undefined;
+}
+
 /** The key directory by name, values inline or from the two parameter tags. */
 function readGeoKeys(o: GeoreferenceInput): Record<string, unknown> {
   const directory = o.directory.get('geoKeyDirectory');
@@ -118,25 +142,30 @@ function parameter(directory: TiffDirectory, o: { tag: number; count: number; st
   return o.count === 1 ? values[o.start] : Array.from(values.subarray(o.start, o.start + o.count));
 }
 
-function readAffine(o: GeoreferenceInput, pixelIsPoint: boolean): Affine {
-  const [a, b, c, d, e, f] = readMatrix(o) ?? readScaleAndTiepoint(o) ?? noAffine(o);
-  if (![a, b, c, d, e, f].every(Number.isFinite) || a * e - b * d === 0) {
-    throw new RasterError(
-      `${o.location}: expected a georeference whose pixels have a width and a height, found [${[a, b, c, d, e, f].join(', ')}].`,
-    );
-  }
+function readAffine(directory: TiffDirectory, pixelIsPoint: boolean): Affine | undefined {
+  const affine = readMatrix(directory) ?? readScaleAndTiepoint(directory);
+  if (affine === undefined || !pixelIsPoint) return affine;
   // Where positions mean pixel centres, the outer corner of the first pixel lies half a pixel before them.
-  return pixelIsPoint ? [a, b, c - 0.5 * (a + b), d, e, f - 0.5 * (d + e)] : [a, b, c, d, e, f];
+  const [a, b, c, d, e, f] = affine;
+  return [a, b, c - 0.5 * (a + b), d, e, f - 0.5 * (d + e)];
 }
 
-function readMatrix(o: GeoreferenceInput): Affine | undefined {
-  const m = numbers(o.directory, 'modelTransformation', 16);
+function checkedAffine(o: GeoreferenceInput, affine: Affine): Affine {
+  const [a, b, , d, e] = affine;
+  if (affine.every(Number.isFinite) && a * e - b * d !== 0) return affine;
+  throw new RasterError(
+    `${o.location}: expected a georeference whose pixels have a width and a height, found [${affine.join(', ')}].`,
+  );
+}
+
+function readMatrix(directory: TiffDirectory): Affine | undefined {
+  const m = numbers(directory, 'modelTransformation', 16);
   return m === undefined ? undefined : [m[0]!, m[1]!, m[3]!, m[4]!, m[5]!, m[7]!];
 }
 
-function readScaleAndTiepoint(o: GeoreferenceInput): Affine | undefined {
-  const scale = numbers(o.directory, 'modelPixelScale', 2);
-  const tie = numbers(o.directory, 'modelTiepoint', 6);
+function readScaleAndTiepoint(directory: TiffDirectory): Affine | undefined {
+  const scale = numbers(directory, 'modelPixelScale', 2);
+  const tie = numbers(directory, 'modelTiepoint', 6);
   if (scale === undefined || tie === undefined) return undefined;
   const width = scale[0]!;
   // Rows run south whatever the sign, as GDAL reads it.
@@ -148,7 +177,7 @@ function noAffine(o: GeoreferenceInput): never {
   const tie = numbers(o.directory, 'modelTiepoint', 6);
   const found = tie === undefined ? 'none' : `${Math.floor(tie.length / 6)} ground control points only`;
   throw new RasterError(
-    `${o.location}: expected a georeference (pixel scale with tie point, or a transformation), found ${found}.`,
+    `${o.location}: expected a georeference (pixel scale with tie point, or a transformation), found ${found}, nor a world file beside it.`,
   );
 }
 

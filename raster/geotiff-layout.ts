@@ -65,6 +65,18 @@ export function subfileKind(directory: TiffDirectory): { readonly reduced: boole
   return { reduced: (bits & 1) !== 0, mask: (bits & 4) !== 0 };
 }
 
+/** What TIFF 6.0 (section 18) calls associated and unassociated alpha among the samples beyond the colours. */
+const ALPHA_SAMPLES: readonly number[] = [1, 2];
+
+/** Index of the band of transparency, from 0; undefined where no tag names one. */
+export function alphaBandOf(directory: TiffDirectory, bandCount: number): number | undefined {
+  const extra = tagNumbers(directory, 'extraSamples') ?? new Float64Array();
+  // Colours come first, whatever they are.
+  const at = extra.findIndex((kind) => ALPHA_SAMPLES.includes(kind));
+  const band = bandCount - extra.length + at;
+  return at === -1 || band < 1 ? undefined : band;
+}
+
 /**
  * Reads an image's layout from its tags.
  * @throws RasterError where a tag is missing, the way of storing is not supported, by name, or a block is too large.

@@ -2,12 +2,18 @@ import { metadataItems } from './geotiff-metadata-items.ts';
 import type { TiffDirectory } from './geotiff-directory.ts';
 import type { BandScaling } from './raster-source.ts';
 
+/** The item of GDAL's metadata whose values, one for each band, together mean "no data". */
+export const JOINT_NODATA = 'NODATA_VALUES';
+
 /** What GDAL writes about bands beside the pixels. */
 export interface BandMetadata {
   readonly names: readonly (string | undefined)[];
-  readonly scalings: readonly BandScaling[];
+  /** As far as the file says it. */
+  readonly scalings: readonly Partial<BandScaling>[];
   /** Names of the classes of a class raster, by stored value; empty where the file has none. */
   readonly classNames: Readonly<Record<string, string>>;
+  /** Stored values, one for each band, that together mean "no data": GDAL's item NODATA_VALUES. */
+  readonly jointNodata: readonly number[] | undefined;
 }
 
 /**
@@ -16,7 +22,12 @@ export interface BandMetadata {
  */
 export function readNodata(directory: TiffDirectory): number | undefined {
   const text = directory.get('gdalNodata');
-  if (typeof text !== 'string') return undefined;
+  return typeof text === 'string' ? nodataNumber(text) : undefined;
+}
+
+/** The number that a nodata value is written as, or "nan" and "inf" in the ways of several systems. */
+export function nodataNumber(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
   const trimmed = text.trim().toLowerCase();
   if (/^[+-]?(nan|1\.#(qnan|ind)\S*)$/.test(trimmed)) return Number.NaN;
   const infinity = /^([+-]?)(inf|infinity|1\.#inf\S*)$/.exec(trimmed);
@@ -31,15 +42,17 @@ export function readNodata(directory: TiffDirectory): number | undefined {
  */
 export function readBandMetadata(directory: TiffDirectory, bandCount: number): BandMetadata {
   const names: (string | undefined)[] = Array.from({ length: bandCount }, () => undefined);
-  const scalings: BandScaling[] = Array.from({ length: bandCount }, () => ({ scale: 1, offset: 0 }));
+  const scalings: Partial<BandScaling>[] = Array.from({ length: bandCount }, () => ({}));
   const xml = directory.get('gdalMetadata');
   const classNames: Record<string, string> = {};
-  if (typeof xml !== 'string') return { names, scalings, classNames };
+  let joint: string | undefined;
+  if (typeof xml !== 'string') return { names, scalings, classNames, jointNodata: undefined };
   for (const { attributes, text } of metadataItems(xml)) {
     if (attributes.get('domain') === 'CLASSES') {
       classNames[attributes.get('name') ?? ''] = text;
       continue;
     }
+    if (attributes.get('name') === JOINT_NODATA && !attributes.has('sample') && !attributes.has('domain')) joint = text;
     const band = Number(attributes.get('sample') ?? 'NaN');
     const scaling = scalings[band];
     if (scaling === undefined) continue;
@@ -49,5 +62,11 @@ export function readBandMetadata(directory: TiffDirectory, bandCount: number): B
     if (role === 'scale' && Number.isFinite(value)) scalings[band] = { ...scaling, scale: value };
     if (role === 'offset' && Number.isFinite(value)) scalings[band] = { ...scaling, offset: value };
   }
-  return { names, scalings, classNames };
+  return { names, scalings, classNames, jointNodata: jointNodataValues(joint, bandCount) };
+}
+
+/** Numbers between blanks; undefined where they are not one for each band, as GDAL then passes over them. */
+export function jointNodataValues(text: string | undefined, bandCount: number): readonly number[] | undefined {
+  const values = (text ?? '').trim().split(/\s+/).map(nodataNumber);
+  return values.length === bandCount && values.every((value) => value !== undefined) ? values : undefined;
 }

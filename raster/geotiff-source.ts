@@ -2,11 +2,12 @@ import type { Window } from '../geo/window.ts';
 import { allocatePixels, allocateSharedPixels } from './decode-format.ts';
 import { isInside } from './geotiff-image.ts';
 import type { ImageAccess, WindowReader } from './geotiff-image.ts';
-import { markNodata } from './nodata.ts';
 import { RasterError } from './raster-error.ts';
 import type { PixelArray, PixelBlock, RasterHeader, RasterSource, ReadRequest } from './raster-source.ts';
+import type { Sidecars } from './raster-sidecars.ts';
+import { bandsThatTell, validPixels } from './validity.ts';
 
-/** An image with the mask of the same size, where the file has one. */
+/** An image with the mask of the same size, where there is one. */
 export interface MaskedImage {
   readonly image: WindowReader;
   readonly mask: WindowReader | undefined;
@@ -18,12 +19,20 @@ export class GeotiffSource implements RasterSource {
   readonly #full: MaskedImage;
   readonly #overviews: readonly MaskedImage[];
   readonly #access: ImageAccess;
+  readonly #beside: Sidecars;
 
-  constructor(o: { header: RasterHeader; full: MaskedImage; overviews: readonly MaskedImage[]; access: ImageAccess }) {
+  constructor(o: {
+    header: RasterHeader;
+    full: MaskedImage;
+    overviews: readonly MaskedImage[];
+    access: ImageAccess;
+    beside: Sidecars;
+  }) {
     this.header = o.header;
     this.#full = o.full;
     this.#overviews = o.overviews;
     this.#access = o.access;
+    this.#beside = o.beside;
   }
 
   async read(request: ReadRequest): Promise<PixelBlock> {
@@ -32,19 +41,21 @@ export class GeotiffSource implements RasterSource {
     this.#checkBands(request.bands);
     const lengthPx = window.widthPx * window.heightPx;
     const allocate = this.#access.pool === undefined ? allocatePixels : allocateSharedPixels;
-    const bands = request.bands.map(() => allocate(this.header.dataType, lengthPx));
-    await image.readInto({ window, bands: request.bands, arrays: bands });
-    const nodata = request.nodata ?? this.header.nodata;
-    let valid: Uint8Array | undefined;
-    for (const band of new Set(bands)) valid = markNodata(valid, band, nodata);
-    if (mask !== undefined) valid = markMasked(valid, await readMask(mask, window));
-    return { window, bands, valid };
+    const { validity, dataType } = this.header;
+    const read = [...request.bands, ...bandsThatTell(validity, request)];
+    const arrays = read.map(() => allocate(dataType, lengthPx));
+    await image.readInto({ window, bands: read, arrays });
+    const pixels = new Map(read.map((band, i) => [band, arrays[i]!]));
+    const maskBands = mask === undefined ? [] : request.bands.map((band) => validity.maskBands[band]);
+    const masks = mask === undefined ? new Map<number, Uint8Array>() : await readMasks(mask, maskBands, window);
+    const valid = validPixels(validity, request, { pixels, masks });
+    return { window, bands: arrays.slice(0, request.bands.length), valid };
   }
 
   async close(): Promise<void> {
     for (const { image, mask } of [this.#full, ...this.#overviews]) await Promise.all([image.close(), mask?.close()]);
     this.#access.cache.clear();
-    await this.#access.reader.close();
+    await Promise.all([this.#access.reader.close(), this.#beside.close()]);
   }
 
   #imageFor({ window, overview }: ReadRequest): MaskedImage {
@@ -72,17 +83,14 @@ export class GeotiffSource implements RasterSource {
   }
 }
 
-async function readMask(mask: WindowReader, window: Window): Promise<Uint8Array> {
-  const values = new Uint8Array(window.widthPx * window.heightPx);
-  await mask.readInto({ window, bands: [0], arrays: [values] });
-  return values;
-}
-
-/** A mask sample of 0 means not valid; blocks of a mask that are not stored hold 0. */
-function markMasked(valid: Uint8Array | undefined, mask: PixelArray): Uint8Array | undefined {
-  let at = mask.indexOf(0);
-  if (at < 0) return valid;
-  const marked = valid ?? new Uint8Array(mask.length).fill(1);
-  for (; at < mask.length; at += 1) if (mask[at] === 0) marked[at] = 0;
-  return marked;
+/** Samples of those bands of a mask, by their index. */
+async function readMasks(
+  mask: WindowReader,
+  wanted: readonly (number | undefined)[],
+  window: Window,
+): Promise<Map<number, PixelArray>> {
+  const bands = [...new Set(wanted)].filter((band) => band !== undefined);
+  const arrays = bands.map(() => allocatePixels(mask.layout.format.dataType, window.widthPx * window.heightPx));
+  if (bands.length > 0) await mask.readInto({ window, bands, arrays });
+  return new Map(bands.map((band, i) => [band, arrays[i]!]));
 }

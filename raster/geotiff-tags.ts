@@ -19,6 +19,7 @@ export const tiffTags = {
   tileOffsets: 324,
   tileByteCounts: 325,
   inkSet: 332,
+  extraSamples: 338,
   sampleFormat: 339,
   jpegTables: 347,
   modelPixelScale: 33550,

@@ -35,13 +35,20 @@ function qaPixelTable(): Uint8Array {
   return maskTable(1 << 16, (value) => value === 0 || (value & bits) !== 0);
 }
 
+/** What of a band hides pixels: what its scheme says, or the values named. */
+export type MaskRule = { readonly scheme: MaskScheme } | { readonly values: readonly number[] };
+
 /**
  * Tells which pixels a quality band masks out: 1 = masked.
- * A value that the scheme does not define (outside its range, no whole number, NaN) is masked,
- * since nothing says that the pixel is clear.
+ * A value that a scheme does not define (outside its range, no whole number, NaN) is masked, since nothing says that the
+ * pixel is clear; where values are named, these are masked and NaN.
  */
-export function maskedByScheme(scheme: MaskScheme, values: PixelArray): Uint8Array {
-  const table = scheme === 'sentinel-2-scl' ? sclTable() : qaPixelTable();
+export function maskedPixels(rule: MaskRule, values: PixelArray): Uint8Array {
+  if ('values' in rule) {
+    const hidden = new Set([...rule.values, Number.NaN]);
+    return Uint8Array.from(values, (value) => (hidden.has(value) ? 1 : 0));
+  }
+  const table = rule.scheme === 'sentinel-2-scl' ? sclTable() : qaPixelTable();
   const masked = new Uint8Array(values.length);
   for (let i = 0; i < values.length; i++) masked[i] = table[values[i]!] ?? 1;
   return masked;

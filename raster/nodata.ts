@@ -44,7 +44,7 @@ export function blockFill(dataType: DataType, nodata: number | undefined): numbe
 }
 
 /**
- * Marks nodata, and NaN in floating-point arrays, as not valid.
+ * Marks nodata, and in floating-point arrays NaN and infinities (logarithms of 0, as in radar), as not valid.
  * @param valid 1 = valid, as long as the values; undefined = every pixel valid so far; changed in place
  * @returns the validity with this band considered; stays undefined while every pixel is valid
  */
@@ -55,10 +55,10 @@ export function markNodata(
 ): Uint8Array | undefined {
   const stored = storableNodata(values, nodata);
   if (stored === undefined || Number.isNaN(stored)) {
-    return isFloating(values) ? markNotANumber(valid, values) : valid;
+    return isFloating(values) ? markNotFinite(valid, values) : valid;
   }
   const marked = markEqual(valid, values, stored);
-  return isFloating(values) ? markNotANumber(marked, values) : marked;
+  return isFloating(values) ? markNotFinite(marked, values) : marked;
 }
 
 function isFloating(values: PixelArray): values is Float32Array | Float64Array {
@@ -78,11 +78,11 @@ function markEqual(valid: Uint8Array | undefined, values: PixelArray, stored: nu
   return marked;
 }
 
-function markNotANumber(valid: Uint8Array | undefined, values: Float32Array | Float64Array): Uint8Array | undefined {
+function markNotFinite(valid: Uint8Array | undefined, values: Float32Array | Float64Array): Uint8Array | undefined {
   let at = 0;
-  while (at < values.length && values[at] === values[at]) at += 1;
+  while (at < values.length && Number.isFinite(values[at])) at += 1;
   if (at === values.length) return valid;
   const marked = valid ?? new Uint8Array(values.length).fill(1);
-  for (; at < values.length; at += 1) if (values[at] !== values[at]) marked[at] = 0;
+  for (; at < values.length; at += 1) if (!Number.isFinite(values[at])) marked[at] = 0;
   return marked;
 }

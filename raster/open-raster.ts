@@ -3,31 +3,28 @@ import { crsNamedBy } from '../geo/file-crs.ts';
 import type { DecodePool } from './decode-pool.ts';
 import { counted } from './bytes-read.ts';
 import { BlockCache } from './geotiff-block-cache.ts';
-import { checkBlocksInside, storedBytes } from './geotiff-blocks.ts';
+import { storedBytes } from './geotiff-blocks.ts';
 import { readTiffFile } from './geotiff-directory.ts';
 import type { TiffDirectory, TiffFile } from './geotiff-directory.ts';
 import { readGeoreference } from './geotiff-georeference.ts';
-import { GeotiffImage } from './geotiff-image.ts';
-import type { ImageAccess, ImageOptions, WindowReader } from './geotiff-image.ts';
-import { readImageLayout, subfileKind } from './geotiff-layout.ts';
+import type { ImageAccess } from './geotiff-image.ts';
+import { alphaBandOf, readImageLayout } from './geotiff-layout.ts';
 import type { ImageLayout } from './geotiff-layout.ts';
-import { readBandMetadata, readNodata } from './geotiff-metadata.ts';
-import { checkBlockSize } from './geotiff-limits.ts';
-import { blockFill } from './nodata.ts';
-import { StripImage } from './geotiff-strip-image.ts';
-import { hasTallStrips, splitPlainStrips } from './geotiff-tall-strips.ts';
+import { JOINT_NODATA, jointNodataValues, readBandMetadata, readNodata } from './geotiff-metadata.ts';
+import { openImage, partsOf } from './geotiff-parts.ts';
 import { GeotiffSource } from './geotiff-source.ts';
 import type { MaskedImage } from './geotiff-source.ts';
+import { blockFill } from './nodata.ts';
 import { ChunkedReader } from './range-reader-chunks.ts';
 import { openRangeReader } from './range-reader-open.ts';
-import type { RangeReader } from './range-reader.ts';
-import { RasterError } from './raster-error.ts';
+import { masksBeside, masksWithin } from './raster-masks.ts';
+import type { RasterMasks } from './raster-masks.ts';
 import type { RasterHeader, RasterSource } from './raster-source.ts';
+import { openSidecars } from './raster-sidecars.ts';
+import type { Sidecars } from './raster-sidecars.ts';
+import type { ValidityRule } from './validity-rule.ts';
 
 const DEFAULT_CACHE_BYTES = 32 * 1024 * 1024;
-/** The rows of tall strips that tiles side by side share: a thousand of them, 250 kB each. */
-const STRIP_CACHE_BYTES = 256 * 1024 * 1024;
-
 /** How a raster is opened. */
 export interface OpenRasterOptions {
   /** Ends every read with the signal's reason. */
@@ -38,120 +35,123 @@ export interface OpenRasterOptions {
   readonly decodePool?: DecodePool;
   /** How long one network request may take. */
   readonly timeoutMs?: number;
+  /** Endings of the files beside it that are known to be there; left out: they are looked for. */
+  readonly sidecars?: readonly string[];
   /** In the place of the file's own CRS: EPSG:code, WKT or a PROJ string. */
   readonly crs?: string | undefined;
 }
 
 /**
- * Opens a GeoTIFF or BigTIFF (path, file: URL or http(s) URL) and checks it: CRS, georeference, way of storing, and
- * that every block ends within the file.
+ * Opens a GeoTIFF or BigTIFF (path, file: URL or http(s) URL) with the files beside it that GDAL reads with it, and checks
+ * it: CRS, georeference, way of storing, and that every block ends within the file.
  * @throws RasterError naming the file and what is wrong with it; RasterIoError where reading failed.
  */
 export async function openRaster(location: string, options: OpenRasterOptions = {}): Promise<RasterSource> {
   const reader = counted(await openRangeReader(location, options));
+  let beside: Sidecars | undefined;
   try {
     const file = await readTiffFile(new ChunkedReader(reader));
     const cache = new BlockCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
+    const access = { reader, cache, pool: options.decodePool };
+    beside = await openSidecars(location, file.directories[0]!, {
+      ...options,
+      known: options.sidecars,
+      rasterBytes: reader.sizeBytes,
+    });
     const crs = options.crs === undefined ? undefined : crsNamedBy(options.crs, `crs of ${location}`);
-    return assembleSource(file, { reader, cache, pool: options.decodePool }, crs);
+    return await assembleSource(file, access, { beside, crs });
   } catch (error) {
-    await reader.close();
+    await Promise.all([reader.close(), beside?.close()]);
     throw error;
   }
 }
 
-/** An image of the file before it is known what goes with what. */
-interface Part {
-  readonly reduced: boolean;
-  readonly mask: boolean;
-  readonly layout: ImageLayout;
-}
-
-function assembleSource(file: TiffFile, access: ImageAccess, crs: Crs | undefined): RasterSource {
+async function assembleSource(
+  file: TiffFile,
+  access: ImageAccess,
+  { beside, crs }: Pick<HeaderParts, 'beside' | 'crs'>,
+): Promise<RasterSource> {
   const { location } = access.reader;
-  const [first, ...others] = file.directories;
-  const layout = readImageLayout({ directory: first!, littleEndian: file.littleEndian, location });
-  const parts = others.flatMap((directory) => readPart(directory, file, location));
+  const directory = file.directories[0]!;
+  const layout = readImageLayout({ directory, littleEndian: file.littleEndian, location });
+  const parts = partsOf(file, location);
+  const masks =
+    masksWithin(layout, parts, access) ??
+    (beside.mask === undefined ? undefined : await masksBeside(layout, beside.mask));
   const overviewLayouts = parts
     .filter((part) => part.reduced && !part.mask && isCopyOf(layout, part.layout))
     .map((part) => part.layout)
     .sort((a, b) => b.widthPx - a.widthPx);
-  const header = readHeader({ reader: access.reader, directory: first!, layout, overviewLayouts, parts, crs });
-  const masked = (main: ImageLayout, name: string): MaskedImage => {
-    const maskLayout = parts.find((part) => part.mask && sameSize(part.layout, main))?.layout;
-    return {
-      image: openImage({ ...access, layout: main, name, fillValue: blockFill(header.dataType, header.nodata) }),
-      // Masks are small and read into memory of their own.
-      mask:
-        maskLayout &&
-        openImage({ ...access, pool: undefined, layout: maskLayout, name: `mask of the ${name}`, fillValue: 0 }),
-    };
-  };
+  const header = readHeader({ access, directory, layout, overviewLayouts, masks, beside, crs });
+  const masked = (main: ImageLayout, name: string): MaskedImage => ({
+    image: openImage({ ...access, layout: main, name, fillValue: blockFill(header.dataType, header.nodata) }),
+    mask: masks?.imageOf(main, name),
+  });
   return new GeotiffSource({
     header,
     full: masked(layout, 'full-resolution image'),
     overviews: overviewLayouts.map((overview, i) => masked(overview, `overview ${i}`)),
     access,
+    beside,
   });
-}
-
-function openImage(o: ImageOptions): WindowReader {
-  const { location, sizeBytes } = o.reader;
-  checkBlocksInside(o.layout, { location, sizeBytes, imageName: o.name });
-  const layout = splitPlainStrips(o.layout, sizeBytes);
-  checkBlockSize(layout, location);
-  if (!hasTallStrips(layout)) return new GeotiffImage({ ...o, layout });
-  return new StripImage({ ...o, cache: new BlockCache(STRIP_CACHE_BYTES) });
-}
-
-/** Images that are neither overviews nor masks (further pages) are left out: they are other rasters. */
-function readPart(directory: TiffDirectory, file: TiffFile, location: string): Part[] {
-  const kind = subfileKind(directory);
-  if (!kind.reduced && !kind.mask) return [];
-  try {
-    return [{ ...kind, layout: readImageLayout({ directory, littleEndian: file.littleEndian, location }) }];
-  } catch (error) {
-    // A copy that cannot be read, as a thumbnail in another way of storing, takes nothing away; a mask would.
-    if (error instanceof RasterError && !kind.mask) return [];
-    throw error;
-  }
 }
 
 function isCopyOf(full: ImageLayout, overview: ImageLayout): boolean {
   return overview.bandCount === full.bandCount && overview.format.dataType === full.format.dataType;
 }
 
-function sameSize(a: ImageLayout, b: ImageLayout): boolean {
-  return a.widthPx === b.widthPx && a.heightPx === b.heightPx;
-}
-
-function readHeader(o: {
-  readonly reader: RangeReader;
+interface HeaderParts {
+  readonly access: ImageAccess;
   readonly directory: TiffDirectory;
   readonly layout: ImageLayout;
   readonly overviewLayouts: readonly ImageLayout[];
-  readonly parts: readonly Part[];
+  readonly masks: RasterMasks | undefined;
+  readonly beside: Sidecars;
+  /** What the run file has in the place of the file's own. */
   readonly crs: Crs | undefined;
-}): RasterHeader {
-  const { layout, directory, reader } = o;
-  const { location, sizeBytes } = reader;
+}
+
+function readHeader(o: HeaderParts): RasterHeader {
+  const { layout, directory, beside } = o;
+  const { location, sizeBytes } = o.access.reader;
   const { widthPx, heightPx, bandCount, blockWidthPx, blockHeightPx, format } = layout;
   const metadata = readBandMetadata(directory, bandCount);
+  const validity = validityOf(o, metadata.jointNodata);
   return {
     location,
-    ...readGeoreference({ directory, location, widthPx, heightPx, crs: o.crs }),
+    ...readGeoreference({ directory, location, widthPx, heightPx, beside, crs: o.crs }),
     bandCount,
     bandNames: metadata.names,
     dataType: format.dataType,
-    nodata: readNodata(directory),
-    bandScalings: metadata.scalings,
+    nodata: validity.nodata[0],
+    validity,
+    // What the file says of a band's units goes before what is beside it.
+    bandScalings: metadata.scalings.map(({ scale, offset }, band) => {
+      const record = beside.record?.bands.get(band);
+      return { scale: scale ?? record?.scale ?? 1, offset: offset ?? record?.offset ?? 0 };
+    }),
     classNames: metadata.classNames,
     blockWidthPx,
     blockHeightPx,
     compression: format.compression,
     overviews: o.overviewLayouts.map((overview) => ({ widthPx: overview.widthPx, heightPx: overview.heightPx })),
     sizeBytes,
-    hasMask: o.parts.some((part) => part.mask && sameSize(part.layout, layout)),
+    sidecars: beside.files,
     storedBytes: storedBytes(layout),
+  };
+}
+
+function validityOf(
+  { layout: { bandCount }, directory, masks, beside: { record } }: HeaderParts,
+  joint: readonly number[] | undefined,
+): ValidityRule {
+  const own = readNodata(directory);
+  const bands = Array.from({ length: bandCount }, (_, band) => band);
+  const besideAlpha = bands.find((band) => record?.bands.get(band)?.isAlpha === true);
+  return {
+    maskBands: masks?.bands ?? bands.map(() => undefined),
+    jointNodata: jointNodataValues(record?.metadata.get(JOINT_NODATA), bandCount) ?? joint,
+    nodata: bands.map((band) => record?.bands.get(band)?.nodata ?? own),
+    alphaBand: alphaBandOf(directory, bandCount) ?? besideAlpha,
   };
 }

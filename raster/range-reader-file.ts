@@ -85,7 +85,8 @@ function fileError(location: string, error: unknown): Error {
   if (error instanceof AccessError) return new RasterError(`${location}: ${error.fault}.`, { cause: error });
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const fault = permanentFaults[code];
-  if (fault !== undefined) return new RasterError(`${location}: ${fault}.`, { cause: error });
+  const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
+  if (fault !== undefined) return new RasterError(`${location}: ${fault}.`, { cause: error, isMissing });
   return new RasterIoError(`${location}: reading failed: ${error instanceof Error ? error.message : String(error)}.`, {
     cause: error,
   });

@@ -116,7 +116,9 @@ class RangeClient {
       status >= 200 && status < 300
         ? 'the server does not answer range requests: expected status 206 with a content-range of known size'
         : 'the server refuses the file: expected status 206';
-    throw new RasterError(`${this.#name}: ${range206}, found ${found}.`);
+    // Some servers answer every address with a page of their own.
+    const isPage = status < 300 && (answer.header('content-type') ?? '').startsWith('text/html');
+    throw new RasterError(`${this.#name}: ${range206}, found ${found}.`, { isMissing: isPage || status >= 400 });
   }
 
   #asRasterFault(error: unknown, timeout: AbortSignal): unknown {

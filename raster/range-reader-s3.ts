@@ -128,9 +128,11 @@ class S3Object {
     const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
     if (status === 412) return this.#changed();
     if (name === 'NoSuchKey' || name === 'NoSuchBucket')
-      return new RasterError(`${this.#location}: there is no such object.`);
+      return new RasterError(`${this.#location}: there is no such object.`, { isMissing: true });
+    // Of an object that is not there a store says no more than that, to who may not list what is there.
+    const isMissing = status === 403;
     if (status === 401 || status === 403 || name === 'CredentialsProviderError')
-      return new RasterError(`${this.#location}: the store refuses it: ${message}.`);
+      return new RasterError(`${this.#location}: the store refuses it: ${message}.`, { isMissing });
     if (status === 416) return new RasterError(`${this.#location}: expected a raster, found an empty object.`);
     return new RasterIoError(`${this.#location}: the store could not answer: ${message}.`);
   }

@@ -1,6 +1,16 @@
 /** A fault in raster data that no retry will heal: broken file, missing CRS, unsupported format. */
 export class RasterError extends Error {
   override readonly name = 'RasterError';
+  /** Whether there is no such file, or none for who asks. */
+  readonly isMissing: boolean;
+
+  constructor(
+    message: string,
+    { isMissing = false, ...options }: ErrorOptions & { readonly isMissing?: boolean } = {},
+  ) {
+    super(message, options);
+    this.isMissing = isMissing;
+  }
 }
 
 /** What the system says no to for as long as nobody changes it. */

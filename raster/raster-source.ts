@@ -1,5 +1,7 @@
 import type { Grid } from '../geo/grid.ts';
 import type { Window } from '../geo/window.ts';
+import type { SidecarFile } from './sidecar-files.ts';
+import type { ValidityRule } from './validity-rule.ts';
 
 /** How one sample is stored. */
 export type DataType = 'uint8' | 'int8' | 'uint16' | 'int16' | 'uint32' | 'int32' | 'float32' | 'float64';
@@ -31,8 +33,10 @@ export interface RasterHeader {
   /** The bands' descriptions, where the file has them. */
   readonly bandNames: readonly (string | undefined)[];
   readonly dataType: DataType;
-  /** Stored value that means "no data" (may be NaN); undefined where the file names none. */
+  /** Stored value that means "no data" in the first band (may be NaN); undefined where the file names none. */
   readonly nodata: number | undefined;
+  /** What tells which pixels hold nothing. */
+  readonly validity: ValidityRule;
   /** One per band; scale 1 and offset 0 where the file names none. */
   readonly bandScalings: readonly BandScaling[];
   /** Names of the classes of a class raster, by stored value; empty where the file has none. */
@@ -45,8 +49,8 @@ export interface RasterHeader {
   readonly overviews: readonly OverviewSize[];
   /** Size of the whole file. */
   readonly sizeBytes: number;
-  /** Whether the file carries a validity mask of its own. */
-  readonly hasMask: boolean;
+  /** Files beside it that say something of it. */
+  readonly sidecars: readonly SidecarFile[];
   /** Compressed bytes of the full-resolution blocks of all bands. */
   readonly storedBytes: number;
 }
@@ -56,7 +60,7 @@ export interface PixelBlock {
   readonly window: Window;
   /** In the order requested; each widthPx * heightPx long, row-major. Nodata pixels keep their stored value. */
   readonly bands: readonly PixelArray[];
-  /** 1 = valid in all requested bands (nodata, NaN and internal mask considered); undefined = every pixel is valid. */
+  /** 1 = valid in all requested bands, as {@link ValidityRule} has it; undefined = every pixel is valid. */
   readonly valid: Uint8Array | undefined;
 }
 
@@ -68,8 +72,10 @@ export interface ReadRequest {
   readonly window: Window;
   /** Index into the header's overviews. */
   readonly overview?: number;
-  /** Stored value to take for "no data" instead of the file's own. */
+  /** Stored value to take for "no data" instead of the file's own; a mask counts besides. */
   readonly nodata?: number;
+  /** Takes no band for one of transparency. */
+  readonly opaque?: boolean;
 }
 
 /** An open raster, read window by window. */

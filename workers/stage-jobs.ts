@@ -71,7 +71,7 @@ export class StageJobs {
   }
 
   async #run(queue: string, job: StageJob, context: JobContext): Promise<ItemResult[]> {
-    const run = await this.#setup.runs.open(job.run);
+    const run = await this.#open(queue, job.run);
     if (run === undefined) {
       this.#setup.log.warn({ run: job.run, stage: queue }, 'a job of a run that nobody knows was dropped');
       return [];
@@ -81,6 +81,16 @@ export class StageJobs {
     const faults = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
     if (faults.length > 0) throw await this.#worst(faults, run, { queue, job, context });
     return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  }
+
+  async #open(queue: string, run: string): Promise<OpenRun | undefined> {
+    try {
+      return await this.#setup.runs.open(run);
+    } catch (error) {
+      const fields = { run, stage: queue, retryable: isRetryable(error), reason: messageOf(error) };
+      this.#setup.log.warn(fields, 'a run whose jobs came could not be opened');
+      throw error;
+    }
   }
 
   async #item(

@@ -130,12 +130,12 @@ function unequalAt(found: PixelArray, expected: PixelArray): number {
   return -1;
 }
 
-/** Pixels that one of the two holds for valid and the other does not; NaN is valid for GDAL where nothing says otherwise. */
+/** Pixels that one of the two holds for valid and the other does not; what is not finite is valid for GDAL alone. */
 function unlikeMask(valid: Uint8Array | undefined, mask: Uint8Array, values: PixelArray): number {
   let unlike = 0;
   for (let i = 0; i < mask.length; i += 1) {
     const isValid = valid === undefined || valid[i] === 1;
-    if (isValid !== (mask[i] === 1) && values[i] === values[i]) unlike += 1;
+    if (isValid !== (mask[i] === 1) && Number.isFinite(values[i])) unlike += 1;
   }
   return unlike;
 }

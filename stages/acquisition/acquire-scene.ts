@@ -8,7 +8,9 @@ import { encodeJson } from '../../engine/json.ts';
 import type { Stage, StageContext } from '../../engine/stage.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import { s3Version } from '../../raster/range-reader-s3.ts';
-import type { AssetReference, SceneRecord } from '../../raster/scene-record.ts';
+import type { RasterSource } from '../../raster/raster-source.ts';
+import type { AssetReference, SceneAsset, SceneRecord } from '../../raster/scene-record.ts';
+import { besideRaster } from '../../raster/sidecar-files.ts';
 
 export interface AcquisitionInput {
   readonly scene: { readonly id: string; readonly assets: readonly AssetReference[] };
@@ -21,26 +23,52 @@ export const acquireScene: Stage<AcquisitionInput> = {
   version: 1,
   looksOutside: true,
   async run({ scene }, _options, context) {
-    const digests = new Map<string, Sha256>();
+    const found = new Map<string, Found>();
     for (const asset of scene.assets) {
-      if (!digests.has(asset.location)) digests.set(asset.location, await acquireFile(asset, context));
+      if (!found.has(asset.location)) found.set(asset.location, await acquireFile(asset, context));
     }
-    const assets = scene.assets.map((asset) => ({ ...asset, digest: digests.get(asset.location)! }));
+    const assets = scene.assets.map(({ beside: _planned, ...asset }) => ({ ...asset, ...found.get(asset.location)! }));
     const record: SceneRecord = { id: scene.id, assets };
     return encodeJson(record);
   },
 };
 
-/** @throws NotHereError where the file is another one than the run was planned with. */
-async function acquireFile({ location, sizeBytes, crs }: AssetReference, context: StageContext): Promise<Sha256> {
+/** What is recorded of a file and of the files beside it. */
+type Found = Pick<SceneAsset, 'digest' | 'beside'>;
+
+/** @throws NotHereError where it or a file beside it is another one than the run was planned with. */
+async function acquireFile(
+  { location, sizeBytes, crs, beside = [] }: AssetReference,
+  context: StageContext,
+): Promise<Found> {
   const path = context.locate(location);
+  const { header } = await openedHeader(path, crs);
+  checkPlanned(location, sizeBytes, header.sizeBytes);
+  for (const { ending } of [...beside, ...header.sidecars]) {
+    const [planned, found] = [beside, header.sidecars].map((files) => files.find((file) => file.ending === ending));
+    checkPlanned(besideRaster(location, ending), planned?.sizeBytes, found?.sizeBytes);
+  }
+  const digest = await digestOf(path, context.signal);
+  if (header.sidecars.length === 0) return { digest };
+  const digests = header.sidecars.map(async (file) => ({
+    ...file,
+    digest: await digestOf(besideRaster(path, file.ending), context.signal),
+  }));
+  return { digest, beside: await Promise.all(digests) };
+}
+
+async function openedHeader(path: string, crs: string | undefined): Promise<Pick<RasterSource, 'header'>> {
   const source = await openRaster(path, { crs });
   await source.close();
-  if (source.header.sizeBytes !== sizeBytes)
-    throw new NotHereError(
-      `${location}: expected the file that the run was planned with (${sizeBytes} bytes), found another (${source.header.sizeBytes} bytes)`,
-    );
-  return digestOf(path, context.signal);
+  return source;
+}
+
+function checkPlanned(location: string, plannedBytes: number | undefined, foundBytes: number | undefined): void {
+  if (plannedBytes === foundBytes) return;
+  const [planned, found] = [plannedBytes, foundBytes].map((bytes) => (bytes === undefined ? 'none' : `${bytes} bytes`));
+  throw new NotHereError(
+    `${location}: expected the file that the run was planned with (${planned}), found another (${found})`,
+  );
 }
 
 async function digestOf(path: string, signal: AbortSignal): Promise<Sha256> {

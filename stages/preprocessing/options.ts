@@ -10,6 +10,22 @@ export const compositeSchema = z
     'Which scene a pixel is taken from where several see it: the first in the order of this file, the latest, or their median or mean.',
   );
 
-export const maskSchemeSchema = z
-  .enum(['sentinel-2-scl', 'landsat-qa-pixel'])
-  .describe('How the mask band codes clouds, shadows and missing pixels.');
+const maskAsset = z.string().describe('Name of the asset that holds the mask.');
+
+export const maskSchema = z
+  .union([
+    z.strictObject({
+      asset: maskAsset,
+      scheme: z
+        .enum(['sentinel-2-scl', 'landsat-qa-pixel'])
+        .describe('How the mask band codes clouds, shadows and missing pixels.'),
+    }),
+    z.strictObject({
+      asset: maskAsset,
+      values: z
+        .array(z.number())
+        .min(1)
+        .describe('In place of scheme, for any other mask: its values that hide a pixel.'),
+    }),
+  ])
+  .describe('Pixels that this hides are not observed, besides what the files of the bands hide.');

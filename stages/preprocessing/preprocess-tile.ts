@@ -19,7 +19,7 @@ export interface PreprocessingInput {
 export const preprocessTile: Stage<PreprocessingInput, PreprocessingOptions> = {
   name: 'preprocessing',
   step: 'tile',
-  version: 1,
+  version: 2,
   async run(input, options, context) {
     const layers: SceneLayer[] = [];
     for (const [index, digest] of input.scenes.entries()) {

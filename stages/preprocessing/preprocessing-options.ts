@@ -1,7 +1,7 @@
 import type { Grid } from '../../geo/grid.ts';
 import type { Window } from '../../geo/window.ts';
 import type { CompositeRule } from '../../raster/composite.ts';
-import type { MaskScheme } from '../../raster/mask.ts';
+import type { MaskRule } from '../../raster/mask.ts';
 import type { Resampling } from '../../raster/warp.ts';
 
 /** Physical value = stored × scale + offset; `nodata` replaces the file's own. */
@@ -16,7 +16,7 @@ export interface SceneOptions {
   readonly datetimeMs: number;
   /** In the order of the model's bands. */
   readonly bands: readonly BandOptions[];
-  readonly mask?: { readonly asset: string; readonly scheme: MaskScheme };
+  readonly mask?: { readonly asset: string } & MaskRule;
 }
 
 export interface PreprocessingOptions {

@@ -1,5 +1,5 @@
 import type { Sha256 } from '../../engine/digest.ts';
-import { NotHereError, PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../engine/errors.ts';
 import { decodeJson } from '../../engine/json.ts';
 import type { Stage, StageContext } from '../../engine/stage.ts';
 import type { Window } from '../../geo/window.ts';
@@ -10,10 +10,10 @@ import {
   NOT_OBSERVED_CONFIDENCE,
   notObservedValue,
 } from '../../raster/class-block.ts';
-import { openRaster } from '../../raster/open-raster.ts';
 import type { PixelBlock } from '../../raster/raster-source.ts';
 import type { SceneRecord } from '../../raster/scene-record.ts';
 import { sharesText, ValueCounts } from '../../raster/value-counts.ts';
+import { openAsset } from './open-asset.ts';
 
 export interface MapTileInput {
   /** Digest of the record of the map's files. */
@@ -43,7 +43,7 @@ const ROUNDING = 1e-3;
 export const readMapTile: Stage<MapTileInput, MapTileOptions> = {
   name: 'preprocessing',
   step: 'map',
-  version: 1,
+  version: 2,
   async run(input, options, context) {
     const { window } = options;
     const record = decodeJson<SceneRecord>(await context.artifacts.get(input.record));
@@ -65,15 +65,9 @@ async function readAsset(
   name: 'map' | 'confidence',
   { window, nodata, context }: Pick<MapTileOptions, 'window' | 'nodata'> & { readonly context: StageContext },
 ): Promise<PixelBlock> {
-  const { location, digest, sizeBytes, band, crs } = assets.find((asset) => asset.name === name)!;
-  const path = context.locate(location);
-  // A worker outlives a run, and a file may be replaced between two.
-  const source = await context.keep(`raster:${path}:${digest}:${crs ?? ''}`, () => openRaster(path, { crs }));
-  if (source.header.sizeBytes !== sizeBytes)
-    throw new NotHereError(
-      `${location}: expected the file that the run has recorded (${sizeBytes} bytes), found another (${source.header.sizeBytes} bytes)`,
-    );
-  return source.read({ bands: [band], window, ...(nodata === undefined ? {} : { nodata }) });
+  const asset = assets.find((candidate) => candidate.name === name)!;
+  const source = await openAsset(asset, context);
+  return source.read({ bands: [asset.band], window, ...(nodata === undefined ? {} : { nodata }) });
 }
 
 /** @throws PermanentError that lists the values without a class. */

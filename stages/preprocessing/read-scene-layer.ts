@@ -1,12 +1,13 @@
-import { NotHereError, PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../engine/errors.ts';
 import type { StageContext } from '../../engine/stage.ts';
 import type { CompositeLayer } from '../../raster/composite.ts';
 import { fillWhereZero } from '../../raster/mask-runs.ts';
-import { maskedByScheme } from '../../raster/mask.ts';
+import { maskedPixels } from '../../raster/mask.ts';
 import { createObservedBlock, type EncodedBlock } from '../../raster/observed-block.ts';
-import { openRaster } from '../../raster/open-raster.ts';
+import type { RasterHeader } from '../../raster/raster-source.ts';
 import type { SceneAsset, SceneRecord } from '../../raster/scene-record.ts';
 import { warpBlock, warpSourceWindow, type Resampling, type WarpedBlock } from '../../raster/warp.ts';
+import { openAsset } from './open-asset.ts';
 import type { BandOptions, PreprocessingOptions, SceneOptions } from './preprocessing-options.ts';
 
 interface LayerRequest {
@@ -66,21 +67,15 @@ function findAsset(record: SceneRecord, name: string): SceneAsset {
 /** False where the file does not reach into the window; then nothing is written. */
 async function warpInto(
   into: WarpedBlock,
-  { options, context }: LayerRequest,
+  { record, scene, options, context }: LayerRequest,
   o: {
     readonly assets: readonly SceneAsset[];
     readonly resampling: Resampling;
     readonly nodata: number | undefined;
   },
 ): Promise<boolean> {
-  const { location, digest, sizeBytes, crs } = o.assets[0]!;
-  const path = context.locate(location);
-  // A worker outlives a run, and a file may be replaced between two.
-  const source = await context.keep(`raster:${path}:${digest}:${crs ?? ''}`, () => openRaster(path, { crs }));
-  if (source.header.sizeBytes !== sizeBytes)
-    throw new NotHereError(
-      `${location}: expected the file that the run has recorded (${sizeBytes} bytes), found another (${source.header.sizeBytes} bytes)`,
-    );
+  const file = o.assets[0]!;
+  const source = await openAsset(file, context);
   const { grid: target, window } = options;
   const { resampling } = o;
   const sourceWindow = warpSourceWindow({ source: source.header.grid, target, window, resampling });
@@ -89,10 +84,24 @@ async function warpInto(
   const block = await source.read({
     bands,
     window: sourceWindow,
+    opaque: readsAlpha(
+      source.header,
+      scene.bands.map((band) => findAsset(record, band.asset)),
+      file.location,
+    ),
     ...(o.nodata === undefined ? {} : { nodata: o.nodata }),
   });
   warpBlock({ source: source.header.grid, block, target, window, resampling, into });
   return true;
+}
+
+/** Whether the model reads the band of transparency as one of values: near infrared is often marked so. */
+function readsAlpha(
+  { validity: { alphaBand } }: RasterHeader,
+  assets: readonly SceneAsset[],
+  location: string,
+): boolean {
+  return assets.some((asset) => asset.location === location && asset.band === alphaBand);
 }
 
 /** Hides what the mask band names; where there is no mask pixel nothing vouches for the scene, so it is hidden too. */
@@ -103,12 +112,14 @@ async function applyMask(
 ): Promise<void> {
   const asset = findAsset(request.record, mask.asset);
   const into = { bands: [new Float32Array(valid.length)], valid: new Uint8Array(valid.length) };
-  const seen = await warpInto(into, request, { assets: [asset], resampling: 'nearest', nodata: undefined });
+  // Where its values are named, no other one hides, whatever the file says of it.
+  const nodata = 'values' in mask ? Number.NaN : undefined;
+  const seen = await warpInto(into, request, { assets: [asset], resampling: 'nearest', nodata });
   if (!seen) {
     valid.fill(0);
     return;
   }
-  const masked = maskedByScheme(mask.scheme, into.bands[0]!);
+  const masked = maskedPixels(mask, into.bands[0]!);
   for (let i = 0; i < valid.length; i++) if (masked[i] === 1 || into.valid[i] === 0) valid[i] = 0;
 }
 

@@ -25,6 +25,7 @@ import { withUnitAreas } from './sample-balance.ts';
 import { notSampledWarnings, sampledAreas } from './sample-frame-record.ts';
 import { frameM2 } from './sampled-share.ts';
 import { spatialCorrelation } from './spatial-correlation.ts';
+import { usefulnessWarnings } from './usefulness-warnings.ts';
 import { unitRows } from './unit-rows.ts';
 import type { HomogeneityFigure, ValidationResult } from './validation-result.ts';
 
@@ -73,17 +74,18 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
       classUnits: classUnits(made.area.level, made.area.code, names[made.class]!),
     }),
   );
+  const accuracy = accuracyTable(assessed, {
+    overlapsTraining,
+    correlation: assessed.isProbabilitySample
+      ? spatialCorrelation(assessed, { classes: names, grid: request.grid, seed: request.seed })
+      : null,
+  });
   return {
     mapped: mappedRows(mapped, names),
     estimates,
     higherClasses: higher.map((made) => estimateRow(made, { ...made, frame, classUnits: null })),
     ladder: base.map((made) => ladderRow(made, { className: names[made.class]!, frameKm2: frameKm2(made) })),
-    accuracy: accuracyTable(assessed, {
-      overlapsTraining,
-      correlation: assessed.isProbabilitySample
-        ? spatialCorrelation(assessed, { classes: names, grid: request.grid, seed: request.seed })
-        : null,
-    }),
+    accuracy,
     diagnostics: {
       ...diagnoseMap(diagnosticsRequest(request, assessed)),
       homogeneity,
@@ -98,6 +100,7 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
     sampleSize: assessed.sampleSize,
     obsStatusCodeList: OBS_STATUS_CODE_LIST,
     warnings: [
+      ...usefulnessWarnings(accuracy, estimates),
       ...notSampledWarnings(audit.frame, mapped, estimation),
       ...assessed.warnings,
       ...guardSentences(guards).warnings,

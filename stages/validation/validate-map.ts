@@ -8,6 +8,7 @@ import { labelUnits } from './label-units.ts';
 import { mappedRows, type MappedRow } from './mapped-rows.ts';
 import type { CheckedSample } from './reference-audit.ts';
 import { checkFrameKm2 } from './sample-frame-record.ts';
+import { untrainedWarnings } from './usefulness-warnings.ts';
 import type { ValidationInput, ValidationOptions } from './validation-input.ts';
 import type { ValidationResult } from './validation-result.ts';
 
@@ -15,12 +16,16 @@ import type { ValidationResult } from './validation-result.ts';
 export const validateMap: Stage<ValidationInput, ValidationOptions> = {
   name: 'validation',
   step: 'run',
-  version: 6,
+  version: 7,
   async run(input, options, context) {
     const mapped = decodeJson<MappedAreas>(await context.artifacts.get(input.mapped));
     const names = options.classes.map(({ name }) => name);
+    const untrained = untrainedWarnings(options.classes, mappedRows(mapped, names));
     if (input.reference === null || options.reference === null) {
-      const warnings = ['No reference sample was given: areas are mapped only, and nothing is estimated.'];
+      const warnings = [
+        'No reference sample was given: areas are mapped only, and nothing is estimated.',
+        ...untrained,
+      ];
       return encodeJson(mappedOnly(mappedRows(mapped, names), warnings));
     }
     const sample = decodeJson<CheckedSample>(await context.artifacts.get(input.reference));
@@ -35,7 +40,7 @@ export const validateMap: Stage<ValidationInput, ValidationOptions> = {
       estimation: options.estimation,
       seed: seedOf(input.reference),
     });
-    return encodeJson(result);
+    return encodeJson({ ...result, warnings: [...result.warnings, ...untrained] });
   },
 };
 

@@ -3,6 +3,7 @@ import type { AreaFile } from '../../geo/area-families.ts';
 import type { Grid } from '../../geo/grid.ts';
 import type { Window } from '../../geo/window.ts';
 import type { EstimationOptions, SamplingDesign } from './options.ts';
+import type { TrainedClass } from './usefulness-warnings.ts';
 
 export interface ValidationInput {
   readonly mapped: Sha256;
@@ -15,7 +16,7 @@ export interface ValidationInput {
 export interface ValidationOptions {
   readonly grid: Grid;
   readonly areas: readonly AreaFile[];
-  readonly classes: readonly { readonly value: number; readonly name: string }[];
+  readonly classes: readonly (TrainedClass & { readonly value: number })[];
   readonly blocks: readonly Window[];
   readonly reference: { readonly file: string; readonly class: string; readonly design: SamplingDesign } | null;
   readonly estimation: EstimationOptions;

@@ -170,6 +170,23 @@ describe('bad input', () => {
     expect(readFileSync(path.join(taken, 'run.json'), 'utf8')).toBe(manifest);
   });
 
+  it.each([
+    ['run', (file: string, out: string) => ['run', file, '--out', out]],
+    ['run, below it', (file: string, out: string) => ['run', file, '--out', path.join(out, 'below')]],
+    ['init', (_file: string, out: string) => ['init', out]],
+    [
+      'estimate',
+      (file: string, out: string) => ['estimate', file, '--map', path.join(bands, 'west-SCL.tif'), '--out', out],
+    ],
+  ])('a file in place of the folder of %s: one sentence, exit code 2, the file as it was', (_verb, command) => {
+    const inPlace = path.join(folder, 'in-place');
+    writeFileSync(inPlace, 'kept');
+    const { status, stdout, stderr } = quadrat(...command(path.join(sample, 'run.yaml'), inPlace));
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr.trim()).toMatch(/^quadrat: .*in-place.*: expected a folder, found the file .*in-place in its place/);
+    expect(readFileSync(inPlace, 'utf8')).toBe('kept');
+  });
+
   it('an unknown option or verb: exit code 2', () => {
     expect(quadrat('run', 'x.yaml', '--wrokers', '2').status).toBe(2);
     expect(quadrat('rnu').status).toBe(2);

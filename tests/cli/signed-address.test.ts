@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,9 @@ beforeAll(async () => {
       refused += 1;
       return response.writeHead(403).end();
     }
-    const bytes = readFileSync(path.join(sample, url.pathname));
+    const file = path.join(sample, url.pathname);
+    if (!existsSync(file)) return response.writeHead(404).end();
+    const bytes = readFileSync(file);
     const [, first = '0', last = ''] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '') ?? [];
     const end = Math.min(Number(last === '' ? bytes.length : last), bytes.length - 1);
     const part = bytes.subarray(Number(first), end + 1);

@@ -61,7 +61,7 @@ describe('the run file', () => {
     [
       'datetime: 2026-06-01T10:30:00Z',
       'datetime: yesterday',
-      /datetime: expected a valid ISO datetime, found "yesterday"/,
+      /datetime: expected a moment with its time zone .*, or a day .*, found "yesterday"/,
     ],
   ])('refuses %s as %s in one sentence with its line', (from, to, sentence) => {
     expect(() => parse((text) => text.replace(from, to))).toThrow(sentence);

@@ -1,7 +1,9 @@
 import { AREA_INPUTS } from './areas.ts';
 import type { InputCase } from './input-case.ts';
+import { MASK_INPUTS } from './masks.ts';
 import { MODEL_INPUTS } from './models.ts';
 import { PLACE_INPUTS } from './places.ts';
+import { RASTER_FILE_INPUTS } from './raster-files.ts';
 import { SCENE_INPUTS } from './scenes.ts';
 import { RUN_FILE_INPUTS } from './run-files.ts';
 import { STANDING_MAP_INPUTS } from './standing-maps.ts';
@@ -10,7 +12,9 @@ import { TABLE_INPUTS } from './tables.ts';
 /** All inputs, by the file that makes them. */
 export const INPUT_CASES: readonly InputCase[] = [
   ...SCENE_INPUTS,
+  ...MASK_INPUTS,
   ...PLACE_INPUTS,
+  ...RASTER_FILE_INPUTS,
   ...AREA_INPUTS,
   ...TABLE_INPUTS,
   ...MODEL_INPUTS,

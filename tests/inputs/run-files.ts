@@ -22,6 +22,33 @@ export const RUN_FILE_INPUTS: readonly InputCase[] = [
   yamlCase('a tab where a blank belongs', 'version: 1\nimagery:\n\tscenes: []\n', LINE_2, /line 3/),
   {
     part: 'run files',
+    input: 'several faults, in any keys',
+    right: 'refused, each with its line',
+    source: 'each by itself',
+    check: () =>
+      refusalOf(
+        () => parseRunFile('version: 1\nname: t\nmodel: 3\nimagry: {}\nareas: {file: a.geojson}\n', 'run.yaml'),
+        ...[
+          /line 3: model: /,
+          /line 4: unknown key imagry.*nearest known key is imagery/,
+          /line 5: expected the key areas\.code/,
+        ],
+      ),
+  },
+  {
+    part: 'run files',
+    input: 'a scene with a day and no time',
+    right: 'taken as that day',
+    source: 'ISO 8601-1, 5.2',
+    check: () => {
+      const scene = '{id: s1, datetime: 2000-07-01, assets: {B1: a.tif}}';
+      const rest = 'model: item.json\nareas: {file: a.geojson, code: code}\n';
+      const { imagery } = parseRunFile(`version: 1\nname: t\nimagery: {scenes: [${scene}]}\n${rest}`, 'run.yaml');
+      return new Date(imagery!.scenes[0]!.datetime).toISOString();
+    },
+  },
+  {
+    part: 'run files',
     input: 'a name with characters that steer a terminal',
     right: 'refused, the characters spelled out',
     source: 'ECMA-48',

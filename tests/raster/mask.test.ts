@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { maskedByScheme } from '../../raster/mask.ts';
+import { maskedPixels } from '../../raster/mask.ts';
 
 it('of the scene classification masks no data, defects, shadow of clouds, clouds and cirrus', () => {
   const classes = Uint8Array.from({ length: 12 }, (_, i) => i);
-  expect([...maskedByScheme('sentinel-2-scl', classes)]).toEqual([1, 1, 0, 1, 0, 0, 0, 0, 1, 1, 1, 0]);
+  expect([...maskedPixels({ scheme: 'sentinel-2-scl' }, classes)]).toEqual([1, 1, 0, 1, 0, 0, 0, 0, 1, 1, 1, 0]);
 });
 
 it('masks what the scene classification does not define', () => {
   const values = Float32Array.from([4, 12, 255, -1, 4.5, Number.NaN]);
-  expect([...maskedByScheme('sentinel-2-scl', values)]).toEqual([0, 1, 1, 1, 1, 1]);
+  expect([...maskedPixels({ scheme: 'sentinel-2-scl' }, values)]).toEqual([0, 1, 1, 1, 1, 1]);
 });
 
 it('reads the bits of Landsat QA_PIXEL', () => {
@@ -26,11 +26,11 @@ it('reads the bits of Landsat QA_PIXEL', () => {
     [5440, 0], // clear, Landsat 4 to 7
     [7824, 1], // cloud shadow, Landsat 4 to 7
   ]);
-  const masked = maskedByScheme('landsat-qa-pixel', Uint16Array.from(known.keys()));
+  const masked = maskedPixels({ scheme: 'landsat-qa-pixel' }, Uint16Array.from(known.keys()));
   expect([...masked]).toEqual([...known.values()]);
 });
 
 it('masks QA_PIXEL values that the product never writes', () => {
   const values = Float32Array.from([0, 21824, 65_536, -1, 21824.5, Number.NaN]);
-  expect([...maskedByScheme('landsat-qa-pixel', values)]).toEqual([1, 0, 1, 1, 1, 1]);
+  expect([...maskedPixels({ scheme: 'landsat-qa-pixel' }, values)]).toEqual([1, 0, 1, 1, 1, 1]);
 });

@@ -33,6 +33,12 @@ describe('nodata', () => {
     expect(markNodata(undefined, values, Number.NaN)).toEqual(Uint8Array.of(0, 1, 1));
   });
 
+  it('takes infinities for nodata, too: no mean and no model can do anything with them', () => {
+    const values = Float32Array.of(Number.POSITIVE_INFINITY, -1, Number.NEGATIVE_INFINITY, 3.4e38);
+    expect(markNodata(undefined, values, undefined)).toEqual(Uint8Array.of(0, 1, 0, 1));
+    expect(markNodata(undefined, values, -1)).toEqual(Uint8Array.of(0, 0, 0, 1));
+  });
+
   it('fills what was left out with what the type can store, as GDAL does', () => {
     const filled = (['uint8', 'uint16', 'int16', 'uint32', 'float32'] as const).map((type) => blockFill(type, -9999));
     expect(filled).toEqual([0, 0, -9999, 0, -9999]);

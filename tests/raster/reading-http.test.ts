@@ -8,16 +8,37 @@ import { openRaster } from '../../raster/open-raster.ts';
 
 const golden = fileURLToPath(new URL('../golden/raster-reading/files/', import.meta.url));
 const file = readFileSync(`${golden}overviews-nodata.tif`);
+const sidecars = fileURLToPath(new URL('../golden/sidecars/files/', import.meta.url));
 const window = { col: 10, row: 20, widthPx: 90, heightPx: 60 };
 let server: Server | undefined;
+/** Ranges of the raster that were asked for, and endings of the files beside it. */
 let requests: string[] = [];
+let besides: string[] = [];
 
 type Answer = (request: IncomingMessage, response: ServerResponse, count: number) => boolean;
 
-/** Serves the file by ranges, as object stores do; `answer` may take over a request by returning true. */
-async function serve(answer: Answer = () => false, content: Buffer = file): Promise<string> {
+/**
+ * Serves the file by ranges, as object stores do, and what lies beside it, by ending; `answer` may take over a request of the
+ * file by returning true.
+ */
+async function serve(
+  answer: Answer = () => false,
+  content: Buffer = file,
+  beside: Readonly<Record<string, Buffer>> = {},
+): Promise<string> {
   requests = [];
+  besides = [];
   server = createServer((request, response) => {
+    const url = request.url!;
+    const isRaster = url.split('?')[0] === '/scene.tif';
+    if (!isRaster) {
+      const ending = url.slice((url.startsWith('/scene.tif.') ? '/scene.tif' : '/scene').length);
+      besides.push(ending);
+      const found = beside[ending];
+      if (found === undefined) response.writeHead(404).end();
+      else sendRange(request, response, { content: found, version: '"m1"' });
+      return;
+    }
     requests.push(request.headers.range ?? 'whole');
     if (answer(request, response, requests.length)) return;
     sendRange(request, response, { content, version: '"v1"' });
@@ -62,6 +83,7 @@ describe('reading over HTTP', () => {
     const source = await openRaster(await serve());
     await source.read({ bands: [0], window });
     expect(requests).toEqual(['bytes=0-65535']);
+    expect(besides.toSorted()).toEqual(['.aux.xml', '.msk']);
     await source.close();
   });
 
@@ -73,6 +95,68 @@ describe('reading over HTTP', () => {
     await source.read({ bands: [0], window: { col: 0, row: 0, widthPx: 150, heightPx: 90 } });
     expect(requests.length - opened).toBe(1);
     await source.close();
+  });
+});
+
+describe('files beside a raster over HTTP', () => {
+  const place = readFileSync(`${sidecars}msk.tif.msk`);
+  const masked = readFileSync(`${sidecars}msk.tif`);
+  const whole = { bands: [0], window: { col: 0, row: 0, widthPx: 7, heightPx: 5 } };
+
+  it('are read with it', async () => {
+    const source = await openRaster(await serve(undefined, masked, { '.msk': place }));
+    const local = await openRaster(`${sidecars}msk.tif`);
+    expect((await source.read(whole)).valid).toEqual((await local.read(whole)).valid);
+    expect(source.header.sidecars).toEqual([{ ending: '.msk', sizeBytes: place.length }]);
+    await Promise.all([source.close(), local.close()]);
+  });
+
+  it('are not looked for again where they are known', async () => {
+    const url = await serve(undefined, masked, { '.msk': place });
+    const [none, known] = await Promise.all([[], ['.msk']].map((sidecars) => openRaster(url, { sidecars })));
+    expect((await none!.read(whole)).valid).toBeUndefined();
+    expect((await known!.read(whole)).valid).toBeDefined();
+    expect(besides).toEqual(['.msk']);
+    await Promise.all([none!.close(), known!.close()]);
+  });
+
+  it('that are known and are gone stop the reading', async () => {
+    await expect(openRaster(await serve(undefined, masked), { sidecars: ['.msk'] })).rejects.toThrow('status 404');
+  });
+
+  it('keep what signs the address, which no message tells', async () => {
+    const url = `${await serve(undefined, masked, { '.msk?sig=abc': Buffer.from('torn') })}?sig=abc`;
+    await expect(openRaster(url)).rejects.toThrow(/scene\.tif\.msk: expected a GeoTIFF/);
+    await expect(openRaster(url)).rejects.not.toThrow('abc');
+  });
+
+  it('world file: asked for only where nothing else says where the pixels are', async () => {
+    const unplaced = readFileSync(`${sidecars}world-wld.tif`);
+    const source = await openRaster(
+      await serve(undefined, unplaced, { '.wld': readFileSync(`${sidecars}world-wld.wld`) }),
+    );
+    expect(source.header.grid.affine[2]).toBeCloseTo(500_000, 0);
+    expect(besides.toSorted()).toEqual(['.aux.xml', '.msk', '.tfw', '.tifw', '.wld']);
+    await source.close();
+  });
+
+  it.each([
+    ['a page for what is not there', Buffer.from('<!DOCTYPE html><html><body>not found</body></html>')],
+    ['the raster itself whatever is asked for', masked],
+  ])('a server that gives %s has none', async (_what, answer) => {
+    const source = await openRaster(await serve(undefined, masked, { '.msk': answer, '.aux.xml': answer }));
+    expect(source.header.sidecars).toEqual([]);
+    await source.close();
+  });
+
+  it('a server that cannot say now whether there is one is asked again later', async () => {
+    server = createServer((request, response) => {
+      if (request.url === '/scene.tif') sendRange(request, response, { content: masked, version: '"v1"' });
+      else response.writeHead(503).end();
+    });
+    await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/scene.tif`;
+    await expect(openRaster(url)).rejects.toMatchObject({ name: 'RasterIoError', retryable: true });
   });
 });
 

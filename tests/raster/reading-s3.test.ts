@@ -36,6 +36,22 @@ it('reads the same pixels from a bucket as from the disk', async () => {
   expect(stored.ContentLength).toBe(readFileSync(file).length);
 });
 
+it('reads the mask that lies beside an object', async () => {
+  const golden = path.join(root, 'tests', 'golden', 'sidecars', 'files');
+  for (const name of ['msk.tif', 'msk.tif.msk'])
+    await client.send(
+      new PutObjectCommand({ Bucket: 'quadrat-test', Key: name, Body: readFileSync(path.join(golden, name)) }),
+    );
+  const whole = { bands: [0], window: { col: 0, row: 0, widthPx: 7, heightPx: 5 } };
+  const sources = await Promise.all(
+    [`${bucket.location}/msk.tif`, path.join(golden, 'msk.tif')].map((at) => openRaster(at)),
+  );
+  const [remote, local] = await Promise.all(sources.map(async (source) => (await source.read(whole)).valid));
+  expect(remote).toBeDefined();
+  expect(remote).toEqual(local);
+  await Promise.all(sources.map((source) => source.close()));
+});
+
 it('says in a sentence that there is no such object', async () => {
   const location = `${bucket.location}/scenes/none.tif`;
   await expect(openRaster(location)).rejects.toThrow(`${location}: there is no such object.`);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { projectAreas } from '../../geo/project-areas.ts';
 import { areaTotalsM2, classAreasOfBlock } from '../../raster/class-areas.ts';
-import { maskedByScheme } from '../../raster/mask.ts';
+import { maskedPixels } from '../../raster/mask.ts';
 import { readPixels, sampleAreas, sampleFolder } from './sample-files.ts';
 
 type Corner = readonly [x: number, y: number];
@@ -64,7 +64,7 @@ describe('the municipalities of the sample case', () => {
     const areas = projectAreas(set, grid);
     const pixelArea = pixelAreaModel(grid);
     const totals = areaTotalsM2(areas, pixelArea);
-    const seen = maskedByScheme('sentinel-2-scl', pixels).map((hidden) => (hidden === 1 ? 255 : 0));
+    const seen = maskedPixels({ scheme: 'sentinel-2-scl' }, pixels).map((hidden) => (hidden === 1 ? 255 : 0));
     const found = classAreasOfBlock({ classes: seen, nodata: 255, window, values: [0], areas, pixelArea });
     const clouded = found.find(({ code }) => code === 'W01')!;
     const total = totals[set.areas.findIndex(({ code }) => code === 'W01')]!;

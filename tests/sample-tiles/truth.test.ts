@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pointTransform } from '../../geo/crs.ts';
 import { gridsEqual, pixelOfPoint, type Grid } from '../../geo/grid.ts';
-import { maskedByScheme } from '../../raster/mask.ts';
+import { maskedPixels } from '../../raster/mask.ts';
 import { BAND_NAMES } from '../../sample-tiles/spectra.ts';
 import { FOREST, LAND_COVER_CLASSES, WATER, WETLAND } from '../../sample-tiles/land-cover.ts';
 import { createLandscape } from '../../sample-tiles/landscape.ts';
@@ -84,7 +84,7 @@ describe('the scenes of the sample case', () => {
   it('hide some land under cloud and shadow, and show some thin cloud as clear', async () => {
     const { pixels: scl } = await readScene('east', 'SCL');
     const { pixels: blue } = await readScene('east', 'B02');
-    const masked = maskedByScheme('sentinel-2-scl', scl);
+    const masked = maskedPixels({ scheme: 'sentinel-2-scl' }, scl);
     const share = masked.reduce((sum, value) => sum + value, 0) / masked.length;
     expect(share).toBeGreaterThan(0.04);
     expect(share).toBeLessThan(0.3);

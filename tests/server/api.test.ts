@@ -78,6 +78,8 @@ it('launches nothing that reads or writes beside its folders', async () => {
   const cases: readonly [() => Record<string, string>, RegExp][] = [
     [() => ({ runFile: 'way-out/run.yaml' }), /leads out of it/],
     [() => ({ runFile: 'run.yaml', out: 'way-out/run' }), /leads out of it/],
+    [() => ({ runFile: 'run.yaml', out: 'run.yaml' }), /expected a folder, found the file .*run\.yaml in its place/],
+    [() => ({ runFile: 'run.yaml', out: 'run.yaml/below' }), /expected a folder, found the file .*run\.yaml in its/],
     [() => ({ runFile: 'run.yaml', store: outside }), /store: /],
     [() => ({ runFile: 'run.yaml', store: 's3://bucket/prefix', out: 'other' }), /a bucket that the operator lists/],
     [() => ({ runFile: policy('/proc/self/environ') }), /publication.policy: expected a path within the folders/],

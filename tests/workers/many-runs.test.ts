@@ -7,12 +7,12 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { sleepingThreads } from '../../benchmarks/queue/synthetic-run.ts';
 import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
 import { readRunFile } from '../../config/read-run-file.ts';
-import { cancelRun, JOB_TREATMENT, launchRun, type LaunchPad } from '../../pipeline/launch-run.ts';
+import { cancelRun, JOB_TREATMENT, launchRun, waitingRecord, type LaunchPad } from '../../pipeline/launch-run.ts';
 import { readFailures, readOverview, WHOLE_RUN_ITEM } from '../../pipeline/overview.ts';
 import { planRun } from '../../pipeline/plan-run.ts';
 import { askFor, readControls, withdraw } from '../../pipeline/run-control.ts';
 import { runId, type RunOrder } from '../../pipeline/run-order.ts';
-import { findRun, listRuns, type RunRecord, type RunState } from '../../pipeline/run-record.ts';
+import { findRun, listRuns, postRun, type RunRecord, type RunState, type RunWork } from '../../pipeline/run-record.ts';
 import { RUNS, STAGE_QUEUES } from '../../pipeline/stage-job.ts';
 import { listWorkers } from '../../pipeline/worker-record.ts';
 import { connectQueue, RETRY, type QueueConnection } from '../../queue/job-queue.ts';
@@ -179,6 +179,25 @@ it('tells of a run that could not be put together among its failures, and of jun
   const refused = lines.filter(({ text }) => text === 'a job was refused').map(({ fields }) => fields['job']);
   expect(new Set(refused)).toEqual(new Set(['by hand', 'empty', 'junk']));
   expect(refused).toHaveLength(3);
+});
+
+it('tells in its log of jobs whose run the board knows by work that is none', async () => {
+  const { connection, worker, pad } = await place();
+  const record = waitingRecord({ ...orderInto('forged'), id: 'forged' }, { name: 'forged', title: 'x' });
+  await postRun(connection.board, { ...record, state: 'running', work: {} as RunWork });
+  const payload = { run: 'forged', items: [{ id: 'tiling/plan-chips/r0000c0000', input: {} }] };
+  await pad.queue.add([{ stage: 'tiling', id: 'forged|a', payload }]);
+  await worker.start();
+  await until(
+    () => pad.queue.states('tiling', ['forged|a']),
+    ([state]) => state === 'failed',
+  );
+  expect(lines.filter(({ fields }) => fields['run'] === 'forged')).toEqual([
+    {
+      fields: { run: 'forged', stage: 'tiling', retryable: false, reason: expect.stringMatching(/\w/) as string },
+      text: 'a run whose jobs came could not be opened',
+    },
+  ]);
 });
 
 it('says that a run has failed whose faults, each of them passing, outlast its tries', async () => {

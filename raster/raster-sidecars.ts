@@ -1,0 +1,72 @@
+import type { Affine } from '../geo/affine.ts';
+import type { TiffDirectory } from './geotiff-directory.ts';
+import { hasOwnAffine } from './geotiff-georeference.ts';
+import type { RangeReader } from './range-reader.ts';
+import { MASK_ENDING, openSidecar, RECORD_ENDING, worldFileEndings } from './sidecar-files.ts';
+import type { SidecarFile, SidecarOptions } from './sidecar-files.ts';
+import { readSidecarRecord } from './sidecar-record.ts';
+import type { SidecarRecord } from './sidecar-record.ts';
+import { readWorldFile } from './world-file.ts';
+
+/** The files beside a raster that GDAL reads with it. */
+export interface Sidecars {
+  /** Those that say something of what is read. */
+  readonly files: readonly SidecarFile[];
+  readonly record: SidecarRecord | undefined;
+  /** Open; of what it is the mask is not known yet. */
+  readonly mask: RangeReader | undefined;
+  /** Read only where nothing else says where the pixels are. */
+  readonly worldFile: Affine | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the files beside a raster: looked for, or only those that are known to be there. None of them need be.
+ * @throws RasterError where one cannot be understood, or a known one is not there; RasterIoError where reading failed.
+ */
+export async function openSidecars(
+  location: string,
+  directory: TiffDirectory,
+  options: SidecarOptions,
+): Promise<Sidecars> {
+  const files: SidecarFile[] = [];
+  const open = (ending: string): Promise<RangeReader | undefined> => openSidecar(location, ending, options);
+  const note = (ending: string, { sizeBytes }: RangeReader): void => void files.push({ ending, sizeBytes });
+  const mask = open(MASK_ENDING);
+  // It is awaited below; a failure before that must not count as unhandled.
+  mask.catch(() => undefined);
+  try {
+    const recordReader = await open(RECORD_ENDING);
+    const record = recordReader && (await readAndClose(recordReader, readSidecarRecord));
+    const isPlaced = record?.affine !== undefined || hasOwnAffine(directory);
+    const world = isPlaced ? undefined : await firstOf(worldFileEndings(location), open);
+    const worldFile = world && (await readAndClose(world.reader, readWorldFile));
+    const opened = await mask;
+    if (record !== undefined) note(RECORD_ENDING, recordReader!);
+    if (opened !== undefined) note(MASK_ENDING, opened);
+    if (world !== undefined) note(world.ending, world.reader);
+    return { files, record, mask: opened, worldFile, close: async () => opened?.close() };
+  } catch (error) {
+    await (await mask.catch(() => undefined))?.close();
+    throw error;
+  }
+}
+
+async function readAndClose<T>(reader: RangeReader, read: (reader: RangeReader) => Promise<T>): Promise<T> {
+  try {
+    return await read(reader);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function firstOf(
+  endings: readonly string[],
+  open: (ending: string) => Promise<RangeReader | undefined>,
+): Promise<{ readonly ending: string; readonly reader: RangeReader } | undefined> {
+  for (const ending of endings) {
+    const reader = await open(ending);
+    if (reader !== undefined) return { ending, reader };
+  }
+  return undefined;
+}
