@@ -1,4 +1,5 @@
-import { isUtf8 } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
+import { likelyCodePage } from './likely-code-page.ts';
 
 /** How a text is written in bytes. */
 export type TextEncoding = 'UTF-8' | 'UTF-16' | 'Windows-1252';
@@ -9,10 +10,17 @@ export type DecodedText = { readonly text: string; readonly encoding: TextEncodi
 /** Bytes that mean nothing in Windows-1252, or no text: where they stand it is another encoding. */
 const NOT_WINDOWS_1252 = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
 
+const LIKELY = {
+  1250: 'Windows-1250 of Central Europe',
+  1251: 'Windows-1251 of Cyrillic, or Greek',
+  1252: 'Windows-1252 or ISO 8859-1',
+} as const;
+
 /**
  * Text of bytes: UTF-8, with or without its mark, or UTF-16 with one. No byte is guessed at or replaced: two names that
  * differ in a letter stay two.
- * @param o.orWindows1252 whether what is neither is taken for Windows-1252, where that leaves no byte without a meaning
+ * @param o.orWindows1252 whether what is neither is taken for Windows-1252, where that leaves no byte without a meaning and no
+ * word that speaks of another code page
  */
 export function decodeText(bytes: Uint8Array, o: { readonly orWindows1252?: boolean } = {}): DecodedText {
   const marked = markedEncoding(bytes);
@@ -21,13 +29,22 @@ export function decodeText(bytes: Uint8Array, o: { readonly orWindows1252?: bool
   const zero = bytes.indexOf(0);
   if (zero !== -1) return { fault: zeroFault(bytes) };
   if (isUtf8(bytes)) return { text: new TextDecoder('utf-8').decode(bytes), encoding: 'UTF-8' };
-  if (o.orWindows1252 === true && bytes.every((byte) => !NOT_WINDOWS_1252.has(byte))) {
-    return { text: new TextDecoder('windows-1252').decode(bytes), encoding: 'Windows-1252' };
+  const page = likelyCodePage(bytes);
+  if (o.orWindows1252 === true && page === 1252 && bytes.every((byte) => !NOT_WINDOWS_1252.has(byte))) {
+    return { text: decodeWindows1252(bytes), encoding: 'Windows-1252' };
   }
   const line = lineOfFault(bytes);
   return {
-    fault: `text that is not UTF-8 at line ${line} (Windows-1252 or ISO 8859-1?): save it as UTF-8, for example by iconv -f WINDOWS-1252 -t UTF-8`,
+    fault: `text that is not UTF-8 at line ${line} (${LIKELY[page]}?): save it as UTF-8, for example by iconv -f WINDOWS-${page} -t UTF-8`,
   };
+}
+
+/** What Windows-1252 has where ISO 8859-1 has control characters, from 0x80; some versions of Node read those. */
+const FROM_0X80 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+
+function decodeWindows1252(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return text.replaceAll(/[\x80-\x9f]/g, (letter) => FROM_0X80[letter.charCodeAt(0) - 0x80]!);
 }
 
 function markedEncoding([a, b, c, d]: Uint8Array): 'utf-16le' | 'utf-16be' | 'utf-32' | undefined {

@@ -82,7 +82,7 @@ async function drawInto(
   });
   if (drawn.units.length === 0) {
     throw new PermanentError(
-      `the sampling grid of ${title} meets no pixel of the frame; ask for more units with --size`,
+      `${title}: expected a sampling grid that meets pixels of the frame, found none on it; ask for more units with --size`,
     );
   }
   const record = designRecord({ ...{ frame, design, seed, drawn, folder }, options: o });

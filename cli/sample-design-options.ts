@@ -146,7 +146,9 @@ export function goalOf({ size, targetSe, targetCv, class: className }: SampleDes
   ];
   const [goal] = goals;
   if (goal === undefined || goals.length > 1) {
-    throw new PermanentError(`expected one of --size, --target-se and --target-cv, found ${goals.length}`);
+    throw new PermanentError(
+      `--size, --target-se, --target-cv: expected one of --size, --target-se and --target-cv, found ${goals.length}`,
+    );
   }
   if ('cv' in goal && className === undefined) {
     throw new PermanentError('--target-cv: expected the class that it is about, found no --class');

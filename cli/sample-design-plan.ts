@@ -49,7 +49,7 @@ export interface DesignWish extends Omit<SampleWish, 'quantity'> {
 /** Counts the frame, shares the units out and says what they are expected to give. */
 export async function designSample(frame: SampleFrame, wish: DesignWish): Promise<SampleDesign> {
   if (wish.design === 'two-stage' && frame.areas === undefined) {
-    throw new PermanentError('a two-stage sample is drawn by area: name a file of areas with --areas');
+    throw new PermanentError('--areas: expected a file of areas, as a two-stage sample is drawn by area, found none');
   }
   const counts = await countFrame(frame);
   const { expected, correlation, accuracyFrom } = await expectLabels(counts, wish);

@@ -39,14 +39,14 @@ export function planUnits(model: FrameModel, wish: SampleWish): UnitPlan {
   }
   const hint = wish.design === 'two-stage' ? '; the areas differ, so that more of them are needed: --clusters' : '';
   throw new PermanentError(
-    `no sample of the frame's ${model.counts.pixels} pixels is expected to meet the target${hint}`,
+    `--target-se, --target-cv: expected a target that a sample of the frame's ${model.counts.pixels} pixels can meet, found a smaller one${hint}`,
   );
 }
 
 function unitsOfSize(model: FrameModel, wish: SampleWish, size: number): UnitPlan {
   const { counts } = model;
   if (size > counts.pixels) {
-    throw new PermanentError(`expected a sample of at most the frame's ${counts.pixels} pixels, found ${size}`);
+    throw new PermanentError(`--size: expected a sample of at most the frame's ${counts.pixels} pixels, found ${size}`);
   }
   if (wish.design === 'simple-random' || wish.design === 'systematic') checkCapacity(model, size);
   if (wish.design === 'simple-random') return { design: 'simple-random', total: size };
@@ -62,7 +62,7 @@ function checkCapacity({ counts }: FrameModel, size: number): void {
   const most = unitCapacity(counts.cells);
   if (size <= most) return;
   throw new PermanentError(
-    `expected a sample of at most ${most} pixels, as the frame's differ in area and the largest would be drawn more than once, found ${size}`,
+    `--size: expected a sample of at most ${most} pixels, as the frame's differ in area and the largest would be drawn more than once, found ${size}`,
   );
 }
 
@@ -90,7 +90,7 @@ const LEAST_IN_CLUSTER = 2;
 
 function twoStageUnits({ byArea, counts }: FrameModel, { clusters }: SampleWish, size: number): UnitPlan {
   if (clusters === undefined) {
-    throw new PermanentError('a two-stage sample needs the number of areas to draw: --clusters N');
+    throw new PermanentError('--clusters: expected the number of areas that a two-stage sample is to draw, found none');
   }
   const isByArea = drawsByArea(counts.cells);
   const sizes = byArea.map((cells) => cells.reduce((sum, { km2, pixels }) => sum + (isByArea ? km2 : pixels), 0));
@@ -98,7 +98,7 @@ function twoStageUnits({ byArea, counts }: FrameModel, { clusters }: SampleWish,
   const certain = stages.filter(({ isCertain }) => isCertain).length;
   if (clusters - certain === 1) {
     throw new PermanentError(
-      `expected at least two areas to be drawn besides the ${certain} that are certain to be, found one, which has no variance; change --clusters ${clusters}`,
+      `--clusters: expected at least two areas to be drawn besides the ${certain} that are certain to be, found one, which has no variance; give another number than ${clusters}`,
     );
   }
   const each = Math.max(LEAST_IN_CLUSTER, Math.ceil(size / clusters));

@@ -100,7 +100,9 @@ function checkAlike(codes: Iterable<string>, location: string): void {
 function checkLevels(levels: readonly string[], location: string): void {
   for (const [i, level] of levels.entries()) {
     if (level === TOTAL_LEVEL) {
-      throw new GeoError(`The areas of ${location} have a level "${TOTAL_LEVEL}", which is the name of the whole.`);
+      throw new GeoError(
+        `The areas of ${location} have a level "${TOTAL_LEVEL}", which is the name of the whole: give the level another name.`,
+      );
     }
     if (levels.indexOf(level) !== i) {
       throw new GeoError(`The areas of ${location} have two levels "${level}": expected each level once.`);
@@ -116,7 +118,7 @@ function checkSameParents(
   for (const [level, parent] of Object.entries(found)) {
     if (known[level] === parent) continue;
     throw new GeoError(
-      `${capitalised(label)} has ${level} "${shownText(parent)}", but an earlier feature of the same code has "${shownText(known[level]!)}".`,
+      `${capitalised(label)} has ${level} "${shownText(parent)}", but an earlier feature of the same code has "${shownText(known[level]!)}": expected one for each code.`,
     );
   }
 }
@@ -133,7 +135,7 @@ function checkNesting(areas: readonly StatisticalArea[], parents: readonly strin
       const known = holder.get(innerCode) ?? outerCode;
       if (known !== outerCode) {
         throw new GeoError(
-          `The levels of ${location} do not nest: ${inner} "${shownText(innerCode)}" lies in ${outer} "${shownText(known)}" and "${shownText(outerCode)}".`,
+          `The levels of ${location} do not nest: ${inner} "${shownText(innerCode)}" lies in ${outer} "${shownText(known)}" and "${shownText(outerCode)}": expected one, give each part its own code.`,
         );
       }
       holder.set(innerCode, outerCode);

@@ -43,7 +43,7 @@ export function transformBounds(bounds: Bounds, transform: PointTransform, sampl
   const points = [...finiteEdge, ...inside.filter(isFinitePoint), ...beside];
   if (points.length === 0) {
     throw new GeoError(
-      `The bounds [${bounds.join(', ')}] lie wholly outside the area where the target CRS is defined.`,
+      `The bounds [${bounds.join(', ')}] lie wholly outside the area where the target CRS is defined: expected a CRS for that place, or other bounds.`,
     );
   }
   return sampling.periodX === undefined ? boundsOfPoints(points) : periodicBounds(points, finiteEdge, sampling.periodX);

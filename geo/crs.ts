@@ -209,7 +209,7 @@ function instanceOf(definition: string, name: string): Proj {
     const reason = error instanceof Error ? error.message : String(error);
     const method = /\+proj=(\S+)/.exec(definition)?.[1];
     throw new GeoError(
-      `${name} has the projection method ${method === undefined ? reason : `"${method}"`}, which is not supported.`,
+      `${name} has the projection method ${method === undefined ? reason : `"${method}"`}, which is not supported: expected another CRS, warp the file to one (gdalwarp -t_srs EPSG:…).`,
     );
   }
   if (instances.size >= MAX_INSTANCES) instances.clear();

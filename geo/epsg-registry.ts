@@ -78,7 +78,9 @@ function projectedEntry(row: ProjectedRow): Omit<EpsgEntry, 'notice'> {
     );
   }
   if (row.projText === undefined) {
-    throw new GeoError(`EPSG:${code} (${name}) has the projection method "${row.method}", which is not supported.`);
+    throw new GeoError(
+      `EPSG:${code} (${name}) has the projection method "${row.method}", which is not supported: expected another CRS, warp the file to one (gdalwarp -t_srs EPSG:…).`,
+    );
   }
   const base = geographicRow(row.geographic) ?? geographicRow(flatCode(row.geographic)!)!;
   const isWebMercator = row.projText === '+proj=webmerc';

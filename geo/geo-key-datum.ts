@@ -34,7 +34,9 @@ function namedRow(keys: GeoKeys): GeographicRow | undefined {
   if (isCode(geographic)) {
     const row = geographicRow(geographic);
     if (row !== undefined) return row;
-    throw new GeoError(`The GeoTIFF keys name EPSG:${geographic}, which is no geographic CRS of the EPSG registry.`);
+    throw new GeoError(
+      `The GeoTIFF keys name EPSG:${geographic}, which is no geographic CRS of the EPSG registry: expected the code of one.`,
+    );
   }
   const datum = numberKey(keys, 'GeogGeodeticDatumGeoKey', 'GeodeticDatumGeoKey');
   return isCode(datum) ? rowOfDatum(datum) : undefined;

@@ -69,7 +69,7 @@ export function projectionOfKeys(keys: GeoKeys, method: number, name: string): s
   const known = METHODS[method];
   if (known === undefined) {
     throw new GeoError(
-      `The CRS "${name}" in the GeoTIFF keys has the projection method ${method}${REFUSED[method] ?? ''}, which is not supported.`,
+      `The CRS "${name}" in the GeoTIFF keys has the projection method ${method}${REFUSED[method] ?? ''}, which is not supported: expected another CRS, warp the file to one (gdalwarp -t_srs EPSG:…).`,
     );
   }
   const toDegrees = angleUnitDeg(keys);

@@ -39,7 +39,9 @@ export function readFeatureCollection(
   o: { readonly types: readonly string[]; readonly location: string; readonly nameKey?: string },
 ): FeatureCollection {
   if (!isRecord(geojson) || geojson['type'] !== 'FeatureCollection' || !Array.isArray(geojson['features'])) {
-    throw new GeoError(`${o.location} is no GeoJSON FeatureCollection: found ${describeOther(geojson)}.`);
+    throw new GeoError(
+      `${o.location} is no GeoJSON FeatureCollection: expected "type": "FeatureCollection" with features, found ${describeOther(geojson)}.`,
+    );
   }
   const crs = readCrsMember(geojson, o.location);
   const features: unknown[] = geojson['features'];
@@ -133,7 +135,9 @@ export function requiredProperty(feature: Feature, key: string): string {
   const nearest = nearestName(key, keys);
   const found = keys.length === 0 ? 'it has no properties' : `found ${shownNames(keys)}`;
   const hint = nearest === undefined ? '' : ` (did you mean "${shownText(nearest)}"?)`;
-  throw new GeoError(`${capitalised(feature.label)} has no property "${key}"${hint}: ${found}.`);
+  throw new GeoError(
+    `${capitalised(feature.label)} has no property "${key}"${hint}: expected it in every feature, ${found}.`,
+  );
 }
 
 // oxlint-disable-next-line no-control-regex -- it looks for them
@@ -168,7 +172,7 @@ export function readPosition(position: unknown, crs: Crs, label: string): [x: nu
   const [x, y]: unknown[] = Array.isArray(position) ? position : [];
   if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x) || !Number.isFinite(y)) {
     throw new GeoError(
-      `${capitalised(label)} has a position that is no pair of numbers: found ${shownText(JSON.stringify(position) ?? 'nothing')}.`,
+      `${capitalised(label)} has a position that is no pair of numbers: expected [x, y], found ${shownText(JSON.stringify(position) ?? 'nothing')}.`,
     );
   }
   if (crs.kind === 'geographic' && (Math.abs(y) > 90 || Math.abs(x) > MAX_LONGITUDE_DEG)) {

@@ -35,7 +35,10 @@ function grow(polygon: Polygon, { distanceM, crs }: { distanceM: number; crs: Po
   const { exterior, holes } = withBends(polygon, { distanceM, crs });
   const coordinates = [exterior, ...holes].map(positions);
   const grown = buffer({ type: 'Polygon', coordinates }, distanceM * (1 + MARGIN), { units: 'meters', steps: STEPS });
-  if (grown === undefined) throw new GeoError(`A polygon of the training extent could not be grown by ${distanceM} m.`);
+  if (grown === undefined)
+    throw new GeoError(
+      `A polygon of the training extent could not be grown by ${distanceM} m; repair its outline, or set reference.trainingDistanceM: 0.`,
+    );
   return readPolygons({ label: 'a grown polygon', id: undefined, properties: {}, geometry: grown.geometry }, crs);
 }
 

@@ -28,7 +28,7 @@ export function readRing(coordinates: unknown, crs: Crs, label: string): Ring {
   if (positions.length > 1 && (first[0] !== last[0] || first[1] !== last[1])) {
     throw new GeoError(
       `${capitalised(label)} has a ring that is not closed: it begins at [${first.join(', ')}] and ends at ` +
-        `[${last.join(', ')}].`,
+        `[${last.join(', ')}], expected its first point again.`,
     );
   }
   const ring = Float64Array.from((crs.kind === 'geographic' ? continuous(points) : points).flat());

@@ -123,7 +123,9 @@ export function projectionOfWkt(node: WktNode, unitDeg: number): string {
   const name = method === undefined ? 'none' : nameOfNode(method);
   const known = METHODS[plain(name)];
   if (known === undefined) {
-    throw new GeoError(`The CRS "${nameOfNode(node)}" has the projection method "${name}", which is not supported.`);
+    throw new GeoError(
+      `The CRS "${nameOfNode(node)}" has the projection method "${name}", which is not supported: expected another CRS, warp the file to one (gdalwarp -t_srs EPSG:…).`,
+    );
   }
   const unitM = unitOfWkt(node);
   const values = new Map<ProjectionParameter, number>();

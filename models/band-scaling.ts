@@ -48,11 +48,13 @@ function readScaling(entry: MlmValueScaling, what: string, location: string): Ba
     );
   }
   if (divisorOf(entry) === 0) {
-    throw new ModelError(`Model item ${location}: ${what} (${entry.type}) would divide by zero.`);
+    throw new ModelError(
+      `Model item ${location}: ${what} (${entry.type}) would divide by zero: expected another divisor.`,
+    );
   }
   if (entry.type === 'clip' && entry.minimum > entry.maximum) {
     throw new ModelError(
-      `Model item ${location}: ${what} (clip) has a minimum of ${entry.minimum} above its maximum of ${entry.maximum}.`,
+      `Model item ${location}: ${what} (clip) has a minimum of ${entry.minimum} above its maximum of ${entry.maximum}: expected them in order.`,
     );
   }
   return entry;

@@ -18,7 +18,7 @@ export function checkGraphSizes({ nodes, constants }: OnnxGraph, location: strin
     // Two values of four bits share a byte; no type takes less.
     if (elements <= 2 * storedBytes) continue;
     throw new ModelError(
-      `Model file ${location}: tensor ${name} claims ${countText(elements)} values, but has ${countText(storedBytes)} bytes.`,
+      `Model file ${location}: tensor ${name} claims ${countText(elements)} values, but has ${countText(storedBytes)} bytes: expected bytes for all of them, export the model anew.`,
     );
   }
   for (const { operation, inputs } of nodes) {

@@ -45,7 +45,7 @@ const modelClass = z.object({
   description: z.string().optional(),
   color_hint: z
     .string()
-    .regex(/^#?[0-9a-fA-F]{6}$/, 'six hexadecimal digits, RRGGBB')
+    .regex(/^#?[0-9a-fA-F]{6}$/, 'expected six hexadecimal digits, RRGGBB')
     .optional(),
   nodata: z.boolean().optional(),
   percentage: finite.min(0).nullish(),

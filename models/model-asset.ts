@@ -27,7 +27,9 @@ export async function readModelFile(item: MlmItem, itemLocation: string): Promis
   const size = asset['file:size'];
   const bytes = await readBytes(location, itemLocation);
   if (size !== undefined && size !== bytes.length) {
-    throw new ModelError(`Model file ${location} has ${bytes.length} bytes, but item ${itemLocation} says ${size}.`);
+    throw new ModelError(
+      `Model file ${location} has ${bytes.length} bytes, but item ${itemLocation} says ${size}: expected the file that the item is of, copy it again or mend file:size.`,
+    );
   }
   const digest = createHash('sha256').update(bytes).digest('hex');
   const expected = asset['file:checksum'];
@@ -112,7 +114,7 @@ function sha256OfMultihash(checksum: string, location: string): string {
   const digest = /^1220([0-9a-f]{64})$/i.exec(checksum)?.[1];
   if (digest !== undefined) return digest.toLowerCase();
   throw new ModelError(
-    `Model item ${location}: file:checksum ${checksum} is not a SHA-256 multihash (1220 and 64 hexadecimal digits).`,
+    `Model item ${location}: file:checksum ${checksum} is not a SHA-256 multihash: expected 1220 and 64 hexadecimal digits.`,
   );
 }
 

@@ -95,7 +95,7 @@ function checkClass(entry: MlmClass, location: string): void {
   }
   if (entry.nodata === true) {
     throw new ModelError(
-      `Model item ${location}: class ${classNameOf(entry)} is marked as nodata, which an output channel cannot be.`,
+      `Model item ${location}: class ${classNameOf(entry)} is marked as nodata, which an output channel cannot be: expected a class, leave the mark out.`,
     );
   }
 }
@@ -103,7 +103,7 @@ function checkClass(entry: MlmClass, location: string): void {
 function refuseRepeated(keys: readonly string[], what: string, location: string): void {
   const repeated = keys.find((key, index) => keys.indexOf(key) !== index);
   if (repeated === undefined) return;
-  throw new ModelError(`Model item ${location}: two classes share the ${what} ${repeated}.`);
+  throw new ModelError(`Model item ${location}: two classes share the ${what} ${repeated}: expected one for each.`);
 }
 
 function classNameOf(entry: MlmClass): string {

@@ -45,7 +45,9 @@ export function readModelInput(item: MlmItem, graph: OnnxGraph, location: string
 
 function refuseUnsupported(input: MlmInput, what: string): void {
   const refuse = (key: string, value: unknown): never => {
-    throw new ModelError(`${what} has ${key} ${JSON.stringify(value)}, which is not supported.`);
+    throw new ModelError(
+      `${what} has ${key} ${JSON.stringify(value)}, which is not supported: leave it out and export the model so that it needs none.`,
+    );
   };
   if (input.bands.length === 0) throw new ModelError(`${what} names no bands; a model of imagery needs at least one.`);
   if (typeof input.resize_type === 'string') refuse('resize_type', input.resize_type);
@@ -60,7 +62,7 @@ function refuseUnsupported(input: MlmInput, what: string): void {
 
 function refuseRepeatedBand(bands: readonly string[], what: string): void {
   const repeated = bands.find((band, index) => bands.indexOf(band) !== index);
-  if (repeated !== undefined) throw new ModelError(`${what} names band ${repeated} twice.`);
+  if (repeated !== undefined) throw new ModelError(`${what} names band ${repeated} twice: expected each once.`);
 }
 
 function joinWithGraph(input: MlmInput, graph: OnnxGraph, what: string): TensorShape {
@@ -72,7 +74,9 @@ function joinWithGraph(input: MlmInput, graph: OnnxGraph, what: string): TensorS
   }
   const tensor = graph.inputs[0];
   if (tensor === undefined || tensor.name !== input.name) {
-    throw new ModelError(`${what} is not in the ONNX graph, whose input is ${names.join(', ')}.`);
+    throw new ModelError(
+      `${what} is not in the ONNX graph, whose input is ${names.join(', ')}: expected that name in mlm:input.`,
+    );
   }
   const shape = readItemShape(input.input, what);
   // Channels are compared with the bands, whose names say more, so a difference is left to that check.

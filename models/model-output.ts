@@ -78,7 +78,9 @@ function listedClasses(output: MlmOutput, location: string): { entries: MlmOutpu
     const warning = `Model item ${location} writes classification_classes for classification:classes; it was read all the same.`;
     return { entries: misspelt, warnings: [warning] };
   }
-  throw new ModelError(`Model item ${location}: output ${output.name} has no classification:classes.`);
+  throw new ModelError(
+    `Model item ${location}: output ${output.name} has no classification:classes: expected the classes in the order of its channels.`,
+  );
 }
 
 type MlmOutputClasses = NonNullable<MlmOutput['classification:classes']>;
@@ -92,7 +94,9 @@ function joinWithGraph(output: MlmOutput, graph: OnnxGraph, what: string): Tenso
     );
   }
   if (tensor === undefined) {
-    throw new ModelError(`${what} is not in the ONNX graph, whose output is ${names.join(', ')}.`);
+    throw new ModelError(
+      `${what} is not in the ONNX graph, whose output is ${names.join(', ')}: expected that name in mlm:output.`,
+    );
   }
   const shape = readItemShape(output.result, what);
   return joinGraphShape({ ...shape, channels: tensor.shape?.[1] ?? shape.channels }, tensor, what);

@@ -75,7 +75,7 @@ export async function loadModelPackage(itemLocation: string): Promise<ModelPacka
   const graph = readOnnxGraph(file.bytes, file.location);
   if (graph.hasExternalData) {
     throw new ModelError(
-      `Model file ${file.location} keeps weights in other files (ONNX external data), which is not supported.`,
+      `Model file ${file.location} keeps weights in other files (ONNX external data), which is not supported: expected one file, save the model with its weights in it.`,
     );
   }
   checkGraphSizes(graph, file.location);

@@ -71,9 +71,12 @@ export function readOnnxGraph(file: Uint8Array, location: string): OnnxGraph {
     return readGraph(graph.bytes);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new ModelError(`Model file ${location} (${file.length} bytes) is not an ONNX model, or is cut off.`, {
-      cause: error,
-    });
+    throw new ModelError(
+      `Model file ${location} (${file.length} bytes) is not an ONNX model, or is cut off: expected a whole one, copy or export it again.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

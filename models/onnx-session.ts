@@ -57,7 +57,7 @@ export async function openOnnxSession(o: {
   const [inputName] = session.inputNames;
   const [outputName] = session.outputNames;
   if (inputName === undefined || outputName === undefined) {
-    throw new ModelError(`Model file ${o.onnxPath} has no input or no output.`);
+    throw new ModelError(`Model file ${o.onnxPath} has no input or no output: expected one of each.`);
   }
   const run: OnnxSession['run'] = async (input, shape, target) => {
     const feeds = { [inputName]: new ort.Tensor('float32', input, shape) };
@@ -65,7 +65,9 @@ export async function openOnnxSession(o: {
     const results = await runSession(() => session.run(feeds, fetches), { path: o.onnxPath, shape });
     const output = results[outputName];
     if (output === undefined || !(output.data instanceof Float32Array)) {
-      throw new ModelError(`Model file ${o.onnxPath}: output ${outputName} is not float32.`);
+      throw new ModelError(
+        `Model file ${o.onnxPath}: output ${outputName} is not float32: expected float32, end it with a Cast when it is exported.`,
+      );
     }
     return { data: output.data, shape: output.dims };
   };

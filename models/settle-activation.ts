@@ -27,7 +27,7 @@ export function settleActivation(stated: StatedActivation, values: OutputValues,
   const settled = { activation, activationBy: by, warnings: [] };
   if (values.finiteShare === 0) {
     throw new ModelError(
-      `${what} has numbers that are not finite (NaN or infinite) whatever the input: were its weights exported as they were trained?`,
+      `${what} has numbers that are not finite (NaN or infinite) whatever the input: export it anew with the weights that were trained.`,
     );
   }
   if (kind === 'unknown') return settled;

@@ -61,7 +61,7 @@ export function joinGraphShape(declared: TensorShape, tensor: OnnxTensor, what: 
   const join = (key: keyof TensorShape, axis: string): number | undefined => {
     if (declared[key] !== undefined && found[key] !== undefined && declared[key] !== found[key]) {
       throw new ModelError(
-        `${what}: the item gives ${declared[key]} as its number of ${axis}, the ONNX graph ${found[key]}.`,
+        `${what}: the item gives ${declared[key]} as its number of ${axis}, the ONNX graph ${found[key]}: expected the same in both.`,
       );
     }
     return found[key] ?? declared[key];

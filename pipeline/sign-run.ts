@@ -25,7 +25,9 @@ export async function signRun(
 ): Promise<Signature> {
   const [name, reason] = [o.name.trim(), o.reason.trim()];
   if (name === '' || reason === '') {
-    throw new PermanentError('A signature needs a name and a reason: expected text for both, found none');
+    throw new PermanentError(
+      '--name, --reason: expected text for both, as a signature needs a name and a reason, found none',
+    );
   }
   refuseEarlier(folder.path, 'sign');
   const manifest = await folder.readManifest();

@@ -89,7 +89,9 @@ export async function writeCog(request: CogRequest): Promise<WrittenCog> {
 function formatOf(request: CogRequest, blockPx: number): CogFormat {
   const { grid, dataType, nodata, stripHeightPx } = request;
   if (!(grid.widthPx > 0 && grid.heightPx > 0)) {
-    throw new RasterError(`Raster ${request.path} would be empty: ${grid.widthPx} by ${grid.heightPx} pixels.`);
+    throw new RasterError(
+      `Raster ${request.path} would be empty: ${grid.widthPx} by ${grid.heightPx} pixels, expected at least one each way.`,
+    );
   }
   if (blockPx % 16 !== 0 || (stripHeightPx ?? blockPx) % blockPx !== 0) {
     throw new RangeError(

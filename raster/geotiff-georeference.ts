@@ -98,7 +98,7 @@ function readCrs(o: GeoreferenceInput, geoKeys: Readonly<Record<string, unknown>
   } catch (error) {
     if (!(error instanceof GeoError)) throw error;
     throw new RasterError(
-      `${o.location}: ${error.message.replace(/\.$/, '')}; bring it to another (${warpCommand(o.location)}), or name the right one by crs: in the run file.`,
+      `${o.location}: ${error.message.replace(/(: expected another CRS, warp .*)?\.$/, '')}; warp it to another CRS (${warpCommand(o.location)}), or name the right one by crs: in the run file.`,
       { cause: error },
     );
   }

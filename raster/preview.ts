@@ -41,7 +41,8 @@ function paintClasses(o: ClassPreview): Uint8Array {
     const value = classes[i]!;
     if (value === o.nodata && !hatched) continue;
     const rgb = value === o.nodata ? hatchColour(i, widthPx) : o.colours.get(value);
-    if (rgb === undefined) throw new RasterError(`The map has a class ${value}, which has no colour.`);
+    if (rgb === undefined)
+      throw new RasterError(`The map has a class ${value}, which has no colour: expected one for each.`);
     pixels[i * 4] = rgb[0]!;
     pixels[i * 4 + 1] = rgb[1]!;
     pixels[i * 4 + 2] = rgb[2]!;

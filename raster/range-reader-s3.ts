@@ -128,11 +128,17 @@ class S3Object {
     const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
     if (status === 412) return this.#changed();
     if (name === 'NoSuchKey' || name === 'NoSuchBucket')
-      return new RasterError(`${this.#location}: there is no such object.`, { isMissing: true });
+      return new RasterError(
+        `${this.#location}: there is no such object, expected one: mend the address, or put the file there.`,
+        { isMissing: true },
+      );
     // Of an object that is not there a store says no more than that, to who may not list what is there.
     const isMissing = status === 403;
     if (status === 401 || status === 403 || name === 'CredentialsProviderError')
-      return new RasterError(`${this.#location}: the store refuses it: ${message}.`, { isMissing });
+      return new RasterError(
+        `${this.#location}: the store refuses it: expected credentials that may read it, found ${message}.`,
+        { isMissing },
+      );
     if (status === 416) return new RasterError(`${this.#location}: expected a raster, found an empty object.`);
     return new RasterIoError(`${this.#location}: the store could not answer: ${message}.`);
   }

@@ -133,7 +133,7 @@ describe('a sample for a target', () => {
       ...['--design', 'two-stage', '--clusters', '3', '--target-cv', '0.01', '--class', 'woodland'],
     );
     expect(status).toBe(2);
-    expect(stderr).toMatch(/no sample .* is expected to meet the target; .*--clusters/);
+    expect(stderr).toMatch(/expected a target that a sample of .* can meet, found a smaller one; .*--clusters/);
   });
 });
 
@@ -219,8 +219,12 @@ describe('what cannot be drawn', () => {
       /far\.geojson: expected areas that overlap/,
     ],
     ['a missing property', () => [frame, ...stratified, ...size, ...areas, '--code', 'kode'], /no property "kode"/],
-    ['clusters without areas', () => [frame, '--design', 'two-stage', ...size], /name a file of areas with --areas/],
-    ['clusters without a number', () => [frame, '--design', 'two-stage', ...size, ...areas], /--clusters N/],
+    ['clusters without areas', () => [frame, '--design', 'two-stage', ...size], /--areas: expected a file of areas/],
+    [
+      'clusters without a number',
+      () => [frame, '--design', 'two-stage', ...size, ...areas],
+      /--clusters: expected the number of areas/,
+    ],
     [
       'no accuracy',
       () => [frame, ...stratified, ...size, '--accuracy', 'none.json'],

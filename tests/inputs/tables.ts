@@ -58,6 +58,18 @@ export const TABLE_INPUTS: readonly InputCase[] = [
   dialectCase('semicolons and decimal commas', () => table(PLAIN, { separator: ';', comma: true })),
   dialectCase('tabs, in a .tsv', () => table(PLAIN, { separator: '\t' }), 'sample.tsv'),
   dialectCase('Windows-1252', () => Buffer.from(table(PLAIN), 'latin1')),
+  {
+    part: 'tables',
+    input: 'Windows-1251, whose Cyrillic would be letters of Windows-1252 as well',
+    right: 'refused, the code page named',
+    source: 'no word of Latin script is all letters beyond ASCII',
+    check: () => {
+      const rows = `${PLAIN}\n1,9,45,`;
+      // The word for forest.
+      const bytes = Buffer.concat([Buffer.from(rows), Buffer.from([0xeb, 0xe5, 0xf1, 0x0a])]);
+      return refusalOf(() => read(bytes), /sample\.csv: .*line 2.*Windows-1251.*iconv -f WINDOWS-1251/);
+    },
+  },
   dialectCase('UTF-16 with a byte order mark and tabs, as a spreadsheet saves Unicode text', () =>
     Buffer.from(`\uFEFF${table(PLAIN, { separator: '\t', ends: '\r\n' })}`, 'utf16le'),
   ),
