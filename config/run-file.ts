@@ -4,7 +4,7 @@ import { RUN_NAME_CHARS, TITLE_CHARS } from '../limits/input-limits.ts';
 import { areaFamiliesSchema } from '../stages/aggregation/options.ts';
 import { batchSchema, deviceSchema, secondsPerChipSchema } from '../stages/inference/options.ts';
 import { mapSchema } from '../stages/preprocessing/map-options.ts';
-import { compositeSchema, maskSchema, resamplingSchema } from '../stages/preprocessing/options.ts';
+import { compositeSchema, maskSchema, observedSchema, resamplingSchema } from '../stages/preprocessing/options.ts';
 import { chipPxSchema, overlapPxSchema, tilePxSchema } from '../stages/tiling/options.ts';
 import { estimationSchema } from '../stages/validation/options.ts';
 import { referenceSchema } from '../stages/validation/reference-options.ts';
@@ -61,6 +61,7 @@ const imagery = z.strictObject({
   crs: crs.describe('For all scenes that have none of their own in the run file.'),
   composite: compositeSchema.default('first-valid'),
   resampling: resamplingSchema.default('bilinear'),
+  observed: observedSchema.optional(),
 });
 
 const grid = z.strictObject({

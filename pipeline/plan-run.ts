@@ -18,6 +18,8 @@ import type { PlannedPublication } from './plan-publication.ts';
 import type { PlannedReference } from './plan-reference.ts';
 import { checkDatums, placedInputs } from './check-datums.ts';
 import { checkLocations } from './check-locations.ts';
+import { lookAtScenes } from './scene-chips.ts';
+import { planObserved } from './plan-observed.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
 import { scenesOnGrid } from './scenes-on-grid.ts';
 import { planStatistics } from './plan-statistics.ts';
@@ -137,12 +139,14 @@ export async function planEntry({ runFile, folder, addresses }: LoadedRunFile): 
   }
   // As the schema has it: without a map there are both.
   const made = runFile as ImageryRunFile;
-  const { model, scenes } = await openMakers(made, locate);
+  const { model, scenes: opened } = await openMakers(made, locate);
+  const looked = await lookAtScenes(opened, locate);
+  const { scenes, notes } = planObserved(made, opened, looked);
   const grid = planGrid(made, scenes);
   const { chip: chipPx, overlap: overlapPx } = made.inference;
   return {
     ...{ scenes, model, map: undefined, classes: model.classes, grid, chipPx, overlapPx },
-    warnings: [...scenes.flatMap(({ notes }) => notes), ...scenesOnGrid(scenes, grid)],
+    warnings: [...scenes.flatMap((scene) => scene.notes), ...scenesOnGrid(scenes, grid), ...notes],
     isGridObserved: scenes.some((scene) => isWholeGrid(scene, grid)),
   };
 }

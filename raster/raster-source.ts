@@ -76,6 +76,8 @@ export interface ReadRequest {
   readonly nodata?: number;
   /** Takes no band for one of transparency. */
   readonly opaque?: boolean;
+  /** A nodata value hides a pixel only where all bands asked for have theirs; what else hides it does as ever. */
+  readonly anyBand?: boolean;
 }
 
 /** An open raster, read window by window. */

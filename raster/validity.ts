@@ -1,4 +1,4 @@
-import { markNodata, storableNodata } from './nodata.ts';
+import { isNodata, markNodata, storableNodata } from './nodata.ts';
 import type { PixelArray } from './raster-source.ts';
 import type { ValidityRule } from './validity-rule.ts';
 
@@ -7,6 +7,7 @@ interface ValidityRequest {
   readonly bands: readonly number[];
   readonly nodata?: number;
   readonly opaque?: boolean;
+  readonly anyBand?: boolean;
 }
 
 /** Whether headers leave it open that a pixel of these bands holds nothing. */
@@ -37,7 +38,7 @@ function alphaOf({ alphaBand, maskBands }: ValidityRule, { bands, opaque }: Vali
 }
 
 /**
- * Which pixels hold something in all the bands asked for: 1; undefined = all.
+ * Which pixels hold something, in all the bands asked for or (`anyBand`) in one of them: 1; undefined = all.
  * @param pixels of every band that was read, by its index
  * @param masks of every band of the mask that is of one of them, by its index
  */
@@ -49,16 +50,20 @@ export function validPixels(
     masks,
   }: { readonly pixels: ReadonlyMap<number, PixelArray>; readonly masks: ReadonlyMap<number, PixelArray> },
 ): Uint8Array | undefined {
-  const { nodata } = request;
   const { jointNodata } = rule;
+  const bands = [...new Set(request.bands)];
+  const nodataOf = (band: number): number | undefined => request.nodata ?? ownNodata(rule, band, masks);
+  // A band that cannot be empty by a value is never empty: then no pixel is empty in all of them.
+  const isAny = request.anyBand === true && bands.length > 1;
   let valid: Uint8Array | undefined;
-  for (const band of new Set(request.bands)) {
-    const mask = masks.get(rule.maskBands[band] ?? -1);
-    const own = mask !== undefined || jointNodata !== undefined ? undefined : rule.nodata[band];
-    valid = markNodata(valid, pixels.get(band)!, nodata ?? own);
+  for (const band of bands) valid = markNodata(valid, pixels.get(band)!, isAny ? undefined : nodataOf(band));
+  if (isAny) {
+    const values = bands.map(nodataOf);
+    if (!values.includes(undefined)) valid = markJoint(valid, bands, values as number[], pixels);
   }
   for (const mask of masks.values()) valid = markZero(valid, mask);
-  if (jointNodata !== undefined && isByValues(rule, request)) valid = markJoint(valid, jointNodata, pixels);
+  if (jointNodata !== undefined && isByValues(rule, request))
+    valid = markJoint(valid, [...jointNodata.keys()], jointNodata, pixels);
   const alpha = alphaOf(rule, request);
   return alpha === undefined ? valid : markZero(valid, pixels.get(alpha)!);
 }
@@ -72,19 +77,24 @@ function markZero(valid: Uint8Array | undefined, mask: PixelArray): Uint8Array |
   return marked;
 }
 
+/** Marks what is empty in all of some bands, each by its value. */
 function markJoint(
   valid: Uint8Array | undefined,
+  bands: readonly number[],
   values: readonly number[],
   pixels: ReadonlyMap<number, PixelArray>,
 ): Uint8Array | undefined {
-  const stored = values.map((value, band) => storableNodata(pixels.get(band)!, value));
+  const arrays = bands.map((band) => pixels.get(band)!);
+  const stored = arrays.map((array, i) => storableNodata(array, values[i]));
   if (stored.includes(undefined)) return valid;
-  const found = Uint8Array.from(pixels.get(0)!, (_, at) =>
-    stored.every((value, band) => isSame(pixels.get(band)![at]!, value!)) ? 0 : 1,
+  const found = Uint8Array.from(arrays[0]!, (_, at) =>
+    arrays.every((array, i) => isNodata(array[at]!, stored[i])) ? 0 : 1,
   );
   return markZero(valid, found);
 }
 
-function isSame(value: number, nodata: number): boolean {
-  return value === nodata || (Number.isNaN(value) && Number.isNaN(nodata));
+/** What the file itself says of a band, where no mask does. */
+function ownNodata(rule: ValidityRule, band: number, masks: ReadonlyMap<number, PixelArray>): number | undefined {
+  const isMasked = masks.has(rule.maskBands[band] ?? -1);
+  return isMasked || rule.jointNodata !== undefined ? undefined : rule.nodata[band];
 }

@@ -10,6 +10,12 @@ export const compositeSchema = z
     'Which scene a pixel is taken from where several see it: the first in the order of this file, the latest, or their median or mean.',
   );
 
+export const observedSchema = z
+  .enum(['all-bands', 'any-band'])
+  .describe(
+    'Whether a nodata value hides a pixel where any band has it (all-bands must be there), or only where all bands of a file have it (any-band is enough). Default: any-band for files of 8 bits in which some pixels have it in some bands only, else all-bands; plan says which, and what that decides on.',
+  );
+
 const maskAsset = z.string().describe('Name of the asset that holds the mask.');
 
 export const maskSchema = z

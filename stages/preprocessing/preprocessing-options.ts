@@ -16,6 +16,8 @@ export interface SceneOptions {
   readonly datetimeMs: number;
   /** In the order of the model's bands. */
   readonly bands: readonly BandOptions[];
+  /** A nodata value hides a pixel only where all bands of the file have theirs; left out: where any of them has it. */
+  readonly observed?: 'any-band';
   readonly mask?: { readonly asset: string } & MaskRule;
 }
 

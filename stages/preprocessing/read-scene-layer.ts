@@ -31,7 +31,9 @@ export async function readSceneLayer(request: LayerRequest): Promise<SceneLayer 
     const valid = index === 0 ? observed : new Uint8Array(observed.length);
     const into = { bands: group.positions.map((position) => bands[position]!), valid };
     const { nodata } = group;
-    const seen = await warpInto(into, request, { assets: group.assets, resampling: options.resampling, nodata });
+    const { resampling } = options;
+    const anyBand = scene.observed === 'any-band';
+    const seen = await warpInto(into, request, { assets: group.assets, resampling, nodata, anyBand });
     if (!seen) return undefined;
     if (index > 0) fillWhereZero(valid, observed, 0);
   }
@@ -72,6 +74,7 @@ async function warpInto(
     readonly assets: readonly SceneAsset[];
     readonly resampling: Resampling;
     readonly nodata: number | undefined;
+    readonly anyBand?: boolean;
   },
 ): Promise<boolean> {
   const file = o.assets[0]!;
@@ -89,6 +92,7 @@ async function warpInto(
       scene.bands.map((band) => findAsset(record, band.asset)),
       file.location,
     ),
+    anyBand: o.anyBand === true,
     ...(o.nodata === undefined ? {} : { nodata: o.nodata }),
   });
   warpBlock({ source: source.header.grid, block, target, window, resampling, into });

@@ -35,6 +35,18 @@ function writeMask(folder: string, o: { readonly flags?: string; readonly widthP
   );
 }
 
+/** Dark water without red on the left, land on the right, nothing (0 in all bands) in the top tenth; nodata 0. */
+function darkWater(folder: string, bits: 8 | 16): object {
+  const sampleOf = (col: number, row: number, band: number): number =>
+    row < 10 ? 0 : col < 40 ? [0, 18, 30][band]! : [20, 20, 25][band]!;
+  return land(folder, { sampleOf, bits, tags: [[42113, ASCII, '0']] });
+}
+
+async function withNotes(folder: string, scene: object, imagery: object = {}): Promise<string> {
+  const { observedShare, notes } = await seeImagery(folder, { scenes: [scene], bands: RGB, imagery });
+  return [`observed ${observedShare.toFixed(2)}`, ...notes].join('. ');
+}
+
 async function share(folder: string, scene: object, bands: readonly string[] = RGB): Promise<string> {
   const { observedShare } = await seeImagery(folder, { scenes: [scene], bands });
   return `observed ${observedShare.toFixed(2)}`;
@@ -234,5 +246,25 @@ export const MASK_INPUTS: readonly InputCase[] = [
       writeFileSync(path.join(folder, 'scene.tfw'), '20\n0\n0\n');
       return refusalOf(() => corner(folder, scene), /scene\.tfw: expected a world file/);
     },
+  },
+  {
+    ...{ part, input: 'nodata 0 in one band of three of 8 bits, over dark water', source: 'rasterio: dataset_mask' },
+    right: 'observed 0.90, and a note',
+    check: (folder) => withNotes(folder, darkWater(folder, 8)),
+  },
+  {
+    ...{ part, input: 'the same, `observed: all-bands`', source: 'rasterio: read_masks, all of them' },
+    right: 'observed 0.54, and a note',
+    check: (folder) => withNotes(folder, darkWater(folder, 8), { observed: 'all-bands' }),
+  },
+  {
+    ...{ part, input: 'the same in 16 bits, where a band may be missing', source: 'rasterio: read_masks, all of them' },
+    right: 'observed 0.54, and a note',
+    check: (folder) => withNotes(folder, darkWater(folder, 16)),
+  },
+  {
+    ...{ part, input: 'the same in 16 bits, `observed: any-band`', source: 'rasterio: dataset_mask' },
+    right: 'observed 0.90, and a note',
+    check: (folder) => withNotes(folder, darkWater(folder, 16), { observed: 'any-band' }),
   },
 ];

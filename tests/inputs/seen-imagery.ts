@@ -3,6 +3,8 @@ import { runFileSchema, type ImageryRunFile } from '../../config/run-file.ts';
 import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
 import type { StageContext } from '../../engine/stage.ts';
 import type { Grid } from '../../geo/grid.ts';
+import { planObserved } from '../../pipeline/plan-observed.ts';
+import { lookAtScenes } from '../../pipeline/scene-chips.ts';
 import { planGrid } from '../../pipeline/plan-grid.ts';
 import { planScenes } from '../../pipeline/plan-scenes.ts';
 import { scenesOnGrid } from '../../pipeline/scenes-on-grid.ts';
@@ -38,10 +40,11 @@ export async function seeImagery(
     ...(o.grid === undefined ? {} : { grid: o.grid }),
   }) as ImageryRunFile;
   const locate = (place: string): string => (place.includes('://') ? place : path.join(folder, place));
-  const planned = await planScenes(runFile, o.bands, locate);
+  const opened = await planScenes(runFile, o.bands, locate);
+  const { scenes: planned, notes } = planObserved(runFile, opened, await lookAtScenes(opened, locate));
   const grid = planGrid(runFile, planned);
-  const opened: { close(): Promise<void> }[] = [];
-  const context = contextOf(locate, opened);
+  const kept: { close(): Promise<void> }[] = [];
+  const context = contextOf(locate, kept);
   const records = [];
   for (const { id, assets } of planned) {
     const bytes = await acquireScene.run({ scene: { id, assets } }, {}, context);
@@ -58,19 +61,19 @@ export async function seeImagery(
     scenes: planned.map((scene) => scene.options),
   };
   const made = await preprocessTile.run({ scenes: records }, options, context);
-  for (const source of opened) await source.close();
+  for (const source of kept) await source.close();
   const block = decodeObservedBlock(Uint8Array.from(made));
   const observedShare = block.observed.reduce((sum, one) => sum + one, 0) / block.observed.length;
-  return { grid, block, observedShare, notes: scenesOnGrid(planned, grid) };
+  return { grid, block, observedShare, notes: [...scenesOnGrid(planned, grid), ...notes] };
 }
 
-function contextOf(locate: StageContext['locate'], opened: { close(): Promise<void> }[]): StageContext {
+function contextOf(locate: StageContext['locate'], kept: { close(): Promise<void> }[]): StageContext {
   return {
     ...{ artifacts: new MemoryArtifactStore(), locate, signal: new AbortController().signal },
     keep: async (_key, open) => {
-      const kept = await open();
-      opened.push(kept as { close(): Promise<void> });
-      return kept;
+      const source = await open();
+      kept.push(source as { close(): Promise<void> });
+      return source;
     },
     settings: { device: 'cpu', threadsPerSession: 1, batch: 1, onnxPath: '' },
   };

@@ -1,0 +1,167 @@
+import type { Window } from '../geo/window.ts';
+import { isNodata } from '../raster/nodata.ts';
+import { openRaster } from '../raster/open-raster.ts';
+import type { DataType, PixelBlock, RasterHeader, RasterSource } from '../raster/raster-source.ts';
+import type { AssetReference } from '../raster/scene-record.ts';
+import type { BandOptions } from '../stages/preprocessing/preprocessing-options.ts';
+import type { PlannedScene } from './plan-scenes.ts';
+
+/** Scenes that are looked at, evenly over the list. */
+const MOST_SCENES = 6;
+const CHIP_PX = 128;
+/** Chips of a file, spread over it; more where the first ones hold next to nothing. */
+const CHIPS = 9;
+const MOST_CHIPS = 36;
+const ENOUGH_PX = 2000;
+
+/** What chips of a band show. */
+export interface BandChips {
+  readonly band: BandOptions;
+  readonly asset: AssetReference;
+  readonly dataType: DataType;
+  /** What the file calls the band. */
+  readonly description: string | undefined;
+  /** Stored values of the pixels that hold something, in no order. */
+  readonly stored: Float64Array;
+}
+
+/** What chips of one file show of the bands that are read from it together. */
+export interface FileChips {
+  readonly location: string;
+  readonly dataType: DataType;
+  readonly bandCount: number;
+  /** Pixels with a value in some of the bands, and those of them that have a nodata value in others. */
+  readonly seenPx: number;
+  readonly partlyPx: number;
+  /** The nodata values that decide; empty where something else does. */
+  readonly nodata: readonly number[];
+}
+
+/** A scene as its chips show it. */
+export interface SceneChips {
+  readonly scene: PlannedScene;
+  /** In the order of the model's bands. */
+  readonly bands: readonly BandChips[];
+  readonly files: readonly FileChips[];
+}
+
+/**
+ * Reads a few chips of some of the scenes.
+ * @throws RasterError where a file cannot be read.
+ */
+export async function lookAtScenes(
+  scenes: readonly PlannedScene[],
+  locate: (location: string) => string,
+): Promise<SceneChips[]> {
+  const count = Math.min(scenes.length, MOST_SCENES);
+  const chosen = Array.from({ length: count }, (_, i) => scenes[Math.floor((i * scenes.length) / count)]!);
+  const looked: SceneChips[] = [];
+  for (const scene of chosen) looked.push(await lookAtScene(scene, locate));
+  return looked;
+}
+
+async function lookAtScene(scene: PlannedScene, locate: (location: string) => string): Promise<SceneChips> {
+  const parts = scene.options.bands.map((band) => ({
+    band,
+    asset: scene.assets.find(({ name }) => name === band.asset)!,
+  }));
+  const groups = new Map<string, typeof parts>();
+  for (const part of parts) {
+    const key = `${part.asset.location}\n${part.band.nodata}`;
+    groups.set(key, [...(groups.get(key) ?? []), part]);
+  }
+  const files: FileChips[] = [];
+  const bands = new Map<string, BandChips>();
+  for (const group of groups.values()) {
+    const { asset } = group[0]!;
+    const sidecars = (asset.beside ?? []).map(({ ending }) => ending);
+    const source = await openRaster(locate(asset.location), { sidecars, crs: asset.crs });
+    try {
+      const { file, bands: seen } = await lookAtFile(source, group);
+      files.push(file);
+      for (const each of seen) bands.set(each.band.asset, each);
+    } finally {
+      await source.close();
+    }
+  }
+  return { scene, files, bands: parts.map(({ band }) => bands.get(band.asset)!) };
+}
+
+interface Part {
+  readonly band: BandOptions;
+  readonly asset: AssetReference;
+}
+
+async function lookAtFile(
+  source: RasterSource,
+  parts: readonly Part[],
+): Promise<{ file: FileChips; bands: BandChips[] }> {
+  const { header } = source;
+  const bands = parts.map(({ asset }) => asset.band);
+  const declared = parts[0]!.band.nodata;
+  const nodata = nodataOf(header, bands, declared);
+  const stored: number[][] = bands.map(() => []);
+  const counts = { seenPx: 0, partlyPx: 0 };
+  for (const [i, window] of chipWindows(header).entries()) {
+    if (i >= CHIPS && Math.min(...stored.map((values) => values.filter((value) => value !== 0).length)) >= ENOUGH_PX)
+      break;
+    const request = { bands, window, anyBand: true, ...(declared === undefined ? {} : { nodata: declared }) };
+    gather(await source.read(request), { nodata, stored, counts });
+  }
+  return {
+    file: {
+      ...{ location: parts[0]!.asset.location, dataType: header.dataType, bandCount: bands.length, ...counts },
+      nodata: nodata.filter((value) => value !== undefined),
+    },
+    bands: parts.map((part, i) => ({
+      ...{ ...part, dataType: header.dataType, description: header.bandNames[part.asset.band] },
+      stored: Float64Array.from(stored[i]!),
+    })),
+  };
+}
+
+/** The nodata value of each band, as far as one decides. */
+function nodataOf(
+  { validity: { maskBands, jointNodata, nodata } }: RasterHeader,
+  bands: readonly number[],
+  declared: number | undefined,
+): (number | undefined)[] {
+  return bands.map((band) => {
+    const own = maskBands[band] !== undefined || jointNodata !== undefined ? undefined : nodata[band];
+    return declared ?? own;
+  });
+}
+
+function gather(
+  { bands, valid }: PixelBlock,
+  o: {
+    readonly nodata: readonly (number | undefined)[];
+    readonly stored: readonly number[][];
+    readonly counts: { seenPx: number; partlyPx: number };
+  },
+): void {
+  for (let at = 0; at < bands[0]!.length; at += 1) {
+    if (valid !== undefined && valid[at] === 0) continue;
+    const empty = bands.map((band, i) => isNodata(band[at]!, o.nodata[i]));
+    o.counts.seenPx += 1;
+    if (empty.includes(true)) o.counts.partlyPx += 1;
+    bands.forEach((band, i) => {
+      if (!empty[i]) o.stored[i]!.push(band[at]!);
+    });
+  }
+}
+
+/** The whole of a small file; of a larger one chips all over it, those first that lie far apart. */
+function chipWindows({ grid: { widthPx, heightPx } }: RasterHeader): Window[] {
+  const side = Math.sqrt(MOST_CHIPS);
+  if (widthPx * heightPx <= CHIPS * CHIP_PX ** 2) return [{ col: 0, row: 0, widthPx, heightPx }];
+  const [width, height] = [Math.min(CHIP_PX, widthPx), Math.min(CHIP_PX, heightPx)];
+  const order = Array.from({ length: MOST_CHIPS }, (_, i) => i);
+  // Every other column and row first: nine chips of a lattice of six by six.
+  const isFirst = (i: number): boolean => i % 2 === 0 && Math.floor(i / side) % 2 === 1;
+  return [...order.filter(isFirst), ...order.filter((i) => !isFirst(i))].map((i) => ({
+    col: Math.floor((((i % side) + 0.5) / side) * (widthPx - width)),
+    row: Math.floor(((Math.floor(i / side) + 0.5) / side) * (heightPx - height)),
+    ...{ widthPx: width, heightPx: height },
+  }));
+}
