@@ -134,6 +134,6 @@ function sizeText({ crs, widthPx, heightPx }: Grid): string {
   return `${widthPx} × ${heightPx} pixels in ${crs.name}`;
 }
 
-function sidecarInputs(file: string, { sidecar }: ClassLegend): InputFile[] {
-  return sidecar === undefined ? [] : [{ location: `${file}.aux.xml`, digest: sha256OfBytes(sidecar.bytes) }];
+function sidecarInputs(file: string, { sidecars }: ClassLegend): InputFile[] {
+  return sidecars.map(({ ending, bytes }) => ({ location: `${file}${ending}`, digest: sha256OfBytes(bytes) }));
 }

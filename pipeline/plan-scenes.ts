@@ -8,6 +8,7 @@ import { besideOf, type AssetReference } from '../raster/scene-record.ts';
 import { mayHideBand } from '../raster/validity.ts';
 import type { SceneOptions } from '../stages/preprocessing/preprocessing-options.ts';
 import { missingBand } from './missing-band.ts';
+import { impossibleNodata, type ImpossibleNodata } from './nodata-notes.ts';
 
 /** A scene with what its headers say. */
 export interface PlannedScene {
@@ -19,6 +20,7 @@ export interface PlannedScene {
   readonly maskGrid: Grid | undefined;
   /** Whether the headers leave no pixel that may be without a value: integers, no nodata and no mask. */
   readonly isWithoutGaps: boolean;
+  readonly impossibleNodata: readonly ImpossibleNodata[];
   /** Compressed bytes of the files' full resolution. */
   readonly storedBytes: number;
   /** What a reader should know of how its files were read. */
@@ -86,6 +88,10 @@ async function planScene(
     bandGrids: bands.map((name) => header(name).grid),
     maskGrid: scene.mask && header(scene.mask.asset).grid,
     isWithoutGaps: scene.mask === undefined && bands.every((name) => !mayHaveGaps(scene, name, header(name))),
+    impossibleNodata: bands.flatMap((name) => {
+      const { file, band, nodata: declared = scene.nodata } = scene.assets[name]!;
+      return impossibleNodata(header(name), { location: file, band: band - 1, declared });
+    }),
     notes: [...new Set([...headers.values()].flatMap(({ crsNotice }) => crsNotice ?? []))],
     storedBytes: [...headers.values()].reduce((sum, { storedBytes }) => sum + storedBytes, 0),
   };

@@ -21,7 +21,7 @@ export const IMPORT_TABLE: ImportTable = {
   config: ['engine', 'access', 'limits', 'stages/*/*options.ts'],
   pipeline: ['config', 'queue', 'stages', 'models', 'raster', 'geo', 'engine', 'access', 'limits'],
   report: ['engine', 'statistics', 'access'],
-  workers: ['pipeline', 'config', 'queue', 'stages', 'engine', 'access'],
+  workers: ['pipeline', 'config', 'queue', 'stages', 'engine', 'access', 'limits'],
   server: ['pipeline', 'config', 'queue', 'engine', 'report', 'access'],
   web: ['server/contract'],
   cli: [
