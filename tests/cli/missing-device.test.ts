@@ -2,14 +2,14 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { checkDevice } from '../../models/onnx-session.ts';
+import { findDevice } from '../../models/try-package.ts';
 import { quadrat, root } from './quadrat.ts';
 
 const runFile = path.join(root, 'sample-tiles', 'run.yaml');
 it('a device that is not here is told of in one sentence, before anything is computed', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-device-'));
   for (const device of ['webgpu', 'cuda'] as const) {
-    const fault: unknown = await checkDevice(device).catch((error: unknown) => error);
+    const fault: unknown = await findDevice(device).catch((error: unknown) => error);
     if (fault === undefined) continue;
     const out = path.join(folder, device);
     for (const command of [
