@@ -255,7 +255,7 @@ describe('a sample that was not drawn as declared', () => {
     [
       'sizes halved, estimates of the part seen',
       (text: string) => halved(text).replace('frame: areas', 'frame: observed'),
-      /211\.73 km² of the areas that the imagery shows, found 105\.86 km²/,
+      /211\.73 km² of the areas that was observed, found 105\.86 km²/,
     ],
   ])('%s: stopped with both sums', (_, yaml, sentence) => {
     const { status, stderr } = estimate({ yaml, out: path.join(folder, 'sums') });
