@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type * as OnnxRuntime from 'onnxruntime-node';
+import { withinTime } from '../limits/process-watch.ts';
 import { readModelBytes } from './model-asset.ts';
 import { ModelError } from './model-error.ts';
 import { checkOutputShape } from './output-shape.ts';
@@ -22,6 +23,9 @@ export interface OnnxSession {
   ): Promise<{ readonly data: Float32Array; readonly shape: readonly number[] }>;
   release(): Promise<void>;
 }
+
+/** A model of the largest size is read and made ready for its device in less. */
+const LOAD_SECONDS = 120;
 
 type Runtime = typeof OnnxRuntime;
 let loaded: Runtime | undefined;
@@ -51,9 +55,11 @@ export async function openOnnxSession(o: {
   readonly digest?: string;
   readonly device: Device;
   readonly threads: number;
+  /** Longest that a chip may take, where the process is under watch; see `withinTime`. Left out: an hour. */
+  readonly secondsPerChip?: number;
 }): Promise<OnnxSession> {
   const ort = runtime();
-  const session = await createSession(ort, o);
+  const session = await withinTime(LOAD_SECONDS, () => createSession(ort, o));
   const [inputName] = session.inputNames;
   const [outputName] = session.outputNames;
   if (inputName === undefined || outputName === undefined) {
@@ -62,7 +68,13 @@ export async function openOnnxSession(o: {
   const run: OnnxSession['run'] = async (input, shape, target) => {
     const feeds = { [inputName]: new ort.Tensor('float32', input, shape) };
     const fetches = { [outputName]: target?.into === undefined ? null : targetTensor(ort, target) };
-    const results = await runSession(() => session.run(feeds, fetches), { path: o.onnxPath, shape });
+    const results = await runSession(
+      () => withinTime(shape[0] * (o.secondsPerChip ?? 3600), () => session.run(feeds, fetches)),
+      {
+        path: o.onnxPath,
+        shape,
+      },
+    );
     const output = results[outputName];
     if (output === undefined || !(output.data instanceof Float32Array)) {
       throw new ModelError(

@@ -3,6 +3,7 @@ import { runFileSchema, type ImageryRunFile } from '../../config/run-file.ts';
 import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
 import type { StageContext } from '../../engine/stage.ts';
 import type { Grid } from '../../geo/grid.ts';
+import { nodataNotes } from '../../pipeline/nodata-notes.ts';
 import { planObserved } from '../../pipeline/plan-observed.ts';
 import { lookAtScenes } from '../../pipeline/scene-chips.ts';
 import { planGrid } from '../../pipeline/plan-grid.ts';
@@ -64,7 +65,7 @@ export async function seeImagery(
   for (const source of kept) await source.close();
   const block = decodeObservedBlock(Uint8Array.from(made));
   const observedShare = block.observed.reduce((sum, one) => sum + one, 0) / block.observed.length;
-  return { grid, block, observedShare, notes: [...scenesOnGrid(planned, grid), ...notes] };
+  return { grid, block, observedShare, notes: [...scenesOnGrid(planned, grid), ...nodataNotes(planned), ...notes] };
 }
 
 function contextOf(locate: StageContext['locate'], kept: { close(): Promise<void> }[]): StageContext {
@@ -75,6 +76,6 @@ function contextOf(locate: StageContext['locate'], kept: { close(): Promise<void
       kept.push(source as { close(): Promise<void> });
       return source;
     },
-    settings: { device: 'cpu', threadsPerSession: 1, batch: 1, onnxPath: '' },
+    settings: { device: 'cpu', threadsPerSession: 1, batch: 1, secondsPerChip: 60, onnxPath: '' },
   };
 }
