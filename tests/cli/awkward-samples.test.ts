@@ -382,7 +382,7 @@ describe('what stops the estimate with one sentence', () => {
     ],
     ['no map', { map: path.join(folder, 'none.tif') }, /none\.tif: there is no such file/],
     ['a folder with foreign files', { out: foreign }, /foreign: expected an empty folder or an earlier estimate/],
-    ['a file in place of the folder', { out: cutOff }, /cut-off\.tif: expected a folder for the tables/],
+    ['a file in place of the folder', { out: cutOff }, /cut-off\.tif: expected a folder, found the file/],
   ];
   it.each(cases)('%s', (_, request, sentence) => {
     const { status, stdout, stderr } = estimate({ out: path.join(folder, 'stopped'), ...request });
