@@ -14,7 +14,7 @@ const SAYS_WHAT_TO_DO =
   /\bexpected\b|\bmust\b|\bneeds\b|\bonly\b.*\bsupported\b|; |: [a-z]+ (it|them|those|the|a|an|another|one)\b/;
 
 /** Ends in words of another message, which is judged where it is made. */
-const CARRIES_ANOTHER = /‹(fault|error|message|reason|why|said|last|shown|found|text|…)›\.?$/;
+const CARRIES_ANOTHER = /‹(fault|how|error|message|reason|why|said|last|shown|found|text|…)›\.?$/;
 
 /** Messages whose place is put before them by whoever reads the file or the option. */
 const PLACED_ELSEWHERE: Readonly<Record<string, string>> = {
