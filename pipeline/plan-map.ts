@@ -25,6 +25,8 @@ export interface PlannedMap {
   readonly classesFrom: string;
   /** Whether every pixel has a class, as far as the header says. */
   readonly isWithoutGaps: boolean;
+  /** What a reader should know of how its file was read. */
+  readonly notes: readonly string[];
   /** Files beside the map that were read for its classes. */
   readonly inputs: readonly InputFile[];
   /** Compressed bytes of the files' full resolution. */
@@ -38,22 +40,24 @@ export interface PlannedMap {
  */
 export async function planMap(options: MapOptions, locate: Locate): Promise<PlannedMap> {
   const path = locate(options.file);
-  const source = await openRaster(path);
+  const { crs } = options;
+  const source = await openRaster(path, { crs });
   try {
     const { header } = source;
     const { grid } = header;
     const band = bandOf(options, header);
     const declared = options.nodata === 'none' ? Number.NaN : options.nodata;
+    const given = crs === undefined ? {} : { crs };
     const legend = await readClassLegend(path, band);
     const found = await countMapValues(source, { band, nodata: declared });
     checkWhole(found, options);
     const nodata = declared ?? header.validity.nodata[band];
     const { classes, values, from } = mapClasses(options, { legend, found, nodata });
-    const confidence = await planConfidence(options.confidence, { map: options.file, grid, locate });
+    const confidence = await planConfidence(options.confidence, { map: options.file, grid, locate, given });
     const mayHide = declared === undefined ? mayHideBand(header.validity, band) : !Number.isNaN(declared);
     return {
       assets: [
-        { name: 'map', location: options.file, band, sizeBytes: header.sizeBytes, ...besideOf(header) },
+        { name: 'map', location: options.file, band, sizeBytes: header.sizeBytes, ...given, ...besideOf(header) },
         ...(confidence === undefined ? [] : [confidence.asset]),
       ],
       ...{ grid, classes, classesFrom: from },
@@ -63,6 +67,7 @@ export async function planMap(options: MapOptions, locate: Locate): Promise<Plan
         ...(confidence === undefined ? {} : { confidence: confidence.scaling }),
       },
       isWithoutGaps: !mayHide && !header.dataType.startsWith('float') && options.notMapped.length === 0,
+      notes: header.crsNotice === undefined ? [] : [header.crsNotice],
       inputs: sidecarInputs(options.file, legend),
       storedBytes: header.storedBytes + (confidence?.storedBytes ?? 0),
     };
@@ -96,7 +101,7 @@ function checkWhole({ counts }: MapValues, { file }: MapOptions): void {
 
 async function planConfidence(
   confidence: MapOptions['confidence'],
-  o: { readonly map: string; readonly grid: Grid; readonly locate: Locate },
+  o: { readonly map: string; readonly grid: Grid; readonly locate: Locate; readonly given: { readonly crs?: string } },
 ): Promise<
   | {
       readonly asset: AssetReference;
@@ -107,7 +112,7 @@ async function planConfidence(
 > {
   if (confidence === undefined) return undefined;
   const { file, band, scale, offset } = confidence;
-  const source = await openRaster(o.locate(file));
+  const source = await openRaster(o.locate(file), o.given);
   await source.close();
   const { header } = source;
   const { grid, bandCount, bandScalings, sizeBytes, storedBytes } = header;
@@ -119,7 +124,7 @@ async function planConfidence(
     throw new PermanentError(`map.confidence.band: expected one of the ${bandCount} bands of ${file}, found ${band}`);
   const own = bandScalings[band - 1]!;
   return {
-    asset: { name: 'confidence', location: file, band: band - 1, sizeBytes, ...besideOf(header) },
+    asset: { name: 'confidence', location: file, band: band - 1, sizeBytes, ...o.given, ...besideOf(header) },
     scaling: { scale: scale ?? own.scale, offset: offset ?? own.offset },
     storedBytes,
   };
