@@ -22,6 +22,7 @@ import { checkDatums, placedInputs } from './check-datums.ts';
 import { checkLocations } from './check-locations.ts';
 import { lookAtScenes } from './scene-chips.ts';
 import { planObserved } from './plan-observed.ts';
+import { geoKeyTags } from '../raster/geokeys-writer.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
 import { scenesOnGrid } from './scenes-on-grid.ts';
 import { planStatistics } from './plan-statistics.ts';
@@ -80,6 +81,8 @@ export async function planFrom(
   const locate = locator(loaded.folder, loaded.addresses);
   const { map, grid, classes } = entry;
   checkGridSize(grid);
+  // What cannot be written at the end is told before anything is computed.
+  geoKeyTags(grid.crs);
   const { chipPx, overlapPx } = entry;
   const lattice: ChipLattice = { widthPx: grid.widthPx, heightPx: grid.heightPx, chipPx, overlapPx };
   checkTiles(lattice, runFile.inference, { bands: [], ...entry.model, classes });
