@@ -10,6 +10,7 @@ import { FIRST_CHIP_SECONDS } from '../limits/input-limits.ts';
 import type { Device } from '../models/onnx-session.ts';
 import { tryPackage } from '../models/try-package.ts';
 import { loadModelPackage, type ModelClass, type ModelPackage } from '../models/model-package.ts';
+import { borderZeros } from './border-zeros.ts';
 import { nodataNotes } from './nodata-notes.ts';
 import { planGrid } from './plan-grid.ts';
 import { planMap, type PlannedMap } from './plan-map.ts';
@@ -154,6 +155,7 @@ export async function planEntry({ runFile, folder, addresses }: LoadedRunFile): 
       ...scenes.flatMap((scene) => scene.notes),
       ...scenesOnGrid(scenes, grid),
       ...nodataNotes(scenes),
+      ...(await borderZeros(scenes, locate)),
       ...notes,
     ],
     isGridObserved: scenes.some((scene) => isWholeGrid(scene, grid)),
