@@ -17,6 +17,7 @@ import type { PlannedAreas } from './plan-areas.ts';
 import type { PlannedPublication } from './plan-publication.ts';
 import type { PlannedReference } from './plan-reference.ts';
 import { checkLocations } from './check-locations.ts';
+import { checkValues } from './check-values.ts';
 import { lookAtScenes } from './scene-chips.ts';
 import { planObserved } from './plan-observed.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
@@ -133,11 +134,12 @@ export async function planEntry({ runFile, folder, addresses }: LoadedRunFile): 
   const { model, scenes: opened } = await openMakers(made, locate);
   const looked = await lookAtScenes(opened, locate);
   const { scenes, notes } = planObserved(made, opened, looked);
+  const implausible = checkValues(made, model, looked);
   const grid = planGrid(made, scenes);
   const { chip: chipPx, overlap: overlapPx } = made.inference;
   return {
     ...{ scenes, model, map: undefined, classes: model.classes, grid, chipPx, overlapPx },
-    warnings: [...scenesOnGrid(scenes, grid), ...notes],
+    warnings: [...scenesOnGrid(scenes, grid), ...notes, ...implausible],
     isGridObserved: scenes.some((scene) => isWholeGrid(scene, grid)),
   };
 }
