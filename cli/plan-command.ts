@@ -63,6 +63,7 @@ function planJson(plan: RunPlan, cost: CostEstimate): unknown {
           : { ...reference.sampledLand.record, byArea: reference.sampledLand.byArea ?? null },
     },
     cost,
+    datumShifts: plan.datumShifts,
     warnings: [...warnings, ...plan.guards.warnings],
     heldBy: plan.guards.holds,
   };
@@ -110,7 +111,8 @@ function entryLines({ scenes, model, map, lattice, tiles }: RunPlan): string[][]
 function planText(plan: RunPlan, cost: CostEstimate): string {
   const { grid, areas } = plan;
   const { x, y } = gridResolution(grid);
-  const unit = grid.crs.kind === 'geographic' ? '°' : ' m';
+  const { kind, unitM } = grid.crs;
+  const unit = kind === 'geographic' ? '°' : unitM === 1 ? ' m' : ` units of ${unitM} m`;
   const lines = [
     ['run', `${plan.runFile.name}${plan.runFile.title === undefined ? '' : ` — ${plan.runFile.title}`}`],
     [
@@ -128,6 +130,7 @@ function planText(plan: RunPlan, cost: CostEstimate): string {
     ...(plan.reference?.sampledLand === undefined
       ? []
       : [['drawn from', sampledLandText(plan.reference.sampledLand, plan.runFile.estimation)]]),
+    ...plan.datumShifts.map((sentence) => ['datum', sentence]),
     ['to read', `${(cost.bytesToRead / 1e6).toFixed(1)} MB`],
     [
       'time',

@@ -21,6 +21,14 @@ const nodata = z
   .describe('Stored value that means “nothing here”. Default: the file’s own.')
   .optional();
 
+const crs = z
+  .string()
+  .min(1)
+  .describe(
+    'EPSG:code, WKT or PROJ string: where the file has a wrong CRS or none. It takes the place of the file’s own; plan says where the two differ.',
+  )
+  .optional();
+
 const assetObject = z.strictObject({
   file: location('Path, relative to the run file, or an address: https://… or s3://bucket/key.'),
   band: z.int().min(1).default(1).describe('Band of the file, counted from 1.'),
@@ -44,11 +52,13 @@ const scene = z.strictObject({
   scale,
   offset,
   nodata,
+  crs,
   mask: maskSchema.optional(),
 });
 
 const imagery = z.strictObject({
   scenes: z.array(scene).min(1).describe('The acquisitions; their order matters for first-valid.'),
+  crs: crs.describe('For all scenes that have none of their own in the run file.'),
   composite: compositeSchema.default('first-valid'),
   resampling: resamplingSchema.default('bilinear'),
   observed: observedSchema.optional(),
@@ -93,6 +103,12 @@ const runFileKeys = z.strictObject({
   model: location('STAC item of the model package; goes with imagery.').optional(),
   map: mapSchema.optional(),
   inference: inference.prefault({}),
+  datumShifts: z
+    .literal('declared')
+    .describe(
+      'Goes on where scenes, areas or points come to the datum of the grid by a shift that is less accurate than half a pixel; plan says by which shifts they come, and how accurate these are.',
+    )
+    .optional(),
   areas: areaFamiliesSchema,
   reference: referenceSchema.describe('Without one, the areas are mapped and nothing is estimated.').optional(),
   estimation: estimationSchema.prefault({}),

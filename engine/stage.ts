@@ -20,6 +20,8 @@ export interface StageSettings {
   readonly threadsPerSession: number;
   /** Chips in one call of the model. */
   readonly batch: number;
+  /** Longest that the model may take for one of them. */
+  readonly secondsPerChip: number;
   /** File of the model's graph; which one it must be says the digest in the stage's options. */
   readonly onnxPath: string;
 }

@@ -38,7 +38,9 @@ export function transformBounds(bounds: Bounds, transform: PointTransform, sampl
   const edge = edgeOf(bounds, edgePoints).map(([x, y]) => transform(x, y));
   const inside = insideOf(bounds, edgePoints).map(([x, y]) => transform(x, y));
   const finiteEdge = edge.filter(isFinitePoint);
-  const points = [...finiteEdge, ...inside.filter(isFinitePoint)];
+  const isWhole = finiteEdge.length === edge.length && inside.every(isFinitePoint);
+  const beside = isWhole ? [] : domainEdge(bounds, edgePoints, transform);
+  const points = [...finiteEdge, ...inside.filter(isFinitePoint), ...beside];
   if (points.length === 0) {
     throw new GeoError(
       `The bounds [${bounds.join(', ')}] lie wholly outside the area where the target CRS is defined: expected a CRS for that place, or other bounds.`,
@@ -79,6 +81,45 @@ function insideOf([minX, minY, maxX, maxY]: Bounds, edgePoints: number): Point[]
     }
   }
   return points;
+}
+
+/** Halvings of the step between a point that can be transformed and one that cannot. */
+const HALVINGS = 30;
+
+/** Points just inside of where the transform is defined, between neighbours of which one is and the other is not. */
+function domainEdge([minX, minY, maxX, maxY]: Bounds, edgePoints: number, transform: PointTransform): Point[] {
+  const steps = edgePoints - 1;
+  const at = (i: number, j: number): Point => [minX + ((maxX - minX) * i) / steps, minY + ((maxY - minY) * j) / steps];
+  const lattice = Array.from({ length: edgePoints ** 2 }, (_, n) =>
+    transform(...at(n % edgePoints, Math.floor(n / edgePoints))),
+  );
+  const isIn = (i: number, j: number): boolean => isFinitePoint(lattice[j * edgePoints + i]!);
+  const found: Point[] = [];
+  for (let j = 0; j < edgePoints; j++) {
+    for (let i = 0; i < edgePoints; i++) {
+      for (const [nextI, nextJ] of [
+        [i + 1, j],
+        [i, j + 1],
+      ] as const) {
+        if (nextI > steps || nextJ > steps || isIn(i, j) === isIn(nextI, nextJ)) continue;
+        const [inner, outer] = isIn(i, j) ? [at(i, j), at(nextI, nextJ)] : [at(nextI, nextJ), at(i, j)];
+        found.push(lastTransformed(inner, outer, transform));
+      }
+    }
+  }
+  return found;
+}
+
+function lastTransformed(inner: Point, outer: Point, transform: PointTransform): Point {
+  let [near, far] = [inner, outer];
+  let last = transform(...near);
+  for (let n = 0; n < HALVINGS; n++) {
+    const middle: Point = [(near[0] + far[0]) / 2, (near[1] + far[1]) / 2];
+    const there = transform(...middle);
+    if (isFinitePoint(there)) [near, last] = [middle, there];
+    else far = middle;
+  }
+  return last;
 }
 
 /** The multiple of the period that brings `x` nearest to `reference`, added. */

@@ -1,12 +1,15 @@
 import proj4 from 'proj4';
 import { describeProjection } from './crs-parameters.ts';
 import type { ProjectionInstance } from './crs-parameters.ts';
-import { methodOf, readCrsText } from './crs-text.ts';
-import { refuseDatumGrid } from './datum-shifts.ts';
+import { readCrsText } from './crs-text.ts';
+import { refuseDatumGrid, withoutShift } from './datum-text.ts';
+import type { Datum } from './datum-text.ts';
 import { lookUpEpsg } from './epsg-registry.ts';
+import type { ShiftRow } from './epsg-rows.ts';
 import { readGeoKeys } from './geo-keys.ts';
 import { GeoError } from './geo-error.ts';
 import { completeProjText } from './proj-text.ts';
+import type { SpelledCrs } from './wkt-crs.ts';
 
 /** An ellipsoid of revolution; flattening 0 is a sphere. */
 export interface Ellipsoid {
@@ -22,7 +25,7 @@ export interface Crs {
   readonly kind: 'geographic' | 'projected';
   readonly epsg: number | undefined;
   readonly name: string;
-  /** PROJ string or WKT, as proj4 understands it. */
+  /** PROJ string, as proj4 understands it. */
   readonly definition: string;
   /** Metres per CRS unit; for a geographic CRS metres per degree of the equator. */
   readonly unitM: number;
@@ -35,6 +38,10 @@ export interface Crs {
    * towgs84, zone, ...`. Only those that the projection uses; for `utm` also the `lon_0`, `k_0`, ... it stands for.
    */
   readonly parameters: Readonly<Record<string, number | string>>;
+  /** The datum, where the CRS names one of the EPSG registry. */
+  readonly datum?: Datum;
+  /** A sentence where another code was taken than the one that was named. */
+  readonly notice?: string;
 }
 
 /** Carries a point from one CRS to another; NaN for both coordinates where the target is not defined. */
@@ -45,8 +52,16 @@ export type PointTransform = (x: number, y: number) => readonly [x: number, y: n
  * @throws GeoError where the code is unknown or is no geographic or projected CRS.
  */
 export function crsFromEpsg(code: number): Crs {
-  const entry = lookUpEpsg(code);
-  return crsOfDefinition(entry.projText, `EPSG:${code} (${entry.name})`, { epsg: code, name: entry.name });
+  const { projText, name, shift, datum, ...entry } = lookUpEpsg(code);
+  const crs = crsOfDefinition(projText, `EPSG:${entry.code} (${name})`, { epsg: entry.code, name });
+  // On a sphere longitude and latitude are taken as they are.
+  const isUnknown = shift === undefined && crs.ellipsoid.flattening !== 0;
+  return {
+    ...crs,
+    parameters: isUnknown ? { ...crs.parameters, datum: 'unknown' } : crs.parameters,
+    datum: datumOf(datum, shift),
+    ...(entry.notice === undefined ? {} : { notice: entry.notice }),
+  };
 }
 
 /**
@@ -56,11 +71,15 @@ export function crsFromEpsg(code: number): Crs {
 export function crsFromText(text: string): Crs {
   const read = readCrsText(text);
   if (read.form === 'epsg') return crsFromEpsg(read.code);
-  const name = read.form === 'wkt' ? read.name : read.text;
+  if (read.form === 'proj') return spelledOut({ name: read.text, text: read.text, base: undefined });
+  return (read.epsg === undefined ? undefined : registeredCrs(read.epsg)) ?? spelledOut(read.spelled());
+}
+
+function spelledOut({ name, text, base }: SpelledCrs): Crs {
   const label = `The CRS "${name}"`;
-  refuseDatumGrid(read.text, label);
-  const registered = read.form === 'wkt' && read.epsg !== undefined ? registeredCrs(read.epsg) : undefined;
-  return registered ?? crsOfDefinition(read.text, label, { epsg: undefined, name });
+  refuseDatumGrid(text, label);
+  const crs = crsOfDefinition(text, label, { epsg: undefined, name });
+  return base === undefined ? crs : { ...crs, datum: datumOf(base.datum, base.shift) };
 }
 
 /**
@@ -69,9 +88,22 @@ export function crsFromText(text: string): Crs {
  */
 export function crsFromGeoKeys(geoKeys: Readonly<Record<string, unknown>>): Crs {
   const read = readGeoKeys(geoKeys);
-  if ('epsg' in read) return crsFromEpsg(read.epsg);
-  const crs = crsFromText(read.text);
-  return crs.epsg === undefined && read.name !== 'user-defined' ? { ...crs, name: read.name } : crs;
+  if ('epsg' in read) return withUnit(crsFromEpsg(read.epsg), read.unitM);
+  return spelledOut(read);
+}
+
+function datumOf(code: number, shift: ShiftRow | undefined): Datum {
+  return { code, operation: shift?.operation, accuracyM: shift?.accuracyM };
+}
+
+/** A unit written beside a code goes before the code's own, as in GDAL; the false origin stays where it is on the ground. */
+function withUnit(crs: Crs, unitM: number | undefined): Crs {
+  const isSame = unitM === undefined || Math.abs(unitM - crs.unitM) <= SAME_UNIT * crs.unitM;
+  if (isSame || crs.kind === 'geographic') return crs;
+  const name = `${crs.name} in units of ${unitM} m (ProjLinearUnitsGeoKey)`;
+  const text = `${crs.definition.replace(/\s*\+to_meter=\S+/, '')} +to_meter=${unitM}`;
+  const notice = `The file names EPSG:${crs.epsg} (${crs.name}) and beside it a unit of ${unitM} m in ProjLinearUnitsGeoKey, which goes before the code's own.`;
+  return { ...crs, ...crsOfDefinition(text, name, { epsg: undefined, name }), parameters: crs.parameters, notice };
 }
 
 /** Whether two CRSs give the same coordinates to the same place, by their parameters and not by their names. */
@@ -79,13 +111,19 @@ export function crsEquals(a: Crs, b: Crs): boolean {
   return crsKey(a) === crsKey(b);
 }
 
+/** Units of a length differ by more: the foot and the US survey foot by 2e-6. */
+const SAME_UNIT = 1e-9;
+
 /** Digits of a parameter that count: 1e-10 degree is 0.01 mm on the ground, beyond any definition's rounding. */
 const KEY_DIGITS = 11;
 
 /** A text that is the same for two CRSs if and only if `crsEquals` holds. */
 export function crsKey(c: Crs): string {
   const projection = c.projection === 'utm' ? 'tmerc' : c.projection;
-  const parameters = Object.entries(c.parameters)
+  // Codes of one datum may have shifts of their own to WGS 84, each the best for its area.
+  const isShifted = c.parameters['towgs84'] !== undefined || c.parameters['datum'] !== undefined;
+  const datum = c.datum !== undefined && isShifted ? { datum: c.datum.code, towgs84: '' } : {};
+  const parameters = Object.entries({ ...c.parameters, ...datum })
     .filter(([key]) => key !== 'zone' && key !== 'south')
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => `${key}=${typeof value === 'number' ? significant(value) : value}`);
@@ -110,12 +148,22 @@ export function crsToText(c: Crs): string {
  */
 export function pointTransform(from: Crs, to: Crs): PointTransform {
   if (crsEquals(from, to)) return (x, y) => [x, y];
-  checkDatums(from, to);
-  const converter = proj4(instanceOf(from.definition, from.name), instanceOf(to.definition, to.name));
+  const isOneDatum = from.datum !== undefined && from.datum.code === to.datum?.code;
+  if (!isOneDatum) checkDatums(from, to);
+  const instance = ({ definition, name }: Crs): Proj =>
+    instanceOf(isOneDatum ? withoutShift(definition) : definition, name);
+  const converter = proj4(instance(from), instance(to));
+  const isEdged = EDGED.test(from.projection) || EDGED.test(to.projection);
+  const isThere = (x: number, y: number, to: readonly [number, number]): boolean => {
+    const [backX, backY] = converter.inverse([...to]);
+    // Some formulas have no way back from their centre.
+    return !(Math.hypot(turned(backX - x, from), backY - y) * from.unitM > SAME_PLACE_M);
+  };
   return (x, y) => {
     try {
       const [toX, toY] = converter.forward([x, y]);
-      if (Number.isFinite(toX) && Number.isFinite(toY)) return [toX, toY];
+      const isPlace = Number.isFinite(toX) && Number.isFinite(toY);
+      if (isPlace && (!isEdged || isThere(x, y, [toX, toY]))) return [toX, toY];
     } catch {
       // proj4 throws on coordinates outside some projections' domain; the caller sees NaN either way.
     }
@@ -123,15 +171,25 @@ export function pointTransform(from: Crs, to: Crs): PointTransform {
   };
 }
 
+/** World maps and views of one side: beyond their edge formulas return a place all the same, and another one back. */
+const EDGED = /^(sinu|moll|eck6|robin|eqearth|bonne|vandg|poly|gnom|ortho|geos|tpers|aeqd|laea)$/;
+const SAME_PLACE_M = 100;
+
+/** A difference of longitudes without whole turns. */
+function turned(difference: number, { kind }: Crs): number {
+  return kind === 'geographic' ? difference - 360 * Math.round(difference / 360) : difference;
+}
+
 /** proj4 would leave longitude and latitude unshifted between unlike datums, hundreds of metres off and silent. */
 function checkDatums(from: Crs, to: Crs): void {
   const unknown = [from, to].find((crs) => crs.parameters['datum'] === 'unknown');
   if (unknown === undefined) return;
   const other = unknown === from ? to : from;
+  const isSpelledOut = from.datum === undefined && to.datum === undefined;
   const sameEllipsoid =
     significant(from.ellipsoid.semiMajorM, 9) === significant(to.ellipsoid.semiMajorM, 9) &&
     significant(from.ellipsoid.flattening, 6) === significant(to.ellipsoid.flattening, 6);
-  if (sameEllipsoid && other.parameters['towgs84'] === undefined) return;
+  if (isSpelledOut && sameEllipsoid && other.parameters['towgs84'] === undefined) return;
   throw new GeoError(
     `The datum of ${unknown.name} has no known shift to that of ${other.name}: expected +towgs84 in its definition.`,
   );
@@ -149,8 +207,9 @@ function instanceOf(definition: string, name: string): Proj {
     instance = new proj4.Proj(definition);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
+    const method = /\+proj=(\S+)/.exec(definition)?.[1];
     throw new GeoError(
-      `${name} has the projection method ${methodOf(definition) ?? reason}, which is not supported: expected another CRS, warp the file to one (gdalwarp -t_srs EPSG:…).`,
+      `${name} has the projection method ${method === undefined ? reason : `"${method}"`}, which is not supported: expected another CRS, warp the file to one (gdalwarp -t_srs EPSG:…).`,
     );
   }
   if (instances.size >= MAX_INSTANCES) instances.clear();
@@ -168,10 +227,7 @@ function crsOfDefinition(text: string, label: string, identity: { epsg: number |
   return { ...identity, definition, ...description };
 }
 
-/**
- * A WKT that names an EPSG code for itself is that code: the registry has the published datum shift, and proj4 reads
- * some methods of WKT 2 wrongly.
- */
+/** A WKT that names an EPSG code for itself is that code: the registry has the published datum shift. */
 function registeredCrs(epsg: number): Crs | undefined {
   try {
     return crsFromEpsg(epsg);

@@ -1,37 +1,42 @@
-import { GeoError } from './geo-error.ts';
-import { PUBLISHED_SHIFTS } from './published-shifts.ts';
+import type { Crs } from './crs.ts';
 
-let shiftOfCrs: ReadonlyMap<number, string> | undefined;
-
-/** The published `+towgs84` of the geographic CRS with this EPSG code, or `undefined` where none is needed or known. */
-export function publishedShift(geographicCode: number): string | undefined {
-  shiftOfCrs ??= new Map(
-    PUBLISHED_SHIFTS.trim()
-      .split(/;\s*|\n/)
-      .map((row) => row.split(' '))
-      .map(([code, , , towgs84]) => [Number(code), towgs84!]),
-  );
-  return shiftOfCrs.get(geographicCode);
+/** The way from one datum to another, over WGS 84. */
+export interface DatumShift {
+  /** Names of the operations, in order. */
+  readonly operations: readonly string[];
+  /** The sum of the operations' accuracies that are known. */
+  readonly accuracyM: number;
+  /** Who gave an operation whose accuracy is not known. */
+  readonly unknownBy: 'registry' | 'file' | undefined;
 }
 
-/**
- * A PROJ string of the EPSG registry with its datum shift replaced by the published one. The registry's packaging
- * forgets the sign convention and the unit of rotations (the Netherlands lie 170 m off), and names datum grids, which
- * weigh megabytes and are not shipped. `+nadgrids=@null` (spherical Mercator) stays.
- */
-export function withPublishedShift(projText: string, geographicCode: number | undefined): string {
-  if (/\+nadgrids=@null(\s|$)/.test(projText)) return projText;
-  const bare = projText.replace(/\+towgs84=\S+\s*|\+nadgrids=("[^"]*"|\S+)\s*/g, '').trim();
-  const shift = geographicCode === undefined ? undefined : publishedShift(geographicCode);
-  return shift === undefined ? bare : `${bare} +towgs84=${shift}`;
+/** The shift between two CRSs; `undefined` where they have one datum, or none is needed. */
+export function datumShift(from: Crs, to: Crs): DatumShift | undefined {
+  if (from.datum !== undefined && from.datum.code === to.datum?.code) return undefined;
+  const sides = [from, to].flatMap((crs): Side[] => {
+    const { datum } = crs;
+    const spelled = crs.parameters['towgs84'];
+    if (datum?.operation !== undefined) {
+      const by = datum.accuracyM === undefined ? 'registry' : undefined;
+      return datum.code === WGS84_DATUM ? [] : [{ operation: datum.operation, accuracyM: datum.accuracyM ?? 0, by }];
+    }
+    const operation = `+towgs84=${spelled}`;
+    return spelled === undefined ? [] : [{ operation, accuracyM: 0, by: 'file' }];
+  });
+  if (sides.length === 0) return undefined;
+  const by = sides.map((side) => side.by);
+  return {
+    operations: sides.map(({ operation }) => operation),
+    accuracyM: sides.reduce((sum, { accuracyM }) => sum + accuracyM, 0),
+    unknownBy: by.includes('registry') ? 'registry' : by.find((one) => one !== undefined),
+  };
 }
 
-/**
- * Refuses a text that needs a datum grid: grids are not shipped, and proj4 would yield NaN without them.
- * @throws GeoError naming the grid.
- */
-export function refuseDatumGrid(text: string, label: string): void {
-  const grid = /\+nadgrids=("[^"]*"|[^\s"\]]+)/.exec(text)?.[1];
-  if (grid === undefined || grid === '@null') return;
-  throw new GeoError(`${label} needs the datum grid ${grid}, which is not shipped: expected +towgs84 in its place.`);
+const WGS84_DATUM = 6326;
+
+/** The operation between one datum and WGS 84. */
+interface Side {
+  readonly operation: string;
+  readonly accuracyM: number;
+  readonly by: DatumShift['unknownBy'];
 }

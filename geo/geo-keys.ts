@@ -1,98 +1,128 @@
-import { toProj4 } from 'geotiff-geokeys-to-proj4';
+import { geographicRow, rowsOfConversion } from './epsg-rows.ts';
 import { GeoError } from './geo-error.ts';
+import { angleUnitDeg, lengthUnitM, readDatum } from './geo-key-datum.ts';
+import { projectionOfKeys } from './geo-key-methods.ts';
+import { isCode, numberKey, USER_DEFINED } from './geo-key-values.ts';
+import type { GeoKeys } from './geo-key-values.ts';
+import { isWebMercator, spelledCrs, WEB_MERCATOR_CODE } from './wkt-crs.ts';
+import type { SpelledCrs } from './wkt-crs.ts';
+import { readWktTree } from './wkt-tree.ts';
 
-/** The CRS that GeoTIFF keys spell out: an EPSG code, or a text (WKT or PROJ string). */
-export type GeoKeysCrs = { readonly epsg: number } | { readonly text: string; readonly name: string };
+/** The CRS that GeoTIFF keys name or spell out. */
+export type GeoKeysCrs =
+  /** A code; `unitM` where the keys name the metres per unit beside it, which goes before the code's own. */
+  { readonly epsg: number; readonly unitM?: number } | SpelledCrs;
 
-const USER_DEFINED = 32767;
-const MODEL_GEOGRAPHIC = 2;
+const MODEL_PROJECTED = 1;
 const MODEL_GEOCENTRIC = 3;
-const POLAR_STEREOGRAPHIC = 15;
-const EQUIRECTANGULAR = 17;
 
 /**
- * Reads the CRS from a GeoTIFF key directory as `geotiff` gives it: the EPSG code where there is one, else the WKT that
- * some writers leave in a citation, else the user-defined keys. Vertical keys are left aside.
+ * Reads the CRS from a GeoTIFF key directory: the EPSG code where there is one, else the WKT that some writers leave in a
+ * citation, else what the keys spell out. Vertical keys are left aside. What claims a projection is never read as
+ * longitude and latitude.
  * @throws GeoError where the keys name no CRS, or one that cannot be expressed.
  */
-export function readGeoKeys(geoKeys: Readonly<Record<string, unknown>>): GeoKeysCrs {
-  const model = numberKey(geoKeys, 'GTModelTypeGeoKey');
+export function readGeoKeys(keys: GeoKeys): GeoKeysCrs {
+  const model = numberKey(keys, 'GTModelTypeGeoKey');
   if (model === MODEL_GEOCENTRIC) {
     throw new GeoError('The GeoTIFF keys name a geocentric CRS (X, Y, Z): expected a geographic or projected CRS.');
   }
-  const projected = numberKey(geoKeys, 'ProjectedCSTypeGeoKey', 'ProjectedCRSGeoKey');
-  if (isCode(projected)) return { epsg: projected };
-  const geographic = numberKey(geoKeys, 'GeographicTypeGeoKey', 'GeodeticCRSGeoKey');
-  const spellsProjection =
-    projected === USER_DEFINED ||
-    isCode(numberKey(geoKeys, 'ProjCoordTransGeoKey', 'ProjMethodGeoKey', 'ProjectionGeoKey'));
-  if (isCode(geographic) && (model === MODEL_GEOGRAPHIC || !spellsProjection)) return { epsg: geographic };
-  if (geographic === undefined && !spellsProjection) {
+  const projected = numberKey(keys, 'ProjectedCSTypeGeoKey', 'ProjectedCRSGeoKey');
+  const names = numberKey(keys, 'ProjLinearUnitsGeoKey') !== undefined;
+  if (isCode(projected)) return { epsg: projected, ...(names ? { unitM: lengthUnitM(keys, 'Proj') } : {}) };
+  const geographic = numberKey(keys, 'GeographicTypeGeoKey', 'GeodeticCRSGeoKey');
+  if (claimsProjection(keys, { model, projected })) return citedCrs(keys) ?? spelledProjection(keys);
+  if (isCode(geographic)) return { epsg: geographic };
+  if (geographic === undefined) {
     throw new GeoError('The GeoTIFF has no CRS: expected a ProjectedCSTypeGeoKey or GeographicTypeGeoKey.');
   }
-  return citedWkt(geoKeys) ?? userDefined(geoKeys);
+  return citedCrs(keys) ?? spelledGeographic(keys);
 }
 
-function numberKey(geoKeys: Readonly<Record<string, unknown>>, ...names: readonly string[]): number | undefined {
-  for (const name of names) {
-    const value = geoKeys[name];
-    if (typeof value === 'number') return value;
-  }
-  return undefined;
-}
-
-function isCode(code: number | undefined): code is number {
-  return code !== undefined && code > 0 && code < USER_DEFINED;
-}
-
-function citationOf(geoKeys: Readonly<Record<string, unknown>>): string {
-  for (const key of ['PCSCitationGeoKey', 'GTCitationGeoKey', 'GeogCitationGeoKey']) {
-    const citation = geoKeys[key];
-    if (typeof citation === 'string' && citation !== '') return citation.replace(/\|.*$/s, '').trim();
-  }
-  return 'user-defined';
-}
-
-/** ESRI and GDAL keep the whole WKT in a citation where the keys cannot say it. */
-function citedWkt(geoKeys: Readonly<Record<string, unknown>>): GeoKeysCrs | undefined {
-  for (const key of ['GTCitationGeoKey', 'PCSCitationGeoKey', 'GeogCitationGeoKey']) {
-    const citation = geoKeys[key];
-    const match = typeof citation === 'string' ? /ESRI PE String = ((?:PROJCS|GEOGCS)\[.*\])/s.exec(citation) : null;
-    if (match !== null) return { text: match[1]!, name: 'user-defined' };
-  }
-  return undefined;
-}
-
-function userDefined(geoKeys: Readonly<Record<string, unknown>>): GeoKeysCrs {
-  const name = citationOf(geoKeys);
-  const converted = toProj4(geoKeys as unknown as Parameters<typeof toProj4>[0]);
-  const fatal = Object.entries(converted.errors).filter(([key]) =>
-    /^(CRS|conversion|coordinate\w*)NotSupported$/.test(key),
+function claimsProjection(keys: GeoKeys, o: { model: number | undefined; projected: number | undefined }): boolean {
+  const isSpelled = ['ProjCoordTransGeoKey', 'ProjMethodGeoKey', 'ProjectionGeoKey'].some((key) =>
+    isCode(numberKey(keys, key)),
   );
-  if (fatal.length > 0) {
-    const [key, value] = fatal[0]!;
+  // GDAL writes the model of a projection that has no keys as one of its own kind.
+  return isSpelled || o.projected === USER_DEFINED || o.model === MODEL_PROJECTED || o.model === USER_DEFINED;
+}
+
+const CITATIONS = ['PCSCitationGeoKey', 'GTCitationGeoKey', 'GeogCitationGeoKey'];
+
+function citations(keys: GeoKeys): string[] {
+  return CITATIONS.map((key) => keys[key]).filter((text): text is string => typeof text === 'string' && text !== '');
+}
+
+function nameOf(keys: GeoKeys): string {
+  return (
+    citations(keys).map((text) =>
+      text
+        .replace(/^PCS Name = /, '')
+        .replace(/\|.*$/s, '')
+        .trim(),
+    )[0] ?? 'user-defined'
+  );
+}
+
+/** ArcGIS names its Web Mercator in a citation only; it and GDAL keep a whole WKT there where the keys cannot say it. */
+function citedCrs(keys: GeoKeys): GeoKeysCrs | undefined {
+  for (const citation of citations(keys)) {
+    if (/Mercator_Auxiliary_Sphere|Popular Visualisation Pseudo[- ]Mercator/i.test(citation))
+      return { epsg: WEB_MERCATOR_CODE };
+    const match = /ESRI PE String\s*=\s*((?:PROJCS|GEOGCS)\[.*\])/s.exec(citation);
+    if (match !== null) return citedWkt(keys, match[1]!);
+  }
+  return undefined;
+}
+
+/** A WKT of ESRI's names no codes; the keys beside it may name the geographic CRS under it. */
+function citedWkt(keys: GeoKeys, wkt: string): GeoKeysCrs {
+  const node = readWktTree(wkt);
+  if (isWebMercator(node)) return { epsg: WEB_MERCATOR_CODE };
+  const code = numberKey(keys, 'GeographicTypeGeoKey', 'GeodeticCRSGeoKey');
+  return spelledCrs(node, isCode(code) ? geographicRow(code) : undefined);
+}
+
+function spelledProjection(keys: GeoKeys): GeoKeysCrs {
+  const name = nameOf(keys);
+  const method = numberKey(keys, 'ProjCoordTransGeoKey', 'ProjMethodGeoKey');
+  const conversion = numberKey(keys, 'ProjectionGeoKey');
+  if (isCode(conversion)) return conversionCrs(keys, conversion, name);
+  if (!isCode(method)) {
     throw new GeoError(
-      `The CRS "${name}" in the GeoTIFF keys cannot be expressed: ${key} ${String(value)}; expected another CRS, write it anew with an EPSG code.`,
+      `The GeoTIFF keys name a projected CRS ("${name}") and neither its code nor its projection: expected a ProjectedCSTypeGeoKey or a ProjCoordTransGeoKey.`,
     );
   }
-  const unitM = converted.coordinatesConversionParameters.x;
-  const unit = converted.isGCS || unitM === 1 ? '' : ` +to_meter=${unitM}`;
-  const text = asGdalReads(geoKeys, converted.proj4.trim().replace(/\+axis=\S+\s*/, ''));
-  return { text: `${text}${unit}`, name };
+  const { text, row } = readDatum(keys);
+  return { text: `${projectionOfKeys(keys, method, name)} ${text}`, name, base: row };
 }
 
-/**
- * Two methods whose keys the library takes for others: of a polar stereographic projection the latitude of origin is
- * that of true scale and the longitude has a key of its own; of an equirectangular one the parallel is that of true
- * scale, too.
- */
-function asGdalReads(geoKeys: Readonly<Record<string, unknown>>, text: string): string {
-  const method = numberKey(geoKeys, 'ProjCoordTransGeoKey', 'ProjMethodGeoKey');
-  if (method === EQUIRECTANGULAR) return text.replace('+lat_1=', '+lat_ts=');
-  if (method !== POLAR_STEREOGRAPHIC) return text;
-  const latitude = numberKey(geoKeys, 'ProjNatOriginLatGeoKey') ?? 90;
-  const longitude = numberKey(geoKeys, 'ProjStraightVertPoleLongGeoKey', 'ProjNatOriginLongGeoKey') ?? 0;
-  const pole = latitude < 0 ? -90 : 90;
-  const trueScale = Math.abs(latitude) === 90 ? '' : ` +lat_ts=${latitude}`;
-  return text.replace(/ ?\+lon_0=\S+/, '').replace(/\+lat_0=\S+/, `+lat_0=${pole}${trueScale} +lon_0=${longitude}`);
+/** A conversion of the registry on a datum: the code that has both, else the projection on the datum that the keys name. */
+function conversionCrs(keys: GeoKeys, conversion: number, name: string): GeoKeysCrs {
+  const rows = rowsOfConversion(conversion);
+  const [first] = rows;
+  if (first?.projText === undefined || first.axes !== undefined) {
+    throw new GeoError(
+      `ProjectionGeoKey ${conversion} of the CRS "${name}" is no projection that is supported: expected a code of the EPSG registry's conversions.`,
+    );
+  }
+  if (first.code === WEB_MERCATOR_CODE) return { epsg: WEB_MERCATOR_CODE };
+  const unitM = numberKey(keys, 'ProjLinearUnitsGeoKey') === undefined ? undefined : lengthUnitM(keys, 'Proj');
+  const geographic = numberKey(keys, 'GeographicTypeGeoKey', 'GeodeticCRSGeoKey');
+  const own = rows.find((row) => row.geographic === geographic);
+  if (own !== undefined) return { epsg: own.code, ...(unitM === undefined ? {} : { unitM }) };
+  const { text, row } = readDatum(keys);
+  const bare = first.projText.replace(/ \+to_meter=\S+/, '');
+  const unit = unitM === undefined || unitM === 1 ? '' : ` +to_meter=${unitM}`;
+  return { text: `${bare}${unit} ${text}`, name, base: row };
+}
+
+function spelledGeographic(keys: GeoKeys): GeoKeysCrs {
+  if (angleUnitDeg(keys) !== 1) {
+    throw new GeoError(
+      `The geographic CRS "${nameOf(keys)}" in the GeoTIFF keys counts in units of ${angleUnitDeg(keys)} degrees: expected degrees.`,
+    );
+  }
+  const { text, row } = readDatum(keys);
+  return { text: `+proj=longlat ${text}`, name: nameOf(keys), base: row };
 }

@@ -1,16 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { TIME_IS_UP } from './process-watch.ts';
 
-/** Why a process was ended before it answered. */
-export type BoundReached = 'time' | 'memory';
-
-/** The work of a bounded process came to no answer: it was ended at a bound, or ended itself (`reached` undefined). */
+/** The work of a process came to no answer: a call of it took too long, it took too much memory, or it ended itself. */
 export class BoundedProcessError extends Error {
   override readonly name = 'BoundedProcessError';
-  readonly reached: BoundReached | undefined;
+  readonly reached: 'time' | 'memory' | 'none';
 
-  constructor(message: string, reached: BoundReached | undefined) {
+  constructor(message: string, reached: BoundedProcessError['reached']) {
     super(message);
     this.reached = reached;
   }
@@ -21,63 +19,49 @@ const LOOK_EVERY_MS = 100;
 const PAGE_BYTES = 4096;
 
 /**
- * Starts a module in a process of its own, which native code that loops or takes all memory cannot keep from being ended.
- * It takes its work, and answers, by messages that may hold typed arrays; it ends when this process does, however that
- * ends ({@link endWithParent}).
+ * Starts a module in a process of its own, which native code that loops, takes all memory or crashes cannot keep from being
+ * ended. The module calls `watchProcess`, so that it ends with this process, however that ends; it takes its work, and
+ * answers, by messages, which may hold what structured clones may.
  */
 export function startProcess(entry: URL): ChildProcess {
   return fork(fileURLToPath(entry), [], {
     stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
-    execArgv: [],
+    // Bounds of memory hold for it, too.
+    execArgv: process.execArgv.filter((argument) => argument.startsWith('--max-')),
   });
 }
 
-/** Word of a process that it begins with a part of its work, and how long that may take. */
-export interface PartBegun {
-  readonly allowMs: number;
-}
-
 /**
- * Gives one piece of work to a process of its own and gives back what it answers with: the first message that is not
- * {@link PartBegun}.
- * @throws BoundedProcessError where a part takes longer than it said (the first one `limitMs`), where the process takes more
- * than `limitBytes` of memory, or dies.
+ * Gives one piece of work to a process of its own and gives back the one message that it answers with.
+ * @throws BoundedProcessError where a call takes too long, where the process takes more than `limitBytes`, or ends.
  */
-export async function workInProcess<T extends object>(
+export async function workInProcess<T>(
   entry: URL,
   work: object,
-  o: { readonly limitMs: number; readonly limitBytes: number },
+  { limitBytes }: { readonly limitBytes: number },
 ): Promise<T> {
   const child = startProcess(entry);
-  let watch: NodeJS.Timeout | undefined;
+  let look: NodeJS.Timeout | undefined;
   try {
     return await new Promise<T>((resolve, reject) => {
-      let deadlineMs = performance.now() + o.limitMs;
-      watch = setInterval(() => {
-        if (performance.now() > deadlineMs) reject(new BoundedProcessError('took too long', 'time'));
-        if (residentBytes(child.pid) > o.limitBytes) reject(new BoundedProcessError('took too much memory', 'memory'));
+      look = setInterval(() => {
+        if (residentBytes(child.pid) > limitBytes) reject(new BoundedProcessError('took too much memory', 'memory'));
       }, LOOK_EVERY_MS);
-      child.on('message', (message: T | PartBegun) => {
-        if (!isPartBegun(message)) resolve(message);
-        else deadlineMs = performance.now() + message.allowMs;
-      });
+      child.once('message', (answer) => resolve(answer as T));
       child.once('error', reject);
-      child.once('exit', (code, signal) =>
-        reject(new BoundedProcessError(`ended with ${signal ?? `status ${code}`}`, undefined)),
-      );
+      child.once('exit', (code, signal) => {
+        const how = `ended with ${signal ?? `status ${code}`}`;
+        reject(new BoundedProcessError(how, signal === TIME_IS_UP ? 'time' : 'none'));
+      });
       child.send(work, (error) => {
         if (error !== null) reject(error);
       });
     });
   } finally {
-    clearInterval(watch);
+    clearInterval(look);
     child.kill('SIGKILL');
   }
-}
-
-function isPartBegun(message: object): message is PartBegun {
-  return 'allowMs' in message;
 }
 
 /** Memory that a process holds; 0 where that is not known. */

@@ -15,6 +15,8 @@ export interface TrialRequest {
   readonly chipPx: number;
   readonly scalings: readonly BandScaling[];
   readonly classCount: number;
+  /** Longest that the model may take for a chip. */
+  readonly secondsPerChip: number;
 }
 
 /** What a model did with made-up input. */
@@ -25,20 +27,18 @@ export interface ModelTrial {
 }
 
 /**
- * Opens a model and runs it twice on made-up chips, each time after word of it.
+ * Opens a model and runs it twice on made-up chips.
  * @throws ModelError where the device is not there, or the model cannot be run, or gives another layout, number of classes or
  * size than a map of its classes has.
  */
-export async function tryModel(o: TrialRequest, onCall: () => void = () => undefined): Promise<ModelTrial> {
+export async function tryModel(o: TrialRequest): Promise<ModelTrial> {
   const session = await openOnnxSession({ ...o, threads: 1 });
   const { chips, chipPx, classCount } = o;
   const shape = [chips, o.scalings.length, chipPx, chipPx] as const;
-  onCall();
   const usual = await session.run(trialInput(o.scalings, { chips, chipPx, spread: 'usual' }), shape);
   checkOutputShape(usual.shape, [chips, classCount, chipPx, chipPx], o.onnxPath);
   const input = trialInput(o.scalings, { chips, chipPx, spread: 'wide' });
   // The second run of a session: the first one pays for memory that later ones find ready.
-  onCall();
   const startedMs = performance.now();
   const wide = await session.run(input, shape);
   const secondsPerChip = (performance.now() - startedMs) / 1000 / chips;

@@ -1,21 +1,24 @@
 import { withAccess, type Access } from '../access/access.ts';
-import type { PartBegun } from '../limits/bounded-process.ts';
-import { endWithParent } from '../limits/end-with-parent.ts';
+import { watchProcess } from '../limits/process-watch.ts';
+import { checkDevice, type Device } from './onnx-session.ts';
 import { tryModel, type ModelTrial, type TrialRequest } from './model-trial.ts';
 
-/** What the process is asked, and what it answers. */
-export interface TrialOrder {
-  readonly request: TrialRequest;
-  readonly access: Access;
-  /** How long one call of the model may take. */
-  readonly callMs: number;
-}
-export type TrialReply = { readonly trial: ModelTrial } | { readonly fault: string; readonly isModelFault: boolean };
+/** What the process is asked: to try a model, or to look for a device; and what it answers. */
+export type TrialOrder = { readonly request: TrialRequest; readonly access: Access } | { readonly device: Device };
+export type TrialReply =
+  { readonly trial: ModelTrial | undefined } | { readonly fault: string; readonly isModelFault: boolean };
 
-async function reply({ request, access, callMs }: TrialOrder): Promise<TrialReply> {
-  const tellOfCall = (): unknown => process.send!({ allowMs: callMs } satisfies PartBegun);
+async function carryOut(order: TrialOrder): Promise<ModelTrial | undefined> {
+  if ('device' in order) {
+    await checkDevice(order.device);
+    return undefined;
+  }
+  return withAccess(order.access, () => tryModel(order.request));
+}
+
+async function reply(order: TrialOrder): Promise<TrialReply> {
   try {
-    return { trial: await withAccess(access, () => tryModel(request, tellOfCall)) };
+    return { trial: await carryOut(order) };
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     return { fault: message, isModelFault: name === 'ModelError' };
@@ -24,6 +27,6 @@ async function reply({ request, access, callMs }: TrialOrder): Promise<TrialRepl
 
 // Undefined where the module is loaded by a process without a parent that asks, as tests of imports do.
 if (process.send !== undefined && process.argv[1] === import.meta.filename) {
-  endWithParent();
+  watchProcess();
   process.once('message', (order: TrialOrder) => void reply(order).then((answer) => process.send!(answer)));
 }

@@ -31,15 +31,16 @@ export async function tryPackage(
   const order: TrialOrder = {
     request: {
       ...{ onnxPath: model.onnxLocation, digest: model.onnxDigest, device, chips, chipPx },
-      ...{ scalings: model.scalings, classCount: model.classes.length },
+      ...{ scalings: model.scalings, classCount: model.classes.length, secondsPerChip },
     },
     access: currentAccess(),
-    callMs: 1000 * chips * secondsPerChip,
   };
-  const limitBytes = modelWorkBytes(model.onnxBytes, chips * chipPx ** 2);
+  // Libraries of other devices take as much as they like.
+  const limitBytes = device === 'cpu' ? modelWorkBytes(model.onnxBytes, chips * chipPx ** 2) : Infinity;
   const trial = await answerOf(order, limitBytes).catch((error: unknown) => {
     throw error instanceof BoundedProcessError ? noAnswer(error, { model, secondsPerChip, limitBytes }) : error;
   });
+  if (trial === undefined) throw new RangeError('expected what the model did, found nothing');
   const what = `Model item ${model.itemLocation}: output ${model.outputName}`;
   const stated = { activation: model.activation, by: model.activationBy };
   const { activation, activationBy, warnings } = settleActivation(stated, trial.values, what);
@@ -49,15 +50,20 @@ export async function tryPackage(
   };
 }
 
-async function answerOf(order: TrialOrder, limitBytes: number): Promise<ModelTrial> {
+/**
+ * Looks in a process of its own whether a device is here: its libraries write to the terminal where it is not.
+ * @throws ModelError where it is not.
+ */
+export async function findDevice(device: Device): Promise<void> {
+  await answerOf({ device }, Infinity);
+}
+
+async function answerOf(order: TrialOrder, limitBytes: number): Promise<ModelTrial | undefined> {
   const entry = new URL('./trial-process.js', import.meta.url);
-  const reply = await workInProcess<TrialReply>(entry, order, { limitMs: LOAD_MS, limitBytes });
+  const reply = await workInProcess<TrialReply>(entry, order, { limitBytes });
   if ('trial' in reply) return reply.trial;
   throw reply.isModelFault ? new ModelError(reply.fault) : new Error(reply.fault);
 }
-
-/** A model of the largest size is read and made ready for the device in less. */
-const LOAD_MS = 60_000;
 
 function noAnswer(
   { message, reached }: BoundedProcessError,
@@ -67,6 +73,6 @@ function noAnswer(
     time: `it takes more than ${o.secondsPerChip} seconds for a chip (does its graph loop?): mend it, or allow more in inference.secondsPerChip`,
     memory: `it takes more than ${bytesText(o.limitBytes)} of memory: export it for smaller chips or batches`,
     none: `it ends the process that runs it (${message}): export it anew`,
-  }[reached ?? 'none'];
+  }[reached];
   return new ModelError(`Model file ${o.model.onnxLocation} cannot be run: ${why}.`);
 }

@@ -1,3 +1,4 @@
+import { peakMemoryBytes } from './process-memory.ts';
 import os from 'node:os';
 import type { CodePin } from './code-version.ts';
 import { MANIFEST_VERSION } from './manifest.ts';
@@ -74,7 +75,7 @@ export class ExecutionRecord {
       elapsedMs: endedAt.getTime() - this.#startedAt.getTime(),
       host: os.hostname(),
       processors: os.availableParallelism(),
-      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      peakMemoryBytes: peakMemoryBytes(),
       ...o,
       itemsReused: this.reusedItems,
       itemsComputed: this.computed,

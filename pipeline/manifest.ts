@@ -82,6 +82,7 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
       areas: plan.areas.count,
       levels: plan.areas.levels,
       stored: parts.stored,
+      datumShifts: plan.datumShifts,
     },
     artifacts: Object.fromEntries([...listedResults(items, results)].sort(([a], [b]) => (a < b ? -1 : 1))),
     outputs: parts.outputs,

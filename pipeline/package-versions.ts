@@ -4,10 +4,8 @@ import path from 'node:path';
 /** Packages that inputs or results pass through; what they need counts with them. */
 const PACKAGES = [
   '@turf/buffer',
-  'epsg-index',
   'flatbush',
   'geotiff',
-  'geotiff-geokeys-to-proj4',
   'onnxruntime-node',
   'polyclip-ts',
   'proj4',

@@ -4,6 +4,7 @@ import { transformBounds, unionBounds, type Bounds } from '../geo/bounds.ts';
 import { crsEquals, crsToText, pointTransform, type Crs } from '../geo/crs.ts';
 import { crsNamedBy } from '../geo/file-crs.ts';
 import { gridBounds, gridFromBounds, gridResolution, subGrid, type Grid } from '../geo/grid.ts';
+import { pixelSizeM } from '../geo/pixel-size.ts';
 import type { PlannedScene } from './plan-scenes.ts';
 import { boundsOnLattice } from './scenes-on-grid.ts';
 
@@ -16,8 +17,11 @@ const SAME_RESOLUTION = 1e-9;
  */
 export function planGrid(runFile: RunFile, scenes: readonly PlannedScene[]): Grid {
   const first = scenes[0]!.bandGrids[0]!;
-  if (runFile.grid !== undefined)
-    return gridOverScenes(crsNamedBy(runFile.grid.crs, 'grid.crs'), runFile.grid.resolution, scenes);
+  if (runFile.grid !== undefined) {
+    const crs = crsNamedBy(runFile.grid.crs, 'grid.crs');
+    checkResolution(crs, runFile.grid.resolution, first);
+    return gridOverScenes(crs, runFile.grid.resolution, scenes);
+  }
   for (const scene of scenes) {
     for (const grid of scene.bandGrids) {
       if (sharesCrsAndResolution(grid, first)) continue;
@@ -32,6 +36,25 @@ export function planGrid(runFile: RunFile, scenes: readonly PlannedScene[]): Gri
   );
 }
 
+/** Pixels that are larger than those of the imagery by more are counted in another unit than was meant. */
+const MOST_RESAMPLING = 1000;
+
+/** @throws PermanentError where a resolution seems to be in metres and the CRS counts in degrees. */
+function checkResolution(crs: Crs, resolution: number, first: Grid): void {
+  const asked = resolution * crs.unitM;
+  const own = pixelSizeM(first).y;
+  if (asked <= own * MOST_RESAMPLING) return;
+  const unit = crs.kind === 'geographic' ? 'degrees' : crs.unitM === 1 ? 'metres' : `units of ${crs.unitM} m`;
+  const fitting = Number((own / crs.unitM).toPrecision(3));
+  throw new PermanentError(
+    `grid.resolution: expected ${unit}, in which ${crsToText(crs)} counts, found ${resolution}, which is ${lengthText(asked)}; the imagery has pixels of ${lengthText(own)}, which are ${fitting} ${unit}`,
+  );
+}
+
+function lengthText(lengthM: number): string {
+  return lengthM >= 10_000 ? `${Math.round(lengthM / 1000)} km` : `${Number(lengthM.toPrecision(3))} m`;
+}
+
 /** Exactly the first where all bands lie within it. */
 function gridOverBands(first: Grid, grids: readonly Grid[]): Grid {
   const [left, top, right, bottom] = grids.map((grid) => boundsOnLattice(grid, first)).reduce(unionBounds);
@@ -43,7 +66,7 @@ function gridOverBands(first: Grid, grids: readonly Grid[]): Grid {
 
 function gridOverScenes(crs: Crs, resolution: number, scenes: readonly PlannedScene[]): Grid {
   const grids = scenes.flatMap((scene) => scene.bandGrids);
-  const bounds = grids.map((grid): Bounds => transformBounds(gridBounds(grid), pointTransform(grid.crs, crs)));
+  const bounds = grids.map((grid) => boundsIn(crs, grid));
   const origin = alignedOrigin(grids[0]!, crs, resolution);
   return gridFromBounds({
     crs,
@@ -51,6 +74,19 @@ function gridOverScenes(crs: Crs, resolution: number, scenes: readonly PlannedSc
     resolution,
     ...(origin === undefined ? {} : { origin }),
   });
+}
+
+/** A pole within a grid has all longitudes round it, and no point of the grid need lie on it. */
+function boundsIn(crs: Crs, grid: Grid): Bounds {
+  const own = gridBounds(grid);
+  const bounds = transformBounds(own, pointTransform(grid.crs, crs));
+  if (crs.kind !== 'geographic' || grid.crs.kind === 'geographic') return bounds;
+  const back = pointTransform(crs, grid.crs);
+  return [-90, 90].reduce<Bounds>((all, latitude) => {
+    const [x, y] = back(0, latitude);
+    const isInside = x > own[0] && x < own[2] && y > own[1] && y < own[3];
+    return isInside ? unionBounds(all, [-180, latitude, 180, latitude]) : all;
+  }, bounds);
 }
 
 /** Where the first band has the CRS and resolution asked for, its pixels are kept as they are: resampling would gain nothing. */

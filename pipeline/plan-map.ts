@@ -1,6 +1,6 @@
 import { sha256OfBytes } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
-import { gridsEqual, type Grid } from '../geo/grid.ts';
+import type { Grid } from '../geo/grid.ts';
 import type { ModelClass } from '../models/model-package.ts';
 import { readClassLegend, type ClassLegend } from '../raster/class-legend.ts';
 import { openRaster } from '../raster/open-raster.ts';
@@ -11,6 +11,7 @@ import { sharesText } from '../raster/value-counts.ts';
 import type { MapOptions } from '../stages/preprocessing/map-options.ts';
 import type { MapLegendOptions } from '../stages/preprocessing/read-map-tile.ts';
 import type { InputFile, Locate } from './input-file.ts';
+import { planConfidence } from './plan-confidence.ts';
 import { mapClasses } from './map-classes.ts';
 import { countMapValues, type MapValues } from './map-values.ts';
 
@@ -25,6 +26,8 @@ export interface PlannedMap {
   readonly classesFrom: string;
   /** Whether every pixel has a class, as far as the header says. */
   readonly isWithoutGaps: boolean;
+  /** What a reader should know of how its file was read. */
+  readonly notes: readonly string[];
   /** Files beside the map that were read for its classes. */
   readonly inputs: readonly InputFile[];
   /** Compressed bytes of the files' full resolution. */
@@ -38,31 +41,40 @@ export interface PlannedMap {
  */
 export async function planMap(options: MapOptions, locate: Locate): Promise<PlannedMap> {
   const path = locate(options.file);
-  const source = await openRaster(path);
+  const { crs } = options;
+  const source = await openRaster(path, { crs });
   try {
     const { header } = source;
     const { grid } = header;
     const band = bandOf(options, header);
     const declared = options.nodata === 'none' ? Number.NaN : options.nodata;
+    const given = crs === undefined ? {} : { crs };
     const legend = await readClassLegend(path, band);
     const found = await countMapValues(source, { band, nodata: declared });
     checkWhole(found, options);
     const nodata = declared ?? header.validity.nodata[band];
     const { classes, values, from } = mapClasses(options, { legend, found, nodata });
-    const confidence = await planConfidence(options.confidence, { map: options.file, grid, locate });
+    const meaning: MapLegendOptions = {
+      ...{ classes: values, notMapped: options.notMapped },
+      ...(declared === undefined ? {} : { nodata: declared }),
+    };
+    const confidence =
+      options.confidence === undefined
+        ? undefined
+        : await planConfidence(options.confidence, {
+            map: { file: options.file, source, band },
+            ...{ legend: meaning, locate, given },
+          });
     const mayHide = declared === undefined ? mayHideBand(header.validity, band) : !Number.isNaN(declared);
     return {
       assets: [
-        { name: 'map', location: options.file, band, sizeBytes: header.sizeBytes, ...besideOf(header) },
+        { name: 'map', location: options.file, band, sizeBytes: header.sizeBytes, ...given, ...besideOf(header) },
         ...(confidence === undefined ? [] : [confidence.asset]),
       ],
       ...{ grid, classes, classesFrom: from },
-      legend: {
-        ...{ classes: values, notMapped: options.notMapped },
-        ...(declared === undefined ? {} : { nodata: declared }),
-        ...(confidence === undefined ? {} : { confidence: confidence.scaling }),
-      },
+      legend: { ...meaning, ...(confidence === undefined ? {} : { confidence: confidence.scaling }) },
       isWithoutGaps: !mayHide && !header.dataType.startsWith('float') && options.notMapped.length === 0,
+      notes: header.crsNotice === undefined ? [] : [header.crsNotice],
       inputs: sidecarInputs(options.file, legend),
       storedBytes: header.storedBytes + (confidence?.storedBytes ?? 0),
     };
@@ -94,41 +106,6 @@ function checkWhole({ counts }: MapValues, { file }: MapOptions): void {
   );
 }
 
-async function planConfidence(
-  confidence: MapOptions['confidence'],
-  o: { readonly map: string; readonly grid: Grid; readonly locate: Locate },
-): Promise<
-  | {
-      readonly asset: AssetReference;
-      readonly scaling: NonNullable<MapLegendOptions['confidence']>;
-      readonly storedBytes: number;
-    }
-  | undefined
-> {
-  if (confidence === undefined) return undefined;
-  const { file, band, scale, offset } = confidence;
-  const source = await openRaster(o.locate(file));
-  await source.close();
-  const { header } = source;
-  const { grid, bandCount, bandScalings, sizeBytes, storedBytes } = header;
-  if (!gridsEqual(grid, o.grid))
-    throw new PermanentError(
-      `map.confidence: expected a raster on the grid of ${o.map} (${sizeText(o.grid)}), found ${file} on another (${sizeText(grid)})`,
-    );
-  if (band > bandCount)
-    throw new PermanentError(`map.confidence.band: expected one of the ${bandCount} bands of ${file}, found ${band}`);
-  const own = bandScalings[band - 1]!;
-  return {
-    asset: { name: 'confidence', location: file, band: band - 1, sizeBytes, ...besideOf(header) },
-    scaling: { scale: scale ?? own.scale, offset: offset ?? own.offset },
-    storedBytes,
-  };
-}
-
-function sizeText({ crs, widthPx, heightPx }: Grid): string {
-  return `${widthPx} × ${heightPx} pixels in ${crs.name}`;
-}
-
-function sidecarInputs(file: string, { sidecar }: ClassLegend): InputFile[] {
-  return sidecar === undefined ? [] : [{ location: `${file}.aux.xml`, digest: sha256OfBytes(sidecar.bytes) }];
+function sidecarInputs(file: string, { sidecars }: ClassLegend): InputFile[] {
+  return sidecars.map(({ ending, bytes }) => ({ location: `${file}${ending}`, digest: sha256OfBytes(bytes) }));
 }

@@ -1,3 +1,4 @@
+import { FIRST_CHIP_SECONDS } from '../limits/input-limits.ts';
 import path from 'node:path';
 import { loadRunFile, readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
 import type { ArtifactStore } from '../engine/artifact-store.ts';
@@ -65,9 +66,16 @@ export async function planOrder(
       baseFolder: path.dirname(order.runFile),
       ...(plan.isSigned ? { signedBy: order.runFile } : {}),
       ...(order.access === undefined ? {} : { access: order.access }),
+      secondsPerChip: secondsPerChip(plan),
       batch: chipsPerCall(plan.model ?? {}, plan.runFile.inference),
     },
   };
+}
+
+/** Longest that the model may take for a chip: what the run file says, or many times what it took when it was tried. */
+function secondsPerChip({ runFile, secondsPerChip: tried = 0 }: RunPlan): number {
+  const { secondsPerChip: most } = runFile.inference;
+  return most === 'auto' ? Math.max(FIRST_CHIP_SECONDS, 100 * tried) : most;
 }
 
 /** True for a run that another worker has begun; without word of it, what its folder says holds. */

@@ -10,16 +10,20 @@ import { FIRST_CHIP_SECONDS } from '../limits/input-limits.ts';
 import type { Device } from '../models/onnx-session.ts';
 import { tryPackage } from '../models/try-package.ts';
 import { loadModelPackage, type ModelClass, type ModelPackage } from '../models/model-package.ts';
+import { borderZeros } from './border-zeros.ts';
+import { nodataNotes } from './nodata-notes.ts';
 import { planGrid } from './plan-grid.ts';
 import { planMap, type PlannedMap } from './plan-map.ts';
 import { checkGridSize, checkTiles } from './plan-limits.ts';
 import type { PlannedAreas } from './plan-areas.ts';
 import type { PlannedPublication } from './plan-publication.ts';
 import type { PlannedReference } from './plan-reference.ts';
+import { checkDatums, placedInputs } from './check-datums.ts';
 import { checkLocations } from './check-locations.ts';
 import { checkValues } from './check-values.ts';
 import { lookAtScenes } from './scene-chips.ts';
 import { planObserved } from './plan-observed.ts';
+import { geoKeyTags } from '../raster/geokeys-writer.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
 import { scenesOnGrid } from './scenes-on-grid.ts';
 import { planStatistics } from './plan-statistics.ts';
@@ -47,6 +51,8 @@ export interface RunPlan {
   readonly reference: PlannedReference | undefined;
   readonly publication: PlannedPublication;
   readonly warnings: readonly string[];
+  /** By which shifts inputs come to the datum of the grid, one sentence each. */
+  readonly datumShifts: readonly string[];
   readonly guards: GuardSentences;
   /** Why what the map was made from was not looked at; the records of its making stand for it. */
   readonly withoutSources?: string;
@@ -76,6 +82,8 @@ export async function planFrom(
   const locate = locator(loaded.folder, loaded.addresses);
   const { map, grid, classes } = entry;
   checkGridSize(grid);
+  // What cannot be written at the end is told before anything is computed.
+  geoKeyTags(grid.crs);
   const { chipPx, overlapPx } = entry;
   const lattice: ChipLattice = { widthPx: grid.widthPx, heightPx: grid.heightPx, chipPx, overlapPx };
   checkTiles(lattice, runFile.inference, { bands: [], ...entry.model, classes });
@@ -86,13 +94,19 @@ export async function planFrom(
     ...{ model: entry.model, classes, grid, locate, isGridObserved: entry.isGridObserved },
     ...(map === undefined ? {} : { map: locate(map.assets[0]!.location) }),
   });
+  const datums = checkDatums(
+    placedInputs(runFile, { scenes: entry.scenes, sets: areas.sets, reference: statistics.reference }),
+    grid,
+    runFile.datumShifts === 'declared',
+  );
   const tried = await trial;
   const tiles = new TileGrid(lattice, runFile.inference.tile);
   const { declared: _declared, sets: _sets, ...plannedAreas } = areas;
   return {
     ...{ runFile, runFileText: loaded.text, isSigned: loaded.addresses.size > 0, grid, lattice, tiles },
     ...{ scenes: entry.scenes, ...tried, map, classes, ...statistics, areas: plannedAreas },
-    ...{ warnings: [...(tried.model?.warnings ?? []), ...entry.warnings, ...warnings], locate },
+    ...{ warnings: [...(tried.model?.warnings ?? []), ...entry.warnings, ...datums.warnings, ...warnings], locate },
+    datumShifts: datums.shifts,
   };
 }
 
@@ -125,7 +139,7 @@ export async function planEntry({ runFile, folder, addresses }: LoadedRunFile): 
     const map = await planMap(runFile.map, locate);
     const { grid, classes, isWithoutGaps } = map;
     return {
-      ...{ scenes: [], model: undefined, map, classes, grid, warnings: [], isGridObserved: isWithoutGaps },
+      ...{ scenes: [], model: undefined, map, classes, grid, warnings: map.notes, isGridObserved: isWithoutGaps },
       ...{ chipPx: MAP_STRIDE_PX, overlapPx: 0 },
     };
   }
@@ -139,7 +153,14 @@ export async function planEntry({ runFile, folder, addresses }: LoadedRunFile): 
   const { chip: chipPx, overlap: overlapPx } = made.inference;
   return {
     ...{ scenes, model, map: undefined, classes: model.classes, grid, chipPx, overlapPx },
-    warnings: [...scenesOnGrid(scenes, grid), ...notes, ...implausible],
+    warnings: [
+      ...scenes.flatMap((scene) => scene.notes),
+      ...scenesOnGrid(scenes, grid),
+      ...nodataNotes(scenes),
+      ...(await borderZeros(scenes, locate)),
+      ...notes,
+      ...implausible,
+    ],
     isGridObserved: scenes.some((scene) => isWholeGrid(scene, grid)),
   };
 }

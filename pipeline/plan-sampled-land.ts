@@ -64,7 +64,7 @@ export async function planSampledLand(
   }
   if (ofFirstFamily(byArea).every((area) => area.sampledKm2 === 0)) {
     throw new PermanentError(
-      `${reference.file}: expected land of the areas within the imagery in what the sample was drawn from (${record.text}), found none`,
+      `${reference.file}: expected land of the areas within the grid in what the sample was drawn from (${record.text}), found none`,
     );
   }
   return {

@@ -8,6 +8,7 @@ import { besideOf, type AssetReference } from '../raster/scene-record.ts';
 import { mayHideBand } from '../raster/validity.ts';
 import type { SceneOptions } from '../stages/preprocessing/preprocessing-options.ts';
 import { missingBand } from './missing-band.ts';
+import { impossibleNodata, type ImpossibleNodata } from './nodata-notes.ts';
 
 /** A scene with what its headers say. */
 export interface PlannedScene {
@@ -19,8 +20,11 @@ export interface PlannedScene {
   readonly maskGrid: Grid | undefined;
   /** Whether the headers leave no pixel that may be without a value: integers, no nodata and no mask. */
   readonly isWithoutGaps: boolean;
+  readonly impossibleNodata: readonly ImpossibleNodata[];
   /** Compressed bytes of the files' full resolution. */
   readonly storedBytes: number;
+  /** What a reader should know of how its files were read. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -43,7 +47,9 @@ export async function planScenes(
   });
   const scenes: PlannedScene[] = [];
   for (const scene of entries) {
-    const planned = await faults.of(() => planScene(scene, bands ?? Object.keys(scene.assets), locate));
+    const planned = await faults.of(() =>
+      planScene(scene, bands ?? Object.keys(scene.assets), { locate, crs: scene.crs ?? runFile.imagery.crs }),
+    );
     if (planned !== undefined) scenes.push(planned);
   }
   faults.throwIfAny();
@@ -53,13 +59,13 @@ export async function planScenes(
 async function planScene(
   scene: SceneEntry,
   bands: readonly string[],
-  locate: (location: string) => string,
+  o: { readonly locate: (location: string) => string; readonly crs: string | undefined },
 ): Promise<PlannedScene> {
   const used = [...bands, ...(scene.mask === undefined ? [] : [scene.mask.asset])];
   const faults = new FoundFaults();
   for (const name of used) await faults.of(() => requireAsset(scene, name, bands));
   const present = used.filter((name) => scene.assets[name] !== undefined);
-  const headers = await readHeaders(scene, { used: present, faults, locate });
+  const headers = await readHeaders(scene, { used: present, faults, ...o });
   const header = (name: string): RasterHeader => headers.get(scene.assets[name]!.file)!;
   for (const name of present.filter((one) => headers.has(scene.assets[one]!.file)))
     await faults.of(() => requireBand(scene, name, header(name)));
@@ -71,6 +77,7 @@ async function planScene(
       location: scene.assets[name]!.file,
       band: scene.assets[name]!.band - 1,
       sizeBytes: header(name).sizeBytes,
+      ...(o.crs === undefined ? {} : { crs: o.crs }),
       ...besideOf(header(name)),
     })),
     options: {
@@ -81,6 +88,11 @@ async function planScene(
     bandGrids: bands.map((name) => header(name).grid),
     maskGrid: scene.mask && header(scene.mask.asset).grid,
     isWithoutGaps: scene.mask === undefined && bands.every((name) => !mayHaveGaps(scene, name, header(name))),
+    impossibleNodata: bands.flatMap((name) => {
+      const { file, band, nodata: declared = scene.nodata } = scene.assets[name]!;
+      return impossibleNodata(header(name), { location: file, band: band - 1, declared });
+    }),
+    notes: [...new Set([...headers.values()].flatMap(({ crsNotice }) => crsNotice ?? []))],
     storedBytes: [...headers.values()].reduce((sum, { storedBytes }) => sum + storedBytes, 0),
   };
 }
@@ -110,15 +122,17 @@ async function readHeaders(
     used,
     faults,
     locate,
+    crs,
   }: {
     readonly used: readonly string[];
     readonly faults: FoundFaults;
     readonly locate: (location: string) => string;
+    readonly crs: string | undefined;
   },
 ): Promise<Map<string, RasterHeader>> {
   const headers = new Map<string, RasterHeader>();
   for (const file of new Set(used.map((name) => scene.assets[name]!.file))) {
-    const source = await faults.of(() => openRaster(locate(file)));
+    const source = await faults.of(() => openRaster(locate(file), { crs }));
     if (source !== undefined) headers.set(file, source.header);
     await source?.close();
   }

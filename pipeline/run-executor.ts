@@ -1,3 +1,4 @@
+import { FIRST_CHIP_SECONDS } from '../limits/input-limits.ts';
 import type { Access } from '../access/access.ts';
 import type { StageExecutor } from '../engine/stage-executor.ts';
 import type { ArrivingBlocks } from './arriving-blocks.ts';
@@ -28,6 +29,8 @@ export interface ExecutorSetup {
   readonly onnxPath: string;
   readonly device: 'cpu' | 'webgpu' | 'cuda';
   readonly batch: number;
+  /** Longest that the model may take for a chip. */
+  readonly secondsPerChip: number;
   /** Digest of platform and code; part of every memo key. */
   readonly platform: string;
   readonly access: Access;
@@ -35,9 +38,10 @@ export interface ExecutorSetup {
 
 /** The setup of a run, from what the board says of it and what this worker may open. */
 export function executorSetup(run: string, work: RunWork, own: Access | undefined): ExecutorSetup {
-  const { store, baseFolder, signedBy, onnxPath, device, batch } = work;
+  const { store, baseFolder, signedBy, onnxPath, device, batch, secondsPerChip = FIRST_CHIP_SECONDS } = work;
   return {
-    ...{ run, store, baseFolder, onnxPath, device, batch, platform: pinOf(work), access: accessFor(own, work.access) },
+    ...{ run, store, baseFolder, onnxPath, device, batch, secondsPerChip, platform: pinOf(work) },
+    access: accessFor(own, work.access),
     ...(signedBy === undefined ? {} : { signedBy }),
   };
 }

@@ -20,6 +20,8 @@ export interface RunWork {
   readonly plan: Sha256;
   readonly device: Device;
   readonly batch: number;
+  /** Longest that the model may take for a chip; left out by versions that set no limit. */
+  readonly secondsPerChip?: number;
   /** Digest of the platform fingerprint that the run pins. */
   readonly platform: Sha256;
   /** The code that the run pins; undefined where a version made it that pinned none. */

@@ -75,7 +75,7 @@ async function lookAtScene(scene: PlannedScene, locate: (location: string) => st
   for (const group of groups.values()) {
     const { asset } = group[0]!;
     const sidecars = (asset.beside ?? []).map(({ ending }) => ending);
-    const source = await openRaster(locate(asset.location), { sidecars });
+    const source = await openRaster(locate(asset.location), { sidecars, crs: asset.crs });
     try {
       const { file, bands: seen } = await lookAtFile(source, group);
       files.push(file);

@@ -1,4 +1,5 @@
 import { elementsNamed, type XmlElement } from './xml-element.ts';
+import type { DbaseTable } from './dbase-table.ts';
 
 export type ClassRgb = readonly [red: number, green: number, blue: number];
 
@@ -19,42 +20,67 @@ const RANGE_VALUES = 1000;
 
 interface Column {
   readonly name: string;
-  readonly type: number;
+  readonly isText: boolean;
   readonly usage: number;
 }
 
 /** Reads a table as GDAL writes it; values without a name, or of a row that has none, are left out. */
 export function readAttributeTable(table: XmlElement): AttributeTable {
   const columns = table.children.filter(({ name }) => name === 'FieldDefn').map(columnOf);
+  const rows = table.children.filter(({ name }) => name === 'Row');
+  return attributesOf(
+    columns,
+    rows.map(({ children }) => children.filter(({ name }) => name === 'F').map(({ text }) => text.trim())),
+  );
+}
+
+const DBASE_USAGE: Readonly<Record<string, number>> = {
+  ...{ value: USAGE.value, red: USAGE.red, green: USAGE.green, blue: USAGE.blue },
+};
+
+/** The same of the table that Esri keeps beside a raster (`.vat.dbf`): its columns are told by their names. */
+export function attributesOfDbase({ columns, rows }: DbaseTable): AttributeTable {
+  const used = columns.map((column) => ({ ...column, usage: DBASE_USAGE[column.name.toLowerCase()] ?? 0 }));
+  return attributesOf(used, rows);
+}
+
+function attributesOf(columns: readonly Column[], rows: readonly (readonly string[])[]): AttributeTable {
   const at = (usage: number): number => columns.findIndex((column) => column.usage === usage);
   const value = at(USAGE.value) === -1 ? columns.findIndex(({ name }) => /^value$/i.test(name)) : at(USAGE.value);
   const bounds = value === -1 ? [at(USAGE.minimum), at(USAGE.maximum)] : [value, value];
   const nameAt = at(USAGE.name) === -1 ? likeliestName(columns) : at(USAGE.name);
   const rgbAt = [at(USAGE.red), at(USAGE.green), at(USAGE.blue)];
+  const number = (cells: readonly string[], column: number): number =>
+    cells[column] === undefined || cells[column] === '' ? NaN : Number(cells[column]);
+  const most = levelsUpTo(rows.map((cells) => rgbAt.map((column) => number(cells, column))));
   const names = new Map<number, string>();
   const colours = new Map<number, ClassRgb>();
-  for (const row of table.children.filter(({ name }) => name === 'Row')) {
-    const cells = row.children.filter(({ name }) => name === 'F').map(({ text }) => text.trim());
-    const number = (column: number): number =>
-      cells[column] === undefined || cells[column] === '' ? NaN : Number(cells[column]);
+  for (const cells of rows) {
     const name = cells[nameAt] ?? '';
-    const rgb = rgbAt.map(number);
-    for (const one of wholeNumbers(number(bounds[0]!), number(bounds[1]!))) {
+    const rgb = rgbAt.map((column) => (number(cells, column) * 255) / most);
+    for (const one of wholeNumbers(number(cells, bounds[0]!), number(cells, bounds[1]!))) {
       if (name !== '') names.set(one, name);
-      if (rgb.every((level) => level >= 0 && level <= 255)) colours.set(one, rgb as unknown as ClassRgb);
+      if (rgb.every((level) => level >= 0 && level <= 255))
+        colours.set(one, rgb.map(Math.round) as unknown as ClassRgb);
     }
   }
   return { names, colours };
 }
 
+/** Levels of colours count up to 255, or, where one is a fraction, up to 1. */
+function levelsUpTo(colours: readonly (readonly number[])[]): 1 | 255 {
+  const levels = colours.flat().filter(Number.isFinite);
+  return levels.some((level) => !Number.isInteger(level)) && levels.every((level) => level <= 1) ? 1 : 255;
+}
+
 function columnOf(column: XmlElement): Column {
   const text = (name: string): string => elementsNamed(column, name)[0]?.text.trim() ?? '';
-  return { name: text('Name'), type: Number(text('Type')), usage: Number(text('Usage')) };
+  return { name: text('Name'), isText: Number(text('Type')) === TEXT, usage: Number(text('Usage')) };
 }
 
 /** The one column of texts, or the first of them that is called like one of names; -1 where neither tells. */
 function likeliestName(columns: readonly Column[]): number {
-  const texts = columns.flatMap(({ type, name }, index) => (type === TEXT ? [{ name, index }] : []));
+  const texts = columns.flatMap(({ isText, name }, index) => (isText ? [{ name, index }] : []));
   return (texts.length === 1 ? texts[0] : texts.find(({ name }) => NAME_LIKE.test(name)))?.index ?? -1;
 }
 

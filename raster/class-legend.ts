@@ -1,6 +1,7 @@
 import { readFileWithin } from '../access/open-file.ts';
 import { RASTER_RECORD_BYTES } from '../limits/input-limits.ts';
-import { readAttributeTable, type AttributeTable, type ClassRgb } from './attribute-table.ts';
+import { attributesOfDbase, readAttributeTable, type AttributeTable, type ClassRgb } from './attribute-table.ts';
+import { readDbase } from './dbase-table.ts';
 import { readTiffFile, type TiffDirectory } from './geotiff-directory.ts';
 import { readBandMetadata } from './geotiff-metadata.ts';
 import { ChunkedReader } from './range-reader-chunks.ts';
@@ -14,23 +15,34 @@ export interface ClassLegend {
   readonly namesFrom: 'its class names' | 'its category names' | 'its raster attribute table' | undefined;
   /** Black is left out: it is what a TIFF's colour table holds where nothing was said. */
   readonly colours: ReadonlyMap<number, ClassRgb>;
-  /** The record beside the file, where one was read. */
-  readonly sidecar: { readonly path: string; readonly bytes: Uint8Array } | undefined;
+  /** The files beside the raster that were read. */
+  readonly sidecars: readonly LegendFile[];
+}
+
+/** A file beside a raster, by what its name adds to the raster's. */
+interface LegendFile {
+  readonly ending: '.aux.xml' | '.vat.dbf';
+  readonly bytes: Uint8Array;
 }
 
 /**
  * Reads the legend of a band: names from Quadrat's own class rasters, GDAL's category names or a raster attribute table,
  * colours from a colour table; from the file itself, and from the record that GDAL keeps beside one on this machine
- * (`.aux.xml`), which goes first as it does with GDAL.
+ * (`.aux.xml`), which goes first as it does with GDAL; of a raster of one band last from the table that Esri keeps there
+ * (`.vat.dbf`).
  * @param band from 0
  */
 export async function readClassLegend(location: string, band: number): Promise<ClassLegend> {
   const directory = await readFirstDirectory(location);
   const xml = directory.get('gdalMetadata');
   const own = typeof xml === 'string' ? readXml(xml) : undefined;
-  const sidecar = await readSidecar(location);
-  const beside = bandOf(sidecar && readXml(new TextDecoder().decode(sidecar.bytes)), band);
-  const table = tableOf(beside) ?? tableOf(itemOf(own, band));
+  const record = await readBeside(location, '.aux.xml');
+  const beside = bandOf(record && readXml(new TextDecoder().decode(record.bytes)), band);
+  const dbase = band === 0 ? await readBeside(location, '.vat.dbf') : undefined;
+  const table =
+    tableOf(beside) ??
+    tableOf(itemOf(own, band)) ??
+    (dbase && attributesOfDbase(readDbase(dbase.bytes, `${location}${dbase.ending}`)));
   const { classNames } = readBandMetadata(directory, band + 1);
   const named = (
     [
@@ -44,7 +56,7 @@ export async function readClassLegend(location: string, band: number): Promise<C
     names: named?.[1] ?? new Map(),
     namesFrom: named?.[0],
     colours: colours.find(({ size }) => size > 0) ?? new Map(),
-    sidecar: beside === undefined ? undefined : sidecar,
+    sidecars: [...(beside === undefined ? [] : [record!]), ...(dbase === undefined ? [] : [dbase])],
   };
 }
 
@@ -57,11 +69,10 @@ async function readFirstDirectory(location: string): Promise<TiffDirectory> {
   }
 }
 
-async function readSidecar(location: string): Promise<ClassLegend['sidecar']> {
+async function readBeside(location: string, ending: LegendFile['ending']): Promise<LegendFile | undefined> {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(location)) return undefined;
-  const path = `${location}.aux.xml`;
   try {
-    return { path, bytes: await readFileWithin(path, RASTER_RECORD_BYTES) };
+    return { ending, bytes: await readFileWithin(`${location}${ending}`, RASTER_RECORD_BYTES) };
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;

@@ -1,10 +1,12 @@
 import { globals } from 'geotiff';
 import type { Affine } from '../geo/affine.ts';
-import { crsFromGeoKeys } from '../geo/crs.ts';
+import { crsEquals, crsFromGeoKeys } from '../geo/crs.ts';
 import type { Crs } from '../geo/crs.ts';
 import { crsNamedBy } from '../geo/file-crs.ts';
 import { GeoError } from '../geo/geo-error.ts';
+import { gridBounds } from '../geo/grid.ts';
 import type { Grid } from '../geo/grid.ts';
+import { warpCommand } from './gdal-command.ts';
 import type { TiffDirectory } from './geotiff-directory.ts';
 import type { TiffTag } from './geotiff-tags.ts';
 import { tiffTagNames } from './geotiff-tags.ts';
@@ -21,32 +23,84 @@ interface GeoreferenceInput {
   readonly heightPx: number;
   /** What files beside it say. */
   readonly beside: { readonly record: SidecarRecord | undefined; readonly worldFile: Affine | undefined };
+  /** In the place of the file's own. */
+  readonly crs?: Crs | undefined;
+}
+
+/** Where a raster lies, and what a reader should know of its CRS. */
+export interface Georeference {
+  readonly grid: Grid;
+  /** A sentence where its CRS is not the one that the file names. */
+  readonly crsNotice: string | undefined;
 }
 
 /**
  * Reads where a GeoTIFF's pixels are (OGC 19-008, sections 7.1 and B.6); nothing is guessed. As with GDAL, its record beside
- * the file goes first, for CRS and georeference each, then the file itself, then a world file.
- * @throws RasterError where the file has no CRS, none that can be read, or no affine georeference
+ * the file goes first, for CRS and georeference each, then the file itself, then a world file. A CRS that is given goes before
+ * all of them.
+ * @throws RasterError where the file has no CRS, none that can be read, no affine georeference, or coordinates that are no
+ * degrees of the CRS that counts in them
  */
-export function readGrid(o: GeoreferenceInput): Grid {
+export function readGeoreference(o: GeoreferenceInput): Georeference {
   const { record, worldFile } = o.beside;
   const geoKeys = readGeoKeys(o);
-  const crs = record?.crs === undefined ? readCrs(o, geoKeys) : crsOfRecord(o, record.crs);
+  const readOwn = (): Crs => (record?.crs === undefined ? readCrs(o, geoKeys) : crsOfRecord(o, record.crs));
+  const { notice, ...crs } = o.crs ?? readOwn();
   const own = readAffine(o.directory, geoKeys['GTRasterTypeGeoKey'] === PIXEL_IS_POINT);
   const affine = checkedAffine(o, record?.affine ?? own ?? worldFile ?? noAffine(o));
-  return { crs, affine, widthPx: o.widthPx, heightPx: o.heightPx };
+  const grid = { crs, affine, widthPx: o.widthPx, heightPx: o.heightPx };
+  checkDegrees(grid, o.location);
+  const replaced = o.crs === undefined ? undefined : readable(readOwn);
+  if (replaced !== undefined && !crsEquals(replaced, crs)) {
+    const crsNotice = `${o.location} says that it is in ${nameOf(replaced)}; as the run file has it, it is read in ${nameOf(crs)}.`;
+    return { grid, crsNotice };
+  }
+  return { grid, crsNotice: notice === undefined ? undefined : `${o.location}: ${notice}` };
+}
+
+/** What is read, or `undefined` where it cannot be. */
+function readable(read: () => Crs): Crs | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RasterError) return undefined;
+    throw error;
+  }
+}
+
+function nameOf({ epsg, name }: Crs): string {
+  return epsg === undefined ? name : `EPSG:${epsg} (${name})`;
+}
+
+/** Degrees beyond which metres were taken for longitudes and latitudes; some global grids reach a little past the poles. */
+const MOST_LATITUDE_DEG = 95;
+const MOST_LONGITUDE_DEG = 720;
+
+function checkDegrees(grid: Grid, location: string): void {
+  if (grid.crs.kind !== 'geographic') return;
+  const [west, south, east, north] = gridBounds(grid);
+  const isFar = Math.max(-south, north) > MOST_LATITUDE_DEG || Math.max(-west, east) > MOST_LONGITUDE_DEG;
+  if (!isFar) return;
+  throw new RasterError(
+    `${location}: expected longitudes and latitudes of ${nameOf(grid.crs)}, found x from ${west} to ${east} and y from ${south} to ${north}, which are no degrees; name the right CRS by crs: in the run file.`,
+  );
 }
 
 function readCrs(o: GeoreferenceInput, geoKeys: Readonly<Record<string, unknown>>): Crs {
   const crsKeys = ['GTModelTypeGeoKey', 'ProjectedCSTypeGeoKey', 'GeographicTypeGeoKey'];
   if (!crsKeys.some((key) => key in geoKeys)) {
-    throw new RasterError(`${o.location}: expected a coordinate reference system in the GeoTIFF keys, found none.`);
+    throw new RasterError(
+      `${o.location}: expected a coordinate reference system in the GeoTIFF keys, found none; name it by crs: in the run file.`,
+    );
   }
   try {
     return crsFromGeoKeys(geoKeys);
   } catch (error) {
     if (!(error instanceof GeoError)) throw error;
-    throw new RasterError(`${o.location}: ${error.message}`, { cause: error });
+    throw new RasterError(
+      `${o.location}: ${error.message.replace(/(: expected another CRS, warp .*)?\.$/, '')}; warp it to another CRS (${warpCommand(o.location)}), or name the right one by crs: in the run file.`,
+      { cause: error },
+    );
   }
 }
 

@@ -33,6 +33,12 @@ const INTEGER_RANGES: Readonly<Partial<Record<DataType, readonly [least: number,
   int32: [-2_147_483_648, 2_147_483_647],
 };
 
+/** Whether a pixel of that type can have the value, as far as its rounding goes. */
+export function canBeStored(dataType: DataType, value: number): boolean {
+  const range = INTEGER_RANGES[dataType];
+  return range === undefined || (Number.isInteger(value) && value >= range[0] && value <= range[1]);
+}
+
 /**
  * What the pixels of a block hold that was left out of a file: the nodata value, or where its type cannot store that, the
  * nearest that it can, as GDAL has it (−9999 in uint8: 0, which is then a value as any other).

@@ -1,10 +1,12 @@
+import type { Crs } from '../geo/crs.ts';
+import { crsNamedBy } from '../geo/file-crs.ts';
 import type { DecodePool } from './decode-pool.ts';
 import { counted } from './bytes-read.ts';
 import { BlockCache } from './geotiff-block-cache.ts';
 import { storedBytes } from './geotiff-blocks.ts';
 import { readTiffFile } from './geotiff-directory.ts';
 import type { TiffDirectory, TiffFile } from './geotiff-directory.ts';
-import { readGrid } from './geotiff-georeference.ts';
+import { readGeoreference } from './geotiff-georeference.ts';
 import type { ImageAccess } from './geotiff-image.ts';
 import { alphaBandOf, readImageLayout } from './geotiff-layout.ts';
 import type { ImageLayout } from './geotiff-layout.ts';
@@ -35,6 +37,8 @@ export interface OpenRasterOptions {
   readonly timeoutMs?: number;
   /** Endings of the files beside it that are known to be there; left out: they are looked for. */
   readonly sidecars?: readonly string[];
+  /** In the place of the file's own CRS: EPSG:code, WKT or a PROJ string. */
+  readonly crs?: string | undefined;
 }
 
 /**
@@ -54,14 +58,19 @@ export async function openRaster(location: string, options: OpenRasterOptions = 
       known: options.sidecars,
       rasterBytes: reader.sizeBytes,
     });
-    return await assembleSource(file, access, beside);
+    const crs = options.crs === undefined ? undefined : crsNamedBy(options.crs, `crs of ${location}`);
+    return await assembleSource(file, access, { beside, crs });
   } catch (error) {
     await Promise.all([reader.close(), beside?.close()]);
     throw error;
   }
 }
 
-async function assembleSource(file: TiffFile, access: ImageAccess, beside: Sidecars): Promise<RasterSource> {
+async function assembleSource(
+  file: TiffFile,
+  access: ImageAccess,
+  { beside, crs }: Pick<HeaderParts, 'beside' | 'crs'>,
+): Promise<RasterSource> {
   const { location } = access.reader;
   const directory = file.directories[0]!;
   const layout = readImageLayout({ directory, littleEndian: file.littleEndian, location });
@@ -73,7 +82,7 @@ async function assembleSource(file: TiffFile, access: ImageAccess, beside: Sidec
     .filter((part) => part.reduced && !part.mask && isCopyOf(layout, part.layout))
     .map((part) => part.layout)
     .sort((a, b) => b.widthPx - a.widthPx);
-  const header = readHeader({ access, directory, layout, overviewLayouts, masks, beside });
+  const header = readHeader({ access, directory, layout, overviewLayouts, masks, beside, crs });
   const masked = (main: ImageLayout, name: string): MaskedImage => ({
     image: openImage({ ...access, layout: main, name, fillValue: blockFill(header.dataType, header.nodata) }),
     mask: masks?.imageOf(main, name),
@@ -98,6 +107,8 @@ interface HeaderParts {
   readonly overviewLayouts: readonly ImageLayout[];
   readonly masks: RasterMasks | undefined;
   readonly beside: Sidecars;
+  /** What the run file has in the place of the file's own. */
+  readonly crs: Crs | undefined;
 }
 
 function readHeader(o: HeaderParts): RasterHeader {
@@ -108,7 +119,7 @@ function readHeader(o: HeaderParts): RasterHeader {
   const validity = validityOf(o, metadata.jointNodata);
   return {
     location,
-    grid: readGrid({ directory, location, widthPx, heightPx, beside }),
+    ...readGeoreference({ directory, location, widthPx, heightPx, beside, crs: o.crs }),
     bandCount,
     bandNames: metadata.names,
     dataType: format.dataType,

@@ -27,6 +27,8 @@ export interface RasterHeader {
   /** Path or URL as it was given. */
   readonly location: string;
   readonly grid: Grid;
+  /** A sentence where its CRS is not the one that the file names. */
+  readonly crsNotice: string | undefined;
   readonly bandCount: number;
   /** The bands' descriptions, where the file has them. */
   readonly bandNames: readonly (string | undefined)[];

@@ -6,6 +6,8 @@ export interface AssetReference {
   readonly location: string;
   readonly band: number;
   readonly sizeBytes: number;
+  /** In the place of the file's own CRS, as the run file has it. */
+  readonly crs?: string;
   /** Files beside it that were read with it; left out: none. */
   readonly beside?: readonly SidecarFile[];
 }

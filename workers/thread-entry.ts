@@ -1,4 +1,3 @@
-import { parentPort } from 'node:worker_threads';
 import { withAccess } from '../access/access.ts';
 import { onDamage } from '../engine/artifact-damage.ts';
 import { describeFailure } from '../engine/carried-error.ts';
@@ -7,6 +6,7 @@ import { executeStage, type StageResult } from '../engine/execute-stage.ts';
 import { canonicalJson } from '../engine/json.ts';
 import { openArtifactStore } from '../engine/open-artifact-store.ts';
 import type { StageContext } from '../engine/stage.ts';
+import { watchProcess } from '../limits/process-watch.ts';
 import { ArrivingBlocks } from '../pipeline/arriving-blocks.ts';
 import { writeMapOutput, type MapOutput } from '../pipeline/map-output.ts';
 import { locator } from '../pipeline/plan-run.ts';
@@ -16,7 +16,7 @@ import { imageryBytesRead } from '../pipeline/imagery-read.ts';
 import { findStep } from '../stages/step-table.ts';
 import { Keeper } from './keeper.ts';
 import { SignedAddresses } from './signed-addresses.ts';
-import type { ThreadRequest, ThreadTask, ThreadUse } from './thread-messages.ts';
+import type { ThreadReply, ThreadRequest, ThreadTask, ThreadUse } from './thread-messages.ts';
 
 /** Open rasters, sessions and areas that a thread holds on to, and runs that it knows. */
 const THINGS_KEPT = 64;
@@ -51,7 +51,13 @@ function openContext(setup: ExecutorSetup): StageContext {
         key.startsWith('onnx:') ? () => timed(open) : open,
       ),
     signal: signalOf(setup.run),
-    settings: { device: setup.device, threadsPerSession: 1, batch: setup.batch, onnxPath: setup.onnxPath },
+    settings: {
+      device: setup.device,
+      threadsPerSession: 1,
+      batch: setup.batch,
+      secondsPerChip: setup.secondsPerChip,
+      onnxPath: setup.onnxPath,
+    },
   };
 }
 
@@ -110,18 +116,27 @@ async function writeMap(id: number, output: MapOutput, { artifacts }: StageConte
 function takeUse(): ThreadUse {
   const bytesRead = imageryBytesRead() - use.bytesRead;
   use.bytesRead += bytesRead;
-  return { bytesRead, modelLoadsMs: use.modelLoadsMs.splice(0) };
+  return { bytesRead, modelLoadsMs: use.modelLoadsMs.splice(0), peakBytes: process.resourceUsage().maxRSS * 1024 };
 }
 
-onDamage((damage) => parentPort?.postMessage({ damage }));
+function reply(message: ThreadReply): void {
+  process.send!(message);
+}
 
-parentPort?.on('message', (request: ThreadRequest) => {
+function take(request: ThreadRequest): void {
   if ('cancel' in request) return cancel(request.cancel);
   const { id } = request;
   if ('block' in request) return maps.get(id)?.arrive(request.block, request.digest);
   if ('abandon' in request) return maps.get(id)?.abandon(new CancelledError(request.abandon));
   withAccess(request.setup.access, () => carryOut(id, request.setup, request.work)).then(
-    (result) => parentPort?.postMessage({ id, use: takeUse(), result }),
-    (error: unknown) => parentPort?.postMessage({ id, use: takeUse(), failure: describeFailure(error) }),
+    (result) => reply({ id, use: takeUse(), result }),
+    (error: unknown) => reply({ id, use: takeUse(), failure: describeFailure(error) }),
   );
-});
+}
+
+// Not where tests of imports load the module.
+if (process.send !== undefined && process.argv[1] === import.meta.filename) {
+  watchProcess();
+  onDamage((damage) => reply({ damage }));
+  process.on('message', take);
+}

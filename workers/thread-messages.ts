@@ -23,6 +23,8 @@ export interface ThreadUse {
   readonly bytesRead: number;
   /** How long models took to load, each. */
   readonly modelLoadsMs: readonly number[];
+  /** The most memory that it has ever held. */
+  readonly peakBytes: number;
 }
 
 export type ThreadReply =

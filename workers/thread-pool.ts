@@ -1,12 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import type { ChildProcess } from 'node:child_process';
 import { tellOfDamage } from '../engine/artifact-damage.ts';
 import { CarriedError, type CarriedFailure } from '../engine/carried-error.ts';
-import { CancelledError, messageOf, TransientError } from '../engine/errors.ts';
+import { CancelledError, messageOf, PermanentError, TransientError } from '../engine/errors.ts';
 import type { StageResult } from '../engine/execute-stage.ts';
 import type { StageTask } from '../engine/stage-executor.ts';
+import { startProcess } from '../limits/bounded-process.ts';
+import { TIME_IS_UP } from '../limits/process-watch.ts';
 import type { ArrivingBlocks } from '../pipeline/arriving-blocks.ts';
 import type { MapOutput } from '../pipeline/map-output.ts';
+import { notePeak } from '../pipeline/process-memory.ts';
 import type { ExecutorSetup, RunExecutor } from '../pipeline/run-executor.ts';
 import { predictTile } from '../stages/inference/predict-tile.ts';
 import { STAGE_NAMES } from '../stages/step-table.ts';
@@ -23,7 +26,7 @@ interface Waiting {
 }
 
 interface Thread {
-  readonly worker: Worker;
+  readonly process: ChildProcess;
   readonly current: Map<number, Waiting>;
 }
 
@@ -34,7 +37,7 @@ const LOOK_EVERY_MS = 10;
 /** While one piece of work waits for the disk, another one computes. */
 const TASKS_PER_THREAD = 2;
 
-/** Opens worker threads; each runs the model for one tile at a time, beside which it reads or writes another. */
+/** Opens worker threads, each a process of its own that runs the model for one tile at a time, and reads or writes another. */
 export function openThreadPool(threads: number): WorkerThreads {
   return new ThreadPool(threads);
 }
@@ -76,18 +79,19 @@ class ThreadPool implements WorkerThreads {
     for (const { reject } of this.#waiting.splice(0)) reject(gone);
     await this.#letGo('everything', () => true);
     for (const thread of this.#threads) for (const { reject } of thread.current.values()) reject(gone);
-    await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
+    for (const { process } of this.#threads) process.kill('SIGKILL');
   }
 
   /** Tells the threads to let go of tasks and waits until they have, for a while. */
   async #letGo(which: string, ofThose: (task: Waiting) => boolean): Promise<void> {
-    for (const { worker } of this.#threads) worker.postMessage({ cancel: which } satisfies ThreadRequest);
+    for (const thread of this.#threads) send(thread, { cancel: which });
     const deadlineMs = performance.now() + LET_GO_WITHIN_MS;
-    const isBusy = (): boolean =>
-      this.#threads.some(({ current }) =>
-        [...current.values()].some((task) => task.work.kind === 'stage' && ofThose(task)),
-      );
+    const isBusyWith = ({ current }: Thread): boolean =>
+      [...current.values()].some((task) => task.work.kind === 'stage' && ofThose(task));
+    const isBusy = (): boolean => this.#threads.some(isBusyWith);
     while (isBusy() && performance.now() < deadlineMs) await pause(LOOK_EVERY_MS);
+    // What does not let go is deep in native code: its process ends, and another one takes its place.
+    for (const { process } of this.#threads.filter(isBusyWith)) process.kill('SIGKILL');
   }
 
   async #execute(setup: ExecutorSetup, task: StageTask): Promise<StageResult> {
@@ -102,15 +106,14 @@ class ThreadPool implements WorkerThreads {
     if (this.#closed) throw new CancelledError('the worker threads were closed');
     const thread = this.#threads[0]!;
     const id = this.#nextId++;
-    const send = (request: ThreadRequest): void => thread.worker.postMessage(request);
     const written = new Promise<StageResult | null>((resolve, reject) => {
       const work: ThreadTask = { kind: 'map', output };
       thread.current.set(id, { setup, work, urgency: STAGE_NAMES.length, resolve, reject });
-      send({ id, setup, work });
+      send(thread, { id, setup, work });
     });
     const unfollow = blocks.follow({
-      arrived: (block, digest) => send({ id, block, digest }),
-      abandoned: (error) => send({ id, abandon: messageOf(error) }),
+      arrived: (block, digest) => send(thread, { id, block, digest }),
+      abandoned: (error) => send(thread, { id, abandon: messageOf(error) }),
     });
     await written.finally(unfollow);
   }
@@ -138,23 +141,24 @@ class ThreadPool implements WorkerThreads {
         const [taken] = this.#waiting.splice(next, 1);
         const id = this.#nextId++;
         thread.current.set(id, taken!);
-        thread.worker.postMessage({ id, setup: taken!.setup, work: taken!.work });
+        send(thread, { id, setup: taken!.setup, work: taken!.work });
       }
     }
   }
 
   #startThread(): Thread {
-    // Empty but there: web-worker, which geotiff brings along, looks into it wherever it is loaded.
-    const worker = new Worker(new URL('./thread-entry.js', import.meta.url), { workerData: {} });
-    const thread: Thread = { worker, current: new Map() };
-    worker.on('message', (reply: ThreadReply) => this.#settle(thread, reply));
-    // A thread that died (out of memory, say) takes its work down once.
-    worker.on('error', (error) => this.#replace(thread, error));
+    const process = startProcess(new URL('./thread-entry.js', import.meta.url));
+    const thread: Thread = { process, current: new Map() };
+    process.on('message', (reply: ThreadReply) => this.#settle(thread, reply));
+    // A process that died (out of memory, say) takes its work down once.
+    process.once('error', (error) => this.#replace(thread, error.message));
+    process.once('exit', (code, signal) => this.#replace(thread, signal ?? `status ${code}`));
     return thread;
   }
 
   #settle(thread: Thread, reply: ThreadReply): void {
     if ('damage' in reply) return tellOfDamage(reply.damage);
+    notePeak(thread.process.pid!, reply.use.peakBytes);
     for (const listener of this.#useListeners) listener(reply.use);
     const task = thread.current.get(reply.id);
     if (task === undefined) return;
@@ -164,15 +168,33 @@ class ThreadPool implements WorkerThreads {
     this.#assign();
   }
 
-  /** Puts a new thread in the place of one that died; its tasks may do better elsewhere. */
-  #replace(thread: Thread, error: Error): void {
+  /** Puts a new process in the place of one that ended; its tasks may do better elsewhere. */
+  #replace(thread: Thread, how: string): void {
     const index = this.#threads.indexOf(thread);
     if (this.#closed || index === -1) return;
     this.#threads[index] = this.#startThread();
-    for (const { reject } of thread.current.values())
-      reject(new TransientError(`a worker thread ended: ${error.message}`));
+    for (const task of thread.current.values()) {
+      const isTooSlow = how === TIME_IS_UP && runsModel(task.work);
+      task.reject(
+        isTooSlow
+          ? tooSlow(task.setup)
+          : new TransientError(`a process of the worker ended: ${how}; its work is tried again`),
+      );
+    }
     this.#assign();
   }
+}
+
+/** Every try would take as long. */
+function tooSlow({ onnxPath, secondsPerChip }: ExecutorSetup): PermanentError {
+  return new PermanentError(
+    `Model file ${onnxPath} was ended: it takes more than ${secondsPerChip.toFixed(0)} seconds for a chip of this tile (does its graph loop?); mend it, or allow more in inference.secondsPerChip`,
+  );
+}
+
+/** What cannot be sent any more is of a process that ends; its tasks are settled then. */
+function send({ process }: Thread, request: ThreadRequest): void {
+  process.send(request, () => undefined);
 }
 
 /** A cancellation is told from a failure by its class. */

@@ -73,6 +73,7 @@ export const syntheticRuns: RunDirectory = {
         onnxPath: '',
         device: 'cpu',
         batch: 1,
+        secondsPerChip: 60,
         platform: '',
         access: OWN_ACCESS,
       },

@@ -38,11 +38,11 @@ type Found = Pick<SceneAsset, 'digest' | 'beside'>;
 
 /** @throws NotHereError where it or a file beside it is another one than the run was planned with. */
 async function acquireFile(
-  { location, sizeBytes, beside = [] }: AssetReference,
+  { location, sizeBytes, crs, beside = [] }: AssetReference,
   context: StageContext,
 ): Promise<Found> {
   const path = context.locate(location);
-  const { header } = await openedHeader(path);
+  const { header } = await openedHeader(path, crs);
   checkPlanned(location, sizeBytes, header.sizeBytes);
   for (const { ending } of [...beside, ...header.sidecars]) {
     const [planned, found] = [beside, header.sidecars].map((files) => files.find((file) => file.ending === ending));
@@ -57,8 +57,8 @@ async function acquireFile(
   return { digest, beside: await Promise.all(digests) };
 }
 
-async function openedHeader(path: string): Promise<Pick<RasterSource, 'header'>> {
-  const source = await openRaster(path);
+async function openedHeader(path: string, crs: string | undefined): Promise<Pick<RasterSource, 'header'>> {
+  const source = await openRaster(path, { crs });
   await source.close();
   return source;
 }

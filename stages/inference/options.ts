@@ -9,5 +9,5 @@ export const deviceSchema = z.enum(['cpu', 'webgpu', 'cuda']).describe('What the
 export const secondsPerChipSchema = z
   .union([z.literal('auto'), z.number().min(1).max(86_400)])
   .describe(
-    'Longest that the model may take for one chip on one thread before it is ended; auto: 60 s until a chip is done, from then on 100 times what the longest took, at least 60 s. Changes no result.',
+    'Longest that the model may take for one chip on one thread before it is ended; auto: 60 s when the run is planned, then 100 times what it took there, at least 60 s. Changes no result.',
   );

@@ -64,9 +64,9 @@ async function predictChips(
 ): Promise<ChipView[]> {
   const { chips, lattice } = plan;
   if (chips.length === 0) return [];
-  const { onnxPath, device, threadsPerSession: threads, batch } = context.settings;
-  const session = await context.keep(`onnx:${options.onnxDigest}`, () =>
-    openOnnxSession({ onnxPath, digest: options.onnxDigest, device, threads }),
+  const { onnxPath, device, threadsPerSession: threads, batch, secondsPerChip } = context.settings;
+  const session = await context.keep(`onnx:${options.onnxDigest}:${secondsPerChip}`, () =>
+    openOnnxSession({ onnxPath, digest: options.onnxDigest, device, threads, secondsPerChip }),
   );
   const { chipPx } = lattice;
   const classes = options.classValues.length;

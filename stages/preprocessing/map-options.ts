@@ -19,6 +19,7 @@ export const mapSchema = z
   .strictObject({
     file: location('Class raster, a GeoTIFF, plain or cloud-optimised: its path or address. Its grid is the run’s.'),
     band: z.int().min(1).describe('Band of the file, counted from 1; needed where it has several.').optional(),
+    crs: z.string().min(1).describe('EPSG:code, WKT or PROJ string, in the place of the file’s own.').optional(),
     classes: z
       .record(
         z.string().regex(wholeNumber, 'expected a whole number, the value of a class'),

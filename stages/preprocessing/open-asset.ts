@@ -10,11 +10,17 @@ import { besideRaster } from '../../raster/sidecar-files.ts';
  * @throws NotHereError where one of them is another file.
  */
 export async function openAsset(asset: SceneAsset, context: StageContext): Promise<RasterSource> {
-  const { location, digest, sizeBytes, beside = [] } = asset;
+  const { location, digest, sizeBytes, crs, beside = [] } = asset;
   const path = context.locate(location);
   // A worker outlives a run, and a file may be replaced between two.
-  const key = ['raster', path, digest, ...beside.map((file) => `${file.ending}:${file.digest}`)].join(':');
-  const source = await context.keep(key, () => openRaster(path, { sidecars: beside.map(({ ending }) => ending) }));
+  const key = [
+    'raster',
+    path,
+    digest,
+    ...(crs === undefined ? [] : [crs]),
+    ...beside.map((file) => `${file.ending}:${file.digest}`),
+  ].join(':');
+  const source = await context.keep(key, () => openRaster(path, { crs, sidecars: beside.map(({ ending }) => ending) }));
   const { header } = source;
   checkSize(location, sizeBytes, header.sizeBytes);
   for (const { ending, sizeBytes: recordedBytes } of beside) {

@@ -122,7 +122,7 @@ function leftOut(units: readonly LabelledUnit[], { frame }: Pick<EstimationOptio
     ...(unseen === 0 || frame === 'areas'
       ? []
       : [
-          `${unseen} of ${units.length} reference points lie where the imagery shows nothing; the estimates are of the observed part.`,
+          `${unseen} of ${units.length} reference points lie where nothing was observed; the estimates are of the observed part.`,
         ]),
   ];
 }

@@ -49,7 +49,7 @@ export function checkDeclaredSizes(
   const { declaredKm2, landKm2, frameKm2 } = sums;
   const areas = areasText(request);
   if (declaredKm2 < frameKm2 * (1 - SIZE_TOLERANCE)) {
-    const land = request.estimation.frame === 'areas' ? `of ${areas}` : `of ${areas} that the imagery shows`;
+    const land = request.estimation.frame === 'areas' ? `of ${areas}` : `of ${areas} that was observed`;
     throw new PermanentError(
       `${o.where}: expected sizes of strata that sum to the ${text(frameKm2)} km² ${land}, found ${text(declaredKm2)} km²; is a stratum missing, or were they measured on other land?`,
     );
@@ -79,7 +79,7 @@ export function shortSizes(request: Omit<DrawnSampleRequest, 'units'>): string[]
   const sums = sizeSums(request);
   if (sums === undefined || sums.declaredKm2 >= sums.landKm2 * (1 - SIZE_TOLERANCE)) return [];
   return [
-    `The sizes of the strata sum to ${text(sums.declaredKm2)} km² and ${areasText(request)} to ${text(sums.landKm2)} km²: the run stops at its end if the imagery shows more than was sampled.`,
+    `The sizes of the strata sum to ${text(sums.declaredKm2)} km² and ${areasText(request)} to ${text(sums.landKm2)} km²: the run stops at its end if more was observed than was sampled.`,
   ];
 }
 

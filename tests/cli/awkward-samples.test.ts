@@ -255,7 +255,7 @@ describe('a sample that was not drawn as declared', () => {
     [
       'sizes halved, estimates of the part seen',
       (text: string) => halved(text).replace('frame: areas', 'frame: observed'),
-      /211\.73 km² of the areas that the imagery shows, found 105\.86 km²/,
+      /211\.73 km² of the areas that was observed, found 105\.86 km²/,
     ],
   ])('%s: stopped with both sums', (_, yaml, sentence) => {
     const { status, stderr } = estimate({ yaml, out: path.join(folder, 'sums') });
@@ -382,7 +382,7 @@ describe('what stops the estimate with one sentence', () => {
     ],
     ['no map', { map: path.join(folder, 'none.tif') }, /none\.tif: there is no such file/],
     ['a folder with foreign files', { out: foreign }, /foreign: expected an empty folder or an earlier estimate/],
-    ['a file in place of the folder', { out: cutOff }, /cut-off\.tif: expected a folder for the tables/],
+    ['a file in place of the folder', { out: cutOff }, /cut-off\.tif: expected a folder, found the file/],
   ];
   it.each(cases)('%s', (_, request, sentence) => {
     const { status, stdout, stderr } = estimate({ out: path.join(folder, 'stopped'), ...request });

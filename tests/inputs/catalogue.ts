@@ -2,6 +2,7 @@ import { AREA_INPUTS } from './areas.ts';
 import type { InputCase } from './input-case.ts';
 import { MASK_INPUTS } from './masks.ts';
 import { MODEL_INPUTS } from './models.ts';
+import { PLACE_INPUTS } from './places.ts';
 import { RASTER_FILE_INPUTS } from './raster-files.ts';
 import { SCENE_INPUTS } from './scenes.ts';
 import { RUN_FILE_INPUTS } from './run-files.ts';
@@ -14,6 +15,7 @@ export const INPUT_CASES: readonly InputCase[] = [
   ...SCENE_INPUTS,
   ...MASK_INPUTS,
   ...VALUE_INPUTS,
+  ...PLACE_INPUTS,
   ...RASTER_FILE_INPUTS,
   ...AREA_INPUTS,
   ...TABLE_INPUTS,

@@ -3,6 +3,8 @@ import { runFileSchema, type ImageryRunFile } from '../../config/run-file.ts';
 import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
 import type { StageContext } from '../../engine/stage.ts';
 import type { Grid } from '../../geo/grid.ts';
+import { borderZeros } from '../../pipeline/border-zeros.ts';
+import { nodataNotes } from '../../pipeline/nodata-notes.ts';
 import { planObserved } from '../../pipeline/plan-observed.ts';
 import { lookAtScenes } from '../../pipeline/scene-chips.ts';
 import { checkValues } from '../../pipeline/check-values.ts';
@@ -70,7 +72,11 @@ export async function seeImagery(
   for (const source of kept) await source.close();
   const block = decodeObservedBlock(Uint8Array.from(made));
   const observedShare = block.observed.reduce((sum, one) => sum + one, 0) / block.observed.length;
-  return { grid, block, observedShare, notes: [...scenesOnGrid(planned, grid), ...notes, ...implausible] };
+  const zeros = await borderZeros(planned, locate);
+  return {
+    ...{ grid, block, observedShare },
+    notes: [...scenesOnGrid(planned, grid), ...nodataNotes(planned), ...zeros, ...notes, ...implausible],
+  };
 }
 
 function contextOf(locate: StageContext['locate'], kept: { close(): Promise<void> }[]): StageContext {
@@ -81,6 +87,6 @@ function contextOf(locate: StageContext['locate'], kept: { close(): Promise<void
       kept.push(source as { close(): Promise<void> });
       return source;
     },
-    settings: { device: 'cpu', threadsPerSession: 1, batch: 1, onnxPath: '' },
+    settings: { device: 'cpu', threadsPerSession: 1, batch: 1, secondsPerChip: 60, onnxPath: '' },
   };
 }

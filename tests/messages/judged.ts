@@ -14,16 +14,23 @@ const SAYS_WHAT_TO_DO =
   /\bexpected\b|\bmust\b|\bneeds\b|\bonly\b.*\bsupported\b|; |: [a-z]+ (it|them|those|the|a|an|another|one)\b/;
 
 /** Ends in words of another message, which is judged where it is made. */
-const CARRIES_ANOTHER = /‹(fault|error|message|reason|why|said|last|shown|found|text|…)›\.?$/;
+const CARRIES_ANOTHER = /‹(fault|how|error|message|reason|why|said|last|shown|found|text|…)›\.?$/;
 
 /** Messages whose place is put before them by whoever reads the file or the option. */
 const PLACED_ELSEWHERE: Readonly<Record<string, string>> = {
   'access/open-file.ts': 'the file, by who opens it',
   'engine/csv.ts': 'the table, by who reads it',
   'geo/coverage.ts': 'the code of the area',
+  'geo/geo-key-datum.ts': 'the raster',
+  'geo/geo-key-methods.ts': 'the raster',
   'geo/geo-keys.ts': 'the raster',
   'geo/grid.ts': 'the raster, or grid of the run file',
+  'geo/projection-methods.ts': 'the file or key that names the CRS',
   'geo/polygon-set.ts': 'the file and the code of the area',
+  'geo/wkt-crs.ts': 'the file or key that names the CRS',
+  'geo/wkt-datum.ts': 'the file or key that names the CRS',
+  'geo/wkt-projection.ts': 'the file or key that names the CRS',
+  'geo/wkt-tree.ts': 'the file or key that names the CRS',
   'limits/bounded-json.ts': 'the file, by who reads it',
   'cli/access-options.ts': 'the option',
   'cli/sample-design-options.ts': 'the option',

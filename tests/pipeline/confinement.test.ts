@@ -76,8 +76,17 @@ describe('keys of the run file', () => {
 const NAMES_NO_FILE = [
   ...['areas.code', 'areas.level', 'areas.name', 'areas.parents', 'estimation.collapse.into'],
   ...['estimation.ladder.overrides.area', 'estimation.ladder.overrides.class', 'estimation.ladder.overrides.level'],
-  ...['estimation.legend', 'grid.crs', 'imagery.scenes.datetime', 'imagery.scenes.id', 'imagery.scenes.mask.asset'],
-  ...['map.classes', 'name', 'reference.class', 'reference.crosswalk', 'reference.crs', 'reference.design.cluster'],
+  ...['estimation.legend', 'grid.crs', 'imagery.crs', 'imagery.scenes.crs', 'imagery.scenes.datetime'],
+  ...['imagery.scenes.id', 'imagery.scenes.mask.asset'],
+  ...[
+    'map.classes',
+    'map.crs',
+    'name',
+    'reference.class',
+    'reference.crosswalk',
+    'reference.crs',
+    'reference.design.cluster',
+  ],
   ...['reference.design.probability', 'reference.design.stratum', 'reference.population', 'title'],
 ];
 

@@ -54,7 +54,7 @@ it('reads the mask that lies beside an object', async () => {
 
 it('says in a sentence that there is no such object', async () => {
   const location = `${bucket.location}/scenes/none.tif`;
-  await expect(openRaster(location)).rejects.toThrow(`${location}: there is no such object.`);
+  await expect(openRaster(location)).rejects.toThrow(`${location}: there is no such object`);
 });
 
 it('notices that the object changed while it was read', async () => {

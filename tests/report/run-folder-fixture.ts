@@ -252,9 +252,7 @@ function manifest(sampleSize: number): unknown {
       inferenceRuntime: 'onnxruntime 1.30.0',
       executionProvider: 'cpu',
     },
-    warnings: [
-      '37 of 612 reference points lie where the imagery shows nothing; the estimates are of the observed part.',
-    ],
+    warnings: ['37 of 612 reference points lie where nothing was observed; the estimates are of the observed part.'],
     failures: {},
     statistics: {
       frame: 'observed',

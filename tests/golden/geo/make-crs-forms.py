@@ -36,6 +36,51 @@ CASES = [
     ("+proj=tmerc +lat_0=0 +lon_0=-62.5 +k=0.9999 +x_0=400000 +y_0=5000000 +datum=WGS84 +units=us-ft +no_defs", (-62.0, -9.0)),
     ("+proj=lcc +lat_0=46.5 +lon_0=3 +lat_1=49 +lat_2=44 +x_0=700000 +y_0=6600000 +ellps=GRS80 +towgs84=0,0,0 +units=m +no_defs", (2.0, 47.0)),
     ("+proj=cea +lat_ts=30 +lon_0=0 +x_0=0 +y_0=0 +datum=WGS84 +units=m +no_defs", (25.0, 40.0)),
+    # Projections that GeoTIFF has no code for, or no keys at all: GDAL then keeps ESRI's WKT in a citation.
+    ("ESRI:54009", (20, 50)),
+    ("ESRI:54012", (20, 50)),
+    ("ESRI:54052", (20, 50)),
+    ("ESRI:54024", (20, 50)),
+    ("ESRI:102100", (20, 50)),
+    ("ESRI:54004", (20, 50)),
+    ("EPSG:2048", (19, -33)),
+    ("EPSG:5514", (15, 50)),
+    ("EPSG:4267", (-100, 40)),
+    ("+proj=merc +lat_ts=45 +datum=WGS84", (20, 50)),
+    ("+proj=merc +k=0.9 +datum=WGS84", (20, 50)),
+    ("+proj=robin +datum=WGS84", (20, 50)),
+    ("+proj=omerc +lat_0=4 +lonc=115 +alpha=53.3 +gamma=53.1 +k=0.99984 +x_0=1000 +y_0=2000 +ellps=evrstSS +towgs84=10,20,30", (115, 5)),
+    ("+proj=omerc +no_uoff +lat_0=4 +lonc=115 +alpha=53.3 +gamma=53.1 +k=0.99984 +x_0=1000 +y_0=2000 +ellps=evrstSS +towgs84=10,20,30", (115, 5)),
+    ("+proj=somerc +lat_0=46.95 +lon_0=7.44 +k_0=1 +x_0=600000 +y_0=200000 +ellps=bessel +towgs84=674,15,405", (8, 46)),
+    ("+proj=sinu +R=6371007.181", (20, 50)),
+    ("+proj=aeqd +lat_0=10 +lon_0=20 +datum=WGS84", (21, 12)),
+    ("+proj=eqdc +lat_1=20 +lat_2=60 +lat_0=40 +lon_0=-96 +datum=NAD83", (-90, 45)),
+    ("+proj=cass +lat_0=10 +lon_0=-61 +a=6378293 +rf=294.26 +towgs84=1,2,3", (-61, 10.4)),
+    ("+proj=poly +lat_0=0 +lon_0=-54 +ellps=GRS80", (-50, -10)),
+    ("+proj=lcc +lat_1=46 +lat_0=46 +k_0=0.9999 +lon_0=2 +ellps=GRS80", (2, 45)),
+    ("+proj=geos +h=35785831 +lon_0=0 +sweep=y +ellps=WGS84", (5, 10)),
+    ("+proj=ortho +lat_0=45 +lon_0=10 +R=6371000", (11, 44)),
+    ("+proj=gnom +lat_0=45 +lon_0=10 +R=6371000", (11, 44)),
+    ("+proj=nzmg +lat_0=-41 +lon_0=173 +x_0=2510000 +y_0=6023150 +ellps=intl +towgs84=1,2,3", (174, -40)),
+    ("+proj=stere +lat_0=90 +lat_ts=70 +lon_0=-45 +ellps=WGS84", (-40, 80)),
+    ("+proj=stere +lat_0=-90 +k=0.97 +lon_0=30 +ellps=WGS84", (-40, -80)),
+    ("+proj=stere +lat_0=47 +lon_0=10 +k=0.9999 +ellps=WGS84", (11, 48)),
+    ("+proj=sterea +lat_0=47 +lon_0=10 +k=0.9999 +ellps=WGS84", (11, 48)),
+    ("+proj=vandg +R=6371000", (20, 50)),
+    ("+proj=mill +R=6371000", (20, 50)),
+    ("+proj=gall +R=6371000", (20, 50)),
+    ("+proj=eqc +lat_ts=30 +datum=WGS84", (20, 50)),
+    ("+proj=longlat +ellps=bessel +towgs84=600,70,400", (20, 50)),
+    ("+proj=longlat +ellps=bessel +pm=paris +towgs84=600,70,400", (20, 50)),
+    ("+proj=tmerc +axis=wsu +lon_0=19 +ellps=WGS84", (19, -33)),
+    ("+proj=tmerc +lat_0=10 +lon_0=19 +k=0.9999 +x_0=100000 +y_0=-20 +datum=NAD27", (-97, 33)),
+    ("+proj=bonne +lat_1=45 +lon_0=0 +ellps=WGS84", (3, 46)),
+    ("+proj=eqearth +datum=WGS84", (20, 50)),
+    ("+proj=eck4 +R=6371000", (20, 50)),
+    ("+proj=eck6 +R=6371000", (20, 50)),
+    ("+proj=wintri +datum=WGS84", (20, 50)),
+    ("+proj=igh +datum=WGS84", (20, 50)),
+    ("+proj=goode +datum=WGS84", (20, 50)),
 ]
 
 KEY_NAMES = {
@@ -80,7 +125,7 @@ def tags_of(data):
 def geo_keys(srs):
     path = "/vsimem/one.tif"
     ds = gdal.GetDriverByName("GTiff").Create(path, 1, 1)
-    ds.SetProjection(srs.ExportToWkt())
+    ds.SetSpatialRef(srs)
     ds.SetGeoTransform([0, 1, 0, 0, 0, -1])
     ds = None
     f = gdal.VSIFOpenL(path, "rb")
@@ -101,6 +146,14 @@ def geo_keys(srs):
     return keys
 
 
+def written(form):
+    """A form of a CRS, or null where GDAL cannot write it in that form."""
+    try:
+        return form()
+    except (RuntimeError, KeyError):
+        return None
+
+
 def make(text, point):
     srs = osr.SpatialReference()
     srs.SetFromUserInput(text)
@@ -111,11 +164,11 @@ def make(text, point):
     x, y, _ = osr.CoordinateTransformation(wgs84, srs).TransformPoint(*point)
     return {
         "crs": text,
-        "wkt1": srs.ExportToWkt(["FORMAT=WKT1_GDAL"]),
-        "wkt2": srs.ExportToWkt(["FORMAT=WKT2_2019"]),
-        "wktEsri": srs.ExportToWkt(["FORMAT=WKT1_ESRI"]),
-        "proj": srs.ExportToProj4(),
-        "geoKeys": geo_keys(srs),
+        "wkt1": written(lambda: srs.ExportToWkt(["FORMAT=WKT1_GDAL"])),
+        "wkt2": written(lambda: srs.ExportToWkt(["FORMAT=WKT2_2019"])),
+        "wktEsri": written(lambda: srs.ExportToWkt(["FORMAT=WKT1_ESRI"])),
+        "proj": written(srs.ExportToProj4),
+        "geoKeys": written(lambda: geo_keys(srs)),
         "point": [point[0], point[1], x, y],
     }
 

@@ -1,0 +1,88 @@
+import { GeoError } from './geo-error.ts';
+import { angleUnitDeg, lengthUnitM } from './geo-key-datum.ts';
+import { numberKey } from './geo-key-values.ts';
+import type { GeoKeys } from './geo-key-values.ts';
+import { projectionText } from './projection-methods.ts';
+import type { ProjectionMethod, ProjectionParameter } from './projection-methods.ts';
+
+/** Methods by number: GeoTIFF 1.1, annex C, and GDAL's 9815. */
+const METHODS: Readonly<Record<number, ProjectionMethod>> = {
+  1: 'transverse-mercator',
+  3: 'oblique-natural',
+  7: 'mercator',
+  8: 'lambert-conic',
+  9: 'lambert-conic',
+  10: 'lambert-azimuthal',
+  11: 'albers',
+  12: 'azimuthal-equidistant',
+  13: 'equidistant-conic',
+  14: 'stereographic',
+  15: 'polar-stereographic',
+  16: 'oblique-stereographic',
+  17: 'equirectangular',
+  18: 'cassini',
+  19: 'gnomonic',
+  20: 'miller',
+  21: 'orthographic',
+  22: 'polyconic',
+  23: 'robinson',
+  24: 'sinusoidal',
+  25: 'van-der-grinten',
+  26: 'new-zealand',
+  28: 'cylindrical-equal-area',
+  9815: 'oblique-centre',
+};
+
+/** Names of the methods that have a number and are not read. */
+const REFUSED: Readonly<Record<number, string>> = {
+  2: ' (transverse Mercator modified for Alaska)',
+  4: ' (oblique Mercator of Laborde)',
+  5: ' (oblique Mercator of Rosenmund)',
+  6: ' (oblique Mercator of a sphere)',
+  27: ' (transverse Mercator, south-oriented)',
+};
+
+/** Where a parameter may stand, the first of them goes before the others. */
+const KEYS: Readonly<Record<ProjectionParameter, readonly string[]>> = {
+  lat_0: ['ProjNatOriginLatGeoKey', 'ProjCenterLatGeoKey', 'ProjFalseOriginLatGeoKey'],
+  lon_0: [
+    'ProjStraightVertPoleLongGeoKey',
+    'ProjNatOriginLongGeoKey',
+    'ProjCenterLongGeoKey',
+    'ProjFalseOriginLongGeoKey',
+  ],
+  lat_1: ['ProjStdParallel1GeoKey'],
+  lat_2: ['ProjStdParallel2GeoKey'],
+  k: ['ProjScaleAtNatOriginGeoKey', 'ProjScaleAtCenterGeoKey'],
+  alpha: ['ProjAzimuthAngleGeoKey'],
+  gamma: ['ProjRectifiedGridAngleGeoKey'],
+  x_0: ['ProjFalseEastingGeoKey', 'ProjFalseOriginEastingGeoKey', 'ProjCenterEastingGeoKey'],
+  y_0: ['ProjFalseNorthingGeoKey', 'ProjFalseOriginNorthingGeoKey', 'ProjCenterNorthingGeoKey'],
+  h: [],
+};
+
+/**
+ * The projection that GeoTIFF keys spell out, as a PROJ string without its datum.
+ * @throws GeoError naming the method where it is not read.
+ */
+export function projectionOfKeys(keys: GeoKeys, method: number, name: string): string {
+  const known = METHODS[method];
+  if (known === undefined) {
+    throw new GeoError(
+      `The CRS "${name}" in the GeoTIFF keys has the projection method ${method}${REFUSED[method] ?? ''}, which is not supported: expected another CRS, warp the file to one (gdalwarp -t_srs EPSG:…).`,
+    );
+  }
+  const toDegrees = angleUnitDeg(keys);
+  const unitM = lengthUnitM(keys, 'Proj');
+  const text = projectionText(known, (parameter) => {
+    const value = numberKey(keys, ...KEYS[parameter]);
+    if (value === undefined || parameter === 'k') return value;
+    return parameter === 'x_0' || parameter === 'y_0' ? value * unitM : tidy(value * toDegrees);
+  });
+  return `${text}${unitM === 1 ? '' : ` +to_meter=${unitM}`}`;
+}
+
+/** Degrees without the last digits that another unit has spoilt. */
+function tidy(angleDeg: number): number {
+  return Number(angleDeg.toPrecision(14));
+}

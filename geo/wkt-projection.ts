@@ -1,0 +1,153 @@
+import { GeoError } from './geo-error.ts';
+import { projectionText } from './projection-methods.ts';
+import type { ProjectionMethod, ProjectionParameter } from './projection-methods.ts';
+import { angleDeg, lengthM } from './wkt-datum.ts';
+import { childOf, nameOfNode, numberOfNode } from './wkt-tree.ts';
+import type { WktNode } from './wkt-tree.ts';
+
+/** Methods by the names of WKT 1, of ESRI and of WKT 2, in small letters and digits only. */
+const METHODS: Readonly<Record<string, ProjectionMethod>> = {
+  transversemercator: 'transverse-mercator',
+  gausskruger: 'transverse-mercator',
+  mercator: 'mercator',
+  mercator1sp: 'mercator',
+  mercator2sp: 'mercator',
+  mercatorvarianta: 'mercator',
+  mercatorvariantb: 'mercator',
+  lambertconformalconic: 'lambert-conic',
+  lambertconformalconic1sp: 'lambert-conic',
+  lambertconicconformal1sp: 'lambert-conic',
+  lambertconformalconic2sp: 'lambert-conic',
+  lambertconicconformal2sp: 'lambert-conic',
+  albers: 'albers',
+  albersconicequalarea: 'albers',
+  albersequalarea: 'albers',
+  equidistantconic: 'equidistant-conic',
+  lambertazimuthalequalarea: 'lambert-azimuthal',
+  lambertazimuthalequalareaspherical: 'lambert-azimuthal',
+  azimuthalequidistant: 'azimuthal-equidistant',
+  modifiedazimuthalequidistant: 'azimuthal-equidistant',
+  stereographic: 'stereographic',
+  obliquestereographic: 'oblique-stereographic',
+  doublestereographic: 'oblique-stereographic',
+  polarstereographic: 'polar-stereographic',
+  polarstereographicvarianta: 'polar-stereographic',
+  polarstereographicvariantb: 'polar-stereographic',
+  stereographicnorthpole: 'polar-stereographic',
+  stereographicsouthpole: 'polar-stereographic',
+  equirectangular: 'equirectangular',
+  equidistantcylindrical: 'equirectangular',
+  equidistantcylindricalspherical: 'equirectangular',
+  platecarree: 'equirectangular',
+  cylindricalequalarea: 'cylindrical-equal-area',
+  lambertcylindricalequalarea: 'cylindrical-equal-area',
+  lambertcylindricalequalareaspherical: 'cylindrical-equal-area',
+  behrmann: 'behrmann',
+  cassini: 'cassini',
+  cassinisoldner: 'cassini',
+  gnomonic: 'gnomonic',
+  orthographic: 'orthographic',
+  polyconic: 'polyconic',
+  americanpolyconic: 'polyconic',
+  newzealandmapgrid: 'new-zealand',
+  bonne: 'bonne',
+  miller: 'miller',
+  millercylindrical: 'miller',
+  robinson: 'robinson',
+  sinusoidal: 'sinusoidal',
+  mollweide: 'mollweide',
+  vandergrinten: 'van-der-grinten',
+  vandergrinteni: 'van-der-grinten',
+  equalearth: 'equal-earth',
+  eckertvi: 'eckert-vi',
+  swissobliquecylindrical: 'swiss-oblique',
+  swissobliquemercator: 'swiss-oblique',
+  hotineobliquemercator: 'oblique-natural',
+  hotineobliquemercatorvarianta: 'oblique-natural',
+  hotineobliquemercatorazimuthnaturalorigin: 'oblique-natural',
+  rectifiedskeworthomorphicnaturalorigin: 'oblique-natural',
+  hotineobliquemercatorazimuthcenter: 'oblique-centre',
+  hotineobliquemercatorvariantb: 'oblique-centre',
+  rectifiedskeworthomorphiccenter: 'oblique-centre',
+  krovak: 'krovak',
+  krovaknorthorientated: 'krovak',
+};
+
+/** Parameters by their names, spelled likewise; those of no entry change nothing in the methods above. */
+const PARAMETERS: Readonly<Record<string, ProjectionParameter>> = {
+  latitudeoforigin: 'lat_0',
+  latitudeofcenter: 'lat_0',
+  latitudeofnaturalorigin: 'lat_0',
+  latitudeoffalseorigin: 'lat_0',
+  latitudeofprojectioncentre: 'lat_0',
+  centralmeridian: 'lon_0',
+  longitudeofcenter: 'lon_0',
+  longitudeoforigin: 'lon_0',
+  longitudeofnaturalorigin: 'lon_0',
+  longitudeoffalseorigin: 'lon_0',
+  longitudeofprojectioncentre: 'lon_0',
+  standardparallel1: 'lat_1',
+  latitudeof1ststandardparallel: 'lat_1',
+  latitudeofstandardparallel: 'lat_1',
+  standardparallel2: 'lat_2',
+  latitudeof2ndstandardparallel: 'lat_2',
+  scalefactor: 'k',
+  scalefactoratnaturalorigin: 'k',
+  scalefactoronpseudostandardparallel: 'k',
+  scalefactoratprojectioncentre: 'k',
+  scalefactoroninitialline: 'k',
+  azimuth: 'alpha',
+  azimuthofinitialline: 'alpha',
+  azimuthatprojectioncentre: 'alpha',
+  colatitudeofconeaxis: 'alpha',
+  rectifiedgridangle: 'gamma',
+  anglefromrectifiedtoskewgrid: 'gamma',
+  xyplanerotation: 'gamma',
+  falseeasting: 'x_0',
+  eastingatfalseorigin: 'x_0',
+  eastingatprojectioncentre: 'x_0',
+  falsenorthing: 'y_0',
+  northingatfalseorigin: 'y_0',
+  northingatprojectioncentre: 'y_0',
+};
+const LENGTHS: readonly ProjectionParameter[] = ['x_0', 'y_0'];
+
+/**
+ * The projection of a projected CRS of WKT 1 or 2, as a PROJ string without its datum.
+ * @param unitDeg degrees per unit of the geographic CRS, in which WKT 1 gives its angles
+ * @throws GeoError naming the method where it is not read.
+ */
+export function projectionOfWkt(node: WktNode, unitDeg: number): string {
+  const conversion = childOf(node, 'CONVERSION', 'DERIVINGCONVERSION') ?? node;
+  const method = childOf(conversion, 'METHOD', 'PROJECTION');
+  const name = method === undefined ? 'none' : nameOfNode(method);
+  const known = METHODS[plain(name)];
+  if (known === undefined) {
+    throw new GeoError(
+      `The CRS "${nameOfNode(node)}" has the projection method "${name}", which is not supported: expected another CRS, warp the file to one (gdalwarp -t_srs EPSG:…).`,
+    );
+  }
+  const unitM = unitOfWkt(node);
+  const values = new Map<ProjectionParameter, number>();
+  for (const parameter of conversion.children.filter(({ keyword }) => keyword === 'PARAMETER')) {
+    const key = PARAMETERS[plain(nameOfNode(parameter))];
+    const value = numberOfNode(parameter);
+    if (key === undefined || value === undefined) continue;
+    const isLength = LENGTHS.includes(key);
+    const length = lengthM(childOf(parameter, 'LENGTHUNIT', 'UNIT')) ?? unitM;
+    const angle = angleDeg(childOf(parameter, 'ANGLEUNIT', 'UNIT')) ?? unitDeg;
+    values.set(key, key === 'k' ? value : isLength ? value * length : Number((value * angle).toPrecision(14)));
+  }
+  const text = projectionText(known, (parameter) => values.get(parameter));
+  return `${text}${unitM === 1 ? '' : ` +to_meter=${unitM}`}`;
+}
+
+/** Metres per unit: of the CRS, or of its axes. */
+function unitOfWkt(node: WktNode): number {
+  const axis = childOf(node, 'AXIS');
+  return lengthM(childOf(node, 'UNIT', 'LENGTHUNIT')) ?? lengthM(axis && childOf(axis, 'LENGTHUNIT', 'UNIT')) ?? 1;
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}

@@ -1,0 +1,86 @@
+import type { RunFile } from '../config/run-file.ts';
+import { PermanentError } from '../engine/errors.ts';
+import type { AreaSet } from '../geo/areas.ts';
+import { crsFromText, type Crs } from '../geo/crs.ts';
+import { datumShift, type DatumShift } from '../geo/datum-shifts.ts';
+import type { Grid } from '../geo/grid.ts';
+import { pixelSizeM } from '../geo/pixel-size.ts';
+import type { PlannedReference } from './plan-reference.ts';
+import type { PlannedScene } from './plan-scenes.ts';
+
+/** Something of a run that has a CRS of its own. */
+export interface PlacedInput {
+  /** As a sentence begins: `The areas of areas.geojson`. */
+  readonly what: string;
+  readonly crs: Crs;
+}
+
+/** All inputs of a run that have a CRS of their own besides the grid's. */
+export function placedInputs(
+  runFile: RunFile,
+  o: {
+    readonly scenes: readonly PlannedScene[];
+    readonly sets: readonly AreaSet[];
+    readonly reference: PlannedReference | undefined;
+  },
+): PlacedInput[] {
+  const { reference } = o;
+  return [
+    ...o.scenes.flatMap(({ id, bandGrids }) => bandGrids.map(({ crs }) => ({ what: `The bands of scene ${id}`, crs }))),
+    ...o.sets.map(({ crs }, i) => ({ what: `The areas of ${runFile.areas[i]!.file}`, crs })),
+    ...(reference === undefined
+      ? []
+      : [{ what: `The points of ${runFile.reference!.file}`, crs: crsFromText(reference.audit.crs) }]),
+  ];
+}
+
+/** By which shifts the inputs come to the grid's datum, one sentence a shift. */
+export interface DatumNotes {
+  /** What is as accurate as pixels are. */
+  readonly shifts: readonly string[];
+  /** What is not, and was declared to be good enough. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Holds the accuracy of each datum shift against half a pixel of the grid.
+ * @param isDeclared whether the run file says that shifts are good enough
+ * @throws PermanentError where one is less accurate and that is not declared.
+ */
+export function checkDatums(inputs: readonly PlacedInput[], grid: Grid, isDeclared: boolean): DatumNotes {
+  const { x, y } = pixelSizeM(grid);
+  const halfPixelM = Math.min(x, y) / 2;
+  const shifts = new Set<string>();
+  const warnings = new Set<string>();
+  for (const { what, crs } of inputs) {
+    const shift = datumShift(crs, grid.crs);
+    if (shift === undefined) continue;
+    const sentence = `${what} (${nameOf(crs)}) come to the grid (${nameOf(grid.crs)}) by ${shift.operations.join(' and ')}, ${accuracyText(shift)}`;
+    if (isFine(shift, halfPixelM)) shifts.add(`${sentence}.`);
+    else if (isDeclared) warnings.add(`${sentence}: pixels are of ${metres(halfPixelM * 2)}.`);
+    else {
+      throw new PermanentError(
+        `${sentence}; expected no more than half a pixel (${metres(halfPixelM)}): give ${what.charAt(0).toLowerCase()}${what.slice(1)} in the datum of the grid, e.g. by a program that has the grid of shifts (gdalwarp, ogr2ogr), or write datumShifts: declared in the run file to go on`,
+      );
+    }
+  }
+  return { shifts: [...shifts], warnings: [...warnings] };
+}
+
+/** What a file spells out is its author's word; what the registry has without an accuracy may be off by hundreds of metres. */
+function isFine({ accuracyM, unknownBy }: DatumShift, halfPixelM: number): boolean {
+  return accuracyM <= halfPixelM && unknownBy !== 'registry';
+}
+
+function accuracyText({ accuracyM, unknownBy }: DatumShift): string {
+  if (unknownBy !== undefined) return 'whose accuracy nobody has published';
+  return accuracyM === 0 ? 'which is exact' : `accurate to ${metres(accuracyM)}`;
+}
+
+function metres(value: number): string {
+  return `${Number(value.toPrecision(3))} m`;
+}
+
+function nameOf({ epsg, name }: Crs): string {
+  return epsg === undefined ? name : `EPSG:${epsg}`;
+}

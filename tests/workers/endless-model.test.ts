@@ -1,0 +1,160 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { crsFromEpsg } from '../../geo/crs.ts';
+import { loadModelPackage } from '../../models/model-package.ts';
+import { tryPackage } from '../../models/try-package.ts';
+import { writeCog } from '../../raster/cog-writer.ts';
+import { start } from '../cli/started.ts';
+import { writeNearestModel, type ModelEnding } from '../models/nearest-model.ts';
+import { onnxGraph } from '../models/onnx-writer.ts';
+
+/** One chip. */
+const SIDE_PX = 24;
+/** The value of a pixel that no made-up input has. */
+const RARE = 2e6;
+
+let folder = '';
+beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'quadrat-endless-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Hands on what comes in, as long as the condition, which it does not change, holds. */
+const BODY = onnxGraph({
+  inputs: [
+    { name: 'turn', shape: [], type: 'int64' },
+    { name: 'go', shape: [], type: 'bool' },
+    { name: 'x', shape: [-1, -1, -1, -1] },
+  ],
+  outputs: [
+    { name: 'goOn', shape: [], type: 'bool' },
+    { name: 'y', shape: [-1, -1, -1, -1] },
+  ],
+  operations: [
+    { op: 'Identity', from: ['go'], to: 'goOn' },
+    { op: 'Identity', from: ['x'], to: 'y' },
+  ],
+});
+
+/** A graph that loops for ever where the most of its input is above a bound. */
+function endlessAbove(bound: number): ModelEnding {
+  return {
+    end: [
+      { op: 'ReduceMax', from: ['image'], to: 'most', attributes: { keepdims: 0 } },
+      { op: 'Greater', from: ['most', 'bound'], to: 'begin' },
+      { op: 'Loop', from: ['', 'begin', 'logits'], to: 'out', attributes: { body: { graph: BODY } } },
+    ],
+    weights: [{ name: 'bound', shape: [], floats: [bound] }],
+  };
+}
+
+async function writeRun(model: ModelEnding, secondsPerChip: number | 'auto'): Promise<string> {
+  writeNearestModel(folder, model);
+  await writeCog({
+    path: path.join(folder, 'scene.tif'),
+    grid: { crs: crsFromEpsg(32632), affine: [10, 0, 500_000, 0, -10, 5_000_000], widthPx: SIDE_PX, heightPx: SIDE_PX },
+    ...{ dataType: 'float32', overviews: 'none' },
+    read: ({ row, widthPx, heightPx }) =>
+      Promise.resolve(
+        Float32Array.from({ length: widthPx * heightPx }, (_, i) =>
+          (row * widthPx + i) % 99 === 0 ? RARE : (i % 3) + 1,
+        ),
+      ),
+  });
+  const square = [
+    [9, 45],
+    [9.01, 45],
+    [9.01, 45.2],
+    [9, 45.2],
+    [9, 45],
+  ];
+  const area = { type: 'Feature', properties: { code: 'A' }, geometry: { type: 'Polygon', coordinates: [square] } };
+  writeFileSync(path.join(folder, 'areas.geojson'), JSON.stringify({ type: 'FeatureCollection', features: [area] }));
+  const file = path.join(folder, 'run.yaml');
+  writeFileSync(
+    file,
+    `version: 1
+name: endless
+imagery: {scenes: [{id: s, datetime: 2024-06-01T10:00:00Z, assets: {B1: scene.tif}}], resampling: nearest}
+model: item.json
+inference: {tile: 64, chip: 32, overlap: 4, secondsPerChip: ${secondsPerChip}}
+areas: {file: areas.geojson, code: code}
+`,
+  );
+  return file;
+}
+
+/** What Linux says of a process: its state and its parent after its name in brackets; empty where there is none. */
+function statOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Processes that a process has begun. */
+function begunBy(pid: number): number[] {
+  const parentOf = (each: string): number => Number(/\) \S (\d+)/.exec(statOf(each))?.[1] ?? 0);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
+    .map(Number);
+}
+
+/** Not one that has ended and waits for its parent to ask. */
+function isAlive(pid: number): boolean {
+  return /\) [^ZX] /.test(statOf(String(pid)));
+}
+
+describe('a model that comes to no end', () => {
+  it('is refused when it is tried', async () => {
+    const card = await loadModelPackage(writeNearestModel(folder, endlessAbove(-1e9)));
+    const trial = tryPackage(card, { chipPx: 32, device: 'cpu', secondsPerChip: 1 });
+    await expect(trial).rejects.toThrow(
+      /^Model file .*model\.onnx cannot be run: it takes more than 1 seconds for a chip \(does its graph loop\?\)/,
+    );
+  });
+
+  it('on a tile of a run stops that tile, and names it and the model', async () => {
+    const { status, stdout } = await start('run', await writeRun(endlessAbove(1e6), 1), '--workers', '1').ended;
+    expect(stdout).toMatch(/inference\/predict\/\S+: Model file .*model\.onnx was ended: it takes more than 1 seconds/);
+    expect(status).toBe(4);
+  });
+
+  it('goes with the run when that is told to stop, and leaves no process behind', async () => {
+    const { child, ended } = start('run', await writeRun(endlessAbove(1e6), 3600), '--workers', '1');
+    const runs = path.join(folder, 'runs', 'endless', 'artifacts');
+    // A second without a new result: the model is at it.
+    for (let [before, now] = [-1, 0]; before !== now || now < 4; await pause(1000))
+      [before, now] = [now, countBelow(runs)];
+    const begun = begunBy(child.pid!);
+    expect(begun.length).toBeGreaterThan(0);
+    child.kill('SIGTERM');
+    expect((await ended).status).toBe(5);
+    await pause(200);
+    expect(begun.filter(isAlive)).toEqual([]);
+  });
+
+  it('ends with the process that runs it, though that is killed', async () => {
+    const { child, ended } = start('plan', await writeRun(endlessAbove(-1e9), 3600));
+    let begun: number[] = [];
+    while (begun.length === 0) {
+      await pause(100);
+      begun = begunBy(child.pid!);
+    }
+    await pause(1000);
+    child.kill('SIGKILL');
+    await ended;
+    await pause(500);
+    expect(begun.filter(isAlive)).toEqual([]);
+  });
+});
+
+function countBelow(runs: string): number {
+  try {
+    return readdirSync(runs, { recursive: true }).length;
+  } catch {
+    return 0;
+  }
+}
