@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { PermanentError } from '../engine/errors.ts';
 import { codeVersion } from '../pipeline/code-version.ts';
+import { findDevice } from '../models/try-package.ts';
 import { deviceQueue, STAGE_QUEUES, type Device } from '../pipeline/stage-job.ts';
 import { connectQueue } from '../queue/job-queue.ts';
 import { bearerOf } from '../server/doorkeeper.ts';
@@ -44,6 +45,7 @@ export async function workerCommand(o: WorkerCommandOptions): Promise<number> {
     throw new PermanentError(
       'quadrat worker: expected --runs with --allow-root and --allow-host, found none: a worker without it opens what came with the run',
     );
+  if (o.device !== 'cpu') await findDevice(o.device);
   const queues = queuesOf(o);
   const maySeeMetrics = scrapersOf(o);
   const log = jsonLog(process.stdout);

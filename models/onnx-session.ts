@@ -151,30 +151,49 @@ async function createSession(
   ort: Runtime,
   o: Parameters<typeof openOnnxSession>[0],
 ): Promise<OnnxRuntime.InferenceSession> {
-  const available = ort.listSupportedBackends().map((backend) => backend.name);
-  if (!available.includes(o.device)) {
-    throw new ModelError(`Device ${o.device} is not available here; ONNX Runtime offers ${available.join(', ')}.`);
-  }
   const graph = await readGraph(o);
   try {
     return await ort.InferenceSession.create(graph, {
-      executionProviders: [{ name: o.device }],
+      ...optionsOf(o.device),
       intraOpNumThreads: o.threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       enableCpuMemArena: true,
       enableMemPattern: o.device === 'cpu',
-      logSeverityLevel: 4,
       // Threads that spin while they wait take the cores from reading and aggregating.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
   } catch (error) {
-    const what =
-      o.device === 'cpu'
-        ? `Model file ${o.onnxPath} cannot be loaded`
-        : `Device ${o.device} cannot be used for ${o.onnxPath}`;
-    throw new ModelError(`${what}: ${firstLine(error)}.`, { cause: error });
+    await checkDevice(o.device);
+    const onDevice = o.device === 'cpu' ? '' : ` on the device ${o.device}`;
+    throw new ModelError(`Model file ${o.onnxPath} cannot be loaded${onDevice}: ${firstLine(error)}.`, {
+      cause: error,
+    });
+  }
+}
+
+function optionsOf(device: Device): OnnxRuntime.InferenceSession.SessionOptions {
+  return { executionProviders: [{ name: device }], logSeverityLevel: 4 };
+}
+
+/** The graph y = x of one number, made by onnx.helper. */
+const IDENTITY = 'CAcSADo3ChAKAXgSAXkiCElkZW50aXR5EgFnWg8KAXgSCgoICAESBAoCCAFiDwoBeRIKCggIARIECgIIAUIECgAQDQ==';
+
+/**
+ * Looks whether a device is here, with a model that every device can run.
+ * @throws ModelError where it is not.
+ */
+export async function checkDevice(device: Device): Promise<void> {
+  const ort = runtime();
+  try {
+    const session = await ort.InferenceSession.create(Buffer.from(IDENTITY, 'base64'), optionsOf(device));
+    await session.release();
+  } catch (error) {
+    throw new ModelError(
+      `The device ${device} cannot be used on this machine (${firstLine(error)}): choose --device cpu, or a machine that has it; a run that is launched with --detach is carried out by workers that do.`,
+      { cause: error },
+    );
   }
 }
 

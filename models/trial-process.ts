@@ -1,17 +1,24 @@
 import { withAccess, type Access } from '../access/access.ts';
 import { watchProcess } from '../limits/process-watch.ts';
+import { checkDevice, type Device } from './onnx-session.ts';
 import { tryModel, type ModelTrial, type TrialRequest } from './model-trial.ts';
 
-/** What the process is asked, and what it answers. */
-export interface TrialOrder {
-  readonly request: TrialRequest;
-  readonly access: Access;
-}
-export type TrialReply = { readonly trial: ModelTrial } | { readonly fault: string; readonly isModelFault: boolean };
+/** What the process is asked: to try a model, or to look for a device; and what it answers. */
+export type TrialOrder = { readonly request: TrialRequest; readonly access: Access } | { readonly device: Device };
+export type TrialReply =
+  { readonly trial: ModelTrial | undefined } | { readonly fault: string; readonly isModelFault: boolean };
 
-async function reply({ request, access }: TrialOrder): Promise<TrialReply> {
+async function carryOut(order: TrialOrder): Promise<ModelTrial | undefined> {
+  if ('device' in order) {
+    await checkDevice(order.device);
+    return undefined;
+  }
+  return withAccess(order.access, () => tryModel(order.request));
+}
+
+async function reply(order: TrialOrder): Promise<TrialReply> {
   try {
-    return { trial: await withAccess(access, () => tryModel(request)) };
+    return { trial: await carryOut(order) };
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     return { fault: message, isModelFault: name === 'ModelError' };

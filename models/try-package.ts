@@ -35,10 +35,12 @@ export async function tryPackage(
     },
     access: currentAccess(),
   };
-  const limitBytes = modelWorkBytes(model.onnxBytes, chips * chipPx ** 2);
+  // Libraries of other devices take as much as they like.
+  const limitBytes = device === 'cpu' ? modelWorkBytes(model.onnxBytes, chips * chipPx ** 2) : Infinity;
   const trial = await answerOf(order, limitBytes).catch((error: unknown) => {
     throw error instanceof BoundedProcessError ? noAnswer(error, { model, secondsPerChip, limitBytes }) : error;
   });
+  if (trial === undefined) throw new RangeError('expected what the model did, found nothing');
   const what = `Model item ${model.itemLocation}: output ${model.outputName}`;
   const stated = { activation: model.activation, by: model.activationBy };
   const { activation, activationBy, warnings } = settleActivation(stated, trial.values, what);
@@ -48,7 +50,15 @@ export async function tryPackage(
   };
 }
 
-async function answerOf(order: TrialOrder, limitBytes: number): Promise<ModelTrial> {
+/**
+ * Looks in a process of its own whether a device is here: its libraries write to the terminal where it is not.
+ * @throws ModelError where it is not.
+ */
+export async function findDevice(device: Device): Promise<void> {
+  await answerOf({ device }, Infinity);
+}
+
+async function answerOf(order: TrialOrder, limitBytes: number): Promise<ModelTrial | undefined> {
   const entry = new URL('./trial-process.js', import.meta.url);
   const reply = await workInProcess<TrialReply>(entry, order, { limitBytes });
   if ('trial' in reply) return reply.trial;
