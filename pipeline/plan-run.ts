@@ -20,6 +20,7 @@ import type { PlannedPublication } from './plan-publication.ts';
 import type { PlannedReference } from './plan-reference.ts';
 import { checkDatums, placedInputs } from './check-datums.ts';
 import { checkLocations } from './check-locations.ts';
+import { checkValues } from './check-values.ts';
 import { lookAtScenes } from './scene-chips.ts';
 import { planObserved } from './plan-observed.ts';
 import { geoKeyTags } from '../raster/geokeys-writer.ts';
@@ -147,6 +148,7 @@ export async function planEntry({ runFile, folder, addresses }: LoadedRunFile): 
   const { model, scenes: opened } = await openMakers(made, locate);
   const looked = await lookAtScenes(opened, locate);
   const { scenes, notes } = planObserved(made, opened, looked);
+  const implausible = checkValues(made, model, looked);
   const grid = planGrid(made, scenes);
   const { chip: chipPx, overlap: overlapPx } = made.inference;
   return {
@@ -157,6 +159,7 @@ export async function planEntry({ runFile, folder, addresses }: LoadedRunFile): 
       ...nodataNotes(scenes),
       ...(await borderZeros(scenes, locate)),
       ...notes,
+      ...implausible,
     ],
     isGridObserved: scenes.some((scene) => isWholeGrid(scene, grid)),
   };
