@@ -13,11 +13,16 @@ imagery:
         B8A: scene-1/B8A.tif
         SCL: scene-1/SCL.tif
       scale: 0.0001                   # physical = stored * scale + offset
-      offset: -0.1                    # Sentinel-2 since processing baseline 04.00; 0 before
+      # Sentinel-2: -0.1 for products of baseline 04.00 and later as they come (Copernicus SAFE, Planetary Computer); 0 before,
+      # and where the archive has taken it off (Element 84 earth-search: earthsearch:boa_offset_applied). Landsat Collection 2:
+      # scale: 0.0000275, offset: -0.2
+      offset: -0.1
       # nodata: 0                     # default: the file's own
       mask: {asset: SCL, scheme: sentinel-2-scl}   # or landsat-qa-pixel
   composite: first-valid              # first-valid | most-recent | median | mean
   resampling: bilinear                # nearest | bilinear | cubic | average; masks always nearest
+  # observed: any-band                # a nodata value hides where all bands have it; default: as the pixels show
+  # plausibility: declared            # goes on where the values look otherwise than the model's card has them
 
 # grid:                               # default: over all scenes, in the pixels of the first
 #   crs: EPSG:32632

@@ -62,6 +62,12 @@ const imagery = z.strictObject({
   composite: compositeSchema.default('first-valid'),
   resampling: resamplingSchema.default('bilinear'),
   observed: observedSchema.optional(),
+  plausibility: z
+    .literal('declared')
+    .describe(
+      'The values are right although a few chips look otherwise than the model’s card has them. Default: the run stops, with the likely cause (scale missing, offset twice).',
+    )
+    .optional(),
 });
 
 const grid = z.strictObject({

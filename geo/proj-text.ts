@@ -36,8 +36,13 @@ export function completeProjText(projText: string, label: string): string {
     const b = Number(parameters.get('b'));
     if (a > b) additions.push(`+rf=${a / (a - b)}`);
   }
-  const known = projText.replace(/\+ellps=(\w+)/, (given, name: string) => MISSING_ELLIPSOIDS[name] ?? given);
-  return [known.trim(), ...additions].join(' ');
+  // The plus may be left out in PROJ; proj4 would take such a word for a part of the value before it.
+  const words = projText
+    .trim()
+    .split(/\s+/)
+    .map((word) => (word.startsWith('+') ? word : `+${word}`));
+  const known = words.join(' ').replace(/\+ellps=(\w+)/, (given, name: string) => MISSING_ELLIPSOIDS[name] ?? given);
+  return [known, ...additions].join(' ');
 }
 
 /** The parameters of a PROJ string; a flag such as `+south` has the value `true`. */

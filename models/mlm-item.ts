@@ -23,7 +23,18 @@ const structure = z.object({
   data_type: text,
 });
 
-const band = z.union([text, z.object({ name: text, expression: z.unknown().optional() })]);
+/** Of the values that a model was trained on: STAC's statistics object. What is no number is passed over. */
+const statistics = z
+  .object({
+    mean: finite.nullish().catch(undefined),
+    stddev: finite.nullish().catch(undefined),
+    minimum: finite.nullish().catch(undefined),
+    maximum: finite.nullish().catch(undefined),
+  })
+  .nullish()
+  .catch(undefined);
+
+const band = z.union([text, z.object({ name: text, expression: z.unknown().optional(), statistics })]);
 
 const processingFunction = z.object({ format: z.string(), expression: z.unknown() });
 
@@ -35,6 +46,7 @@ const modelInput = z.object({
   resize_type: z.string().nullish(),
   pre_processing_function: processingFunction.nullish(),
   norm_type: z.string().nullish(),
+  statistics: z.array(statistics).nullish().catch(undefined),
   norm_clip: z.unknown().optional(),
 });
 

@@ -1,3 +1,5 @@
+import { bandExpectations } from './band-expectation.ts';
+import type { BandExpectation } from './band-expectation.ts';
 import { readBandScalings } from './band-scaling.ts';
 import type { BandScaling } from './band-scaling.ts';
 import type { MlmInput, MlmItem } from './mlm-item.ts';
@@ -11,6 +13,7 @@ export interface ModelInput {
   readonly name: string;
   readonly bands: readonly string[];
   readonly scalings: readonly BandScaling[];
+  readonly expectations: readonly (BandExpectation | undefined)[];
   readonly shape: TensorShape;
 }
 
@@ -40,7 +43,8 @@ export function readModelInput(item: MlmItem, graph: OnnxGraph, location: string
       `${what} names ${bands.length} bands (${bands.join(', ')}), but ${source} has ${shape.channels} channels${remedy}.`,
     );
   }
-  return { name: input.name, bands, scalings: readBandScalings(input.value_scaling, bands, location), shape };
+  const scalings = readBandScalings(input.value_scaling, bands, location);
+  return { name: input.name, bands, scalings, expectations: bandExpectations(input, scalings), shape };
 }
 
 function refuseUnsupported(input: MlmInput, what: string): void {

@@ -7,6 +7,7 @@ import { decodeText } from '../access/text-encoding.ts';
 import { parseBoundedJson } from '../limits/bounded-json.ts';
 import { MODEL_ITEM_BYTES } from '../limits/input-limits.ts';
 import { LimitError } from '../limits/limit-error.ts';
+import type { BandExpectation } from './band-expectation.ts';
 import type { BandScaling } from './band-scaling.ts';
 import { checkGraphSizes, checkTensorSize } from './graph-limits.ts';
 import { isStepwise, sideMultiplePx } from './graph-structure.ts';
@@ -40,6 +41,8 @@ export interface ModelPackage {
   readonly bands: readonly string[];
   /** One per band. */
   readonly scalings: readonly BandScaling[];
+  /** What values it was trained on, one per band; undefined where its card does not say. */
+  readonly expectations: readonly (BandExpectation | undefined)[];
   readonly inputName: string;
   readonly outputName: string;
   readonly dimensionOrder: readonly ['batch', 'bands', 'height', 'width'];
@@ -95,6 +98,7 @@ export async function loadModelPackage(itemLocation: string): Promise<ModelPacka
     onnxBytes: file.bytes.length,
     bands: input.bands,
     scalings: input.scalings,
+    expectations: input.expectations,
     inputName: input.name,
     outputName: output.name,
     dimensionOrder: ['batch', 'bands', 'height', 'width'],

@@ -74,7 +74,9 @@ export async function coordinateRun(run: PlannedRun, host: CoordinatorHost, sign
   } catch (error) {
     if (!(error instanceof CancelledError)) throw error;
     await c.record.append(c.folder, recordOf(c, 'cancelled', oversight));
-    await writeManifest(c.folder, { ...c.manifest, ...nothingYet(), status: 'cancelled' });
+    // A finished run that was only looked at again stays finished.
+    if (c.standingOutputs === undefined)
+      await writeManifest(c.folder, { ...c.manifest, ...nothingYet(), status: 'cancelled' });
     return await oversight.end('cancelled');
   } finally {
     stopLooking();
@@ -94,7 +96,8 @@ async function prepare(run: PlannedRun, host: CoordinatorHost, signal: AbortSign
   const items = new PlannedItems(work);
   const { revision, begins, standingMap } = await takeUpRevision(before, identity, { folder, work, items, artifacts });
   const standingOutputs = begins ? undefined : await readStandingOutputs(folder);
-  const signatures = begins ? [] : signaturesOf(before);
+  // What was signed was a run of this very run file, or another's numbers.
+  const signatures = before?.identity === identity.digest ? signaturesOf(before) : [];
   const manifest = {
     ...{ plan, items, identity, revision, code: run.code, platform: fingerprint, artifacts, stored, signatures },
   };

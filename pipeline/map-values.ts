@@ -1,3 +1,4 @@
+import type { Grid } from '../geo/grid.ts';
 import type { Window } from '../geo/window.ts';
 import type { RasterSource } from '../raster/raster-source.ts';
 import { ValueCounts } from '../raster/value-counts.ts';
@@ -18,20 +19,29 @@ export async function countMapValues(
   source: RasterSource,
   o: { readonly band: number; readonly nodata: number | undefined; readonly mostPx?: number },
 ): Promise<MapValues> {
-  const { widthPx, heightPx } = source.header.grid;
+  const { grid } = source.header;
   const { mostPx = LOOKED_AT_PX } = o;
-  const [cols, rows] = [Math.ceil(widthPx / BLOCK_PX), Math.ceil(heightPx / BLOCK_PX)];
-  const isComplete = widthPx * heightPx <= mostPx;
-  const looked = isComplete ? cols * rows : Math.max(1, Math.floor(mostPx / BLOCK_PX ** 2));
+  const isComplete = grid.widthPx * grid.heightPx <= mostPx;
   const counts = new ValueCounts();
-  for (let step = 0; step < looked; step++) {
-    const block = Math.floor((step * cols * rows) / looked);
-    const [col, row] = [(block % cols) * BLOCK_PX, Math.floor(block / cols) * BLOCK_PX];
-    const window: Window = {
-      ...{ col, row },
-      ...{ widthPx: Math.min(BLOCK_PX, widthPx - col), heightPx: Math.min(BLOCK_PX, heightPx - row) },
-    };
+  for (const window of windowsAllOver(grid, mostPx)) {
     counts.add(await source.read({ bands: [o.band], window, ...(o.nodata === undefined ? {} : { nodata: o.nodata }) }));
   }
   return { counts, isComplete };
+}
+
+/** Blocks of a grid that together cover it where it has no more pixels than `mostPx`, else are spread evenly over it. */
+export function* windowsAllOver(
+  { widthPx, heightPx }: Pick<Grid, 'widthPx' | 'heightPx'>,
+  mostPx = LOOKED_AT_PX,
+): Generator<Window> {
+  const [cols, rows] = [Math.ceil(widthPx / BLOCK_PX), Math.ceil(heightPx / BLOCK_PX)];
+  const looked = widthPx * heightPx <= mostPx ? cols * rows : Math.max(1, Math.floor(mostPx / BLOCK_PX ** 2));
+  for (let step = 0; step < looked; step++) {
+    const block = Math.floor((step * cols * rows) / looked);
+    const [col, row] = [(block % cols) * BLOCK_PX, Math.floor(block / cols) * BLOCK_PX];
+    yield {
+      ...{ col, row },
+      ...{ widthPx: Math.min(BLOCK_PX, widthPx - col), heightPx: Math.min(BLOCK_PX, heightPx - row) },
+    };
+  }
 }

@@ -1,6 +1,6 @@
 import { sha256OfBytes } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
-import { gridsEqual, type Grid } from '../geo/grid.ts';
+import type { Grid } from '../geo/grid.ts';
 import type { ModelClass } from '../models/model-package.ts';
 import { readClassLegend, type ClassLegend } from '../raster/class-legend.ts';
 import { openRaster } from '../raster/open-raster.ts';
@@ -11,6 +11,7 @@ import { sharesText } from '../raster/value-counts.ts';
 import type { MapOptions } from '../stages/preprocessing/map-options.ts';
 import type { MapLegendOptions } from '../stages/preprocessing/read-map-tile.ts';
 import type { InputFile, Locate } from './input-file.ts';
+import { planConfidence } from './plan-confidence.ts';
 import { mapClasses } from './map-classes.ts';
 import { countMapValues, type MapValues } from './map-values.ts';
 
@@ -53,7 +54,17 @@ export async function planMap(options: MapOptions, locate: Locate): Promise<Plan
     checkWhole(found, options);
     const nodata = declared ?? header.validity.nodata[band];
     const { classes, values, from } = mapClasses(options, { legend, found, nodata });
-    const confidence = await planConfidence(options.confidence, { map: options.file, grid, locate, given });
+    const meaning: MapLegendOptions = {
+      ...{ classes: values, notMapped: options.notMapped },
+      ...(declared === undefined ? {} : { nodata: declared }),
+    };
+    const confidence =
+      options.confidence === undefined
+        ? undefined
+        : await planConfidence(options.confidence, {
+            map: { file: options.file, source, band },
+            ...{ legend: meaning, locate, given },
+          });
     const mayHide = declared === undefined ? mayHideBand(header.validity, band) : !Number.isNaN(declared);
     return {
       assets: [
@@ -61,11 +72,7 @@ export async function planMap(options: MapOptions, locate: Locate): Promise<Plan
         ...(confidence === undefined ? [] : [confidence.asset]),
       ],
       ...{ grid, classes, classesFrom: from },
-      legend: {
-        ...{ classes: values, notMapped: options.notMapped },
-        ...(declared === undefined ? {} : { nodata: declared }),
-        ...(confidence === undefined ? {} : { confidence: confidence.scaling }),
-      },
+      legend: { ...meaning, ...(confidence === undefined ? {} : { confidence: confidence.scaling }) },
       isWithoutGaps: !mayHide && !header.dataType.startsWith('float') && options.notMapped.length === 0,
       notes: header.crsNotice === undefined ? [] : [header.crsNotice],
       inputs: sidecarInputs(options.file, legend),
@@ -97,41 +104,6 @@ function checkWhole({ counts }: MapValues, { file }: MapOptions): void {
   throw new PermanentError(
     `${file}: expected whole numbers, the values of classes, found ${sharesText(fractional)}; make a map of shares or probabilities into one of classes first`,
   );
-}
-
-async function planConfidence(
-  confidence: MapOptions['confidence'],
-  o: { readonly map: string; readonly grid: Grid; readonly locate: Locate; readonly given: { readonly crs?: string } },
-): Promise<
-  | {
-      readonly asset: AssetReference;
-      readonly scaling: NonNullable<MapLegendOptions['confidence']>;
-      readonly storedBytes: number;
-    }
-  | undefined
-> {
-  if (confidence === undefined) return undefined;
-  const { file, band, scale, offset } = confidence;
-  const source = await openRaster(o.locate(file), o.given);
-  await source.close();
-  const { header } = source;
-  const { grid, bandCount, bandScalings, sizeBytes, storedBytes } = header;
-  if (!gridsEqual(grid, o.grid))
-    throw new PermanentError(
-      `map.confidence: expected a raster on the grid of ${o.map} (${sizeText(o.grid)}), found ${file} on another (${sizeText(grid)})`,
-    );
-  if (band > bandCount)
-    throw new PermanentError(`map.confidence.band: expected one of the ${bandCount} bands of ${file}, found ${band}`);
-  const own = bandScalings[band - 1]!;
-  return {
-    asset: { name: 'confidence', location: file, band: band - 1, sizeBytes, ...o.given, ...besideOf(header) },
-    scaling: { scale: scale ?? own.scale, offset: offset ?? own.offset },
-    storedBytes,
-  };
-}
-
-function sizeText({ crs, widthPx, heightPx }: Grid): string {
-  return `${widthPx} × ${heightPx} pixels in ${crs.name}`;
 }
 
 function sidecarInputs(file: string, { sidecars }: ClassLegend): InputFile[] {

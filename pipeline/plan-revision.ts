@@ -7,7 +7,7 @@ import type { Device } from '../models/onnx-session.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import { scenesOnGrid } from './scenes-on-grid.ts';
 import { isWholeGrid, planEntry, planFrom, type PlannedEntry, type RunPlan } from './plan-run.ts';
-import { isFinished, type Revision } from './revisions.ts';
+import { isFinished, recordedRevision } from './revisions.ts';
 import { RunFolder, type RunManifest } from './run-folder.ts';
 import { REVISED_KEYS, runIdentity } from './run-identity.ts';
 import { readWorkPlan, type WorkPlan } from './work-plan.ts';
@@ -33,7 +33,8 @@ export async function planRunOrRevision(
   if (recorded === undefined) throw entry.error;
   const plan = await planFrom(recordedEntry(recorded.work), loaded, undefined);
   // A run that is only looked at again is held against what it was made from.
-  if (runIdentity(plan).digest === recorded.manifest.identity && numberOf(recorded.manifest) === 1) throw entry.error;
+  if (runIdentity(plan).digest === recorded.manifest.identity && recordedRevision(recorded.manifest).number === 1)
+    throw entry.error;
   return { ...plan, withoutSources: messageOf(entry.error) };
 }
 
@@ -50,7 +51,7 @@ interface RecordedPlan {
 async function recordedPlan(runFile: RunFile, earlier: EarlierRun): Promise<RecordedPlan | undefined> {
   const manifest = await new RunFolder(earlier.folder).readManifest();
   if (manifest === undefined) return undefined;
-  if (!isFinished(manifest) && numberOf(manifest) === 1) return undefined;
+  if (!isFinished(manifest) && recordedRevision(manifest).number === 1) return undefined;
   if (mapPart(runFile) !== mapPart(manifest['runFile'] as RunFile)) return undefined;
   const { stored } = manifest['plan'] as { readonly stored: readonly [Sha256] };
   const work = await readWorkPlan(stored[0], openArtifactStore(earlier.store)).catch(() => undefined);
@@ -68,8 +69,4 @@ function recordedEntry({ scenes, model, map, classes, grid, lattice: { chipPx, o
     ...{ scenes, model, map, classes, grid, chipPx, overlapPx, warnings: [...scenesOnGrid(scenes, grid)] },
     isGridObserved: map?.isWithoutGaps ?? scenes.some((scene) => isWholeGrid(scene, grid)),
   };
-}
-
-function numberOf(manifest: RunManifest): number {
-  return (manifest['revision'] as Revision | undefined)?.number ?? 1;
 }

@@ -10,6 +10,7 @@ import { FIRST_CHIP_SECONDS } from '../limits/input-limits.ts';
 import type { Device } from '../models/onnx-session.ts';
 import { tryPackage } from '../models/try-package.ts';
 import { loadModelPackage, type ModelClass, type ModelPackage } from '../models/model-package.ts';
+import { borderZeros } from './border-zeros.ts';
 import { nodataNotes } from './nodata-notes.ts';
 import { planGrid } from './plan-grid.ts';
 import { planMap, type PlannedMap } from './plan-map.ts';
@@ -19,8 +20,10 @@ import type { PlannedPublication } from './plan-publication.ts';
 import type { PlannedReference } from './plan-reference.ts';
 import { checkDatums, placedInputs } from './check-datums.ts';
 import { checkLocations } from './check-locations.ts';
+import { checkValues } from './check-values.ts';
 import { lookAtScenes } from './scene-chips.ts';
 import { planObserved } from './plan-observed.ts';
+import { geoKeyTags } from '../raster/geokeys-writer.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
 import { scenesOnGrid } from './scenes-on-grid.ts';
 import { planStatistics } from './plan-statistics.ts';
@@ -79,6 +82,8 @@ export async function planFrom(
   const locate = locator(loaded.folder, loaded.addresses);
   const { map, grid, classes } = entry;
   checkGridSize(grid);
+  // What cannot be written at the end is told before anything is computed.
+  geoKeyTags(grid.crs);
   const { chipPx, overlapPx } = entry;
   const lattice: ChipLattice = { widthPx: grid.widthPx, heightPx: grid.heightPx, chipPx, overlapPx };
   checkTiles(lattice, runFile.inference, { bands: [], ...entry.model, classes });
@@ -143,6 +148,7 @@ export async function planEntry({ runFile, folder, addresses }: LoadedRunFile): 
   const { model, scenes: opened } = await openMakers(made, locate);
   const looked = await lookAtScenes(opened, locate);
   const { scenes, notes } = planObserved(made, opened, looked);
+  const implausible = checkValues(made, model, looked);
   const grid = planGrid(made, scenes);
   const { chip: chipPx, overlap: overlapPx } = made.inference;
   return {
@@ -151,7 +157,9 @@ export async function planEntry({ runFile, folder, addresses }: LoadedRunFile): 
       ...scenes.flatMap((scene) => scene.notes),
       ...scenesOnGrid(scenes, grid),
       ...nodataNotes(scenes),
+      ...(await borderZeros(scenes, locate)),
       ...notes,
+      ...implausible,
     ],
     isGridObserved: scenes.some((scene) => isWholeGrid(scene, grid)),
   };

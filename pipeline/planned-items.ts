@@ -117,7 +117,7 @@ export class PlannedItems implements ItemSource {
       candidate.name === stage && candidate.step === step;
     if (isStep(aggregateTile) || ![acquireScene, ...this.#steps].some(isStep)) return false;
     const ordinal = this.ordinalOf(id);
-    return Number.isInteger(ordinal) && this.idAt(ordinal) === id;
+    return Number.isInteger(ordinal) && ordinal >= 0 && ordinal < this.itemCount && this.idAt(ordinal) === id;
   }
 
   /** Of an item that makes a block of the map, the place of its tile; undefined of any other. */

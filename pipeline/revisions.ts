@@ -31,6 +31,19 @@ export interface EarlierRevision {
   readonly published: Sha256 | null;
 }
 
+/**
+ * The revision that a manifest is of; the first one where it names none.
+ * @throws PermanentError where what it names is none: nothing is to be kept in its place.
+ */
+export function recordedRevision(manifest: RunManifest): Revision {
+  const recorded = (manifest['revision'] ?? FIRST) as Revision;
+  const { number, changed, earlier } = recorded;
+  if (Number.isInteger(number) && number >= 1 && Array.isArray(changed) && Array.isArray(earlier)) return recorded;
+  throw new PermanentError(
+    `run.json of ${String(manifest['name'])}: expected the number of a revision and those before it, found something else; choose another folder with --out`,
+  );
+}
+
 const FIRST: Revision = { number: 1, changed: [], earlier: [] };
 
 /** What becomes another with a revision; the rasters of the map stay where they are, for all of them. */
@@ -48,7 +61,7 @@ export function revisionOf(
   identity: RunIdentity,
 ): { readonly revision: Revision; readonly begins: boolean } {
   if (manifest === undefined) return { revision: FIRST, begins: false };
-  const recorded = (manifest['revision'] ?? FIRST) as Revision;
+  const recorded = recordedRevision(manifest);
   const changed = changedKeys((manifest['keys'] ?? {}) as RunIdentity['keys'], identity.keys);
   if (changed.length === 0) return { revision: recorded, begins: false };
   if (!isFinished(manifest)) {
@@ -81,7 +94,7 @@ export async function keepResults(folder: RunFolder, manifest: RunManifest, revi
   await rm(place, { recursive: true, force: true });
   await rename(temporary, place);
   await syncFiles(path.dirname(place), []);
-  const before = (manifest['revision'] ?? FIRST) as Revision;
+  const before = recordedRevision(manifest);
   const outputs = manifest['outputs'] as Readonly<Record<string, Sha256>>;
   const earlier: EarlierRevision = {
     ...{ number, changed: before.changed, status: manifest.status },

@@ -21,7 +21,10 @@ const FALSE_ORIGIN_NORTHING = 3087;
 const CENTRE_LONGITUDE = 3088;
 const CENTRE_LATITUDE = 3089;
 const SCALE_AT_ORIGIN = 3092;
+const SCALE_AT_CENTRE = 3093;
+const AZIMUTH = 3094;
 const POLE_LONGITUDE = 3095;
+const RECTIFIED_ANGLE = 3096;
 
 /**
  * The keys of a projection that has no EPSG code.
@@ -65,7 +68,18 @@ const METHODS: Readonly<Record<string, Method>> = {
     method: 17,
     values: [[STANDARD_PARALLEL_1, value('lat_ts')], ...centre(value), ...falseOrigin(value)],
   }),
-  sinu: (value) => ({ method: 24, values: [[CENTRE_LONGITUDE, value('lon_0')], ...falseOrigin(value)] }),
+  sinu: world(24),
+  robin: world(23),
+  vandg: world(25),
+  mill: centred(20),
+  aeqd: centred(12),
+  ortho: centred(21),
+  gnom: natural(19),
+  cass: natural(18),
+  poly: natural(22),
+  nzmg: natural(26),
+  omerc: oblique,
+  somerc: (value) => obliqueOf(value, { method: 9815, longitude: 'lon_0', azimuth: 90, turn: 90 }),
 };
 
 type Entries = readonly (readonly [number, number])[];
@@ -89,6 +103,43 @@ function centre(value: Value): Entries {
     [CENTRE_LONGITUDE, value('lon_0')],
     [CENTRE_LATITUDE, value('lat_0')],
   ];
+}
+
+function world(method: number): Method {
+  return (value) => ({ method, values: [[CENTRE_LONGITUDE, value('lon_0')], ...falseOrigin(value)] });
+}
+
+function centred(method: number): Method {
+  return (value) => ({ method, values: [...centre(value), ...falseOrigin(value)] });
+}
+
+function natural(method: number): Method {
+  return (value) => ({ method, values: [...naturalOrigin(value), ...falseOrigin(value)] });
+}
+
+/** Without the flag its false origin is at the centre, which is GDAL's method and none of GeoTIFF's own. */
+function oblique(value: Value, { definition, parameters }: Crs): GeoKeyProjection {
+  const azimuth = value('alpha');
+  const turn = parameters['gamma'] === undefined ? azimuth : value('gamma');
+  const method = /\+(no_uoff|no_off)\b/.test(definition) ? 3 : 9815;
+  return obliqueOf(value, { method, longitude: 'lonc', azimuth, turn });
+}
+
+function obliqueOf(
+  value: Value,
+  o: { readonly method: number; readonly longitude: string; readonly azimuth: number; readonly turn: number },
+): GeoKeyProjection {
+  return {
+    method: o.method,
+    values: [
+      [CENTRE_LONGITUDE, value(o.longitude)],
+      [CENTRE_LATITUDE, value('lat_0')],
+      [AZIMUTH, o.azimuth],
+      [RECTIFIED_ANGLE, o.turn],
+      [SCALE_AT_CENTRE, value('k_0')],
+      ...falseOrigin(value),
+    ],
+  };
 }
 
 function scaled(value: Value): Entries {

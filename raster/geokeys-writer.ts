@@ -1,4 +1,5 @@
 import type { Crs } from '../geo/crs.ts';
+import { citedProjection } from './geokeys-citation.ts';
 import { geoKeyProjection } from './geokeys-projection.ts';
 import type { GeoKeyProjection } from './geokeys-projection.ts';
 
@@ -28,6 +29,8 @@ const SAME_FLATTENING = 1e-13;
  * @throws RasterError where the projection cannot be expressed.
  */
 export function geoKeyTags(crs: Crs): GeoKeyTags {
+  const cited = crs.epsg === undefined ? citedProjection(crs) : undefined;
+  if (cited !== undefined) return packKeys(citedKeys(crs, cited).toSorted((a, b) => a[0] - b[0]));
   const keys: Key[] = [
     [MODEL_TYPE, { short: crs.kind === 'projected' ? 1 : 2 }],
     [RASTER_TYPE, { short: 1 }],
@@ -35,6 +38,18 @@ export function geoKeyTags(crs: Crs): GeoKeyTags {
     ...(crs.kind === 'projected' ? projectedKeys(crs) : geographicKeys(crs)),
   ];
   return packKeys(keys.toSorted((a, b) => a[0] - b[0]));
+}
+
+/** A projection that has no keys: as GDAL has it, a model of the file's own and the WKT in a citation. */
+function citedKeys(crs: Crs, wkt: string): Key[] {
+  return [
+    [MODEL_TYPE, { short: USER_DEFINED }],
+    [RASTER_TYPE, { short: 1 }],
+    [CITATION, { text: crs.name }],
+    ...geographicKeys(crs),
+    [3073, { text: `ESRI PE String = ${wkt}` }],
+    ...linearUnitKeys(crs, true),
+  ];
 }
 
 function projectedKeys(crs: Crs): Key[] {

@@ -175,7 +175,11 @@ class ThreadPool implements WorkerThreads {
     this.#threads[index] = this.#startThread();
     for (const task of thread.current.values()) {
       const isTooSlow = how === TIME_IS_UP && runsModel(task.work);
-      task.reject(isTooSlow ? tooSlow(task.setup) : new TransientError(`a process of the worker ended: ${how}`));
+      task.reject(
+        isTooSlow
+          ? tooSlow(task.setup)
+          : new TransientError(`a process of the worker ended: ${how}; its work is tried again`),
+      );
     }
     this.#assign();
   }

@@ -93,6 +93,9 @@ def read(path, pixels):
             # Before GDAL 3.7 signed bytes are unsigned ones with a note, so that its mask looks for another value.
             by_value = array.dtype == np.int8 and none is not None and band.GetMaskFlags() in (1, 8)
             mask = array != none if by_value else band.GetMaskBand().ReadAsArray() != 0
+            if out["alpha"] and band.GetMaskFlags() == gdal.GMF_ALL_VALID:
+                # GDAL's masks heed transparency of 8 and 16 bits only, gdalwarp that of all types.
+                mask = mask & (values[out["alpha"][0]] != 0)
             file.write(mask.astype(np.uint8).tobytes())
     return {**out, "pixels": str(pixels)}
 

@@ -10,6 +10,8 @@ const FORMS = [
   /found \d+-bit (complex|unsigned integer|signed integer|floating-point)/,
   /found its older bit order/,
   /found \d+ ground control points only/,
+  // GDAL passes over such a file without a word.
+  /expected a mask file of GDAL, which says by INTERNAL_MASK_FLAGS/,
   /at most [\d,]+ bands|tiles or strips of at most|tags whose values take at most/,
 ];
 

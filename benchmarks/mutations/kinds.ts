@@ -6,4 +6,5 @@ export const KINDS: Readonly<Record<string, () => Promise<MutationKind>>> = {
   vectors: async () => (await import('./vectors.ts')).VECTORS,
   'run-files': async () => (await import('./run-files.ts')).RUN_FILES,
   items: async () => (await import('./items.ts')).ITEMS,
+  graphs: async () => (await import('./graphs.ts')).GRAPHS,
 };

@@ -1,4 +1,4 @@
-// `npm run mutate -- rasters|vectors|run-files|items [--seed S] [--number N] [--from I] [--keep DIR]`: gives N mutated files of a kind
+// `npm run mutate -- rasters|vectors|run-files|items|graphs [--seed S] [--number N] [--from I] [--keep DIR]`: gives N mutated files of a kind
 // to the product and prints how it took them, and every one that it took amiss. Needs a build.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';

@@ -1,9 +1,11 @@
 import { fixed, hundredths } from '../../report/number-format.ts';
 import { givenAt, type CaseRun } from './case-figures.ts';
+import type { LaterLabels } from './case-runs.ts';
 import { coverageTable, efficiencyTable, levelTable, methodTable, wholeTable } from './figure-tables.ts';
 
 export interface CasePage {
   readonly stop: string;
+  readonly later: LaterLabels;
   readonly declared: CaseRun;
   readonly independent: CaseRun;
 }
@@ -12,7 +14,7 @@ const CREDIT = `Contains modified Copernicus Sentinel data 2021. The reference m
 Agricultural Statistics (CC BY-NC-SA 4.0); it serves here as a test. None of their files is part of Quadrat.`;
 
 /** The page of the real case, in Markdown, made from what the runs left and nothing else. */
-export function casePage({ stop, declared, independent }: CasePage): string {
+export function casePage({ stop, later, declared, independent }: CasePage): string {
   return `# A real case: land cover in a window of Rondônia
 
 A Sentinel-2 window of 24 August 2021 (1926 × 1293 pixels of 20 m, 30 % of it outside the swath), a U-Net of five
@@ -88,6 +90,12 @@ ${independent.sampleSize} points do not reach far: below the regions nothing is 
 its own needs, and models of so few districts are not precise enough.
 
 ${levelTable(independent, 'region')}
+
+## Labels that arrive later
+
+The run was first carried out with every other label, in ${fixed(later.firstSeconds, 0)} s for ${later.items} items of work, and again with the same
+command when the others had come: ${fixed(later.laterSeconds, 0)} s. Items of ${later.laterSteps.join(' and ')} alone
+were computed, none of them of the map. The figures of this page are those of this second revision.
 
 ## Held against the reference map
 

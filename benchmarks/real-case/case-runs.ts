@@ -8,8 +8,18 @@ export interface CaseRuns {
   readonly stop: string;
   /** Folder of the run that declares the leak. */
   readonly declared: string;
+  /** What it took to make the declared run's map and first results, and then its last ones, when all labels were there. */
+  readonly later: LaterLabels;
   /** Folder of the run on the land where the model was not trained. */
   readonly independent: string;
+}
+
+export interface LaterLabels {
+  readonly firstSeconds: number;
+  readonly laterSeconds: number;
+  readonly items: number;
+  /** Steps of which items were computed once the other labels had come. */
+  readonly laterSteps: readonly string[];
 }
 
 const DECLARED = '  overlap: declared\n';
@@ -42,10 +52,48 @@ export async function carryOutCase(o: {
   };
   const stopped = call(command, 'plan', await withKeys('silent', ''));
   if (stopped.status === 0) throw new Error('Expected the leak to stop a run that says nothing of it; it was planned.');
+  const later = await carryOutTwice({ ...o, command, text: located });
   return {
     stop: withoutFolders(stopped.stderr.trim(), o.real),
-    declared: await runFile('declared', DECLARED),
+    declared: path.join(o.workDir, 'declared'),
+    later,
     independent: await runFile('independent', '  overlap: excluded\n  trainingDistanceM: 0\n'),
+  };
+}
+
+interface Attempt {
+  readonly elapsedMs: number;
+  readonly itemsComputed: number;
+  readonly steps: Readonly<Record<string, unknown>>;
+}
+
+/** Carries the run out with every other label, and again when the others are there. */
+async function carryOutTwice(o: {
+  readonly command: string;
+  readonly text: string;
+  readonly real: string;
+  readonly workDir: string;
+}): Promise<LaterLabels> {
+  const [folder, runFile, labels] = ['declared', 'declared.yaml', 'labels.geojson'].map((name) =>
+    path.join(o.workDir, name),
+  ) as [string, string, string];
+  const whole = await readFile(path.join(o.real, 'ground-truth.geojson'), 'utf8');
+  const sample = JSON.parse(whole) as { readonly features: readonly unknown[] };
+  const half = { ...sample, features: sample.features.filter((_, index) => index % 2 === 0) };
+  await writeFile(runFile, o.text.replace(path.join(o.real, 'ground-truth.geojson'), labels));
+  await rm(folder, { recursive: true, force: true });
+  for (const content of [JSON.stringify(half), whole]) {
+    await writeFile(labels, content);
+    const { status, stderr } = call(o.command, 'run', runFile, '--out', folder);
+    if (status !== 0 && status !== 3) throw new Error(`The run declared ended with ${String(status)}: ${stderr}`);
+  }
+  const { attempts } = JSON.parse(await readFile(path.join(folder, 'execution.json'), 'utf8')) as {
+    readonly attempts: readonly [Attempt, Attempt];
+  };
+  const [first, second] = attempts;
+  return {
+    ...{ firstSeconds: first.elapsedMs / 1000, laterSeconds: second.elapsedMs / 1000 },
+    ...{ items: first.itemsComputed, laterSteps: Object.keys(second.steps) },
   };
 }
 

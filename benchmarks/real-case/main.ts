@@ -57,7 +57,10 @@ async function writePage(): Promise<void> {
         .png({ palette: true })
         .toFile(path.join(root, 'docs', 'images', `real-case-${name}.png`));
     }
-    await writeFile(path.join(root, 'docs', 'real-case.md'), casePage({ stop: runs.stop, declared, independent }));
+    await writeFile(
+      path.join(root, 'docs', 'real-case.md'),
+      casePage({ stop: runs.stop, later: runs.later, declared, independent }),
+    );
     process.stdout.write(`docs/real-case.md and ${Object.keys(plots).length} pictures in docs/images\n`);
   } finally {
     await rm(workDir, { recursive: true, force: true });

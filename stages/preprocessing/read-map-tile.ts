@@ -70,8 +70,15 @@ async function readAsset(
   return source.read({ bands: [asset.band], window, ...(nodata === undefined ? {} : { nodata }) });
 }
 
-/** @throws PermanentError that lists the values without a class. */
-function classesOf(block: PixelBlock, options: MapTileOptions, location: string): Uint8Array | Uint16Array {
+/**
+ * The class values of stored ones.
+ * @throws PermanentError that lists the values without a class.
+ */
+export function classesOf(
+  block: PixelBlock,
+  options: Pick<MapLegendOptions, 'classes' | 'notMapped'>,
+  location: string,
+): Uint8Array | Uint16Array {
   const pixels = block.bands[0]!;
   const classes = classArray(
     options.classes.map(([, value]) => value),
@@ -109,8 +116,11 @@ function withoutClass(
   );
 }
 
-/** @throws PermanentError for a value outside of 0 to 1, with its place. */
-function confidenceOf(
+/**
+ * Confidence as a map stores it, of the pixels that have a class.
+ * @throws PermanentError for a value outside of 0 to 1, with its place.
+ */
+export function confidenceOf(
   block: PixelBlock,
   o: {
     readonly scale: number;

@@ -36,9 +36,13 @@ function writeCase(): void {
     .replace('file: areas.geojson', `file: ${path.join(sample, 'areas.geojson')}`)
     .replace('file: reference.geojson', `file: ${path.join(sample, 'reference.geojson')}`);
   writeFileSync(runFile, `${text}publication: {policy: policy.yaml, vintage: p}\n`);
+  writePolicy({ roundingKm2: 0.5 });
+}
+
+function writePolicy({ roundingKm2 }: { readonly roundingKm2: number }): void {
   writeFileSync(
     path.join(folder, 'policy.yaml'),
-    'name: strict\nrounding: {method: controlled, base: 0.5}\ngates:\n  - {measure: cv, class: wetland, atMost: 0.1}\n',
+    `name: strict\nrounding: {method: controlled, base: ${roundingKm2}}\ngates:\n  - {measure: cv, class: wetland, atMost: 0.1}\n`,
   );
 }
 
@@ -108,5 +112,14 @@ describe('a run that a gate holds', () => {
     const { status, stdout } = quadrat('verify', out, '--run-file', runFile, '--workers', '1');
     expect(stdout).toMatch(/^The same: \d+ digests agree\.$/m);
     expect(status).toBe(0);
+  });
+
+  it('is held anew under other rules, be its estimates the same', () => {
+    const left = { ...manifest(), status: 'cancelled', outputs: {} };
+    writeFileSync(path.join(out, 'run.json'), JSON.stringify(left));
+    writePolicy({ roundingKm2: 5 });
+    expect(quadrat('run', runFile, '--out', out, '--workers', '1').status).toBe(3);
+    expect(manifest().publication.signatures).toEqual([]);
+    expect(existsSync(published)).toBe(false);
   });
 });

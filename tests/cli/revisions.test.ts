@@ -9,6 +9,7 @@ import { compareRuns } from '../../pipeline/compare-runs.ts';
 import { RunFolder } from '../../pipeline/run-folder.ts';
 import { signRun } from '../../pipeline/sign-run.ts';
 import { filesBelow, quadrat, root, startQuadrat } from './quadrat.ts';
+import { start, type Ended } from './started.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-revisions-'));
 const runFile = path.join(folder, 'run.yaml');
@@ -54,6 +55,18 @@ function run(to = out): { readonly computed: number; readonly reused: number; re
   const { stdout, stderr, status } = quadrat('run', runFile, '--out', to, '--workers', '1', '--json');
   expect([0, 3], stderr).toContain(status);
   return JSON.parse(stdout) as { computed: number; reused: number; status: string };
+}
+
+/** Ends a command by Ctrl-C once it says that the run is under way. */
+async function cancelled(...args: string[]): Promise<Ended> {
+  const { child, ended } = start(...args);
+  let isAsked = false;
+  child.stderr!.on('data', (chunk: Buffer) => {
+    // A second Ctrl-C would end the process at once.
+    if (isAsked || !chunk.toString().includes('acquisition')) return;
+    isAsked = child.kill('SIGINT');
+  });
+  return ended;
 }
 
 /** Digests of all files below a folder. */
@@ -166,6 +179,13 @@ describe('a folder whose map stands', () => {
       ...{ name: 'A. Statistician', reason: 'once more', signedAt: new Date(), artifacts: new MemoryArtifactStore() },
     });
     await expect(again).rejects.toThrow('found an earlier revision');
+  });
+
+  it('stays as it was where it is looked at again and that is cancelled', async () => {
+    const before = textOf('run.json');
+    rmSync(path.join(out, 'artifacts'), { recursive: true });
+    expect((await cancelled('run', runFile, '--out', out, '--workers', '1')).status).toBe(5);
+    expect(textOf('run.json')).toBe(before);
   });
 
   it('has an earlier revision compared with a run of its own', async () => {

@@ -43,12 +43,12 @@ describe('the run file', () => {
     [
       'resampling: bilinear',
       'resamplng: bilinear',
-      /line 19: unknown key resamplng in imagery; the nearest known key is resampling/,
+      /line 22: unknown key resamplng in imagery; the nearest known key is resampling/,
     ],
     [
       'resampling: bilinear',
       'resampling: bilinar',
-      /line 19: imagery\.resampling: expected nearest or bilinear or cubic or average, found "bilinar"/,
+      /line 22: imagery\.resampling: expected nearest or bilinear or cubic or average, found "bilinar"/,
     ],
     ['tile: 1024', 'tile: big', /inference\.tile: expected a value of type number, found "big"/],
     ['model: model/item.json', '# none', /line 1: expected the key model, found none/],

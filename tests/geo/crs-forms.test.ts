@@ -113,3 +113,56 @@ it('lets a unit beside a code go before the code’s own, as GDAL does, and says
   const same = crsFromGeoKeys({ GTModelTypeGeoKey: 1, ProjectedCSTypeGeoKey: 2263, ProjLinearUnitsGeoKey: 9003 });
   expect(same).toEqual(crsFromEpsg(2263));
 });
+
+it('reads words of a PROJ string without their plus as PROJ does', () => {
+  expect(crsFromText('+proj=utm zone=20 south datum=WGS84').parameters).toMatchObject({ zone: 20, y_0: 10_000_000 });
+});
+
+describe('a form with faults', () => {
+  const faults = [
+    '"',
+    '[',
+    ']',
+    ',',
+    'NaN',
+    '1e999',
+    '-1',
+    'AXIS["x",WEST]',
+    'TOWGS84[1]',
+    'PROJECTION[]',
+    '+to_meter=0',
+  ];
+
+  it('is read or refused, and brings about no other error', () => {
+    let state = 7;
+    const below = (most: number): number => {
+      state = (state * 1103515245 + 12345) % 2147483648;
+      return Math.floor((state / 2147483648) * most);
+    };
+    const texts = cases
+      .flatMap(({ wkt1, wkt2, wktEsri, crs }) => [wkt1, wkt2, wktEsri, crs])
+      .filter((text) => text !== null);
+    let refused = 0;
+    for (let i = 0; i < 3000; i++) {
+      const text = texts[below(texts.length)]!;
+      const at = below(text.length);
+      const faulty = text.slice(0, at) + faults[below(faults.length)]! + text.slice(at + below(30));
+      try {
+        pointTransform(crsFromEpsg(4326), crsFromText(faulty))(10, 45);
+      } catch (error) {
+        expect(error, faulty).toBeInstanceOf(GeoError);
+        refused += 1;
+      }
+    }
+    expect(refused).toBeGreaterThan(500);
+  });
+
+  it('of great depth or length is refused soon', () => {
+    for (const text of [
+      'A['.repeat(100_000),
+      `${'GEOGCS['.repeat(50_000)}${']'.repeat(50_000)}`,
+      '"'.repeat(1_000_000),
+    ])
+      expect(() => crsFromText(text)).toThrow(GeoError);
+  });
+});

@@ -65,7 +65,8 @@ describe('a datum shift', () => {
 
   it('has the name of its operation and its accuracy', () => {
     expect(crsFromEpsg(6991).datum).toMatchObject({ operation: 'WGS 84 to IG05/12 Intermediate CRS', accuracyM: 0.1 });
-    expect(crsFromEpsg(26711).datum?.accuracyM).toBeGreaterThan(5);
+    // The best of the centre is off by that much where another is the best.
+    expect(crsFromEpsg(26720).datum?.accuracyM).toBeGreaterThan(25);
     expect(crsFromEpsg(4326).datum?.accuracyM).toBe(0);
   });
 });

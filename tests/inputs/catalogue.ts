@@ -7,12 +7,14 @@ import { RASTER_FILE_INPUTS } from './raster-files.ts';
 import { SCENE_INPUTS } from './scenes.ts';
 import { RUN_FILE_INPUTS } from './run-files.ts';
 import { STANDING_MAP_INPUTS } from './standing-maps.ts';
+import { VALUE_INPUTS } from './values.ts';
 import { TABLE_INPUTS } from './tables.ts';
 
 /** All inputs, by the file that makes them. */
 export const INPUT_CASES: readonly InputCase[] = [
   ...SCENE_INPUTS,
   ...MASK_INPUTS,
+  ...VALUE_INPUTS,
   ...PLACE_INPUTS,
   ...RASTER_FILE_INPUTS,
   ...AREA_INPUTS,

@@ -11,6 +11,10 @@ const LENGTH_PX = SIDE_PX ** 2;
 /** Ten columns of 1, ten of 2, and so on. */
 const steps = Uint8Array.from({ length: LENGTH_PX }, (_, i) => 1 + Math.floor((i % SIDE_PX) / 10));
 
+/** Zeros left of a slanting line, 18 of 100 columns of each row in the mean. */
+const slanting = steps.map((value, i) => (i % SIDE_PX < 13 + Math.floor(i / SIDE_PX / 9.0909) ? 0 : value));
+const middle = steps.map((value, i) => (Math.hypot((i % SIDE_PX) - 50, i / SIDE_PX - 50) < 22 ? 0 : value));
+
 interface Given {
   readonly image?: Partial<ImageOfTiff>;
   readonly further?: readonly ImageOfTiff[];
@@ -88,6 +92,19 @@ export const RASTER_FILE_INPUTS: readonly InputCase[] = [
     scene: { nodata: Number.NaN },
   })),
   expected('one DEFLATE strip for all rows', WHOLE, 'the pixels that were written', () => ({ image: { compression: 8, blocks: [deflateSync(steps)] } })),
+  ...(
+    [
+      ['a slanting border of zeros and no nodata value, as at the edge of a swath', slanting, 'In scene.tif 18.0 % of the pixels', 'the pixels that were written'],
+      ['zeros in the middle, as of dark water, and no nodata value', middle, `observed 1.00, mean ${(middle.reduce((sum, value) => sum + value, 0) / LENGTH_PX).toFixed(2)}`, 'the pixels that were written'],
+    ] as const
+  ).map(([input, blocks, right, source]): InputCase => ({
+    ...{ part: 'raster files', input, right, source },
+    check: async (folder) => {
+      const found = await seen(folder, { image: { blocks: [blocks] } });
+      if (!found.includes(right) || found.includes('edge') !== right.startsWith('In')) throw new Error(found);
+      return found;
+    },
+  })),
   ...OTHERS.map(([file, beginning, name, command]): InputCase => ({
     ...{ part: 'raster files', input: `${name} in place of a GeoTIFF`, right: REFUSED, source: 'the format’s first bytes' },
     check: (folder) => {

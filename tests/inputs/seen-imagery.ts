@@ -3,9 +3,11 @@ import { runFileSchema, type ImageryRunFile } from '../../config/run-file.ts';
 import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
 import type { StageContext } from '../../engine/stage.ts';
 import type { Grid } from '../../geo/grid.ts';
+import { borderZeros } from '../../pipeline/border-zeros.ts';
 import { nodataNotes } from '../../pipeline/nodata-notes.ts';
 import { planObserved } from '../../pipeline/plan-observed.ts';
 import { lookAtScenes } from '../../pipeline/scene-chips.ts';
+import { checkValues } from '../../pipeline/check-values.ts';
 import { planGrid } from '../../pipeline/plan-grid.ts';
 import { planScenes } from '../../pipeline/plan-scenes.ts';
 import { scenesOnGrid } from '../../pipeline/scenes-on-grid.ts';
@@ -31,6 +33,8 @@ export async function seeImagery(
     readonly bands: readonly string[];
     readonly imagery?: object;
     readonly grid?: object;
+    /** How the model's card standardises each band. */
+    readonly card?: { readonly mean: number; readonly stddev: number };
   },
 ): Promise<SeenImagery> {
   const datetime = '2024-06-01T10:00:00Z';
@@ -42,7 +46,10 @@ export async function seeImagery(
   }) as ImageryRunFile;
   const locate = (place: string): string => (place.includes('://') ? place : path.join(folder, place));
   const opened = await planScenes(runFile, o.bands, locate);
-  const { scenes: planned, notes } = planObserved(runFile, opened, await lookAtScenes(opened, locate));
+  const looked = await lookAtScenes(opened, locate);
+  const { scenes: planned, notes } = planObserved(runFile, opened, looked);
+  const card = o.card && { ...o.card, low: o.card.mean - 3 * o.card.stddev, high: o.card.mean + 3 * o.card.stddev };
+  const implausible = checkValues(runFile, { expectations: o.bands.map(() => card) }, looked);
   const grid = planGrid(runFile, planned);
   const kept: { close(): Promise<void> }[] = [];
   const context = contextOf(locate, kept);
@@ -65,7 +72,11 @@ export async function seeImagery(
   for (const source of kept) await source.close();
   const block = decodeObservedBlock(Uint8Array.from(made));
   const observedShare = block.observed.reduce((sum, one) => sum + one, 0) / block.observed.length;
-  return { grid, block, observedShare, notes: [...scenesOnGrid(planned, grid), ...nodataNotes(planned), ...notes] };
+  const zeros = await borderZeros(planned, locate);
+  return {
+    ...{ grid, block, observedShare },
+    notes: [...scenesOnGrid(planned, grid), ...nodataNotes(planned), ...zeros, ...notes, ...implausible],
+  };
 }
 
 function contextOf(locate: StageContext['locate'], kept: { close(): Promise<void> }[]): StageContext {

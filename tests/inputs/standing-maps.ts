@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { crsFromEpsg } from '../../geo/crs.ts';
+import type { Grid } from '../../geo/grid.ts';
 import { planMap } from '../../pipeline/plan-map.ts';
 import { writeCog } from '../../raster/cog-writer.ts';
 import { mapSchema } from '../../stages/preprocessing/map-options.ts';
@@ -10,6 +11,11 @@ import { refusalOf } from './refusal.ts';
 
 const SIDE_PX = 100;
 const PIXELS = SIDE_PX ** 2;
+const GRID: Grid = {
+  crs: crsFromEpsg(4326),
+  affine: [0.01, 0, 10, 0, -0.01, 50],
+  ...{ widthPx: SIDE_PX, heightPx: SIDE_PX },
+};
 
 /** A map of values 10, 20 and 80 with nodata 0 for the most part, and what GDAL would keep beside it. */
 async function planOf(
@@ -20,7 +26,7 @@ async function planOf(
   const file = path.join(folder, 'map.tif');
   await writeCog({
     path: file,
-    grid: { crs: crsFromEpsg(4326), affine: [0.01, 0, 10, 0, -0.01, 50], widthPx: SIDE_PX, heightPx: SIDE_PX },
+    grid: GRID,
     ...{ dataType: 'uint8', nodata: 0, overviews: 'none' },
     colours: (o.coloured ?? []).map((value) => ({ value, rgb: [value, 100, 50] })),
     read: ({ row, widthPx, heightPx }) =>
@@ -37,6 +43,19 @@ async function planOf(
 }
 
 /** A table of dBASE, by GDAL. */
+/** 90 %, and 255 where the map has no class. */
+async function writePercent(file: string): Promise<void> {
+  await writeCog({
+    path: file,
+    grid: GRID,
+    ...{ dataType: 'uint8', overviews: 'none' },
+    read: ({ row, widthPx, heightPx }) =>
+      Promise.resolve(
+        Uint8Array.from({ length: widthPx * heightPx }, (_, i) => ((row * widthPx + i) % 5 < 2 ? 255 : 90)),
+      ),
+  });
+}
+
 function writeDbase(file: string, csv: string): void {
   const rows = path.join(path.dirname(file), 'rows.csv');
   writeFileSync(rows, csv);
@@ -92,6 +111,21 @@ export const STANDING_MAP_INPUTS: readonly InputCase[] = [
         return planOf(folder, {});
       };
       return refusalOf(cut, /map\.tif\.vat\.dbf: expected a whole table/);
+    },
+  },
+  {
+    ...{
+      part,
+      input: 'confidence in percent, which the map itself does not have everywhere',
+      source: 'shares are 0 to 1',
+    },
+    right: 'refused when the run is planned, with the way out; read with scale: 0.01',
+    check: async (folder) => {
+      const classes = { 10: 'forest', 20: 'shrub', 80: 'water' };
+      await writePercent(path.join(folder, 'confidence.tif'));
+      await planOf(folder, { classes, confidence: { file: 'confidence.tif', scale: 0.01 } });
+      const percent = (): Promise<string> => planOf(folder, { classes, confidence: 'confidence.tif' });
+      return refusalOf(percent, /^confidence\.tif: .*found 90 at column 2, row 0; .*0\.01 for percent/);
     },
   },
   {

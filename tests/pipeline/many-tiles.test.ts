@@ -15,7 +15,7 @@ import { PlannedItems } from '../../pipeline/planned-items.ts';
 import { runIdentity } from '../../pipeline/run-identity.ts';
 import { RunFolder } from '../../pipeline/run-folder.ts';
 import { TileGrid } from '../../pipeline/tile-grid.ts';
-import { writeTileRecords } from '../../pipeline/tile-records.ts';
+import { readTileRecords, writeTileRecords } from '../../pipeline/tile-records.ts';
 import { storeWorkPlan } from '../../pipeline/work-plan.ts';
 import { root } from '../cli/quadrat.ts';
 
@@ -127,5 +127,9 @@ it('keeps the manifest of a run of many tiles small, and what their items made i
   ]);
   const rows = readFileSync(path.join(folder, 'artifacts.csv'), 'utf8').trimEnd().split('\n');
   expect(rows).toHaveLength(1 + items.itemCount - 5);
+  const read: string[] = [];
+  for await (const [id] of readTileRecords(target, plan.tiles, [])) if (items.isOfMap(id)) read.push(id);
+  expect([read.length, new Set(read).size]).toEqual([items.mapItemCount - 2, items.mapItemCount - 2]);
+  expect(items.isOfMap('preprocessing/tile/r9999c9999')).toBe(false);
   expect(rows.slice(0, 2)).toEqual(['item,artifact', `preprocessing/tile/r0000c0000,${digest}`]);
 });

@@ -53,6 +53,22 @@ const CASES: readonly (readonly [string, string, readonly [number, number]])[] =
   ['cea', '+proj=cea +lat_ts=30 +lon_0=0 +datum=WGS84', [10, 20]],
   ['eqc', '+proj=eqc +lat_ts=30 +lon_0=10 +datum=WGS84', [12, 20]],
   ['sinu', '+proj=sinu +lon_0=0 +R=6371007.181', [12, 20]],
+  ['aeqd', '+proj=aeqd +lat_0=10 +lon_0=20 +datum=WGS84', [21, 12]],
+  ['poly', '+proj=poly +lon_0=-54 +datum=WGS84', [-50, -10]],
+  [
+    'omerc-natural',
+    '+proj=omerc +no_uoff +lat_0=4 +lonc=115 +alpha=53.3 +gamma=53.1 +k_0=0.99984 +x_0=1000 +datum=WGS84',
+    [115, 5],
+  ],
+  [
+    'omerc-centre',
+    '+proj=omerc +lat_0=4 +lonc=115 +alpha=53.3 +gamma=53.1 +k_0=0.99984 +x_0=1000 +datum=WGS84',
+    [115, 5],
+  ],
+  ['somerc', '+proj=somerc +lat_0=46.95 +lon_0=7.44 +k_0=1 +x_0=600000 +datum=WGS84', [8, 46]],
+  ['mollweide', '+proj=moll +lon_0=11 +datum=WGS84', [20, 50]],
+  ['equal-earth', '+proj=eqearth +datum=WGS84', [20, 50]],
+  ['bonne', '+proj=bonne +lat_1=45 +datum=WGS84', [3, 46]],
   ['sphere', '+proj=longlat +R=6371007.181', [12, 20]],
 ];
 

@@ -3,7 +3,8 @@
 Run: python3 make-epsg-registry.py > ../../../geo/epsg-registry-table.ts   (needs pyproj; versions are written into the file)
 
 The datum shift of a code is the one that PROJ takes at the centre of the code's area of use where no grid file is
-installed, with EPSG's accuracy; several steps are brought to one Helmert transformation by least squares, which is
+installed. Its accuracy is EPSG's, and besides that how far it lies from the operations that PROJ takes elsewhere in the
+area of use: one that is good at the centre may be off at the edge. Several steps are brought to one Helmert transformation by least squares, which is
 refused above 3 cm. A datum that PROJ ties to WGS 84 by name alone ("ballpark") has no shift here.
 """
 import os
@@ -39,6 +40,9 @@ GEOCENTRIC = re.compile(r"(NAD83|ITRF|IGS|IGb|SIRGAS|China Geodetic|GDM2000|POSG
 ENSEMBLE_M = 2
 # What EPSG writes where nobody knows the accuracy.
 NO_ACCURACY = 999
+# Points a side at which the operation of the centre is held against those that are the best elsewhere in the area.
+SAMPLES = 5
+NEGLIGIBLE_M = 0.5
 CHARACTERS_PER_LINE = 2500
 
 
@@ -63,6 +67,34 @@ def operation_at_centre(crs):
         return (transformer.get_last_used_operation() if several else transformer) if np.isfinite(x) else None
     except pyproj.exceptions.ProjError:
         return None
+
+
+def deviation_m(crs, operation):
+    """How far the operation of the centre lies from those that PROJ takes elsewhere in the area of use, where it has one."""
+    transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    if not transformer.definition.startswith("unavailable"):
+        return 0
+    area = crs.area_of_use
+    east = area.east if area.east >= area.west else area.east + 360
+    unit = crs.axis_info[0].unit_conversion_factor if crs.is_projected else 111320 * np.degrees(crs.axis_info[0].unit_conversion_factor)
+    worst = 0
+    for i in range(SAMPLES):
+        for j in range(SAMPLES):
+            lon = area.west + (east - area.west) * (i + 0.5) / SAMPLES
+            lat = area.south + (area.north - area.south) * (j + 0.5) / SAMPLES
+            lon = lon - 360 if lon > 180 else lon
+            try:
+                x, y = transformer.transform(lon, lat, errcheck=True)
+                if "Ballpark" in transformer.get_last_used_operation().description:
+                    continue
+                own_x, own_y = operation.transform(lon, lat, errcheck=True)
+            except pyproj.exceptions.ProjError:
+                continue
+            across = np.cos(np.radians(lat)) if crs.is_geographic else 1
+            distance = np.hypot((x - own_x) * across, y - own_y) * unit
+            if np.isfinite(distance):
+                worst = max(worst, distance)
+    return worst
 
 
 def steps_of(definition):
@@ -127,6 +159,9 @@ def shift_of(crs):
     if "Ballpark" in name:
         return None
     accuracy = max(operation.accuracy, 0)
+    beside = deviation_m(crs, operation)
+    if accuracy != NO_ACCURACY and beside > NEGLIGIBLE_M:
+        accuracy = float(round(accuracy + beside))
     steps = [s for s in steps_of(operation.definition)]
     middle = [s for s in steps if re.search(r"proj=(helmert|molobadekas|cart)\b", s)]
     other = [s for s in steps if re.search(r"proj=(geogoffset|[a-z]*gridshift|deformation|defmodel|horner|affine|molodensky)\b", s)]

@@ -1,0 +1,39 @@
+import type { ImageryRunFile } from '../config/run-file.ts';
+import { PermanentError } from '../engine/errors.ts';
+import type { ModelPackage } from '../models/model-package.ts';
+import { bandQuantiles, type BandQuantiles } from './band-quantiles.ts';
+import type { SceneChips } from './scene-chips.ts';
+import { number, valueFault } from './value-fault.ts';
+
+/**
+ * Holds the values of some chips to what the model was trained on, by its card.
+ * @returns the sentence of the fault where the run file declares that the values are right all the same
+ * @throws PermanentError that names scene, band, what was expected, what was found and the likely cause.
+ */
+export function checkValues(
+  { imagery: { plausibility } }: ImageryRunFile,
+  { expectations }: Pick<ModelPackage, 'expectations'>,
+  looked: readonly SceneChips[],
+): string[] {
+  for (const chips of looked) {
+    const fault = valueFault(bandQuantiles(chips, expectations));
+    if (fault === undefined) continue;
+    const { band, cause } = fault;
+    const sentence = `scene ${chips.scene.id}, band ${band.name}: expected ${expectedText(band)}, found ${foundText(band)}; ${cause}`;
+    if (plausibility === 'declared') return [`${sentence}. The run file declares that the values are right.`];
+    throw new PermanentError(`${sentence}; if the values are right, write imagery.plausibility: declared`);
+  }
+  return [];
+}
+
+function expectedText({ expected }: BandQuantiles): string {
+  if (expected === undefined) return 'an image';
+  const { mean, stddev, low, high } = expected;
+  return mean === undefined
+    ? `values from ${number(low)} to ${number(high)}, as the model’s card has them`
+    : `values about ${number(mean)} (standard deviation ${number(stddev!)}), as the model’s card has them`;
+}
+
+function foundText({ physical }: BandQuantiles): string {
+  return `${number(physical(0.5))} in the middle, ${number(physical(0.05))} to ${number(physical(0.95))} for the most part`;
+}
