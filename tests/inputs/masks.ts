@@ -193,6 +193,23 @@ export const MASK_INPUTS: readonly InputCase[] = [
   },
   {
     ...{
+      part,
+      input: 'a mask of 32 bits: `mask: {asset, values: [3221225473]}`, beside it 3221225472',
+      right: sixty,
+      source: 'columns from 60 on hold 3221225473',
+    },
+    check: (folder) => {
+      const sampleOf = (col: number): number => (col < 60 ? 3_221_225_472 : 3_221_225_473);
+      writeScene(folder, { ...square, name: 'mask.tif', bits: 32, sampleOf });
+      const scene = land(folder, { sampleOf: () => 9 }) as { assets: object };
+      return share(folder, {
+        assets: { ...scene.assets, M: 'mask.tif' },
+        mask: { asset: 'M', values: [3_221_225_473] },
+      });
+    },
+  },
+  {
+    ...{
       part: 'places on the ground',
       input: 'georeference in `.aux.xml` beside the image, another in the file',
       source: 'GDAL: the record goes first',
