@@ -217,6 +217,6 @@ function firstLine(error: unknown): string {
   const line = message.split('\n')[0] ?? message;
   return line
     .replace(/^\/\S+:\d+ .* was false\. /, '')
-    .replace(/\/onnxruntime_src\/\S+:\d+ .*\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : /, '')
+    .replace(/\/onnxruntime_src\/\S+:\d+ .*?\)(?: const)? (?:\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : )?/, '')
     .replace(/\.$/, '');
 }

@@ -1,5 +1,5 @@
 import type { Window } from '../geo/window.ts';
-import { isNodata } from '../raster/nodata.ts';
+import { isNodata, nodataRange } from '../raster/nodata.ts';
 import { openRaster } from '../raster/open-raster.ts';
 import type { DataType, PixelBlock, RasterHeader, RasterSource } from '../raster/raster-source.ts';
 import type { AssetReference } from '../raster/scene-record.ts';
@@ -140,9 +140,10 @@ function gather(
     readonly counts: { seenPx: number; partlyPx: number };
   },
 ): void {
+  const ranges = bands.map((band, i) => nodataRange(band, o.nodata[i]));
   for (let at = 0; at < bands[0]!.length; at += 1) {
     if (valid !== undefined && valid[at] === 0) continue;
-    const empty = bands.map((band, i) => isNodata(band[at]!, o.nodata[i]));
+    const empty = bands.map((band, i) => isNodata(band[at]!, ranges[i]));
     o.counts.seenPx += 1;
     if (empty.includes(true)) o.counts.partlyPx += 1;
     bands.forEach((band, i) => {

@@ -14,6 +14,8 @@ export interface BandMetadata {
   readonly classNames: Readonly<Record<string, string>>;
   /** Stored values, one for each band, that together mean "no data": GDAL's item NODATA_VALUES. */
   readonly jointNodata: readonly number[] | undefined;
+  /** Index of the band that GDAL's items, in place of a TIFF tag, call one of transparency. */
+  readonly alphaBand: number | undefined;
 }
 
 /**
@@ -25,6 +27,9 @@ export function readNodata(directory: TiffDirectory): number | undefined {
   return typeof text === 'string' ? nodataNumber(text) : undefined;
 }
 
+/** A number at the beginning of a text, with a decimal point or comma, as GDAL takes it: of "0 0 0" the first. */
+const NUMBER = /^[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[+-]?\d+)?/;
+
 /** The number that a nodata value is written as, or "nan" and "inf" in the ways of several systems. */
 export function nodataNumber(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
@@ -32,8 +37,8 @@ export function nodataNumber(text: string | undefined): number | undefined {
   if (/^[+-]?(nan|1\.#(qnan|ind)\S*)$/.test(trimmed)) return Number.NaN;
   const infinity = /^([+-]?)(inf|infinity|1\.#inf\S*)$/.exec(trimmed);
   if (infinity !== null) return infinity[1] === '-' ? -Infinity : Infinity;
-  const value = Number(trimmed);
-  return trimmed === '' || Number.isNaN(value) ? undefined : value;
+  const number = NUMBER.exec(trimmed)?.[0];
+  return number === undefined ? undefined : Number(number.replace(',', '.'));
 }
 
 /**
@@ -46,7 +51,8 @@ export function readBandMetadata(directory: TiffDirectory, bandCount: number): B
   const xml = directory.get('gdalMetadata');
   const classNames: Record<string, string> = {};
   let joint: string | undefined;
-  if (typeof xml !== 'string') return { names, scalings, classNames, jointNodata: undefined };
+  let alphaBand: number | undefined;
+  if (typeof xml !== 'string') return { names, scalings, classNames, alphaBand, jointNodata: undefined };
   for (const { attributes, text } of metadataItems(xml)) {
     if (attributes.get('domain') === 'CLASSES') {
       classNames[attributes.get('name') ?? ''] = text;
@@ -59,10 +65,11 @@ export function readBandMetadata(directory: TiffDirectory, bandCount: number): B
     const value = Number(text);
     const role = attributes.get('role');
     if (role === 'description') names[band] = text;
+    if (role === 'colorinterp' && text === 'Alpha') alphaBand ??= band;
     if (role === 'scale' && Number.isFinite(value)) scalings[band] = { ...scaling, scale: value };
     if (role === 'offset' && Number.isFinite(value)) scalings[band] = { ...scaling, offset: value };
   }
-  return { names, scalings, classNames, jointNodata: jointNodataValues(joint, bandCount) };
+  return { names, scalings, classNames, alphaBand, jointNodata: jointNodataValues(joint, bandCount) };
 }
 
 /** Numbers between blanks; undefined where they are not one for each band, as GDAL then passes over them. */

@@ -1,8 +1,15 @@
 import type { DataType, PixelArray } from './raster-source.ts';
 
-/** Whether a stored value is the nodata value; NaN equals NaN, and an undefined nodata equals nothing. */
-export function isNodata(value: number, nodata: number | undefined): boolean {
-  return nodata !== undefined && (value === nodata || (Number.isNaN(value) && Number.isNaN(nodata)));
+/** The stored values that are the nodata value, from the least to the most; both NaN where NaN is. */
+export interface NodataRange {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Whether a stored value is nodata; NaN is NaN, and nothing is where there is no nodata value. */
+export function isNodata(value: number, range: NodataRange | undefined): boolean {
+  if (range === undefined) return false;
+  return (value >= range.least && value <= range.most) || (Number.isNaN(value) && Number.isNaN(range.least));
 }
 
 /** Whether two nodata declarations mean the same: both absent, both NaN, or equal. */
@@ -11,17 +18,34 @@ export function sameNodata(a: number | undefined, b: number | undefined): boolea
 }
 
 /**
- * The declared nodata value as an array of that type would store it (float32 rounds it);
- * undefined where no stored value can equal it: -9999 in uint8, 0.5 or NaN among integers.
+ * Floating-point numbers that differ by less than this share of their sum are one to GDAL (ARE_REAL_EQUAL, of float32 and
+ * float64 alike): headers give nodata values in as few digits as their writer liked.
  */
-export function storableNodata(values: PixelArray, nodata: number | undefined): number | undefined {
+const SAME_SHARE = 2 ** -22;
+/** Its sums overflow beyond, and then all are one: -3.4e+38 stands for the least float32, too. */
+const MOST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
+
+/**
+ * The stored values of an array of that type that are the declared nodata value;
+ * undefined where none can be: -9999 in uint8, 0.5 or NaN among integers.
+ */
+export function nodataRange(values: PixelArray, nodata: number | undefined): NodataRange | undefined {
   if (nodata === undefined) return undefined;
-  if (values instanceof Float32Array) return Math.fround(nodata);
-  if (values instanceof Float64Array) return nodata;
+  if (values instanceof Float32Array) return floatRange(Math.fround(nodata), MOST_FLOAT32);
+  if (values instanceof Float64Array) return floatRange(nodata, Number.POSITIVE_INFINITY);
   const probe = values.slice(0, 1);
   if (probe.length === 0) return undefined;
   probe[0] = nodata;
-  return probe[0] === nodata ? nodata : undefined;
+  return probe[0] === nodata ? { least: nodata, most: nodata } : undefined;
+}
+
+function floatRange(nodata: number, mostOfType: number): NodataRange {
+  const size = Math.abs(nodata);
+  if (!(size > 0 && size < Number.POSITIVE_INFINITY)) return { least: nodata, most: nodata };
+  const isBeyond = size > mostOfType / 2;
+  const least = isBeyond ? mostOfType / 2 : (size * (1 - SAME_SHARE)) / (1 + SAME_SHARE);
+  const most = isBeyond ? mostOfType : (size * (1 + SAME_SHARE)) / (1 - SAME_SHARE);
+  return nodata > 0 ? { least, most } : { least: -most, most: -least };
 }
 
 const INTEGER_RANGES: Readonly<Partial<Record<DataType, readonly [least: number, most: number]>>> = {
@@ -59,12 +83,9 @@ export function markNodata(
   values: PixelArray,
   nodata: number | undefined,
 ): Uint8Array | undefined {
-  const stored = storableNodata(values, nodata);
-  if (stored === undefined || Number.isNaN(stored)) {
-    return isFloating(values) ? markNotFinite(valid, values) : valid;
-  }
-  const marked = markEqual(valid, values, stored);
-  return isFloating(values) ? markNotFinite(marked, values) : marked;
+  const range = nodataRange(values, nodata);
+  if (isFloating(values)) return markNotValues(valid, values, range);
+  return range === undefined ? valid : markEqual(valid, values, range.least);
 }
 
 function isFloating(values: PixelArray): values is Float32Array | Float64Array {
@@ -84,11 +105,17 @@ function markEqual(valid: Uint8Array | undefined, values: PixelArray, stored: nu
   return marked;
 }
 
-function markNotFinite(valid: Uint8Array | undefined, values: Float32Array | Float64Array): Uint8Array | undefined {
+/** Marks what is not finite or nodata. */
+function markNotValues(
+  valid: Uint8Array | undefined,
+  values: Float32Array | Float64Array,
+  { least, most }: NodataRange = { least: Number.NaN, most: Number.NaN },
+): Uint8Array | undefined {
+  const isValue = (value: number): boolean => Number.isFinite(value) && !(value >= least && value <= most);
   let at = 0;
-  while (at < values.length && Number.isFinite(values[at])) at += 1;
+  while (at < values.length && isValue(values[at]!)) at += 1;
   if (at === values.length) return valid;
   const marked = valid ?? new Uint8Array(values.length).fill(1);
-  for (; at < values.length; at += 1) if (!Number.isFinite(values[at])) marked[at] = 0;
+  for (; at < values.length; at += 1) if (!isValue(values[at]!)) marked[at] = 0;
   return marked;
 }

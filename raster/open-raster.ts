@@ -11,6 +11,7 @@ import type { ImageAccess } from './geotiff-image.ts';
 import { alphaBandOf, readImageLayout } from './geotiff-layout.ts';
 import type { ImageLayout } from './geotiff-layout.ts';
 import { JOINT_NODATA, jointNodataValues, readBandMetadata, readNodata } from './geotiff-metadata.ts';
+import type { BandMetadata } from './geotiff-metadata.ts';
 import { openImage, partsOf } from './geotiff-parts.ts';
 import { GeotiffSource } from './geotiff-source.ts';
 import type { MaskedImage } from './geotiff-source.ts';
@@ -116,7 +117,7 @@ function readHeader(o: HeaderParts): RasterHeader {
   const { location, sizeBytes } = o.access.reader;
   const { widthPx, heightPx, bandCount, blockWidthPx, blockHeightPx, format } = layout;
   const metadata = readBandMetadata(directory, bandCount);
-  const validity = validityOf(o, metadata.jointNodata);
+  const validity = validityOf(o, metadata);
   return {
     location,
     ...readGeoreference({ directory, location, widthPx, heightPx, beside, crs: o.crs }),
@@ -143,15 +144,15 @@ function readHeader(o: HeaderParts): RasterHeader {
 
 function validityOf(
   { layout: { bandCount }, directory, masks, beside: { record } }: HeaderParts,
-  joint: readonly number[] | undefined,
+  metadata: BandMetadata,
 ): ValidityRule {
   const own = readNodata(directory);
   const bands = Array.from({ length: bandCount }, (_, band) => band);
   const besideAlpha = bands.find((band) => record?.bands.get(band)?.isAlpha === true);
   return {
     maskBands: masks?.bands ?? bands.map(() => undefined),
-    jointNodata: jointNodataValues(record?.metadata.get(JOINT_NODATA), bandCount) ?? joint,
+    jointNodata: jointNodataValues(record?.metadata.get(JOINT_NODATA), bandCount) ?? metadata.jointNodata,
     nodata: bands.map((band) => record?.bands.get(band)?.nodata ?? own),
-    alphaBand: alphaBandOf(directory, bandCount) ?? besideAlpha,
+    alphaBand: alphaBandOf(directory, bandCount) ?? metadata.alphaBand ?? besideAlpha,
   };
 }

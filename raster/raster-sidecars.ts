@@ -2,7 +2,7 @@ import type { Affine } from '../geo/affine.ts';
 import type { TiffDirectory } from './geotiff-directory.ts';
 import { hasOwnAffine } from './geotiff-georeference.ts';
 import type { RangeReader } from './range-reader.ts';
-import { MASK_ENDING, openSidecar, RECORD_ENDING, worldFileEndings } from './sidecar-files.ts';
+import { maskEndings, openSidecar, RECORD_ENDING, worldFileEndings } from './sidecar-files.ts';
 import type { SidecarFile, SidecarOptions } from './sidecar-files.ts';
 import { readSidecarRecord } from './sidecar-record.ts';
 import type { SidecarRecord } from './sidecar-record.ts';
@@ -32,7 +32,7 @@ export async function openSidecars(
   const files: SidecarFile[] = [];
   const open = (ending: string): Promise<RangeReader | undefined> => openSidecar(location, ending, options);
   const note = (ending: string, { sizeBytes }: RangeReader): void => void files.push({ ending, sizeBytes });
-  const mask = open(MASK_ENDING);
+  const mask = firstOf(maskEndings(location), open);
   // It is awaited below; a failure before that must not count as unhandled.
   mask.catch(() => undefined);
   try {
@@ -43,11 +43,11 @@ export async function openSidecars(
     const worldFile = world && (await readAndClose(world.reader, readWorldFile));
     const opened = await mask;
     if (record !== undefined) note(RECORD_ENDING, recordReader!);
-    if (opened !== undefined) note(MASK_ENDING, opened);
+    if (opened !== undefined) note(opened.ending, opened.reader);
     if (world !== undefined) note(world.ending, world.reader);
-    return { files, record, mask: opened, worldFile, close: async () => opened?.close() };
+    return { files, record, mask: opened?.reader, worldFile, close: async () => opened?.reader.close() };
   } catch (error) {
-    await (await mask.catch(() => undefined))?.close();
+    await (await mask.catch(() => undefined))?.reader.close();
     throw error;
   }
 }

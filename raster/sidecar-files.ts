@@ -10,9 +10,15 @@ export interface SidecarFile {
   readonly sizeBytes: number;
 }
 
-/** Endings of GDAL's mask file and of its record of a raster. */
-export const MASK_ENDING = '.msk';
+/** Ending of GDAL's mask file. */
+const MASK_ENDING = '.msk';
+/** Ending of GDAL's record of a raster. */
 export const RECORD_ENDING = '.aux.xml';
+
+/** Endings of a raster's mask file, in the order in which GDAL looks for them on this machine. */
+export function maskEndings(location: string): string[] {
+  return isAddress(location) ? [MASK_ENDING] : [MASK_ENDING, MASK_ENDING.toUpperCase()];
+}
 
 /** A name of a file has at most so many bytes on what systems there are. */
 const NAME_BYTES = 255;

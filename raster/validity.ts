@@ -1,4 +1,4 @@
-import { isNodata, markNodata, storableNodata } from './nodata.ts';
+import { isNodata, markNodata, nodataRange } from './nodata.ts';
 import type { PixelArray } from './raster-source.ts';
 import type { ValidityRule } from './validity-rule.ts';
 
@@ -85,10 +85,10 @@ function markJoint(
   pixels: ReadonlyMap<number, PixelArray>,
 ): Uint8Array | undefined {
   const arrays = bands.map((band) => pixels.get(band)!);
-  const stored = arrays.map((array, i) => storableNodata(array, values[i]));
-  if (stored.includes(undefined)) return valid;
+  const ranges = arrays.map((array, i) => nodataRange(array, values[i]));
+  if (ranges.includes(undefined)) return valid;
   const found = Uint8Array.from(arrays[0]!, (_, at) =>
-    arrays.every((array, i) => isNodata(array[at]!, stored[i])) ? 0 : 1,
+    arrays.every((array, i) => isNodata(array[at]!, ranges[i])) ? 0 : 1,
   );
   return markZero(valid, found);
 }

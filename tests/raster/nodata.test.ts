@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { blockFill, isNodata, markNodata, sameNodata } from '../../raster/nodata.ts';
+import { blockFill, isNodata, markNodata, nodataRange, sameNodata } from '../../raster/nodata.ts';
 
 describe('nodata', () => {
   it('equals itself, NaN included, and nothing where there is none', () => {
-    expect(isNodata(Number.NaN, Number.NaN)).toBe(true);
-    expect(isNodata(-9999, -9999)).toBe(true);
-    expect(isNodata(0, -9999)).toBe(false);
-    expect(isNodata(Number.NaN, undefined)).toBe(false);
+    const isOne = (value: number, nodata: number | undefined): boolean =>
+      isNodata(value, nodataRange(Float64Array.of(value), nodata));
+    expect(isOne(Number.NaN, Number.NaN)).toBe(true);
+    expect(isOne(-9999, -9999)).toBe(true);
+    expect(isOne(0, -9999)).toBe(false);
+    expect(isOne(Number.NaN, undefined)).toBe(false);
     expect(sameNodata(Number.NaN, Number.NaN)).toBe(true);
     expect(sameNodata(undefined, undefined)).toBe(true);
     expect(sameNodata(undefined, Number.NaN)).toBe(false);
@@ -24,6 +26,18 @@ describe('nodata', () => {
     expect(markNodata(undefined, Uint8Array.of(241, 1), -9999)).toBeUndefined();
     expect(markNodata(undefined, Int16Array.of(0, 1), Number.NaN)).toBeUndefined();
     expect(markNodata(undefined, Int16Array.of(0, 1), 0.5)).toBeUndefined();
+  });
+
+  it('takes a value in fewer digits for the one that is stored, as GDAL does, and no other', () => {
+    const least = -3.4028234663852886e38;
+    for (const written of [-3.402823e38, -3.4e38, -3.40282306074e38])
+      expect(markNodata(undefined, Float32Array.of(least, -1e30, 1, -least), written)).toEqual(
+        Uint8Array.of(0, 1, 1, 1),
+      );
+    expect(markNodata(undefined, Float64Array.of(least, 1), -3.402823e38)).toEqual(Uint8Array.of(0, 1));
+    expect(markNodata(undefined, Float64Array.of(-9999.002, -9999.02, 9999), -9999)).toEqual(Uint8Array.of(0, 1, 1));
+    expect(markNodata(undefined, Float32Array.of(1e-30, -1e-30, 0), 0)).toEqual(Uint8Array.of(1, 1, 0));
+    expect(markNodata(undefined, Int32Array.of(1_000_000_001, 1_000_000_000), 1e9)).toEqual(Uint8Array.of(1, 0));
   });
 
   it('takes NaN in floating-point values for nodata, whatever the file declares', () => {

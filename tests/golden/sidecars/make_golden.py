@@ -5,8 +5,10 @@ Run in this folder: python3 make_golden.py   (made with rasterio 1.3.5, GDAL 3.6
 cases.json lists for each file, as rasterio has it: affine, EPSG code, scales, offsets, and `valid`: rows of 0 and 1, where
 every band but one of transparency is valid by read_masks and no NaN. Where a nodata value and transparency meet, or
 transparency is the fifth band, GDAL's masks leave transparency out; there `valid` is what gdalwarp -dstalpha makes of it.
+Where it is the first band, neither of them heeds what GDAL itself calls alpha; there `valid` is where it is not 0.
 """
 import json
+import re
 import shutil
 import subprocess
 import tempfile
@@ -94,12 +96,15 @@ def warped_valid(path):
             return source.read(source.count) > 0
 
 
-def add(path, note, by_warp=False):
+def add(path, note, by_warp=False, by_alpha=False):
     with rasterio.open(path) as source:
         colours = [i for i, kind in enumerate(source.colorinterp) if kind != rasterio.enums.ColorInterp.alpha]
         pixels = source.read()
         masks = source.read_masks()
         valid = np.logical_and.reduce([(masks[i] > 0) & ~(np.isnan(pixels[i]) if pixels.dtype.kind == "f" else False) for i in colours])
+        if by_alpha:
+            (alpha,) = set(range(source.count)) - set(colours)
+            valid = pixels[alpha] > 0
         if by_warp:
             valid = warped_valid(path)
         t = source.transform
@@ -113,6 +118,13 @@ def add(path, note, by_warp=False):
             "offsets": list(source.offsets),
             "valid": ["".join("1" if v else "0" for v in row) for row in valid],
         })
+
+
+def write_nodata(path, text):
+    """Another text in the place of the nodata value -1.2345678901234567e+100, which the file was written with."""
+    content = Path(path).read_bytes()
+    (found,) = re.findall(rb"-1\.2345678901234\d*e\+100", content)
+    Path(path).write_bytes(content.replace(found, text.encode().ljust(len(found), b"\0")))
 
 
 def srs(epsg):
@@ -212,6 +224,24 @@ def main():
     path = write("world-point", placed=False, metadata={"AREA_OR_POINT": "Point"})
     write_world(path, "tfw", 500010.5)
     add(path, "a world file beside pixels that are points")
+    least = np.where(some() == 0, np.finfo(np.float32).min, 5)
+    for name, text, kind in [("digits", "-3.402823e+38", gdal.GDT_Float32), ("digits-double", "-3.402823e+38", gdal.GDT_Float64), ("rough", "-3.4e+38", gdal.GDT_Float32)]:
+        path = write(f"nodata-{name}", 1, kind=kind, nodata=-1.2345678901234567e100, values=[least])
+        write_nodata(path, text)
+        add(path, "a nodata value in fewer digits than its pixels")
+    for name, text in [("comma", "-9999,0"), ("each", "-9999 -9999")]:
+        path = write(f"nodata-{name}", 2, kind=gdal.GDT_Float32, nodata=-1.2345678901234567e100, values=[np.where(some() == 0, -9999, 5)] * 2)
+        write_nodata(path, text)
+        add(path, f"a nodata value written {text}")
+    path = write("msk-upper")
+    write_msk(path, [some()], gdal.GMF_PER_DATASET)
+    Path(f"{path}.msk").rename(f"{path}.MSK")
+    add(path, "mask file whose name ends in capitals")
+    path = write("item-alpha", 4, ["ALPHA=NO"])
+    dataset = gdal.Open(path, gdal.GA_Update)
+    dataset.GetRasterBand(1).SetColorInterpretation(gdal.GCI_AlphaBand)
+    dataset = None
+    add(path, "alpha by an item of GDAL_METADATA in the first band", by_alpha=True)
     (HERE / "cases.json").write_text(json.dumps(cases, indent=1) + "\n")
 
 
