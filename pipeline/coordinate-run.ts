@@ -94,7 +94,9 @@ async function prepare(run: PlannedRun, host: CoordinatorHost, signal: AbortSign
   const { work, digest } = await storeWorkPlan(plan, artifacts);
   const stored = storedContent(work, digest);
   const items = new PlannedItems(work);
-  const { revision, begins, standingMap } = await takeUpRevision(before, identity, { folder, work, items, artifacts });
+  const sources = plan.withoutSources === undefined ? { locate: plan.locate, signal } : undefined;
+  const parts = { folder, work, items, artifacts, sources };
+  const { revision, begins, standingMap } = await takeUpRevision(before, identity, parts);
   const standingOutputs = begins ? undefined : await readStandingOutputs(folder);
   // What was signed was a run of this very run file, or another's numbers.
   const signatures = before?.identity === identity.digest ? signaturesOf(before) : [];

@@ -13,8 +13,8 @@ import {
 } from '../raster/class-block.ts';
 import { openRaster } from '../raster/open-raster.ts';
 import type { RasterSource } from '../raster/raster-source.ts';
-import type { SceneRecord } from '../raster/scene-record.ts';
-import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
+import type { SceneAsset, SceneRecord } from '../raster/scene-record.ts';
+import { acquireScene, recordScene, type SourceContext } from '../stages/acquisition/acquire-scene.ts';
 import { digestOutputs } from './manifest.ts';
 import { rasterFiles } from './map-in-progress.ts';
 import type { PlannedItems } from './planned-items.ts';
@@ -28,6 +28,8 @@ export interface StandingMapParts {
   readonly work: WorkPlan;
   readonly items: PlannedItems;
   readonly artifacts: ArtifactStore;
+  /** How to come by what the map was made from; undefined where that is not looked at. */
+  readonly sources: SourceContext | undefined;
 }
 
 /**
@@ -98,20 +100,19 @@ export class StandingMap {
     for (const source of (await this.#rasters) ?? []) await source.close();
   }
 
-  /** Whether the record of a scene is there; it must be of the files that the run file names now. */
+  /** Whether the record of a scene is there; it must be of what its files hold now. */
   async #holds(scene: Acquired): Promise<boolean> {
+    const { artifacts, sources, folder } = this.#o;
     const { digest } = this.recall(itemId(acquireScene, scene.id))!;
-    const bytes = await this.#o.artifacts.get(digest).catch(() => undefined);
-    if (bytes === undefined) return false;
-    const { assets } = decodeJson<SceneRecord>(bytes);
-    for (const [index, { name, location, band, sizeBytes }] of scene.assets.entries()) {
-      const { digest: _digest, ...recorded } = assets[index]!;
-      if (canonicalJson(recorded) === canonicalJson({ name, location, band, sizeBytes })) continue;
-      throw new PermanentError(
-        `${location}: expected the file that the map of ${this.#o.folder.path} was made from (${recorded.sizeBytes} bytes), found another (${sizeBytes} bytes); another map needs a folder of its own: choose one with --out`,
-      );
-    }
-    return true;
+    const bytes = await artifacts.get(digest).catch(() => undefined);
+    if (bytes === undefined || sources === undefined) return bytes !== undefined;
+    const recorded = decodeJson<SceneRecord>(bytes).assets;
+    const found = (await recordScene(scene, sources)).assets;
+    const changed = found.findIndex((asset, index) => canonicalJson(asset) !== canonicalJson(recorded[index]));
+    if (changed === -1) return true;
+    throw new PermanentError(
+      `${found[changed]!.location}: expected the file that the map of ${folder.path} was made from (${contentText(recorded[changed])}), found another (${contentText(found[changed])}); another map needs a folder of its own: choose one with --out`,
+    );
   }
 
   async #read(window: Window): Promise<ClassBlock> {
@@ -125,6 +126,13 @@ export class StandingMap {
     if (confidence === undefined) return { window, classes, confidence: unseen };
     return { window, classes, confidence: await fill(confidence, window, unseen, NOT_OBSERVED_CONFIDENCE) };
   }
+}
+
+/** How large a file is, and what it and those beside it hold. */
+function contentText(asset: SceneAsset | undefined): string {
+  if (asset === undefined) return 'none';
+  const digests = [asset, ...(asset.beside ?? [])].map(({ digest }) => digest.slice(0, 12));
+  return `${asset.sizeBytes} bytes, ${digests.join(' and ')}`;
 }
 
 /** The pixels of a window as they are stored; without a value, the one that stands for that. */

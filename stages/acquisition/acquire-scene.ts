@@ -16,22 +16,27 @@ export interface AcquisitionInput {
   readonly scene: { readonly id: string; readonly assets: readonly AssetReference[] };
 }
 
+/** How the files of a scene are come by. */
+export type SourceContext = Pick<StageContext, 'locate' | 'signal'>;
+
 /** Locates every asset of a scene, opens it and records its checksum and header. */
 export const acquireScene: Stage<AcquisitionInput> = {
   name: 'acquisition',
   step: 'scene',
   version: 1,
   looksOutside: true,
-  async run({ scene }, _options, context) {
-    const found = new Map<string, Found>();
-    for (const asset of scene.assets) {
-      if (!found.has(asset.location)) found.set(asset.location, await acquireFile(asset, context));
-    }
-    const assets = scene.assets.map(({ beside: _planned, ...asset }) => ({ ...asset, ...found.get(asset.location)! }));
-    const record: SceneRecord = { id: scene.id, assets };
-    return encodeJson(record);
-  },
+  run: async ({ scene }, _options, context) => encodeJson(await recordScene(scene, context)),
 };
+
+/** What {@link acquireScene} records. */
+export async function recordScene(scene: AcquisitionInput['scene'], context: SourceContext): Promise<SceneRecord> {
+  const found = new Map<string, Found>();
+  for (const asset of scene.assets) {
+    if (!found.has(asset.location)) found.set(asset.location, await acquireFile(asset, context));
+  }
+  const assets = scene.assets.map(({ beside: _planned, ...asset }) => ({ ...asset, ...found.get(asset.location)! }));
+  return { id: scene.id, assets };
+}
 
 /** What is recorded of a file and of the files beside it. */
 type Found = Pick<SceneAsset, 'digest' | 'beside'>;
@@ -39,7 +44,7 @@ type Found = Pick<SceneAsset, 'digest' | 'beside'>;
 /** @throws NotHereError where it or a file beside it is another one than the run was planned with. */
 async function acquireFile(
   { location, sizeBytes, crs, beside = [] }: AssetReference,
-  context: StageContext,
+  context: SourceContext,
 ): Promise<Found> {
   const path = context.locate(location);
   const { header } = await openedHeader(path, crs);
