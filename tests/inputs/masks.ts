@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ASCII, SHORT, tiffBytes } from '../../benchmarks/tiff-bytes.ts';
+import { ASCII, DOUBLE, SHORT, tiffBytes } from '../../benchmarks/tiff-bytes.ts';
 import type { InputCase } from './input-case.ts';
 import { refusalOf } from './refusal.ts';
 import { writeScene, type SceneFile } from './scene-file.ts';
@@ -220,6 +220,18 @@ export const MASK_INPUTS: readonly InputCase[] = [
       const record = '<PAMDataset><GeoTransform> 600000, 20, 0, 4000000, 0, -20</GeoTransform></PAMDataset>';
       writeFileSync(path.join(folder, 'scene.tif.aux.xml'), record);
       return corner(folder, scene);
+    },
+  },
+  {
+    ...{
+      part: 'places on the ground',
+      input: 'a transformation in the file besides its pixel scale and tie point',
+      source: 'GDAL: scale and tie point go first',
+    },
+    right: 'pixels of 10 m from 500000, 5000000 in EPSG:32632',
+    check: (folder) => {
+      const matrix = [20, 0, 0, 600_000, 0, -20, 0, 6_000_000, 0, 0, 0, 0, 0, 0, 0, 1];
+      return corner(folder, land(folder, { tags: [[34264, DOUBLE, matrix]] }));
     },
   },
   {
