@@ -14,6 +14,7 @@ export type GeoKeysCrs =
   { readonly epsg: number; readonly unitM?: number } | SpelledCrs;
 
 const MODEL_PROJECTED = 1;
+const MODEL_GEOGRAPHIC = 2;
 const MODEL_GEOCENTRIC = 3;
 
 /**
@@ -27,10 +28,12 @@ export function readGeoKeys(keys: GeoKeys): GeoKeysCrs {
   if (model === MODEL_GEOCENTRIC) {
     throw new GeoError('The GeoTIFF keys name a geocentric CRS (X, Y, Z): expected a geographic or projected CRS.');
   }
+  const geographic = numberKey(keys, 'GeographicTypeGeoKey', 'GeodeticCRSGeoKey');
+  // What the file says its coordinates are goes before a code that is left over, as in GDAL.
+  if (model === MODEL_GEOGRAPHIC && isCode(geographic)) return { epsg: geographic };
   const projected = numberKey(keys, 'ProjectedCSTypeGeoKey', 'ProjectedCRSGeoKey');
   const names = numberKey(keys, 'ProjLinearUnitsGeoKey') !== undefined;
   if (isCode(projected)) return { epsg: projected, ...(names ? { unitM: lengthUnitM(keys, 'Proj') } : {}) };
-  const geographic = numberKey(keys, 'GeographicTypeGeoKey', 'GeodeticCRSGeoKey');
   if (claimsProjection(keys, { model, projected })) return citedCrs(keys) ?? spelledProjection(keys);
   if (isCode(geographic)) return { epsg: geographic };
   if (geographic === undefined) {

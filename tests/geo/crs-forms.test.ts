@@ -102,6 +102,11 @@ describe('keys of a projected CRS without a code', () => {
     expect(crsFromGeoKeys(keys).parameters['k_0']).toBeCloseTo(0.7083, 3);
   });
 
+  it('are those of longitude and latitude where the file says so, whatever code is left over, as in GDAL', () => {
+    const keys = { GTModelTypeGeoKey: 2, GeographicTypeGeoKey: 4326, ProjectedCSTypeGeoKey: 32632 };
+    expect(crsFromGeoKeys(keys).epsg).toBe(4326);
+  });
+
   it('refuse a south-oriented transverse Mercator', () => {
     expect(() => crsFromGeoKeys({ ...wgs84, ProjCoordTransGeoKey: 27 })).toThrow(/27 \(.*south-oriented\)/);
   });
