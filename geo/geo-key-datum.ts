@@ -1,3 +1,4 @@
+import { rowOfDatumName } from './datum-names.ts';
 import { datumText } from './epsg-registry.ts';
 import { ellipsoidText, geographicRow, meridianDeg, rowOfDatum, unitSize } from './epsg-rows.ts';
 import type { GeographicRow } from './epsg-rows.ts';
@@ -39,7 +40,11 @@ function namedRow(keys: GeoKeys): GeographicRow | undefined {
     );
   }
   const datum = numberKey(keys, 'GeogGeodeticDatumGeoKey', 'GeodeticDatumGeoKey');
-  return isCode(datum) ? rowOfDatum(datum) : undefined;
+  if (isCode(datum)) return rowOfDatum(datum);
+  // GCS Name = …|Datum = …
+  const citation = keys['GeogCitationGeoKey'];
+  const names = typeof citation === 'string' ? citation.split(/[|=]/) : [];
+  return names.map(rowOfDatumName).find((row) => row !== undefined);
 }
 
 function spelledEllipsoid(keys: GeoKeys): string {

@@ -12,7 +12,8 @@ const MISSING_ELLIPSOIDS: Readonly<Record<string, string>> = {
 
 /**
  * A PROJ string with what PROJ implies written out, so that proj4 reads it as PROJ does.
- * @throws GeoError where it holds a unit, axis order or prime meridian that proj4 would drop without a word.
+ * @throws GeoError where it holds a unit, axis order or prime meridian that proj4 would drop without a word, or a part that
+ * it takes for something else.
  */
 export function completeProjText(projText: string, label: string): string {
   const parameters = parametersOf(projText);
@@ -20,6 +21,12 @@ export function completeProjText(projText: string, label: string): string {
   if (projection === undefined) {
     throw new GeoError(
       `${label} has no +proj: expected a PROJ string such as "+proj=utm +zone=20 +south +datum=WGS84".`,
+    );
+  }
+  // proj4 would take such a projection for a point.
+  if (/[+\s]x(?=[\s+=]|$)/.test(projText)) {
+    throw new GeoError(
+      `${label} has the part "+x", which is no parameter of PROJ: expected "+x_0" for a false easting.`,
     );
   }
   const axis = parameters.get('axis');

@@ -1,4 +1,5 @@
 import { datumText } from './epsg-registry.ts';
+import { rowOfDatumName } from './datum-names.ts';
 import { geographicRow, rowOfDatum } from './epsg-rows.ts';
 import type { GeographicRow } from './epsg-rows.ts';
 import { GeoError } from './geo-error.ts';
@@ -45,12 +46,13 @@ export function readWktDatum(node: WktNode, shift: string | undefined): WktDatum
   };
 }
 
-/** The registry's CRS of the code that the CRS or its datum names. */
+/** The registry's CRS of the code that the CRS or its datum names; without one, of a name that tells it from WGS 84. */
 function namedRow(node: WktNode, datum: WktNode | undefined): GeographicRow | undefined {
   const code = epsgOfNode(node);
   if (code !== undefined) return geographicRow(code);
   const ofDatum = datum === undefined ? undefined : epsgOfNode(datum);
-  return ofDatum === undefined ? undefined : rowOfDatum(ofDatum);
+  if (ofDatum !== undefined) return rowOfDatum(ofDatum);
+  return (datum && rowOfDatumName(nameOfNode(datum))) ?? rowOfDatumName(nameOfNode(node));
 }
 
 /** In WKT 1 in degrees, whatever the CRS counts in, as GDAL and ESRI write it; in WKT 2 in its own unit. */

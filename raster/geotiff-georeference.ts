@@ -143,7 +143,8 @@ function parameter(directory: TiffDirectory, o: { tag: number; count: number; st
 }
 
 function readAffine(directory: TiffDirectory, pixelIsPoint: boolean): Affine | undefined {
-  const affine = readMatrix(directory) ?? readScaleAndTiepoint(directory);
+  // As GDAL has it where a file holds both.
+  const affine = readScaleAndTiepoint(directory) ?? readMatrix(directory);
   if (affine === undefined || !pixelIsPoint) return affine;
   // Where positions mean pixel centres, the outer corner of the first pixel lies half a pixel before them.
   const [a, b, c, d, e, f] = affine;
@@ -168,6 +169,7 @@ function readScaleAndTiepoint(directory: TiffDirectory): Affine | undefined {
   const tie = numbers(directory, 'modelTiepoint', 6);
   if (scale === undefined || tie === undefined) return undefined;
   const width = scale[0]!;
+  if (width === 0 || scale[1] === 0) return undefined;
   // Rows run south whatever the sign, as GDAL reads it.
   const height = -Math.abs(scale[1]!);
   return [width, 0, tie[3]! - tie[0]! * width, 0, height, tie[4]! - tie[1]! * height];

@@ -41,11 +41,12 @@ export type MaskRule = { readonly scheme: MaskScheme } | { readonly values: read
 /**
  * Tells which pixels a quality band masks out: 1 = masked.
  * A value that a scheme does not define (outside its range, no whole number, NaN) is masked, since nothing says that the
- * pixel is clear; where values are named, these are masked and NaN.
+ * pixel is clear; where values are named, these are masked, as the type of the pixels stores them, and NaN.
  */
 export function maskedPixels(rule: MaskRule, values: PixelArray): Uint8Array {
   if ('values' in rule) {
-    const hidden = new Set([...rule.values, Number.NaN]);
+    const stored = values instanceof Float32Array ? rule.values.map(Math.fround) : rule.values;
+    const hidden = new Set([...stored, Number.NaN]);
     return Uint8Array.from(values, (value) => (hidden.has(value) ? 1 : 0));
   }
   const table = rule.scheme === 'sentinel-2-scl' ? sclTable() : qaPixelTable();

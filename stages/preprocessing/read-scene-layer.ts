@@ -4,7 +4,7 @@ import type { CompositeLayer } from '../../raster/composite.ts';
 import { fillWhereZero } from '../../raster/mask-runs.ts';
 import { maskedPixels } from '../../raster/mask.ts';
 import { createObservedBlock, type EncodedBlock } from '../../raster/observed-block.ts';
-import type { RasterHeader } from '../../raster/raster-source.ts';
+import type { PixelArray, RasterHeader } from '../../raster/raster-source.ts';
 import type { SceneAsset, SceneRecord } from '../../raster/scene-record.ts';
 import { warpBlock, warpSourceWindow, type Resampling, type WarpedBlock } from '../../raster/warp.ts';
 import { openAsset } from './open-asset.ts';
@@ -75,6 +75,8 @@ async function warpInto(
     readonly resampling: Resampling;
     readonly nodata: number | undefined;
     readonly anyBand?: boolean;
+    /** What is warped in the place of the values that are read. */
+    readonly of?: (values: PixelArray) => PixelArray;
   },
 ): Promise<boolean> {
   const file = o.assets[0]!;
@@ -84,7 +86,7 @@ async function warpInto(
   const sourceWindow = warpSourceWindow({ source: source.header.grid, target, window, resampling });
   if (sourceWindow === undefined) return false;
   const bands = o.assets.map((asset) => asset.band);
-  const block = await source.read({
+  const read = await source.read({
     bands,
     window: sourceWindow,
     opaque: readsAlpha(
@@ -95,6 +97,7 @@ async function warpInto(
     anyBand: o.anyBand === true,
     ...(o.nodata === undefined ? {} : { nodata: o.nodata }),
   });
+  const block = o.of === undefined ? read : { ...read, bands: read.bands.map(o.of) };
   warpBlock({ source: source.header.grid, block, target, window, resampling, into });
   return true;
 }
@@ -118,13 +121,15 @@ async function applyMask(
   const into = { bands: [new Float32Array(valid.length)], valid: new Uint8Array(valid.length) };
   // Where its values are named, no other one hides, whatever the file says of it.
   const nodata = 'values' in mask ? Number.NaN : undefined;
-  const seen = await warpInto(into, request, { assets: [asset], resampling: 'nearest', nodata });
+  // In their own type: warped, values of 32 bits would be those of their neighbours.
+  const of = (values: PixelArray): PixelArray => maskedPixels(mask, values);
+  const seen = await warpInto(into, request, { assets: [asset], resampling: 'nearest', nodata, of });
   if (!seen) {
     valid.fill(0);
     return;
   }
-  const masked = maskedPixels(mask, into.bands[0]!);
-  for (let i = 0; i < valid.length; i++) if (masked[i] === 1 || into.valid[i] === 0) valid[i] = 0;
+  const [masked] = into.bands;
+  for (let i = 0; i < valid.length; i++) if (masked![i] === 1 || into.valid[i] === 0) valid[i] = 0;
 }
 
 /** In place; pixels that are not valid become 0. */

@@ -44,7 +44,7 @@ describe.each(Object.keys(FORMS))('a CRS in %s', (form) => {
         );
       }
     }
-    // Of 62 cases; the rest are Eckert IV, Goode and others that the projection library has not.
+    // Of 74 cases; the rest are Eckert IV, Goode and others that the projection library has not.
     expect(right).toBeGreaterThan(form === "ESRI's WKT" ? 35 : 45);
   });
 });
@@ -55,6 +55,17 @@ function distanceM(crs: Crs, [lon, lat, x, y]: FormCase['point']): number {
   const [backLon, backLat] = pointTransform(crs, wgs84)(x, y);
   return Math.max(Math.hypot(toX - x, toY - y) * crs.unitM, Math.hypot(backLon - lon, backLat - lat) * DEGREE_M);
 }
+
+it('knows a datum beside WGS 84 on an ellipsoid like its own by its name in keys, too', () => {
+  const keys = {
+    ...{ GTModelTypeGeoKey: 1, GeographicTypeGeoKey: 32767, GeogGeodeticDatumGeoKey: 32767 },
+    GeogCitationGeoKey: 'GCS Name = GCS_GGRS_1987|Datum = D_GGRS_1987|Ellipsoid = GRS_1980|Primem = Greenwich|',
+    ...{ GeogSemiMajorAxisGeoKey: 6378137, GeogInvFlatteningGeoKey: 298.257222101 },
+    ...{ ProjectedCSTypeGeoKey: 32767, ProjCoordTransGeoKey: 1, ProjNatOriginLongGeoKey: 24 },
+    ...{ ProjScaleAtNatOriginGeoKey: 0.9996, ProjFalseEastingGeoKey: 500_000 },
+  };
+  expect(crsFromGeoKeys(keys).parameters).toEqual(crsFromEpsg(2100).parameters);
+});
 
 describe('keys of a projected CRS without a code', () => {
   const wgs84 = { GTModelTypeGeoKey: 1, GeographicTypeGeoKey: 4326, ProjectedCSTypeGeoKey: 32767 };

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ASCII, SHORT, tiffBytes } from '../../benchmarks/tiff-bytes.ts';
+import { ASCII, DOUBLE, SHORT, tiffBytes } from '../../benchmarks/tiff-bytes.ts';
 import type { InputCase } from './input-case.ts';
 import { refusalOf } from './refusal.ts';
 import { writeScene, type SceneFile } from './scene-file.ts';
@@ -193,6 +193,23 @@ export const MASK_INPUTS: readonly InputCase[] = [
   },
   {
     ...{
+      part,
+      input: 'a mask of 32 bits: `mask: {asset, values: [3221225473]}`, beside it 3221225472',
+      right: sixty,
+      source: 'columns from 60 on hold 3221225473',
+    },
+    check: (folder) => {
+      const sampleOf = (col: number): number => (col < 60 ? 3_221_225_472 : 3_221_225_473);
+      writeScene(folder, { ...square, name: 'mask.tif', bits: 32, sampleOf });
+      const scene = land(folder, { sampleOf: () => 9 }) as { assets: object };
+      return share(folder, {
+        assets: { ...scene.assets, M: 'mask.tif' },
+        mask: { asset: 'M', values: [3_221_225_473] },
+      });
+    },
+  },
+  {
+    ...{
       part: 'places on the ground',
       input: 'georeference in `.aux.xml` beside the image, another in the file',
       source: 'GDAL: the record goes first',
@@ -203,6 +220,18 @@ export const MASK_INPUTS: readonly InputCase[] = [
       const record = '<PAMDataset><GeoTransform> 600000, 20, 0, 4000000, 0, -20</GeoTransform></PAMDataset>';
       writeFileSync(path.join(folder, 'scene.tif.aux.xml'), record);
       return corner(folder, scene);
+    },
+  },
+  {
+    ...{
+      part: 'places on the ground',
+      input: 'a transformation in the file besides its pixel scale and tie point',
+      source: 'GDAL: scale and tie point go first',
+    },
+    right: 'pixels of 10 m from 500000, 5000000 in EPSG:32632',
+    check: (folder) => {
+      const matrix = [20, 0, 0, 600_000, 0, -20, 0, 6_000_000, 0, 0, 0, 0, 0, 0, 0, 1];
+      return corner(folder, land(folder, { tags: [[34264, DOUBLE, matrix]] }));
     },
   },
   {

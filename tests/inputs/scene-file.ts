@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DOUBLE, PLACE, SHORT, tiffBytes, type Tag } from '../../benchmarks/tiff-bytes.ts';
 
+const SAMPLES = { 8: Uint8Array, 16: Uint16Array, 32: Uint32Array };
+
 /** A small plain GeoTIFF of 10 m pixels in EPSG:32632. */
 export interface SceneFile {
   readonly name: string;
@@ -11,7 +13,7 @@ export interface SceneFile {
   readonly sampleOf: (col: number, row: number, band: number) => number;
   readonly bands?: number;
   /** Of a sample; default 8. */
-  readonly bits?: 8 | 16;
+  readonly bits?: keyof typeof SAMPLES;
   /** Upper left corner; default 500000, 5000000. */
   readonly corner?: readonly [x: number, y: number];
   readonly crs?: number;
@@ -21,7 +23,7 @@ export interface SceneFile {
 
 export function writeScene(folder: string, o: SceneFile): void {
   const { widthPx, heightPx, bands = 1, bits = 8, corner = [500_000, 5_000_000], crs = 32632 } = o;
-  const pixels = new (bits === 8 ? Uint8Array : Uint16Array)(widthPx * heightPx * bands);
+  const pixels = new SAMPLES[bits](widthPx * heightPx * bands);
   for (let i = 0; i < pixels.length; i += 1) {
     const pixel = Math.floor(i / bands);
     pixels[i] = o.sampleOf(pixel % widthPx, Math.floor(pixel / widthPx), i % bands);

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { maskedPixels } from '../../raster/mask.ts';
+import type { PixelArray } from '../../raster/raster-source.ts';
 
 it('of the scene classification masks no data, defects, shadow of clouds, clouds and cirrus', () => {
   const classes = Uint8Array.from({ length: 12 }, (_, i) => i);
@@ -33,4 +34,11 @@ it('reads the bits of Landsat QA_PIXEL', () => {
 it('masks QA_PIXEL values that the product never writes', () => {
   const values = Float32Array.from([0, 21824, 65_536, -1, 21824.5, Number.NaN]);
   expect([...maskedPixels({ scheme: 'landsat-qa-pixel' }, values)]).toEqual([1, 0, 1, 1, 1, 1]);
+});
+
+it('masks the values that are named and none beside them, as their type stores them', () => {
+  const hides = (value: number, values: PixelArray): number[] => [...maskedPixels({ values: [value] }, values)];
+  expect(hides(3_221_225_473, Uint32Array.of(3_221_225_472, 3_221_225_473, 3_221_225_474))).toEqual([0, 1, 0]);
+  expect(hides(0.1, Float32Array.of(0.1, 0.2, Number.NaN))).toEqual([1, 0, 1]);
+  expect(hides(0.1, Float64Array.of(0.1, Math.fround(0.1)))).toEqual([1, 0]);
 });

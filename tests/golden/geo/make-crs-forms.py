@@ -7,6 +7,7 @@ it, and one point carried over from WGS 84 by PROJ. CRSs given as PROJ strings h
 user-defined (32767).
 """
 import json
+import re
 import struct
 import sys
 
@@ -83,6 +84,12 @@ CASES = [
     ("+proj=goode +datum=WGS84", (20, 50)),
 ]
 
+# Datums that without a code nothing but their names tells from WGS 84: the ellipsoid is its own or one like it.
+NAMED_DATUMS = [(f"EPSG:{code}", point) for code, point in [
+    (2100, (23.9, 38.3)), (3405, (105.2, 20.9)), (9209, (105.2, 20.9)), (32231, (3, 40)), (32431, (3, 40)), (2039, (35, 31.5)),
+    (31901, (48, 29.3)), (3460, (178, -18)), (6312, (33, 35)), (4322, (3, 40)), (4121, (23.9, 38.3)), (4141, (35, 31.5)),
+]]
+
 KEY_NAMES = {
     1024: "GTModelTypeGeoKey", 1025: "GTRasterTypeGeoKey", 1026: "GTCitationGeoKey", 2048: "GeographicTypeGeoKey",
     2049: "GeogCitationGeoKey", 2050: "GeogGeodeticDatumGeoKey", 2051: "GeogPrimeMeridianGeoKey",
@@ -154,6 +161,10 @@ def written(form):
         return None
 
 
+def without_codes(wkt):
+    return wkt and re.sub(r',AUTHORITY\["[^"]*","[^"]*"\]|,ID\["[^"]*",[^\]]*\]', "", wkt)
+
+
 def make(text, point):
     srs = osr.SpatialReference()
     srs.SetFromUserInput(text)
@@ -176,6 +187,10 @@ def make(text, point):
 def main():
     versions = {"gdal": gdal.__version__, "proj": f"{osr.GetPROJVersionMajor()}.{osr.GetPROJVersionMinor()}"}
     rows = [json.dumps(make(text, point)) for text, point in CASES]
+    for text, point in NAMED_DATUMS:
+        row = make(text, point)
+        row |= {form: without_codes(row[form]) for form in ("wkt1", "wkt2")}
+        rows.append(json.dumps(row))
     sys.stdout.write('{"versions": ' + json.dumps(versions) + ',\n"cases": [\n' + ",\n".join(rows) + "\n]}\n")
 
 
