@@ -1,5 +1,3 @@
-import path from 'node:path';
-import { kindAt } from '../access/open-file.ts';
 import { quoted, quotedText } from '../access/quoted.ts';
 import { builtInPolicy, readPolicyFile } from '../config/read-policy-file.ts';
 import type { RunFile } from '../config/run-file.ts';
@@ -11,6 +9,7 @@ import { encodeJson } from '../engine/json.ts';
 import type { Contribution, PreviousNumber, PublicationInput } from '../stages/validation/publication-input.ts';
 import type { PolicyFile } from '../stages/validation/publication-options.ts';
 import { completePolicy, isBuiltInPolicy } from '../stages/validation/publication-policy.ts';
+import { findRelease } from './earlier-release.ts';
 
 /** Rules of publication, contributors and earlier release, checked. */
 export interface PlannedPublication {
@@ -88,9 +87,11 @@ async function readContributions(location: string, context: PlanContext, note: N
 }
 
 async function readPrevious(location: string, context: PlanContext, note: Note): Promise<PreviousNumber[]> {
-  const isFolder = (await kindAt(context.locate(location))) === 'folder';
-  const file = isFolder ? path.posix.join(location, 'published.csv') : location;
-  const { records, lines } = await readTable(file, ['level', 'area_code', 'class', 'value_km2'], { context, note });
+  const { name: file, path } = await findRelease(location, context.locate);
+  const { records, lines } = await readTable(file, ['level', 'area_code', 'class', 'value_km2'], {
+    context: { ...context, locate: () => path },
+    note,
+  });
   return records.map((record, index) => {
     const { level = '', area_code: areaCode = '', class: name = '', value_km2: cell = '' } = record;
     const valueKm2 = cell === '' ? null : Number(cell);

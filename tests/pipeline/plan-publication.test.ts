@@ -4,6 +4,8 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sha256OfBytes } from '../../engine/digest.ts';
 import { decodeJson } from '../../engine/json.ts';
+import type { LoadedRunFile } from '../../config/read-run-file.ts';
+import { refuseOwnRelease } from '../../pipeline/earlier-release.ts';
 import { planPublication } from '../../pipeline/plan-publication.ts';
 import type { PublicationInput } from '../../stages/validation/publication-input.ts';
 
@@ -43,6 +45,24 @@ describe('the plan of publication', () => {
     expect(planned.files.map(({ location }) => location)).toEqual(['holdings.csv', 'last/published.csv']);
     expect(planned.files[1]!.digest).toBe(sha256OfBytes(text));
     expect(planned.warnings).toEqual([]);
+  });
+
+  it('reads the revision that a run is at by the place where it is kept once the next one begins', async () => {
+    const [text, next] = ['2.5', '3'].map((value) => `level,area_code,class,value_km2\narea,b,forest,${value}\n`);
+    write('run/run.json', JSON.stringify({ status: 'done', identity: '', revision: { number: 1 } }));
+    write('run/published.csv', text!);
+    const before = await plan({ previous: 'run/revisions/1' });
+    write('run/revisions/1/published.csv', text!);
+    write('run/published.csv', next!);
+    expect(before).toEqual(await plan({ previous: 'run/revisions/1' }));
+    expect(before.files).toEqual([{ location: 'run/revisions/1/published.csv', digest: sha256OfBytes(text!) }]);
+    await expect(plan({ previous: 'run/revisions/2' })).rejects.toThrow(/run\/revisions\/2/);
+  });
+
+  it.each(['run', 'run/published.csv', './run/'])('refuses the folder of the run itself, %s', async (previous) => {
+    const own = { runFile: { publication: { previous } }, folder } as unknown as LoadedRunFile;
+    await expect(refuseOwnRelease(own, path.join(folder, 'run'))).rejects.toThrow(/name .*run\/revisions\/\d/);
+    await refuseOwnRelease(own, path.join(folder, 'other'));
   });
 
   it('says that an office has to confirm limits that nobody has checked', async () => {
