@@ -121,8 +121,8 @@ describe('the datum shift', () => {
 
 describe('a projection without GeoTIFF keys', () => {
   it('is refused by name', async () => {
-    await expect(writeWithCrs('moll', '+proj=moll +lon_0=0 +datum=WGS84')).rejects.toThrow(
-      /projection moll\) cannot be written to a GeoTIFF without an EPSG code/,
+    await expect(writeWithCrs('geos', '+proj=geos +h=35785831 +lon_0=0 +datum=WGS84')).rejects.toThrow(
+      /projection geos\) cannot be written to a GeoTIFF without an EPSG code/,
     );
   });
 });
