@@ -1,8 +1,10 @@
 import type { Window } from '../geo/window.ts';
 import { openRaster } from '../raster/open-raster.ts';
+import { RasterError } from '../raster/raster-error.ts';
 import type { RasterHeader } from '../raster/raster-source.ts';
 import { mayHideBand } from '../raster/validity.ts';
 import type { PlannedScene } from './plan-scenes.ts';
+import { unlessDamaged } from './scene-chips.ts';
 
 /** Scenes that are looked at, evenly over the list: copies of one archive lose the tag in all of them. */
 const MOST_SCENES = 3;
@@ -13,8 +15,8 @@ const TOLD_SHARE = 0.005;
 
 /**
  * Tells of zeros along the edge of files in which nothing says that a pixel holds nothing: in products of satellites 0 means
- * that, and copies often lose the tag. The first band of some scenes is looked at, at its corners and the middle of its edges.
- * @throws RasterError where a file cannot be read.
+ * that, and copies often lose the tag. The first band of some scenes is looked at, at its corners and the middle of its edges;
+ * what of it is damaged is passed over.
  */
 export async function borderZeros(
   scenes: readonly PlannedScene[],
@@ -47,11 +49,12 @@ async function zeroShare(scene: PlannedScene, locate: (location: string) => stri
     if (mayHideBand(header.validity, band)) return 0;
     let [zeros, looked] = [0, 0];
     for (const window of edgeWindows(header)) {
-      const { bands } = await source.read({ bands: [band], window });
-      zeros += zerosFromEdge(bands[0]!, window, header);
+      const edge = await unlessDamaged(source.read({ bands: [band], window }));
+      if (edge instanceof RasterError) continue;
+      zeros += zerosFromEdge(edge.bands[0]!, window, header);
       looked += window.widthPx * window.heightPx;
     }
-    return zeros / looked;
+    return zeros / Math.max(1, looked);
   } finally {
     await source.close();
   }

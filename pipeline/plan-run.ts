@@ -21,7 +21,7 @@ import type { PlannedReference } from './plan-reference.ts';
 import { checkDatums, placedInputs } from './check-datums.ts';
 import { checkLocations } from './check-locations.ts';
 import { checkValues } from './check-values.ts';
-import { lookAtScenes } from './scene-chips.ts';
+import { damageNotes, lookAtScenes } from './scene-chips.ts';
 import { planObserved } from './plan-observed.ts';
 import { geoKeyTags } from '../raster/geokeys-writer.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
@@ -158,6 +158,7 @@ export async function planEntry({ runFile, folder, addresses }: LoadedRunFile): 
       ...scenesOnGrid(scenes, grid),
       ...nodataNotes(scenes),
       ...(await borderZeros(scenes, locate)),
+      ...damageNotes(looked),
       ...notes,
       ...implausible,
     ],

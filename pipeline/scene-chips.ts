@@ -2,6 +2,7 @@ import type { Window } from '../geo/window.ts';
 import { isNodata, nodataRange } from '../raster/nodata.ts';
 import { openRaster } from '../raster/open-raster.ts';
 import type { DataType, PixelBlock, RasterHeader, RasterSource } from '../raster/raster-source.ts';
+import { RasterError } from '../raster/raster-error.ts';
 import type { AssetReference } from '../raster/scene-record.ts';
 import type { BandOptions } from '../stages/preprocessing/preprocessing-options.ts';
 import type { PlannedScene } from './plan-scenes.ts';
@@ -35,6 +36,8 @@ export interface FileChips {
   readonly partlyPx: number;
   /** The nodata values that decide; empty where something else does. */
   readonly nodata: readonly number[];
+  /** Why some of the chips could not be read; undefined where all could. */
+  readonly damage: string | undefined;
 }
 
 /** A scene as its chips show it. */
@@ -45,9 +48,20 @@ export interface SceneChips {
   readonly files: readonly FileChips[];
 }
 
+/** What is to be told of files of which a part cannot be read: the run goes on around the tiles that need it. */
+export function damageNotes(looked: readonly SceneChips[]): string[] {
+  return looked.flatMap(({ scene, files }) =>
+    files.flatMap(({ damage }) =>
+      damage === undefined
+        ? []
+        : [`Scene ${scene.id}: a part of it cannot be read, and tiles that need it will fail: ${damage}`],
+    ),
+  );
+}
+
 /**
- * Reads a few chips of some of the scenes.
- * @throws RasterError where a file cannot be read.
+ * Reads a few chips of some of the scenes; those that are damaged are passed over.
+ * @throws RasterError where nothing of a file can be read.
  */
 export async function lookAtScenes(
   scenes: readonly PlannedScene[],
@@ -87,6 +101,14 @@ async function lookAtScene(scene: PlannedScene, locate: (location: string) => st
   return { scene, files, bands: parts.map(({ band }) => bands.get(band.asset)!) };
 }
 
+/** What is read, or why it cannot be; faults that pass are thrown. */
+export function unlessDamaged<T>(reading: Promise<T>): Promise<T | RasterError> {
+  return reading.catch((error: unknown) => {
+    if (error instanceof RasterError && !error.isMissing) return error;
+    throw error;
+  });
+}
+
 interface Part {
   readonly band: BandOptions;
   readonly asset: AssetReference;
@@ -102,16 +124,25 @@ async function lookAtFile(
   const nodata = nodataOf(header, bands, declared);
   const stored: number[][] = bands.map(() => []);
   const counts = { seenPx: 0, partlyPx: 0 };
+  const read = { chips: 0, damage: undefined as RasterError | undefined };
   for (const [i, window] of chipWindows(header).entries()) {
     if (i >= CHIPS && Math.min(...stored.map((values) => values.filter((value) => value !== 0).length)) >= ENOUGH_PX)
       break;
     const request = { bands, window, anyBand: true, ...(declared === undefined ? {} : { nodata: declared }) };
-    gather(await source.read(request), { nodata, stored, counts });
+    const chip = await unlessDamaged(source.read(request));
+    if (chip instanceof RasterError) {
+      read.damage ??= chip;
+      continue;
+    }
+    read.chips += 1;
+    gather(chip, { nodata, stored, counts });
   }
+  if (read.chips === 0 && read.damage !== undefined) throw read.damage;
   return {
     file: {
       ...{ location: parts[0]!.asset.location, dataType: header.dataType, bandCount: bands.length, ...counts },
       nodata: nodata.filter((value) => value !== undefined),
+      damage: read.damage?.message,
     },
     bands: parts.map((part, i) => ({
       ...{ ...part, dataType: header.dataType, description: header.bandNames[part.asset.band] },

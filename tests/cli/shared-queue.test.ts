@@ -214,6 +214,8 @@ it('names what failed, ends partial with the rest done, and replays it when it i
   const bytes = readFileSync(damaged);
   bytes.fill(0xff, Math.floor(bytes.length * 0.5), Math.floor(bytes.length * 0.5) + 400);
   writeFileSync(damaged, bytes);
+  const planned = await run('plan', own);
+  expect([planned.status, planned.stdout]).toEqual([0, expect.stringMatching(/a part of it cannot be read.*east-B04/)]);
   here.crew.start(2);
   const partial = await here.verb('run', own, '--out', here.out, '--workers', '0', '--json');
   expect(partial.status).toBe(4);
