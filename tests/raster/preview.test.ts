@@ -45,7 +45,7 @@ describe('the preview of a class map', () => {
     const odd = Uint8Array.of(0, 3, 4, 255);
     await expect(
       classPreviewPng({ classes: odd, widthPx: 2, heightPx: 2, colours: COLOURS, nodata: 255 }),
-    ).rejects.toThrow('The map has a class 4, which has no colour.');
+    ).rejects.toThrow('The map has a class 4, which has no colour: expected one for each.');
   });
 });
 
