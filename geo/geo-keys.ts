@@ -1,4 +1,4 @@
-import { geographicRow, rowsOfConversion } from './epsg-rows.ts';
+import { geographicRow, projectedRow, rowsOfConversion } from './epsg-rows.ts';
 import { GeoError } from './geo-error.ts';
 import { angleUnitDeg, lengthUnitM, readDatum } from './geo-key-datum.ts';
 import { projectionOfKeys } from './geo-key-methods.ts';
@@ -33,13 +33,30 @@ export function readGeoKeys(keys: GeoKeys): GeoKeysCrs {
   if (model === MODEL_GEOGRAPHIC && isCode(geographic)) return { epsg: geographic };
   const projected = numberKey(keys, 'ProjectedCSTypeGeoKey', 'ProjectedCRSGeoKey');
   const names = numberKey(keys, 'ProjLinearUnitsGeoKey') !== undefined;
-  if (isCode(projected)) return { epsg: projected, ...(names ? { unitM: lengthUnitM(keys, 'Proj') } : {}) };
+  if (isCode(projected)) {
+    refuseOtherDatum(projected, geographic);
+    return { epsg: projected, ...(names ? { unitM: lengthUnitM(keys, 'Proj') } : {}) };
+  }
   if (claimsProjection(keys, { model, projected })) return citedCrs(keys) ?? spelledProjection(keys);
   if (isCode(geographic)) return { epsg: geographic };
   if (geographic === undefined) {
     throw new GeoError('The GeoTIFF has no CRS: expected a ProjectedCSTypeGeoKey or GeographicTypeGeoKey.');
   }
   return citedCrs(keys) ?? spelledGeographic(keys);
+}
+
+/**
+ * A code and, beside it, the geographic CRS of a datum that lies elsewhere: one of both is wrong, and programs differ in which
+ * they take.
+ */
+function refuseOtherDatum(projected: number, geographic: number | undefined): void {
+  const own = projectedRow(projected)?.geographic;
+  const [ofCode, beside] = [own, geographic].map((code) => (isCode(code) ? geographicRow(code) : undefined));
+  if (ofCode?.shift === undefined || beside?.shift === undefined || ofCode.datum === beside.datum) return;
+  if (ofCode.shift.towgs84 === beside.shift.towgs84) return;
+  throw new GeoError(
+    `The GeoTIFF keys name EPSG:${projected}, which stands on ${ofCode.name} (EPSG:${ofCode.code}), and beside it ${beside.name} (EPSG:${beside.code}) in GeographicTypeGeoKey, which lies elsewhere: expected one datum.`,
+  );
 }
 
 function claimsProjection(keys: GeoKeys, o: { model: number | undefined; projected: number | undefined }): boolean {

@@ -107,6 +107,25 @@ describe('keys of a projected CRS without a code', () => {
     expect(crsFromGeoKeys(keys).epsg).toBe(4326);
   });
 
+  it.each([
+    [32632, 4267, /EPSG:32632, which stands on WGS 84 .*beside it NAD27 \(EPSG:4267\)/],
+    [31467, 4326, /EPSG:31467, which stands on DHDN .*beside it WGS 84 \(EPSG:4326\)/],
+  ])('refuse EPSG:%i beside the datum of EPSG:%i, which lies elsewhere', (projected, geographic, sentence) => {
+    const keys = { GTModelTypeGeoKey: 1, ProjectedCSTypeGeoKey: projected, GeographicTypeGeoKey: geographic };
+    expect(() => crsFromGeoKeys(keys)).toThrow(sentence);
+  });
+
+  it.each([
+    [32632, 4326],
+    [25832, 4326],
+    [26911, 4326],
+    [32632, 4030],
+    [32632, 32767],
+  ])('take EPSG:%i beside EPSG:%i, which says the same place or nothing', (projected, geographic) => {
+    const keys = { GTModelTypeGeoKey: 1, ProjectedCSTypeGeoKey: projected, GeographicTypeGeoKey: geographic };
+    expect(crsFromGeoKeys(keys).epsg).toBe(projected);
+  });
+
   it('refuse a south-oriented transverse Mercator', () => {
     expect(() => crsFromGeoKeys({ ...wgs84, ProjCoordTransGeoKey: 27 })).toThrow(/27 \(.*south-oriented\)/);
   });

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { expect } from 'vitest';
 import { ASCII, DOUBLE, SHORT, tiffBytes, type Tag } from '../../benchmarks/tiff-bytes.ts';
 import { applyAffine } from '../../geo/affine.ts';
 import { crsFromEpsg, pointTransform } from '../../geo/crs.ts';
@@ -143,6 +144,19 @@ export const PLACE_INPUTS: readonly InputCase[] = [
         keys: { ...PROJECTED, 3075: 7, 3076: 9001, 3078: [45], 3080: [0], 3081: [0], 3092: [0.7] },
         centre: [1576936.70188, 4542655.67012],
       }),
+  },
+  {
+    ...{
+      part,
+      input: 'a code on WGS 84 and beside it NAD27: 32632, 4267',
+      source: 'programs differ: one of both is wrong',
+    },
+    right: 'a refusal, which `crs:` in the run file overcomes',
+    check: async (folder) => {
+      const placed = { keys: { 1024: 1, 1025: 1, 2048: 4267, 3072: 32632 }, centre: [500_000, 5_000_000] } as const;
+      expect(await placeOf(folder, placed, 'EPSG:32632')).toBe('9.00000, 45.15348');
+      return refusalOf(() => placeOf(folder, placed), /EPSG:32632, which stands on WGS 84.*beside it NAD27.*crs:/);
+    },
   },
   {
     ...{ part, input: 'a south-oriented transverse Mercator, spelled out', source: 'GeoTIFF 1.1, method 27' },

@@ -114,10 +114,11 @@ describe('files beside a raster over HTTP', () => {
   it('are not looked for again where they are known', async () => {
     const url = await serve(undefined, masked, { '.msk': place });
     const [none, known] = await Promise.all([[], ['.msk']].map((sidecars) => openRaster(url, { sidecars })));
+    const local = await openRaster(`${sidecars}msk.tif`);
     expect((await none!.read(whole)).valid).toBeUndefined();
-    expect((await known!.read(whole)).valid).toBeDefined();
+    expect((await known!.read(whole)).valid).toEqual((await local.read(whole)).valid);
     expect(besides).toEqual(['.msk']);
-    await Promise.all([none!.close(), known!.close()]);
+    await Promise.all([none!.close(), known!.close(), local.close()]);
   });
 
   it('that are known and are gone stop the reading', async () => {

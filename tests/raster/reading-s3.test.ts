@@ -47,7 +47,7 @@ it('reads the mask that lies beside an object', async () => {
     [`${bucket.location}/msk.tif`, path.join(golden, 'msk.tif')].map((at) => openRaster(at)),
   );
   const [remote, local] = await Promise.all(sources.map(async (source) => (await source.read(whole)).valid));
-  expect(remote).toBeDefined();
+  expect(local).toContain(0);
   expect(remote).toEqual(local);
   await Promise.all(sources.map((source) => source.close()));
 });
