@@ -26,10 +26,8 @@ export function parsePolicyFile(text: string, location: string): PolicyFile {
     throw new PermanentError(`${location}: expected a policy file, with the key name, found none of its keys`);
   const parsed = policyFileSchema.safeParse(content);
   if (!parsed.success) {
-    throw new PermanentError(
-      listedFaults(
-        describeIssues(parsed.error, content, policyFileSchema).map(({ message }) => `${location}: ${message}`),
-      ),
+    throw listedFaults(
+      describeIssues(parsed.error, content, policyFileSchema).map(({ message }) => `${location}: ${message}`),
     );
   }
   const bands = parsed.data.quality.bands ?? [];

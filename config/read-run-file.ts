@@ -42,7 +42,7 @@ export function parseRunFile(text: string, location: string): RunFile {
   const faults = describeIssues(parsed.error, content)
     .map(({ path: where, message }) => ({ line: lineOf(document, lines, where), message }))
     .sort((a, b) => a.line - b.line);
-  throw new PermanentError(listedFaults(faults.map(({ line, message }) => `${location}, line ${line}: ${message}`)));
+  throw listedFaults(faults.map(({ line, message }) => `${location}, line ${line}: ${message}`));
 }
 
 /** The line of a key, or of the nearest thing around it that is in the file. */
