@@ -33,7 +33,7 @@ export async function planRunOrRevision(
   if (!('error' in entry)) return planFrom(entry, loaded, device);
   const recorded = earlier && (await recordedPlan(loaded.runFile, earlier));
   if (recorded === undefined) throw entry.error;
-  const plan = await planFrom(recordedEntry(recorded.work), loaded, undefined);
+  const plan = await planFrom(recordedEntry(recorded), loaded, undefined);
   // A run that is only looked at again is held against what it was made from.
   if (runIdentity(plan).digest === recorded.manifest.identity && recordedRevision(recorded.manifest).number === 1)
     throw entry.error;
@@ -66,9 +66,15 @@ function mapPart(runFile: RunFile): string {
   return canonicalJson(JSON.parse(JSON.stringify(Object.fromEntries(keys))));
 }
 
-function recordedEntry({ scenes, model, map, classes, grid, lattice: { chipPx, overlapPx } }: WorkPlan): PlannedEntry {
+function recordedEntry({ manifest, work }: RecordedPlan): PlannedEntry {
+  const { scenes, model, map, classes, grid, lattice } = work;
+  const { chipPx, overlapPx } = lattice;
+  const { mapWarnings } = manifest['plan'] as { readonly mapWarnings?: readonly string[] };
+  const told = new Set(model?.warnings);
+  // A manifest of before they were recorded apart.
+  const warnings = mapWarnings?.filter((warning) => !told.has(warning)) ?? [...scenesOnGrid(scenes, grid)];
   return {
-    ...{ scenes, model, map, classes, grid, chipPx, overlapPx, warnings: [...scenesOnGrid(scenes, grid)] },
+    ...{ scenes, model, map, classes, grid, chipPx, overlapPx, warnings },
     isGridObserved: map?.isWithoutGaps ?? scenes.some((scene) => isWholeGrid(scene, grid)),
   };
 }

@@ -51,6 +51,8 @@ export interface RunPlan {
   readonly reference: PlannedReference | undefined;
   readonly publication: PlannedPublication;
   readonly warnings: readonly string[];
+  /** Those of {@link warnings} that are of the making of the map. */
+  readonly mapWarnings: readonly string[];
   /** By which shifts inputs come to the datum of the grid, one sentence each. */
   readonly datumShifts: readonly string[];
   readonly guards: GuardSentences;
@@ -102,10 +104,11 @@ export async function planFrom(
   const tried = await trial;
   const tiles = new TileGrid(lattice, runFile.inference.tile);
   const { declared: _declared, sets: _sets, ...plannedAreas } = areas;
+  const mapWarnings = [...(tried.model?.warnings ?? []), ...entry.warnings];
   return {
     ...{ runFile, runFileText: loaded.text, isSigned: loaded.addresses.size > 0, grid, lattice, tiles },
     ...{ scenes: entry.scenes, ...tried, map, classes, ...statistics, areas: plannedAreas },
-    ...{ warnings: [...(tried.model?.warnings ?? []), ...entry.warnings, ...datums.warnings, ...warnings], locate },
+    ...{ mapWarnings, warnings: [...mapWarnings, ...datums.warnings, ...warnings], locate },
     datumShifts: datums.shifts,
   };
 }
