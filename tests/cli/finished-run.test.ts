@@ -105,9 +105,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-it('whose imagery fails when its store is gone keeps its results, and other labels make the next revision of them', async () => {
+it('whose imagery fails when it is computed again keeps its results, and other labels make the next revision of them', async () => {
   const out = copyOf('failing');
-  rmSync(path.join(out, 'artifacts'), { recursive: true });
+  rmSync(path.join(out, 'artifacts', 'memos'), { recursive: true });
   lost = 'east-B04.tif';
   const partial = await again(out);
   [lost, isLost] = [undefined, false];
@@ -118,9 +118,6 @@ it('whose imagery fails when its store is gone keeps its results, and other labe
       failures: expect.objectContaining({ 'preprocessing/tile/r0000c0000': expect.stringContaining('east-B04.tif') }),
     }),
   ]);
-  expect(resultsIn(out)).toEqual(resultsIn(first));
-  // Its store is mended first: a revision is of records that are there.
-  expect((await again(out)).status).toBe(0);
   expect(resultsIn(out)).toEqual(resultsIn(first));
   writeReference({ corrected: 9 });
   expect((await again(out)).status).toBe(0);
