@@ -10,6 +10,9 @@ export interface GridCell {
   readonly trueKm2: number;
   /** Mean number of units of the class in the area. */
   readonly expectedUnits: number;
+  /** Mean number of units that the map omits from the class there, and of those that it commits to it. */
+  readonly expectedOmitted: number;
+  readonly expectedCommitted: number;
   readonly draws: number;
   /** Draws with a value and an interval, and their share. */
   readonly figures: number;
@@ -49,6 +52,8 @@ export function gridCell(
   return {
     ...about,
     expectedUnits: tally.units / draws,
+    expectedOmitted: tally.omitted / draws,
+    expectedCommitted: tally.committed / draws,
     draws,
     figures,
     published: figures / draws,

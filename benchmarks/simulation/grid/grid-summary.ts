@@ -1,5 +1,6 @@
 import { betaCdf } from '../../../statistics/distributions/beta.ts';
 import type { GridCell } from './grid-cell.ts';
+import { necessaryCoverage } from './necessary-coverage.ts';
 
 /** Units of the class that a cell must be expected to hold, and the share of draws that must have a figure for it to be judged. */
 const LEAST_UNITS = 5;
@@ -30,7 +31,10 @@ export interface GridSummary {
   readonly belowBeyondError: number;
   /** The same at 5 % for all cells of the group at once (Holm 1979). */
   readonly belowByHolm: number;
+  /** Above 98.5 %, of all cells; and of those that some interval need not hold in more. */
   readonly aboveHighShare: number;
+  readonly free: number;
+  readonly freeAboveHighShare: number;
   readonly meanAbsoluteBias: number;
   readonly largestAbsoluteBias: number;
   /** Bias above 0.2 standard errors, and of these beyond simulation error. */
@@ -65,6 +69,12 @@ export function isBiasedBeyondError({ biasOverSe, biasZ }: GridCell): boolean {
   return bias - LARGEST_BIAS > LEVEL_Z * error;
 }
 
+/** Whether an interval that keeps its level's bound whatever the truth may hold this cell in no more than 98.5 %. */
+function isFree({ level, expectedOmitted, expectedCommitted }: GridCell): boolean {
+  const expected = { omitted: expectedOmitted, committed: expectedCommitted };
+  return necessaryCoverage(expected, leastCoverage(level)) <= HIGH;
+}
+
 /** Sums up the judged cells among those given; undefined where there is none. */
 export function gridSummary(cells: readonly GridCell[]): GridSummary | undefined {
   const judged = judgedCells(cells);
@@ -81,6 +91,8 @@ export function gridSummary(cells: readonly GridCell[]): GridSummary | undefined
     belowBeyondError: count((cell) => lowCoverageChance(cell) < LEVEL),
     belowByHolm: holmRejections(judged.map(lowCoverageChance), 0.05),
     aboveHighShare: count(({ coverage }) => coverage > HIGH) / judged.length,
+    free: count(isFree),
+    freeAboveHighShare: count((cell) => isFree(cell) && cell.coverage > HIGH) / Math.max(1, count(isFree)),
     meanAbsoluteBias: mean(bias),
     largestAbsoluteBias: Math.max(...judged.map(bias)),
     biased: count((cell) => bias(cell) > LARGEST_BIAS),
