@@ -1,6 +1,7 @@
 import { percent } from '../markdown-table.ts';
 import type { GridCell } from './grid-cell.ts';
-import { gridSummary, isCoarse, worstCells } from './grid-summary.ts';
+import { gridSummary, worstCells } from './grid-summary.ts';
+import { isCoarse } from './least-coverage.ts';
 
 const WORST = 20;
 

@@ -1,6 +1,6 @@
 import { betaCdf } from '../../../statistics/distributions/beta.ts';
 import type { GridCell } from './grid-cell.ts';
-import { necessaryCoverage } from './necessary-coverage.ts';
+import { leastCoverage } from './least-coverage.ts';
 
 /** Units of the class that a cell must be expected to hold, and the share of draws that must have a figure for it to be judged. */
 const LEAST_UNITS = 5;
@@ -11,15 +11,6 @@ const LEVEL = 0.01;
 const LEVEL_Z = 2.326;
 const HIGH = 0.985;
 const LARGEST_BIAS = 0.2;
-
-/** Lowest coverage by level; levels that are not named have that of the finest. */
-const LEAST_COVERAGE: Readonly<Record<string, number>> = { total: 0.92, region: 0.92 };
-const LEAST_COVERAGE_FINEST = 0.9;
-
-/** Whether a cell is of the whole or of the level below it. */
-export function isCoarse({ level }: Pick<GridCell, 'level'>): boolean {
-  return LEAST_COVERAGE[level] !== undefined;
-}
 
 /** Cells of one group against the bounds. */
 export interface GridSummary {
@@ -48,10 +39,6 @@ export function judgedCells(cells: readonly GridCell[]): GridCell[] {
   return cells.filter(({ expectedUnits, published }) => expectedUnits >= LEAST_UNITS && published >= LEAST_PUBLISHED);
 }
 
-export function leastCoverage(level: string): number {
-  return LEAST_COVERAGE[level] ?? LEAST_COVERAGE_FINEST;
-}
-
 /** Chance of as few covered draws as were found, or fewer, if the cell's coverage were just its level's bound. */
 export function lowCoverageChance({ level, coverage, figures }: GridCell): number {
   const covered = Math.round(coverage * figures);
@@ -69,10 +56,9 @@ export function isBiasedBeyondError({ biasOverSe, biasZ }: GridCell): boolean {
   return bias - LARGEST_BIAS > LEVEL_Z * error;
 }
 
-/** Whether an interval that keeps its level's bound whatever the truth may hold this cell in no more than 98.5 %. */
-function isFree({ level, expectedOmitted, expectedCommitted }: GridCell): boolean {
-  const expected = { omitted: expectedOmitted, committed: expectedCommitted };
-  return necessaryCoverage(expected, leastCoverage(level)) <= HIGH;
+/** Whether a cell need not be held in more than 98.5 % by an interval that keeps its bound. */
+function isFree(cell: GridCell): boolean {
+  return cell.necessaryCoverage <= HIGH;
 }
 
 /** Sums up the judged cells among those given; undefined where there is none. */
