@@ -14,7 +14,7 @@ import { borderZeros } from './border-zeros.ts';
 import { nodataNotes } from './nodata-notes.ts';
 import { planGrid } from './plan-grid.ts';
 import { planMap, type PlannedMap } from './plan-map.ts';
-import { checkGridSize, checkTiles } from './plan-limits.ts';
+import { checkGridSize, checkTiles, chipsPerCall } from './plan-limits.ts';
 import type { PlannedAreas } from './plan-areas.ts';
 import type { PlannedPublication } from './plan-publication.ts';
 import type { PlannedReference } from './plan-reference.ts';
@@ -26,6 +26,7 @@ import { planObserved } from './plan-observed.ts';
 import { geoKeyTags } from '../raster/geokeys-writer.ts';
 import { planScenes, type PlannedScene } from './plan-scenes.ts';
 import { scenesOnGrid } from './scenes-on-grid.ts';
+import { seenValues } from './seen-values.ts';
 import { planStatistics } from './plan-statistics.ts';
 import { TileGrid } from './tile-grid.ts';
 
@@ -89,7 +90,7 @@ export async function planFrom(
   const { chipPx, overlapPx } = entry;
   const lattice: ChipLattice = { widthPx: grid.widthPx, heightPx: grid.heightPx, chipPx, overlapPx };
   checkTiles(lattice, runFile.inference, { bands: [], ...entry.model, classes });
-  const trial = tryModel(entry.model, { chipPx, device, inference: runFile.inference });
+  const trial = tryModel(entry.model, { chipPx, device, inference: runFile.inference, seen: entry.seen });
   // What else is wrong is told first.
   trial.catch(() => undefined);
   const { warnings, areas, ...statistics } = await planStatistics(runFile, {
@@ -115,18 +116,26 @@ export async function planFrom(
 
 async function tryModel(
   model: ModelPackage | undefined,
-  o: { readonly chipPx: number; readonly device: Device | undefined; readonly inference: RunFile['inference'] },
+  o: Pick<PlannedEntry, 'chipPx' | 'seen'> & {
+    readonly device: Device | undefined;
+    readonly inference: RunFile['inference'];
+  },
 ): Promise<Pick<RunPlan, 'model' | 'secondsPerChip'>> {
   const { device } = o;
   if (model === undefined || device === undefined) return { model, secondsPerChip: undefined };
   const { secondsPerChip: most } = o.inference;
-  return tryPackage(model, { ...o, device, secondsPerChip: most === 'auto' ? FIRST_CHIP_SECONDS : most });
+  return tryPackage(model, {
+    ...{ chipPx: o.chipPx, chipsPerCall: chipsPerCall(model, o.inference), device, seen: o.seen },
+    secondsPerChip: most === 'auto' ? FIRST_CHIP_SECONDS : most,
+  });
 }
 
 /** Where the map comes from: imagery and a model, or a file. */
 export interface PlannedEntry extends Pick<RunPlan, 'scenes' | 'model' | 'map' | 'classes' | 'grid' | 'warnings'> {
   readonly chipPx: number;
   readonly overlapPx: number;
+  /** Values of the scenes, for each band of the model, in physical units. */
+  readonly seen?: readonly Float32Array[] | undefined;
   /** Whether it is known beforehand that every pixel of the grid has a value. */
   readonly isGridObserved: boolean;
 }
@@ -156,6 +165,7 @@ export async function planEntry({ runFile, folder, addresses }: LoadedRunFile): 
   const { chip: chipPx, overlap: overlapPx } = made.inference;
   return {
     ...{ scenes, model, map: undefined, classes: model.classes, grid, chipPx, overlapPx },
+    seen: seenValues(looked, chipPx ** 2),
     warnings: [
       ...scenes.flatMap((scene) => scene.notes),
       ...scenesOnGrid(scenes, grid),
