@@ -1,4 +1,5 @@
 import { GeoError } from './geo-error.ts';
+import { refuseBeyondLimits } from './projection-limits.ts';
 import { parametersOf } from './proj-text.ts';
 
 /** What proj4 makes of a definition: angles in radians, lengths in metres. */
@@ -11,7 +12,8 @@ export interface ProjectionInstance {
   readonly from_greenwich?: number;
   readonly sphere?: boolean;
   readonly datum_params?: readonly (number | string)[];
-  readonly datum: { datum_type: number };
+  /** With the axes of the definition, whatever the formulas take. */
+  readonly datum: { datum_type: number; readonly a: number; readonly b: number };
   readonly [key: string]: unknown;
 }
 
@@ -83,6 +85,9 @@ const SHORT_NAMES =
 export function describeProjection(p: ProjectionInstance, definition: string, label: string): ProjectionDescription {
   const projection = shortName(p, label);
   checkSilentDefaults(p, definition, label);
+  const { a, b } = p.datum;
+  const parameters = parametersOf(definition);
+  refuseBeyondLimits({ projection, parameters, semiMajorM: a, flattening: (a - b) / a }, label);
   const geographic = projection === 'longlat';
   const spherical = p.a === p.b || p.sphere === true;
   const web = spherical && projection === 'merc' && p.a === WGS84_SEMI_MAJOR_M;

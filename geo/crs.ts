@@ -1,6 +1,4 @@
-import proj4 from 'proj4';
 import { describeProjection } from './crs-parameters.ts';
-import type { ProjectionInstance } from './crs-parameters.ts';
 import { readCrsText } from './crs-text.ts';
 import { refuseDatumGrid, withoutShift } from './datum-text.ts';
 import type { Datum } from './datum-text.ts';
@@ -8,6 +6,7 @@ import { lookUpEpsg } from './epsg-registry.ts';
 import type { ShiftRow } from './epsg-rows.ts';
 import { readGeoKeys } from './geo-keys.ts';
 import { GeoError } from './geo-error.ts';
+import { converterOf, instanceOf, type Converter } from './projection-instance.ts';
 import { completeProjText } from './proj-text.ts';
 import type { SpelledCrs } from './wkt-crs.ts';
 
@@ -150,30 +149,64 @@ export function pointTransform(from: Crs, to: Crs): PointTransform {
   if (crsEquals(from, to)) return (x, y) => [x, y];
   const isOneDatum = from.datum !== undefined && from.datum.code === to.datum?.code;
   if (!isOneDatum) checkDatums(from, to);
-  const instance = ({ definition, name }: Crs): Proj =>
-    instanceOf(isOneDatum ? withoutShift(definition) : definition, name);
-  const converter = proj4(instance(from), instance(to));
-  const isEdged = EDGED.test(from.projection) || EDGED.test(to.projection);
-  const isThere = (x: number, y: number, to: readonly [number, number]): boolean => {
-    const [backX, backY] = converter.inverse([...to]);
-    // Some formulas have no way back from their centre.
-    return !(Math.hypot(turned(backX - x, from), backY - y) * from.unitM > SAME_PLACE_M);
+  const bare = ({ definition, name }: Crs): { definition: string; name: string } => {
+    return { definition: isOneDatum ? withoutShift(definition) : definition, name };
   };
+  const { forward, inverse } = converterOf(bare(from), bare(to));
+  const isEdged = EDGED.test(from.projection) || EDGED.test(to.projection);
+  return isEdged
+    ? heldToItsWayBack({ forward: orNowhere(forward), inverse: orNowhere(inverse) }, from, to)
+    : orNowhere(forward);
+}
+
+const NOWHERE = [Number.NaN, Number.NaN] as const;
+
+/** proj4 throws on coordinates outside some projections' domain, or gives infinities; the caller sees NaN either way. */
+function orNowhere(carry: PointTransform): PointTransform {
   return (x, y) => {
     try {
-      const [toX, toY] = converter.forward([x, y]);
-      const isPlace = Number.isFinite(toX) && Number.isFinite(toY);
-      if (isPlace && (!isEdged || isThere(x, y, [toX, toY]))) return [toX, toY];
+      const to = carry(x, y);
+      return Number.isFinite(to[0]) && Number.isFinite(to[1]) ? to : NOWHERE;
     } catch {
-      // proj4 throws on coordinates outside some projections' domain; the caller sees NaN either way.
+      return NOWHERE;
     }
-    return [Number.NaN, Number.NaN];
   };
 }
 
 /** World maps and views of one side: beyond their edge formulas return a place all the same, and another one back. */
-const EDGED = /^(sinu|moll|eck6|robin|eqearth|bonne|vandg|poly|gnom|ortho|geos|tpers|aeqd|laea)$/;
+const EDGED = /^(sinu|moll|eck6|robin|eqearth|bonne|vandg|poly|gnom|ortho|geos|tpers|aeqd|laea|cass|nzmg)$/;
 const SAME_PLACE_M = 100;
+const EXACT_M = 0.001;
+
+/**
+ * A way whose points must come back to where they began. Some inverse formulas are series that end early: what they are off
+ * by is carried over once more. Some have no value at their own centre, which is the middle of two places a metre beside it.
+ */
+function heldToItsWayBack({ forward, inverse }: Converter, from: Crs, to: Crs): PointTransform {
+  // The formula that leads to the plane is the definition; only the one that leads from it may be off.
+  const isInverse = EDGED.test(from.projection) && !EDGED.test(to.projection);
+  const held: PointTransform = (x, y) => {
+    const there = forward(x, y);
+    if (Number.isNaN(there[0])) return there;
+    const [backX, backY] = inverse(...there);
+    const [offX, offY] = [turned(x - backX, from), y - backY];
+    const across = from.kind === 'geographic' ? Math.cos((y * Math.PI) / 180) : 1;
+    const offM = Math.hypot(offX * across, offY) * from.unitM;
+    if (!(offM <= SAME_PLACE_M)) return NOWHERE;
+    if (!isInverse || offM < EXACT_M) return there;
+    const nearer = forward(x + offX, y + offY);
+    return Number.isNaN(nearer[0]) ? there : nearer;
+  };
+  const besideX = 1 / from.unitM;
+  return (x, y) => {
+    const there = held(x, y);
+    if (!Number.isNaN(there[0])) return there;
+    // At a pole all longitudes are one place, and a millimetre before it is one that has a way back.
+    if (from.kind === 'geographic' && Math.abs(y) === 90) return held(x, y - Math.sign(y) * 1e-8);
+    const [east, west] = [held(x + besideX, y), held(x - besideX, y)];
+    return [east[0] + turned(west[0] - east[0], to) / 2, (east[1] + west[1]) / 2];
+  };
+}
 
 /** A difference of longitudes without whole turns. */
 function turned(difference: number, { kind }: Crs): number {
@@ -195,35 +228,9 @@ function checkDatums(from: Crs, to: Crs): void {
   );
 }
 
-type Proj = InstanceType<typeof proj4.Proj>;
-const instances = new Map<string, Proj>();
-const MAX_INSTANCES = 256;
-
-function instanceOf(definition: string, name: string): Proj {
-  const known = instances.get(definition);
-  if (known !== undefined) return known;
-  let instance: Proj;
-  try {
-    instance = new proj4.Proj(definition);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const method = /\+proj=(\S+)/.exec(definition)?.[1];
-    throw new GeoError(
-      `${name} has the projection method ${method === undefined ? reason : `"${method}"`}, which is not supported: expected another CRS, warp the file to one (gdalwarp -t_srs EPSG:…).`,
-    );
-  }
-  if (instances.size >= MAX_INSTANCES) instances.clear();
-  instances.set(definition, instance);
-  return instance;
-}
-
 function crsOfDefinition(text: string, label: string, identity: { epsg: number | undefined; name: string }): Crs {
   const definition = text.startsWith('+') ? completeProjText(text, label) : text;
-  const description = describeProjection(
-    instanceOf(definition, label) as unknown as ProjectionInstance,
-    definition,
-    label,
-  );
+  const description = describeProjection(instanceOf(definition, label), definition, label);
   return { ...identity, definition, ...description };
 }
 

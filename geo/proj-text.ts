@@ -2,6 +2,15 @@ import { GeoError } from './geo-error.ts';
 
 /** Parameters that PROJ takes as 0 where they are absent and proj4 as undefined, which makes every coordinate NaN. */
 const ZERO_DEFAULTS = ['lat_0', 'lon_0', 'x_0', 'y_0'];
+/** proj4 takes a parallel of 0 for one that is not given: a tenth of a millimetre beside the equator it is one. */
+const EQUATOR_DEG = '0.000000001';
+/** New Zealand's grid and Krovak's have their parameters by themselves in PROJ. */
+const OWN_ORIGINS: Readonly<Record<string, string>> = {
+  nzmg: '+lat_0=-41 +lon_0=173 +x_0=2510000 +y_0=6023150',
+};
+const NUMBERS = /^(lat_\w+|lon_\w+|lonc|x_0|y_0|k|k_0|alpha|gamma|h|tilt|azi|a|b|rf|R|to_meter|zone)$/;
+/** What PROJ heeds and proj4 passes over or takes for something else. */
+const PASSED_OVER = /^(R_A|R_V|R_a|R_g|R_h|R_C|R_lat_a|R_lat_g|f|es|e|geoc|guam|hyperbolic|variant_c|no_cut|lat_b)$/;
 
 /** Ellipsoids of PROJ that proj4 does not know and would take for WGS 84. */
 const MISSING_ELLIPSOIDS: Readonly<Record<string, string>> = {
@@ -34,8 +43,15 @@ export function completeProjText(projText: string, label: string): string {
     throw new GeoError(`${label} counts westwards or southwards (+axis=${axis}): expected axes to the east and north.`);
   }
   const additions: string[] = [];
-  if (projection !== 'krovak' && !/^(utm|longlat|latlong|lonlat|latlon)$/.test(projection)) {
+  refuseMisread(parameters, projection, label);
+  for (const part of (OWN_ORIGINS[projection] ?? '').split(' ')) {
+    if (part !== '' && !parameters.has(/^\+(\w+)/.exec(part)![1]!)) additions.push(part);
+  }
+  if (!/^(krovak|nzmg|utm|longlat|latlong|lonlat|latlon)$/.test(projection)) {
     for (const key of ZERO_DEFAULTS) if (!parameters.has(key)) additions.push(`+${key}=0`);
+  }
+  if (projection === 'aea' || projection === 'eqdc') {
+    for (const key of ['lat_1', 'lat_2']) if (!parameters.has(key)) additions.push(`+${key}=${EQUATOR_DEG}`);
   }
   if (projection === 'cea' && !parameters.has('lat_ts')) additions.push('+lat_ts=0');
   if (parameters.has('b') && parameters.has('a') && !parameters.has('rf')) {
@@ -43,13 +59,38 @@ export function completeProjText(projText: string, label: string): string {
     const b = Number(parameters.get('b'));
     if (a > b) additions.push(`+rf=${a / (a - b)}`);
   }
+  if (parameters.has('a') && !parameters.has('b') && !parameters.has('rf')) additions.push(`+b=${parameters.get('a')}`);
   // The plus may be left out in PROJ; proj4 would take such a word for a part of the value before it.
   const words = projText
     .trim()
     .split(/\s+/)
     .map((word) => (word.startsWith('+') ? word : `+${word}`));
-  const known = words.join(' ').replace(/\+ellps=(\w+)/, (given, name: string) => MISSING_ELLIPSOIDS[name] ?? given);
+  const known = words
+    .map((word) => (/^\+lat_[12]=[-+.0]*$/.test(word) ? word.replace(/=.*/, `=${EQUATOR_DEG}`) : word))
+    .map((word) => (projection === 'stere' ? trueScale(word) : word))
+    .join(' ')
+    .replace(/\+ellps=(\w+)/, (given, name: string) => MISSING_ELLIPSOIDS[name] ?? given);
   return [known, ...additions].join(' ');
+}
+
+/** A pole as the latitude of true scale says nothing: the scale counts. */
+function trueScale(word: string): string {
+  return /^\+lat_ts=-?90(\.0*)?$/.test(word) ? '' : word;
+}
+
+/** @throws GeoError where proj4 would take a part for something else than PROJ does, without a word. */
+function refuseMisread(parameters: ReadonlyMap<string, string>, projection: string, label: string): void {
+  for (const [key, value] of parameters) {
+    if (NUMBERS.test(key) && !Number.isFinite(Number(value === '' ? Number.NaN : value))) {
+      throw new GeoError(`${label} has +${key}=${value}: expected a number with a decimal point, angles in degrees.`);
+    }
+    const isAuthalic = key === 'R_A' && /^(mill|vandg)$/.test(projection);
+    if (PASSED_OVER.test(key) && !isAuthalic) {
+      throw new GeoError(
+        `${label} has the part +${key}, which is not supported: expected the ellipsoid by +a and +rf or +R, and a projection without it.`,
+      );
+    }
+  }
 }
 
 /** The parameters of a PROJ string; a flag such as `+south` has the value `true`. */

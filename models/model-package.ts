@@ -52,8 +52,10 @@ export interface ModelPackage {
   readonly activation: Activation;
   /** What says so. */
   readonly activationBy: ActivationBy;
-  /** Whether the graph has operations that give the same for ranges of input: trees, thresholds. */
+  /** Whether the graph has operations that give the same for ranges of input: trees, thresholds, rounding, bounds. */
   readonly isStepwise: boolean;
+  /** Input for which it gave one answer when it was tried: all that was made up, or values of the scenes. */
+  readonly alikeFor?: 'made-up' | 'seen' | undefined;
   /** A chip's side must be a multiple of this. */
   readonly sideMultiplePx: number;
   /** The one chip side that the model takes; undefined: any multiple of `sideMultiplePx`. */

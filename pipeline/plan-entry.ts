@@ -16,6 +16,7 @@ import { planScenes, type PlannedScene } from './plan-scenes.ts';
 import type { RunFaults } from './run-faults.ts';
 import { damageNotes, lookAtScenes } from './scene-chips.ts';
 import { scenesOnGrid } from './scenes-on-grid.ts';
+import { seenValues } from './seen-values.ts';
 import { settleMap } from './settle-map.ts';
 
 /** Where the map comes from: imagery and a model, or a file. */
@@ -30,6 +31,8 @@ export interface PlannedEntry {
   readonly chipPx: number;
   readonly overlapPx: number;
   readonly warnings: readonly string[];
+  /** Values of the scenes, for each band of the model, in physical units. */
+  readonly seen?: readonly Float32Array[] | undefined;
   /** Whether it is known beforehand that every pixel of the grid has a value. */
   readonly isGridObserved: boolean;
 }
@@ -82,6 +85,7 @@ async function imageryEntry(
   const zeros = await ofImagery.of(() => borderZeros(scenes, locate));
   return {
     ...{ ...settled, scenes, grid },
+    ...(chipPx === undefined ? {} : { seen: seenValues(looked, chipPx ** 2) }),
     warnings: [
       ...scenes.flatMap((scene) => scene.notes),
       ...scenesOnGrid(scenes, grid),

@@ -41,7 +41,7 @@ export async function planRunOrRevision(
     return planFrom(entry, loaded, { device, locate, faults });
   }
   const fault = 'error' in entry ? entry.error : faults.error;
-  const plan = await planFrom(recordedEntry(recorded.work), loaded, {
+  const plan = await planFrom(recordedEntry(recorded), loaded, {
     ...{ device: undefined, locate, faults: new RunFaults() },
   });
   // A run that is only looked at again is held against what it was made from.
@@ -76,9 +76,15 @@ function mapPart(runFile: RunFile): string {
   return canonicalJson(JSON.parse(JSON.stringify(Object.fromEntries(keys))));
 }
 
-function recordedEntry({ scenes, model, map, classes, grid, lattice: { chipPx, overlapPx } }: WorkPlan): PlannedEntry {
+function recordedEntry({ manifest, work }: RecordedPlan): PlannedEntry {
+  const { scenes, model, map, classes, grid, lattice } = work;
+  const { chipPx, overlapPx } = lattice;
+  const { mapWarnings } = manifest['plan'] as { readonly mapWarnings?: readonly string[] };
+  const told = new Set(model?.warnings);
+  // A manifest of before they were recorded apart.
+  const warnings = mapWarnings?.filter((warning) => !told.has(warning)) ?? [...scenesOnGrid(scenes, grid)];
   return {
-    ...{ scenes, model, map, classes, grid, chipPx, overlapPx, warnings: [...scenesOnGrid(scenes, grid)] },
+    ...{ scenes, model, map, classes, grid, chipPx, overlapPx, warnings },
     isGridObserved: map?.isWithoutGaps ?? scenes.some((scene) => isWholeGrid(scene, grid)),
   };
 }

@@ -9,7 +9,7 @@ import type { Device } from '../models/onnx-session.ts';
 import { tryPackage } from '../models/try-package.ts';
 import type { ModelClass, ModelPackage } from '../models/model-package.ts';
 import type { PlannedMap } from './plan-map.ts';
-import { checkGridSize, checkTiles } from './plan-limits.ts';
+import { checkGridSize, checkTiles, chipsPerCall } from './plan-limits.ts';
 import type { PlannedAreas } from './plan-areas.ts';
 import { planEntry, type SettledEntry } from './plan-entry.ts';
 import type { PlannedPublication } from './plan-publication.ts';
@@ -44,6 +44,8 @@ export interface RunPlan {
   readonly reference: PlannedReference | undefined;
   readonly publication: PlannedPublication;
   readonly warnings: readonly string[];
+  /** Those of {@link warnings} that are of the making of the map. */
+  readonly mapWarnings: readonly string[];
   /** By which shifts inputs come to the datum of the grid, one sentence each. */
   readonly datumShifts: readonly string[];
   readonly guards: GuardSentences;
@@ -86,7 +88,7 @@ export async function planFrom(
   if (lattice !== undefined && classes !== undefined)
     faults.at('inference').now(() => checkTiles(lattice, runFile.inference, { bands: [], ...model, classes }));
   // Meanwhile all else is looked at; what may pass on the way ends the plan at once.
-  const trial = tryModel(chipPx === undefined ? undefined : model, { ...o, chipPx, inference: runFile.inference });
+  const trial = tryModel(model, { ...o, chipPx, inference: runFile.inference, seen: entry.seen });
   trial.catch(() => undefined);
   const { statistics: planned, crs } = await planStatistics(runFile, {
     ...{ model, classes, grid, locate, faults, isChipKnown: chipPx !== undefined },
@@ -101,11 +103,12 @@ export async function planFrom(
   const { areas, warnings, ...statistics } = known.planned;
   const { declared: _declared, sets: _sets, ...plannedAreas } = areas;
   const tiles = new TileGrid(known.lattice, runFile.inference.tile);
+  const mapWarnings = [...(known.tried.model?.warnings ?? []), ...known.warnings];
   return {
     ...{ runFile, runFileText: loaded.text, isSigned: loaded.addresses.size > 0, tiles, lattice: known.lattice },
     ...{ grid: known.grid, scenes: known.scenes, map, classes: known.classes, ...known.tried },
     ...{ ...statistics, areas: plannedAreas, locate, datumShifts: known.datums.shifts },
-    warnings: [...(known.tried.model?.warnings ?? []), ...known.warnings, ...known.datums.warnings, ...warnings],
+    ...{ mapWarnings, warnings: [...mapWarnings, ...known.datums.warnings, ...warnings] },
   };
 }
 
@@ -125,8 +128,7 @@ function checkedGrid(grid: Grid): Grid {
 
 async function tryModel(
   model: ModelPackage | undefined,
-  o: {
-    readonly chipPx: number | undefined;
+  o: Pick<SettledEntry, 'chipPx' | 'seen'> & {
     readonly device: Device | undefined;
     readonly inference: RunFile['inference'];
   },
@@ -134,7 +136,10 @@ async function tryModel(
   const { device, chipPx } = o;
   if (model === undefined || device === undefined || chipPx === undefined) return { model, secondsPerChip: undefined };
   const { secondsPerChip: most } = o.inference;
-  return tryPackage(model, { chipPx, device, secondsPerChip: most === 'auto' ? FIRST_CHIP_SECONDS : most });
+  return tryPackage(model, {
+    ...{ chipPx, chipsPerCall: chipsPerCall(model, o.inference), device, seen: o.seen },
+    secondsPerChip: most === 'auto' ? FIRST_CHIP_SECONDS : most,
+  });
 }
 
 /**

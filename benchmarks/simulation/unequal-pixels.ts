@@ -30,15 +30,16 @@ export interface UnequalGrid {
   readonly cropRows: number;
   /** Share of the pixels in which the map shows the other class. */
   readonly mapErrors: number;
-  /** Areas are blocks of so many columns and rows. */
+  /** Areas are blocks of so many columns and rows; and small ones, of which a sample holds a small part. */
   readonly blockPx: readonly [number, number];
+  readonly smallBlockPx: readonly [number, number];
 }
 
 /** Longitude and latitude from 0° to 70° N, crop north of 45° N. */
 export const LATITUDES: UnequalGrid = {
   name: 'EPSG:4326, 0 to 70° N, crop north of 45° N',
   grid: { crs: crsFromEpsg(4326), affine: [0.05, 0, 10, 0, -0.05, 70], widthPx: 40, heightPx: 1400 },
-  ...{ cropRows: 500, mapErrors: 0.15, blockPx: [10, 50] },
+  ...{ cropRows: 500, mapErrors: 0.15, blockPx: [10, 50], smallBlockPx: [4, 10] },
 };
 
 /** Web Mercator from 36° to 47° N, crop north of 43° N. */
@@ -50,7 +51,7 @@ export const WEB_MERCATOR: UnequalGrid = {
     widthPx: 160,
     heightPx: 234,
   },
-  ...{ cropRows: 94, mapErrors: 0.15, blockPx: [20, 26] },
+  ...{ cropRows: 94, mapErrors: 0.15, blockPx: [20, 26], smallBlockPx: [5, 6] },
 };
 
 export interface UnequalCase {
@@ -60,6 +61,7 @@ export interface UnequalCase {
   readonly chances: Chances;
   /** The map shows the class `other` everywhere. */
   readonly isBlank?: boolean;
+  readonly hasSmallAreas?: boolean;
 }
 
 const designs: readonly Omit<UnequalCase, 'chances'>[] = [
@@ -72,6 +74,7 @@ const designs: readonly Omit<UnequalCase, 'chances'>[] = [
   { name: 'systematic, quadrat variance', wish: { design: 'systematic', variance: 'quadrat' } },
   { name: 'systematic, map of one class', wish: { design: 'systematic' }, isBlank: true },
   { name: 'two-stage, 30 areas', wish: { design: 'two-stage', clusters: 30 } },
+  { name: 'two-stage, 125 small areas', wish: { design: 'two-stage', clusters: 125 }, hasSmallAreas: true },
 ];
 
 export const UNEQUAL_CASES: readonly UnequalCase[] = (['area', 'pixels'] as const).flatMap((chances) =>
@@ -93,14 +96,20 @@ export async function withUnequalGrid<T>(
 ): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-unequal-'));
   try {
-    const areas = { file: writeBlocks(folder, unequal), code: 'code', level: 'area', parents: [] };
-    const frames = new Map<boolean, SampleFrame>();
-    for (const isBlank of [false, true]) {
+    const frames = new Map<string, SampleFrame>();
+    for (const [isBlank, hasSmallAreas] of [
+      [false, false],
+      [true, false],
+      [false, true],
+    ] as const) {
       const raster = await writeMap(folder, unequal, isBlank);
-      frames.set(isBlank, await openSampleFrame({ raster, areas, includeNotObserved: false }));
+      const file = writeBlocks(folder, unequal, hasSmallAreas);
+      const areas = { file, code: 'code', level: 'area', parents: [] };
+      frames.set(`${isBlank}/${hasSmallAreas}`, await openSampleFrame({ raster, areas, includeNotObserved: false }));
     }
     const made = await use(async (one, { size, seeds }) => {
-      const open = { frame: frames.get(one.isBlank ?? false)!, unequal, one };
+      const { isBlank = false, hasSmallAreas = false } = one;
+      const open = { frame: frames.get(`${isBlank}/${hasSmallAreas}`)!, unequal, one };
       return drawAgain(open, { size, seeds });
     });
     for (const frame of frames.values()) await frame.close();
@@ -235,7 +244,8 @@ async function writeMap(folder: string, unequal: UnequalGrid, isBlank: boolean):
 }
 
 /** The grid cut into blocks, in its own CRS. */
-function writeBlocks(folder: string, { grid, blockPx: [cols, rows] }: UnequalGrid): string {
+function writeBlocks(folder: string, { grid, blockPx, smallBlockPx }: UnequalGrid, isSmall: boolean): string {
+  const [cols, rows] = isSmall ? smallBlockPx : blockPx;
   const [a, , c, , e, f] = grid.affine;
   const features = [];
   for (let row = 0; row < grid.heightPx; row += rows) {
@@ -255,7 +265,7 @@ function writeBlocks(folder: string, { grid, blockPx: [cols, rows] }: UnequalGri
       });
     }
   }
-  const file = path.join(folder, 'areas.geojson');
+  const file = path.join(folder, isSmall ? 'small-areas.geojson' : 'areas.geojson');
   const crs = { type: 'name', properties: { name: crsToText(grid.crs) } };
   writeFileSync(file, JSON.stringify({ type: 'FeatureCollection', crs, features }));
   return file;

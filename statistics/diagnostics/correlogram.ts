@@ -107,39 +107,55 @@ function diagonal(places: readonly Place[]): number {
   return places.length === 0 ? 0 : Math.hypot(extent(0), extent(1));
 }
 
+/** Sums over pairs, by lag. */
 interface PairSums {
-  weight: number;
-  squares: number;
-  distance: number;
-  /** Σ w z z by series. */
-  readonly products: number[];
+  readonly weight: Float64Array;
+  readonly squares: Float64Array;
+  readonly distance: Float64Array;
+  /** Σ w z z, lag by lag with all series of each. */
+  readonly products: Float64Array;
 }
 
-function pairSums({ series, weights, places }: PlacedValues, chosen: readonly number[], lagWidth: number): PairSums[] {
-  const sums = Array.from({ length: LAG_COUNT }, (): PairSums => {
-    return { weight: 0, squares: 0, distance: 0, products: series.map(() => 0) };
-  });
-  for (const [k, i] of chosen.entries()) {
-    const [x, y] = places[i]!;
-    for (let m = k + 1; m < chosen.length; m++) {
-      const j = chosen[m]!;
-      const distance = Math.hypot(places[j]![0] - x, places[j]![1] - y);
-      const sum = sums[Math.floor(distance / lagWidth)];
-      if (sum === undefined) continue;
-      const weight = weights[i]! * weights[j]!;
-      sum.weight += weight;
-      sum.squares += weight ** 2;
-      sum.distance += weight * distance;
-      for (let s = 0; s < series.length; s++) sum.products[s]! += weight * series[s]![i]! * series[s]![j]!;
+/** Most pairs lie too far apart: they cost one comparison. */
+function pairSums({ series, weights, places }: PlacedValues, chosen: readonly number[], lagWidth: number): PairSums {
+  const x = Float64Array.from(chosen, (k) => places[k]![0]);
+  const y = Float64Array.from(chosen, (k) => places[k]![1]);
+  const w = Float64Array.from(chosen, (k) => weights[k]!);
+  const width = series.length;
+  const z = new Float64Array(width * chosen.length);
+  for (const [s, values] of series.entries()) chosen.forEach((k, at) => (z[at * width + s] = values[k]!));
+  const [weight, squares, distance] = [0, 0, 0].map(() => new Float64Array(LAG_COUNT)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const products = new Float64Array(LAG_COUNT * width);
+  const farthest = (LAG_COUNT * lagWidth) ** 2 * (1 + 1e-12);
+  for (let i = 0; i < chosen.length; i++) {
+    for (let j = i + 1; j < chosen.length; j++) {
+      const [east, north] = [x[j]! - x[i]!, y[j]! - y[i]!];
+      const squared = east * east + north * north;
+      if (squared > farthest) continue;
+      const apart = Math.sqrt(squared);
+      const lag = Math.floor(apart / lagWidth);
+      if (lag >= LAG_COUNT) continue;
+      const both = w[i]! * w[j]!;
+      weight[lag]! += both;
+      squares[lag]! += both * both;
+      distance[lag]! += both * apart;
+      for (let s = 0; s < width; s++) products[lag * width + s]! += both * z[i * width + s]! * z[j * width + s]!;
     }
   }
-  return sums;
+  return { weight, squares, distance, products };
 }
 
-function lagsOf(sums: readonly PairSums[], s: number, variance: number): CorrelogramLag[] {
-  return sums.flatMap(({ weight, squares, distance, products }) => {
+/** Lags of one series that hold a pair. */
+function lagsOf(sums: PairSums, s: number, variance: number): CorrelogramLag[] {
+  const width = sums.products.length / LAG_COUNT;
+  return Array.from(sums.weight).flatMap((weight, lag) => {
     if (weight === 0) return [];
-    const correlation = products[s]! / weight / variance;
-    return [{ distance: distance / weight, correlation, effectivePairs: weight ** 2 / squares }];
+    const correlation = sums.products[lag * width + s]! / weight / variance;
+    const distance = sums.distance[lag]! / weight;
+    return [{ distance, correlation, effectivePairs: weight ** 2 / sums.squares[lag]! }];
   });
 }

@@ -78,7 +78,7 @@ export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   'prom-client': ['workers/', 'server/'],
   'onnxruntime-node': ['models/onnx-session.ts'],
   'polyclip-ts': ['geo/cut-polygons.ts', 'geo/even-odd.ts', 'geo/unite-polygons.ts'],
-  proj4: ['geo/crs.ts'],
+  proj4: ['geo/projection-instance.ts'],
   sharp: ['raster/'],
   yaml: ['config/'],
   zod: ['config/', 'models/', 'engine/', 'pipeline/', 'server/', 'stages/*/*options.ts'],

@@ -107,7 +107,7 @@ describe('the checker', () => {
       `const ort = createRequire(import.meta.url)('onnxruntime-node');`,
       'onnxruntime-node may be imported only in models/onnx-session.ts',
     ],
-    ['geo/affine.ts', `import type proj4 from 'proj4';`, 'proj4 may be imported only in geo/crs.ts'],
+    ['geo/affine.ts', `import type proj4 from 'proj4';`, 'proj4 may be imported only in geo/projection-instance.ts'],
     [
       'stages/tiling/plan.ts',
       `import { z } from 'zod';`,

@@ -82,7 +82,7 @@ describe('faults of a run file and its inputs', () => {
     for (const key of ['publication.policy', 'areas.1', 'areas.0', 'imagery']) found.at(key).now(fail(key));
     const told = sentencesOf(messageOf(found.error));
     expect(told.length).toBe(21);
-    expect(told.slice(0, 4)).toEqual(['imagery', 'areas.1', 'areas.0', 'point ']);
+    expect(told.slice(0, 4)).toEqual(['imagery', 'areas.1', 'areas.0', 'point']);
     expect(told.slice(-2)).toEqual(['publication.policy', 'and 484 more']);
   });
 });

@@ -37,15 +37,21 @@ const BODY = onnxGraph({
   ],
 });
 
-/** A graph that loops for ever where the most of its input is above a bound. */
+/** A graph that loops for ever where the most of a chip is above a bound, and the least that of what lies past the scene. */
 function endlessAbove(bound: number): ModelEnding {
   return {
     end: [
       { op: 'ReduceMax', from: ['image'], to: 'most', attributes: { keepdims: 0 } },
-      { op: 'Greater', from: ['most', 'bound'], to: 'begin' },
+      { op: 'Greater', from: ['most', 'bound'], to: 'isAbove' },
+      { op: 'ReduceMin', from: ['image'], to: 'least', attributes: { keepdims: 0 } },
+      { op: 'Less', from: ['least', 'half'], to: 'isBelow' },
+      { op: 'And', from: ['isAbove', 'isBelow'], to: 'begin' },
       { op: 'Loop', from: ['', 'begin', 'logits'], to: 'out', attributes: { body: { graph: BODY } } },
     ],
-    weights: [{ name: 'bound', shape: [], floats: [bound] }],
+    weights: [
+      { name: 'bound', shape: [], floats: [bound] },
+      { name: 'half', shape: [], floats: [0.5] },
+    ],
   };
 }
 

@@ -9,6 +9,9 @@ export interface CellTally {
   figures: number;
   /** Units of the class in the area. */
   units: number;
+  /** Units of the class that the map shows as another there, and those of another that it shows as the class. */
+  omitted: number;
+  committed: number;
   covered: number;
   /** Intervals that lie wholly above the truth, and wholly below it. */
   above: number;
@@ -28,9 +31,22 @@ export interface CellTally {
   readonly methods: Record<string, number>;
 }
 
+export type CellCounts = Pick<CellTally, 'units' | 'omitted' | 'committed'>;
+
 export function emptyTally(): CellTally {
   return {
-    ...{ draws: 0, figures: 0, units: 0, covered: 0, above: 0, below: 0, widthKm2: 0, waldWidthKm2: 0 },
+    ...{
+      draws: 0,
+      figures: 0,
+      units: 0,
+      omitted: 0,
+      committed: 0,
+      covered: 0,
+      above: 0,
+      below: 0,
+      widthKm2: 0,
+      waldWidthKm2: 0,
+    },
     ...{ waldCovered: 0, textbook: 0, textbookWidthKm2: 0, textbookCovered: 0 },
     ...{ deviationKm2: 0, squaredDeviationKm4: 0, varianceKm4: 0, methods: {} },
   };
@@ -45,13 +61,15 @@ export function addFigure(
     readonly estimate: AreaEstimate['estimate'];
     readonly textbook: Pick<Estimate, 'value' | 'wald'> | undefined;
     readonly truthKm2: number;
-    readonly units: number;
+    readonly counts: CellCounts;
   },
 ): void {
   const { truthKm2 } = o;
   const { value, interval, wald, standardError = 0, method } = o.estimate;
   tally.draws += 1;
-  tally.units += o.units;
+  tally.units += o.counts.units;
+  tally.omitted += o.counts.omitted;
+  tally.committed += o.counts.committed;
   if (o.textbook?.value !== undefined) {
     // Without an error among its units it has no width.
     const { lower, upper } = o.textbook.wald ?? { lower: o.textbook.value, upper: o.textbook.value };

@@ -8,7 +8,7 @@ import { scaleEstimate } from '../../../statistics/estimate.ts';
 import { DEFAULT_LADDER } from '../../../statistics/ladder/ladder-options.ts';
 import { hashLattice, RandomStream } from '../../../statistics/random-stream.ts';
 import type { MapPopulation } from './case-pixels.ts';
-import { addFigure, emptyTally, type CellTally } from './cell-tally.ts';
+import { addFigure, emptyTally, type CellCounts, type CellTally } from './cell-tally.ts';
 
 /** A population with a way to draw labelled samples from it. */
 export interface DrawnPopulation {
@@ -47,19 +47,31 @@ export function drawCells(
         estimate: cell.estimate,
         textbook: shares === undefined ? undefined : scaleEstimate(shares, wholeKm2),
         truthKm2: truthKm2.get(`${level}\n${code}`)![cell.class]!,
-        units: counts.get(key) ?? 0,
+        counts: counts.get(key) ?? NO_UNITS,
       });
     }
   }
   return tallies;
 }
 
-function countUnits(units: readonly LabelledUnit[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { areas, referenceClass } of units) {
+const NO_UNITS: CellCounts = { units: 0, omitted: 0, committed: 0 };
+
+/** What each cell's units are, and where the map errs about them. */
+function countUnits(units: readonly LabelledUnit[]): ReadonlyMap<string, CellCounts> {
+  const counts = new Map<string, CellCounts>();
+  const add = (key: string, one: Partial<CellCounts>): void => {
+    const { units: seen, omitted, committed } = counts.get(key) ?? NO_UNITS;
+    counts.set(key, {
+      units: seen + (one.units ?? 0),
+      omitted: omitted + (one.omitted ?? 0),
+      committed: committed + (one.committed ?? 0),
+    });
+  };
+  for (const { areas, referenceClass, mapClass } of units) {
+    const isRight = mapClass === referenceClass;
     for (const [level, code] of [...Object.entries(areas), [TOTAL_LEVEL, TOTAL_CODE]]) {
-      const key = `${level}\n${code}\n${referenceClass}`;
-      counts.set(key, (counts.get(key) ?? 0) + 1);
+      add(`${level}\n${code}\n${referenceClass}`, { units: 1, omitted: isRight ? 0 : 1 });
+      if (!isRight && mapClass !== undefined) add(`${level}\n${code}\n${mapClass}`, { committed: 1 });
     }
   }
   return counts;

@@ -1,4 +1,6 @@
 import type { CellTally } from './cell-tally.ts';
+import { leastCoverage } from './least-coverage.ts';
+import { necessaryCoverage } from './necessary-coverage.ts';
 
 /** How one class in one area fared under one map (or error matrix) and design. Widths and bias are of the draws with a figure. */
 export interface GridCell {
@@ -10,6 +12,11 @@ export interface GridCell {
   readonly trueKm2: number;
   /** Mean number of units of the class in the area. */
   readonly expectedUnits: number;
+  /** Mean number of units that the map omits from the class there, and of those that it commits to it. */
+  readonly expectedOmitted: number;
+  readonly expectedCommitted: number;
+  /** Coverage that any interval has there that keeps its level's bound whatever the truth is. */
+  readonly necessaryCoverage: number;
   readonly draws: number;
   /** Draws with a value and an interval, and their share. */
   readonly figures: number;
@@ -49,6 +56,12 @@ export function gridCell(
   return {
     ...about,
     expectedUnits: tally.units / draws,
+    expectedOmitted: tally.omitted / draws,
+    expectedCommitted: tally.committed / draws,
+    necessaryCoverage: necessaryCoverage(
+      { omitted: tally.omitted / draws, committed: tally.committed / draws },
+      leastCoverage(about.level),
+    ),
     draws,
     figures,
     published: figures / draws,

@@ -1,6 +1,7 @@
 import { percent } from '../markdown-table.ts';
 import type { GridCell } from './grid-cell.ts';
-import { gridSummary, isCoarse, worstCells } from './grid-summary.ts';
+import { gridSummary, worstCells } from './grid-summary.ts';
+import { isCoarse } from './least-coverage.ts';
 
 const WORST = 20;
 
@@ -12,7 +13,7 @@ export function groupLine(name: string, cells: readonly GridCell[]): string {
     `${name.padEnd(14)} ${String(summary.cells).padStart(4)} cells`,
     `coverage mean ${percent(summary.meanCoverage)} lowest ${percent(summary.lowestCoverage)}`,
     `low ${summary.below}, beyond error ${summary.belowBeyondError} (Holm ${summary.belowByHolm})`,
-    `above 98.5: ${percent(summary.aboveHighShare, 0)} %`,
+    `above 98.5: ${percent(summary.aboveHighShare, 0)} %, of ${summary.free} free ones ${percent(summary.freeAboveHighShare, 0)} %`,
     `|bias|/SE mean ${summary.meanAbsoluteBias.toFixed(2)} largest ${summary.largestAbsoluteBias.toFixed(2)}, > 0.2: ${summary.biased}, beyond error ${summary.biasedBeyondError}`,
     `width/Wald ${summary.meanWidthOverWald.toFixed(2)}`,
   ].join(' | ');

@@ -1,7 +1,8 @@
 import { markdownTable, percent } from '../markdown-table.ts';
 import { ERROR_MATRICES } from './error-matrices.ts';
 import type { GridCell } from './grid-cell.ts';
-import { gridSummary, isCoarse, worstCells } from './grid-summary.ts';
+import { gridSummary, worstCells } from './grid-summary.ts';
+import { isCoarse } from './least-coverage.ts';
 
 const WORST = 20;
 
@@ -14,6 +15,7 @@ export function gridReport(cells: readonly GridCell[], draws: number): string {
     `${draws} draws of each design from each map of the sample case, and from published error matrices taken as the population. ` +
       'A cell is one class in one area; those count that are expected to hold at least 5 units and have a figure in at least a tenth of the draws. ' +
       'The bound is 92 % for the whole and regions and 90 % for municipalities; a cell lies below it beyond simulation error where a binomial test says so at 1 % by itself, or at 5 % for all cells of the line together (Holm). ' +
+      'Where a unit in error or fewer is expected an interval that keeps its bound whatever the truth is has to hold it nearly always (grid/necessary-coverage.ts); the other cells are free to be held in 98.5 % or less. ' +
       'Bias is beyond simulation error where it is above 0.2 standard errors by more than 2.33 of its own. Every cell: [simulation-grid.csv](simulation-grid.csv).\n',
     section('By level', cells, ({ level }) => level),
     section('By map or error matrix, the whole and regions', coarse, ({ map }) => map),
@@ -32,7 +34,7 @@ export function gridReport(cells: readonly GridCell[], draws: number): string {
 
 function section(title: string, cells: readonly GridCell[], of: (cell: GridCell) => string): string {
   const head = [
-    ...['', 'cells', 'mean %', 'lowest %', 'below', 'beyond error', 'Holm', 'above 98.5 %'],
+    ...['', 'cells', 'mean %', 'lowest %', 'below', 'beyond error', 'Holm', 'above 98.5 %', 'free', 'of these above'],
     ...['mean bias ÷ SE', 'largest', '> 0.2', 'beyond error', 'width ÷ Wald'],
   ];
   const rows = [...new Set(cells.map(of))].flatMap((name) => {
@@ -48,6 +50,8 @@ function section(title: string, cells: readonly GridCell[], of: (cell: GridCell)
         String(summary.belowBeyondError),
         String(summary.belowByHolm),
         `${percent(summary.aboveHighShare, 0)} %`,
+        String(summary.free),
+        `${percent(summary.freeAboveHighShare, 0)} %`,
         summary.meanAbsoluteBias.toFixed(2),
         summary.largestAbsoluteBias.toFixed(2),
         String(summary.biased),
@@ -91,6 +95,9 @@ const COLUMNS = [
     'class',
     'trueKm2',
     'expectedUnits',
+    'expectedOmitted',
+    'expectedCommitted',
+    'necessaryCoverage',
     'draws',
     'published',
     'coverage',

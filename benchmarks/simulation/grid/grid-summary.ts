@@ -1,5 +1,6 @@
 import { betaCdf } from '../../../statistics/distributions/beta.ts';
 import type { GridCell } from './grid-cell.ts';
+import { leastCoverage } from './least-coverage.ts';
 
 /** Units of the class that a cell must be expected to hold, and the share of draws that must have a figure for it to be judged. */
 const LEAST_UNITS = 5;
@@ -11,15 +12,6 @@ const LEVEL_Z = 2.326;
 const HIGH = 0.985;
 const LARGEST_BIAS = 0.2;
 
-/** Lowest coverage by level; levels that are not named have that of the finest. */
-const LEAST_COVERAGE: Readonly<Record<string, number>> = { total: 0.92, region: 0.92 };
-const LEAST_COVERAGE_FINEST = 0.9;
-
-/** Whether a cell is of the whole or of the level below it. */
-export function isCoarse({ level }: Pick<GridCell, 'level'>): boolean {
-  return LEAST_COVERAGE[level] !== undefined;
-}
-
 /** Cells of one group against the bounds. */
 export interface GridSummary {
   readonly cells: number;
@@ -30,7 +22,10 @@ export interface GridSummary {
   readonly belowBeyondError: number;
   /** The same at 5 % for all cells of the group at once (Holm 1979). */
   readonly belowByHolm: number;
+  /** Above 98.5 %, of all cells; and of those that some interval need not hold in more. */
   readonly aboveHighShare: number;
+  readonly free: number;
+  readonly freeAboveHighShare: number;
   readonly meanAbsoluteBias: number;
   readonly largestAbsoluteBias: number;
   /** Bias above 0.2 standard errors, and of these beyond simulation error. */
@@ -42,10 +37,6 @@ export interface GridSummary {
 /** Cells that are judged: expected to hold 5 units, with a figure in a tenth of the draws. */
 export function judgedCells(cells: readonly GridCell[]): GridCell[] {
   return cells.filter(({ expectedUnits, published }) => expectedUnits >= LEAST_UNITS && published >= LEAST_PUBLISHED);
-}
-
-export function leastCoverage(level: string): number {
-  return LEAST_COVERAGE[level] ?? LEAST_COVERAGE_FINEST;
 }
 
 /** Chance of as few covered draws as were found, or fewer, if the cell's coverage were just its level's bound. */
@@ -65,6 +56,11 @@ export function isBiasedBeyondError({ biasOverSe, biasZ }: GridCell): boolean {
   return bias - LARGEST_BIAS > LEVEL_Z * error;
 }
 
+/** Whether a cell need not be held in more than 98.5 % by an interval that keeps its bound. */
+function isFree(cell: GridCell): boolean {
+  return cell.necessaryCoverage <= HIGH;
+}
+
 /** Sums up the judged cells among those given; undefined where there is none. */
 export function gridSummary(cells: readonly GridCell[]): GridSummary | undefined {
   const judged = judgedCells(cells);
@@ -81,6 +77,8 @@ export function gridSummary(cells: readonly GridCell[]): GridSummary | undefined
     belowBeyondError: count((cell) => lowCoverageChance(cell) < LEVEL),
     belowByHolm: holmRejections(judged.map(lowCoverageChance), 0.05),
     aboveHighShare: count(({ coverage }) => coverage > HIGH) / judged.length,
+    free: count(isFree),
+    freeAboveHighShare: count((cell) => isFree(cell) && cell.coverage > HIGH) / Math.max(1, count(isFree)),
     meanAbsoluteBias: mean(bias),
     largestAbsoluteBias: Math.max(...judged.map(bias)),
     biased: count((cell) => bias(cell) > LARGEST_BIAS),
