@@ -62,8 +62,8 @@ function numbersOf(design: SamplingDesign | undefined): string[] {
   return ['position_accuracy_m', ...chance];
 }
 
-/** A design at its place in a run file, so that a fault in it is described as one there. */
-const designInRunFile = z.object({ reference: z.object({ design: samplingDesignSchema }) });
+/** A design at its place in the file of it, so that a fault in it is described as one there. */
+const designFileSchema = z.object({ design: samplingDesignSchema });
 
 /** The design itself, from the run file or from the file it names, with what that file holds. */
 async function resolveDesign({ design }: ReferenceOptions, locate: Locate): Promise<ReadDesign> {
@@ -74,13 +74,14 @@ async function resolveDesign({ design }: ReferenceOptions, locate: Locate): Prom
   if (!('design' in members)) {
     throw new PermanentError(`${design}: expected a member design that says how the sample was drawn, found none`);
   }
-  const asInRunFile = { reference: { design: members['design'] } };
-  const parsed = designInRunFile.safeParse(asInRunFile);
+  const parsed = designFileSchema.safeParse(members);
   if (parsed.success) {
-    const { design: read } = parsed.data.reference;
+    const { design: read } = parsed.data;
     return { design: withUnitArea(read, members['frame']), designFile: file, members };
   }
-  throw listedFaults(describeIssues(parsed.error, asInRunFile).map(({ message }) => `${design}: ${message}`));
+  throw listedFaults(
+    describeIssues(parsed.error, members, designFileSchema).map(({ message }) => `${design}: ${message}`),
+  );
 }
 
 const frameOfPixels = z.object({ frame: z.object({ pixels: z.number().positive(), km2: z.number().positive() }) });

@@ -177,7 +177,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'a design that is none',
     plant: ({ files }) => files.set('design.json', '{"design": {"type": "guess"}}'),
-    told: /^design\.json: reference\.design\.type: expected/,
+    told: /^design\.json: design\.type: expected/,
     after: [],
   },
   {
