@@ -157,14 +157,14 @@ function fixedSide(
   const { heightPx, widthPx } = input;
   if (heightPx !== widthPx) {
     throw new ModelError(
-      `Model item ${o.location}: input chips of ${heightPx ?? 'any'} by ${widthPx ?? 'any'} pixels are not supported; they must be square.`,
+      `Model item ${o.location}: input chips of ${heightPx ?? 'any'} by ${widthPx ?? 'any'} pixels are not supported; they must be square: export the model for chips as wide as they are high.`,
     );
   }
   const outputDiffers = (size: number | undefined): boolean =>
     size !== undefined && heightPx !== undefined && size !== heightPx;
   if (outputDiffers(output.heightPx) || outputDiffers(output.widthPx)) {
     throw new ModelError(
-      `Model item ${o.location}: chips of ${heightPx} pixels come out as ${output.heightPx} by ${output.widthPx}; the output must have the size of the input.`,
+      `Model item ${o.location}: chips of ${heightPx} pixels come out as ${output.heightPx} by ${output.widthPx}; the output must have the size of the input: end the graph with a Resize to it when it is exported.`,
     );
   }
   if (heightPx !== undefined && heightPx % o.multiple !== 0) {

@@ -20,6 +20,11 @@ export function maskEndings(location: string): string[] {
   return isAddress(location) ? [MASK_ENDING] : [MASK_ENDING, MASK_ENDING.toUpperCase()];
 }
 
+/** Endings of a raster's MapInfo table, which takes the place of its extension. */
+export function tableEndings(location: string): string[] {
+  return isAddress(location) ? ['tab'] : ['tab', 'TAB'];
+}
+
 /** A name of a file has at most so many bytes on what systems there are. */
 const NAME_BYTES = 255;
 
