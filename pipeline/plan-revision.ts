@@ -5,6 +5,7 @@ import type { LoadedRunFile } from '../config/read-run-file.ts';
 import type { RunFile } from '../config/run-file.ts';
 import type { Device } from '../models/onnx-session.ts';
 import type { Sha256 } from '../engine/digest.ts';
+import { refuseEarlier } from './earlier-revision.ts';
 import { refuseOwnRelease } from './earlier-release.ts';
 import { scenesOnGrid } from './scenes-on-grid.ts';
 import { isWholeGrid, planEntry, planFrom, type PlannedEntry, type RunPlan } from './plan-run.ts';
@@ -28,7 +29,10 @@ export async function planRunOrRevision(
   loaded: LoadedRunFile,
   { device, earlier }: { readonly device: Device; readonly earlier?: EarlierRun | undefined },
 ): Promise<RunPlan> {
-  if (earlier !== undefined) await refuseOwnRelease(loaded, earlier.folder);
+  if (earlier !== undefined) {
+    refuseEarlier(earlier.folder, 'name');
+    await refuseOwnRelease(loaded, earlier.folder);
+  }
   const entry = await planEntry(loaded).catch((error: unknown) => ({ error }));
   if (!('error' in entry)) return planFrom(entry, loaded, device);
   const recorded = earlier && (await recordedPlan(loaded.runFile, earlier));
