@@ -8,7 +8,9 @@ import type { Sha256 } from '../engine/digest.ts';
 import { refuseEarlier } from './earlier-revision.ts';
 import { refuseOwnRelease } from './earlier-release.ts';
 import { scenesOnGrid } from './scenes-on-grid.ts';
-import { isWholeGrid, planEntry, planFrom, type PlannedEntry, type RunPlan } from './plan-run.ts';
+import { isWholeGrid, planEntry, type PlannedEntry } from './plan-entry.ts';
+import { locator, planFrom, type RunPlan } from './plan-run.ts';
+import { RunFaults } from './run-faults.ts';
 import { isFinished, recordedRevision } from './revisions.ts';
 import { RunFolder, type RunManifest } from './run-folder.ts';
 import { REVISED_KEYS, runIdentity } from './run-identity.ts';
@@ -33,15 +35,23 @@ export async function planRunOrRevision(
     refuseEarlier(earlier.folder, 'name');
     await refuseOwnRelease(loaded, earlier.folder);
   }
-  const entry = await planEntry(loaded).catch((error: unknown) => ({ error }));
-  if (!('error' in entry)) return planFrom(entry, loaded, device);
+  const faults = new RunFaults();
+  const locate = locator(loaded.folder, loaded.addresses);
+  const entry = await planEntry(loaded, { locate, faults }).catch((error: unknown) => ({ error }));
+  if (!('error' in entry) && faults.isEmpty) return planFrom(entry, loaded, { device, locate, faults });
   const recorded = earlier && (await recordedPlan(loaded.runFile, earlier));
-  if (recorded === undefined) throw entry.error;
-  const plan = await planFrom(recordedEntry(recorded), loaded, undefined);
+  if (recorded === undefined) {
+    if ('error' in entry) throw entry.error;
+    return planFrom(entry, loaded, { device, locate, faults });
+  }
+  const fault = 'error' in entry ? entry.error : faults.error;
+  const plan = await planFrom(recordedEntry(recorded), loaded, {
+    ...{ device: undefined, locate, faults: new RunFaults() },
+  });
   // A run that is only looked at again is held against what it was made from.
   if (runIdentity(plan).digest === recorded.manifest.identity && recordedRevision(recorded.manifest).number === 1)
-    throw entry.error;
-  return { ...plan, withoutSources: messageOf(entry.error) };
+    throw fault;
+  return { ...plan, withoutSources: messageOf(fault) };
 }
 
 /** What a run folder holds of the making of a map that stands. */
