@@ -72,7 +72,10 @@ export async function coordinateRun(run: PlannedRun, host: CoordinatorHost, sign
     stopLooking = lookout.attend((seen) => oversight.look(seen));
     return await carryOut(c, oversight);
   } catch (error) {
-    if (!(error instanceof CancelledError)) throw error;
+    // A worker that stops cuts its threads short: the run goes on elsewhere.
+    if (!(error instanceof CancelledError) || signal.aborted) throw error;
+    // Its writer may have been ended in the middle.
+    await c.folder.removeRasterTemporaries();
     await c.record.append(c.folder, recordOf(c, 'cancelled', oversight));
     // A finished run that was only looked at again stays finished.
     if (c.standingOutputs === undefined)

@@ -30,8 +30,10 @@ interface Thread {
   readonly current: Map<number, Waiting>;
 }
 
-/** A step ends itself between two pieces of its work: batches of chips, scenes, blocks. */
-const LET_GO_WITHIN_MS = 5_000;
+/** A step ends itself between two pieces of its work: batches of chips, scenes, blocks. What it has finished is in the store. */
+const LET_GO_WITHIN_MS = 1_000;
+/** Where its process does something else as well, which would go down with it. */
+const LET_GO_BESIDE_OTHERS_MS = 5_000;
 const LOOK_EVERY_MS = 10;
 
 /** While one piece of work waits for the disk, another one computes. */
@@ -49,6 +51,7 @@ class ThreadPool implements WorkerThreads {
   readonly #useListeners: ((use: ThreadUse) => void)[] = [];
   #nextId = 0;
   #closed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(threads: number) {
     this.size = threads;
@@ -73,7 +76,12 @@ class ThreadPool implements WorkerThreads {
     this.#useListeners.push(listener);
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#closed = true;
     const gone = new CancelledError('the worker threads were closed');
     for (const { reject } of this.#waiting.splice(0)) reject(gone);
@@ -85,13 +93,20 @@ class ThreadPool implements WorkerThreads {
   /** Tells the threads to let go of tasks and waits until they have, for a while. */
   async #letGo(which: string, ofThose: (task: Waiting) => boolean): Promise<void> {
     for (const thread of this.#threads) send(thread, { cancel: which });
-    const deadlineMs = performance.now() + LET_GO_WITHIN_MS;
-    const isBusyWith = ({ current }: Thread): boolean =>
-      [...current.values()].some((task) => task.work.kind === 'stage' && ofThose(task));
-    const isBusy = (): boolean => this.#threads.some(isBusyWith);
-    while (isBusy() && performance.now() < deadlineMs) await pause(LOOK_EVERY_MS);
-    // What does not let go is deep in native code: its process ends, and another one takes its place.
-    for (const { process } of this.#threads.filter(isBusyWith)) process.kill('SIGKILL');
+    const startedMs = performance.now();
+    const isBusyWith = (thread: Thread): boolean =>
+      isRunning(thread) && [...thread.current.values()].some((task) => task.work.kind === 'stage' && ofThose(task));
+    for (;;) {
+      const busy = this.#threads.filter(isBusyWith);
+      if (busy.length === 0) return;
+      const waitedMs = performance.now() - startedMs;
+      for (const { process, current } of busy) {
+        const isAlone = [...current.values()].every(ofThose);
+        // What does not let go is deep in native code: its process ends, and another one takes its place.
+        if (waitedMs >= (isAlone ? LET_GO_WITHIN_MS : LET_GO_BESIDE_OTHERS_MS)) process.kill('SIGKILL');
+      }
+      await pause(LOOK_EVERY_MS);
+    }
   }
 
   async #execute(setup: ExecutorSetup, task: StageTask): Promise<StageResult> {
@@ -206,6 +221,10 @@ function takeWhere<T>(list: T[], condition: (element: T) => boolean): T[] {
   const taken = list.filter(condition);
   list.splice(0, list.length, ...list.filter((element) => !condition(element)));
   return taken;
+}
+
+function isRunning({ process }: Thread): boolean {
+  return process.exitCode === null && process.signalCode === null;
 }
 
 /** Tasks that take their turns; a map being written takes none. */

@@ -148,19 +148,29 @@ export class Worker {
     this.#runJobs.lendPlan(order, plan);
   }
 
-  /** Takes no more jobs, lets those in hand end for `graceMs`, hands back the rest, and lets go of everything. */
-  async stop(graceMs: number): Promise<void> {
+  /** Takes no more jobs, lets those in hand end for `graceMs` or until the signal fires, hands back the rest, and lets go of everything. */
+  async stop(graceMs: number, hurry?: AbortSignal): Promise<void> {
     this.#stopping = true;
     this.#log.info({ worker: this.id, graceMs }, 'stops');
     // Until its runs are in other hands it says that it lives, and does what is asked of them.
-    if (graceMs > 0) await this.queue.stop(graceMs);
+    if (graceMs > 0) await this.#handBack(graceMs, hurry);
     for (const timer of this.#timers) clearInterval(timer);
-    await this.queue.close();
-    await this.#o.threads.close();
+    await Promise.all([this.queue.close(), this.#o.threads.close()]);
     this.#endHearing();
     const farewell = removeWorker(this.#o.connection.board, this.id).catch(() => undefined);
     await Promise.race([farewell, new Promise((resolve) => setTimeout(resolve, FAREWELL_MS).unref())]);
     this.#log.info({ worker: this.id }, 'stopped');
+  }
+
+  /** A run is handed back when its map is given up, for which a thread that is deep in a model must be ended. */
+  async #handBack(graceMs: number, hurry: AbortSignal | undefined): Promise<void> {
+    const handedBack = this.queue.stop(graceMs, hurry);
+    // After the queue, which tells those who hold jobs that they go back: what then ends is no fault of theirs.
+    const letGo = (): void => void this.#o.threads.close();
+    const timer = setTimeout(letGo, graceMs);
+    hurry?.addEventListener('abort', letGo, { once: true });
+    await handedBack;
+    clearTimeout(timer);
   }
 
   async #beat(): Promise<void> {
