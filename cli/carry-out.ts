@@ -13,7 +13,7 @@ import { deviceQueue, type Device } from '../pipeline/stage-job.ts';
 import { RETRY, type JobQueue, type QueueConnection } from '../queue/job-queue.ts';
 import { writeReport } from '../report/write-report.ts';
 import { STAGE_NAMES } from '../stages/step-table.ts';
-import { openThreadPool } from '../workers/thread-pool.ts';
+import { openProcessPool } from '../workers/process-pool.ts';
 import { Worker } from '../workers/worker.ts';
 
 /** A run to be carried out, planned. */
@@ -121,7 +121,7 @@ function openWorker(connection: QueueConnection, { threads, device, plan, takeov
     queues: onDevice === 'cpu' ? STAGE_NAMES : [...STAGE_NAMES, deviceQueue(onDevice)],
     coordinates: true,
     device: onDevice,
-    threads: openThreadPool(threads),
+    processes: openProcessPool(threads),
     takeoverMs,
     writeReport,
   });

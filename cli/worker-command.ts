@@ -12,7 +12,7 @@ import { writeReport } from '../report/write-report.ts';
 import { STAGE_NAMES } from '../stages/step-table.ts';
 import { HealthServer, type MayScrape } from '../workers/health-server.ts';
 import { jsonLog } from '../workers/json-log.ts';
-import { openThreadPool } from '../workers/thread-pool.ts';
+import { openProcessPool } from '../workers/process-pool.ts';
 import { WorkerMetrics } from '../workers/worker-metrics.ts';
 import { Worker } from '../workers/worker.ts';
 import { serviceAccess, type AccessOptions } from './access-options.ts';
@@ -65,7 +65,7 @@ export async function workerCommand(o: WorkerCommandOptions): Promise<number> {
   const metrics = new WorkerMetrics({ queues, device: o.device, version: (await codeVersion()).version });
   const worker = new Worker({
     ...{ connection, queues, log, writeReport, device: o.device, coordinates: o.coordinate },
-    threads: openThreadPool(o.workers ?? os.availableParallelism()),
+    processes: openProcessPool(o.workers ?? os.availableParallelism()),
     takeoverMs: o.takeover * 1000,
     ...(o.runs === undefined ? {} : { access: serviceAccess(o.runs, o) }),
     observers: [metrics],
