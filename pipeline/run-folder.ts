@@ -90,7 +90,7 @@ export class RunFolder {
   }
 
   async writeJson(name: string, content: unknown): Promise<void> {
-    await this.write(name, `${JSON.stringify(JSON.parse(canonicalJson(content)), null, 2)}\n`);
+    await this.write(name, jsonText(content));
   }
 
   #refuseOther(manifest: RunManifest, identity: RunIdentity): void {
@@ -130,6 +130,11 @@ export class RunFolder {
     const left = (await readdir(this.path)).filter(isLeft);
     await Promise.all(left.map((name) => rm(this.file(name), { force: true })));
   }
+}
+
+/** JSON as the files of a run folder have it. */
+export function jsonText(content: unknown): string {
+  return `${JSON.stringify(JSON.parse(canonicalJson(content)), null, 2)}\n`;
 }
 
 function parsedOrNothing(text: string): unknown {

@@ -66,7 +66,7 @@ function datumNotes(areas: number, pixelM: number, grid = 32611): string {
   const { shifts } = checkDatums(
     [{ what: 'The areas of areas.geojson', crs: crsFromEpsg(areas) }],
     { crs: crsFromEpsg(grid), affine, widthPx: 100, heightPx: 100 },
-    false,
+    undefined,
   );
   return shifts.join(' ');
 }
