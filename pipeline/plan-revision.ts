@@ -5,6 +5,7 @@ import type { LoadedRunFile } from '../config/read-run-file.ts';
 import type { RunFile } from '../config/run-file.ts';
 import type { Device } from '../models/onnx-session.ts';
 import type { Sha256 } from '../engine/digest.ts';
+import { refuseEarlier } from './earlier-revision.ts';
 import { refuseOwnRelease } from './earlier-release.ts';
 import { scenesOnGrid } from './scenes-on-grid.ts';
 import { isWholeGrid, planEntry, type PlannedEntry } from './plan-entry.ts';
@@ -30,7 +31,10 @@ export async function planRunOrRevision(
   loaded: LoadedRunFile,
   { device, earlier }: { readonly device: Device; readonly earlier?: EarlierRun | undefined },
 ): Promise<RunPlan> {
-  if (earlier !== undefined) await refuseOwnRelease(loaded, earlier.folder);
+  if (earlier !== undefined) {
+    refuseEarlier(earlier.folder, 'name');
+    await refuseOwnRelease(loaded, earlier.folder);
+  }
   const faults = new RunFaults();
   const locate = locator(loaded.folder, loaded.addresses);
   const entry = await planEntry(loaded, { locate, faults }).catch((error: unknown) => ({ error }));
