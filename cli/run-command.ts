@@ -74,10 +74,16 @@ async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile
     onRecord: (record: RunRecord) => display.update(record),
     onNote: (note: string) => display.say(note),
   };
-  const record = await attending((stop) => carryOut(connection, request, stop)).finally(() => display.end());
+  const record = await attending((stop) => {
+    stop.addEventListener('abort', () => display.say(STOPPING), { once: true });
+    return carryOut(connection, request, stop);
+  }).finally(() => display.end());
   if (o.detach === true) return told(`Launched ${record.id}. quadrat status --queue … shows how far it is.`, record, o);
   return finish(await readOutcome(record), o);
 }
+
+const STOPPING =
+  'Stopping: what is finished is kept, what is under way is let go. Ctrl-C again ends the command at once.';
 
 function told(text: string, record: RunRecord, o: RunOptions): number {
   print(o.json === true ? `${JSON.stringify(record)}\n` : `${text}\n`);

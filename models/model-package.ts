@@ -27,7 +27,7 @@ export type { BandScaling } from './band-scaling.ts';
 export type { ModelClass } from './model-classes.ts';
 export type { Activation } from './model-output.ts';
 
-/** A model with its card, checked: plain data that can travel to worker threads and into artifacts. */
+/** A model with its card, checked: plain data that can travel to other processes and into artifacts. */
 export interface ModelPackage {
   readonly id: string;
   readonly name: string;

@@ -67,7 +67,10 @@ export async function coordinateRun(run: PlannedRun, host: CoordinatorHost, sign
     stopLooking = lookout.attend((seen) => oversight.look(seen));
     return await carryOut(c, oversight);
   } catch (error) {
-    if (!(error instanceof CancelledError)) throw error;
+    // A worker that stops cuts its processes short: the run goes on elsewhere.
+    if (!(error instanceof CancelledError) || signal.aborted) throw error;
+    // Its writer may have been ended in the middle.
+    await c.folder.removeRasterTemporaries();
     await close(c, oversight, { ...nothingYet(), status: 'cancelled' });
     return await oversight.end('cancelled');
   } finally {

@@ -118,7 +118,16 @@ export class RunFolder {
     await makeFolder(this.path);
     await access(this.path, constants.W_OK).catch((error: unknown) => sayUnwritable(this.path, error));
     await this.#stored.removeTemporaries();
-    const left = (await readdir(this.path)).filter(isTemporary);
+    await this.#removeNamed(isTemporary);
+  }
+
+  /** Removes what a writer of rasters that was killed left of them; no other may be writing. */
+  async removeRasterTemporaries(): Promise<void> {
+    await this.#removeNamed(isCogTemporary);
+  }
+
+  async #removeNamed(isLeft: (name: string) => boolean): Promise<void> {
+    const left = (await readdir(this.path)).filter(isLeft);
     await Promise.all(left.map((name) => rm(this.file(name), { force: true })));
   }
 }
