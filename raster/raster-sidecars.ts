@@ -2,7 +2,8 @@ import type { Affine } from '../geo/affine.ts';
 import type { TiffDirectory } from './geotiff-directory.ts';
 import { hasOwnAffine } from './geotiff-georeference.ts';
 import type { RangeReader } from './range-reader.ts';
-import { maskEndings, openSidecar, RECORD_ENDING, worldFileEndings } from './sidecar-files.ts';
+import { refuseImagineNodata } from './imagine-record.ts';
+import { imagineEndings, maskEndings, openSidecar, RECORD_ENDING, worldFileEndings } from './sidecar-files.ts';
 import type { SidecarFile, SidecarOptions } from './sidecar-files.ts';
 import { readSidecarRecord } from './sidecar-record.ts';
 import type { SidecarRecord } from './sidecar-record.ts';
@@ -38,6 +39,8 @@ export async function openSidecars(
   try {
     const recordReader = await open(RECORD_ENDING);
     const record = recordReader && (await readAndClose(recordReader, readSidecarRecord));
+    const imagine = await firstOf(imagineEndings(location), open);
+    if (imagine !== undefined) await readAndClose(imagine.reader, refuseImagineNodata);
     const isPlaced = record?.affine !== undefined || hasOwnAffine(directory);
     const world = isPlaced ? undefined : await firstOf(worldFileEndings(location), open);
     const worldFile = world && (await readAndClose(world.reader, readWorldFile));

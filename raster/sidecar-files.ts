@@ -20,6 +20,11 @@ export function maskEndings(location: string): string[] {
   return isAddress(location) ? [MASK_ENDING] : [MASK_ENDING, MASK_ENDING.toUpperCase()];
 }
 
+/** Endings of a raster's record of ERDAS IMAGINE; by an address none is asked for, as each costs a request. */
+export function imagineEndings(location: string): string[] {
+  return isAddress(location) ? [] : ['aux', 'AUX', '.aux'];
+}
+
 /** A name of a file has at most so many bytes on what systems there are. */
 const NAME_BYTES = 255;
 
