@@ -13,7 +13,7 @@ import { deviceQueue, type Device } from '../pipeline/stage-job.ts';
 import { RETRY, type JobQueue, type QueueConnection } from '../queue/job-queue.ts';
 import { writeReport } from '../report/write-report.ts';
 import { STAGE_NAMES } from '../stages/step-table.ts';
-import { openThreadPool } from '../workers/thread-pool.ts';
+import { openProcessPool } from '../workers/process-pool.ts';
 import { Worker } from '../workers/worker.ts';
 
 /** A run to be carried out, planned. */
@@ -33,8 +33,11 @@ export interface RunRequest {
   readonly onNote?: (note: string) => void;
 }
 
-/** On a shared queue, the jobs that this process has begun end within this time, or go back. */
-const GRACE_MS = 10_000;
+/**
+ * On a shared queue, the jobs that this process has begun end within this time, or go back: the first where the run has ended,
+ * the second where a person waits for the command to be gone.
+ */
+const [GRACE_MS, HURRIED_GRACE_MS] = [10_000, 500] as const;
 
 /**
  * Launches a run, lends it threads and follows it until it has ended. When the signal fires, a run on the embedded queue
@@ -73,7 +76,7 @@ export async function carryOut(
     if (request.detach === true) return (await findRun(connection.board, order.id))!;
     return await follow(connection, { queue, order, request, stop });
   } finally {
-    await worker?.stop(connection.address.kind === 'embedded' ? 0 : GRACE_MS);
+    await worker?.stop(connection.address.kind === 'embedded' ? 0 : stop.aborted ? HURRIED_GRACE_MS : GRACE_MS);
     await queue.close();
     endHearing();
   }
@@ -118,7 +121,7 @@ function openWorker(connection: QueueConnection, { threads, device, plan, takeov
     queues: onDevice === 'cpu' ? STAGE_NAMES : [...STAGE_NAMES, deviceQueue(onDevice)],
     coordinates: true,
     device: onDevice,
-    threads: openThreadPool(threads),
+    processes: openProcessPool(threads),
     takeoverMs,
     writeReport,
   });

@@ -64,7 +64,7 @@ function planJson(plan: RunPlan, cost: CostEstimate): unknown {
     },
     cost,
     datumShifts: plan.datumShifts,
-    warnings: [...warnings, ...plan.guards.warnings],
+    warnings: [...trialNotes(model), ...warnings, ...plan.guards.warnings],
     heldBy: plan.guards.holds,
   };
 }
@@ -73,6 +73,18 @@ function planJson(plan: RunPlan, cost: CostEstimate): unknown {
 function outputText({ activation, activationBy }: ModelPackage): string {
   const by = { nobody: 'as nothing says otherwise', values: 'by its values when it was tried', name: 'by its name' };
   return `${activation === 'none' ? 'probabilities' : 'logits'}, ${by[activationBy as keyof typeof by] ?? `by ${activationBy === 'graph' ? 'the end of its graph' : activationBy}`}`;
+}
+
+/** What a trial shows of a model, told when it is planned only: a run tells what the land itself shows of it. */
+function trialNotes(model: ModelPackage | undefined): string[] {
+  if (model?.alikeFor === undefined) return [];
+  const input =
+    model.alikeFor === 'seen'
+      ? 'for values such as the scenes have'
+      : 'for all input that was made up to try it, from far below zero to far above';
+  return [
+    `Model ${model.id} gave one and the same answer ${input}: the map may show one class alone; compare scale, offset and bands of the scenes with what the model expects, and were its weights exported?`,
+  ];
 }
 
 /** Class → its stored values. */
@@ -137,7 +149,7 @@ function planText(plan: RunPlan, cost: CostEstimate): string {
       `about ${durationText(Math.max(1, cost.seconds))} with ${cost.workers} workers${cost.secondsPerChip === null ? '' : ` (${cost.secondsPerChip.toFixed(3)} s per chip and worker, measured)`}`,
     ],
     ['memory', `about ${(cost.memoryBytes / 1e6).toFixed(0)} MB`],
-    ...[...plan.warnings, ...plan.guards.warnings].map((warning) => ['note', warning]),
+    ...[...trialNotes(plan.model), ...plan.warnings, ...plan.guards.warnings].map((warning) => ['note', warning]),
     ...plan.guards.holds.map((sentence) => ['held', sentence]),
   ];
   return lines.map(([name, text]) => `${name!.padEnd(10)} ${text}`).join('\n');

@@ -39,7 +39,12 @@ export function addQueueVerbs(program: Command, exit: (code: number) => void): v
     .addOption(allowRootOption())
     .addOption(allowHostOption())
     .option('--no-coordinate', 'do not put runs together, only carry out jobs of stages')
-    .option('--grace <seconds>', 'how long jobs in hand may go on after SIGTERM', wholeNumber(0, 3600), 30)
+    .option(
+      '--grace <seconds>',
+      'how long jobs in hand may go on after SIGTERM; a second one, and Ctrl-C, hands them back at once',
+      wholeNumber(0, 3600),
+      30,
+    )
     .addOption(takeoverOption())
     .option('--health-port <n>', 'answer /health/live, /health/ready and /metrics on this port', wholeNumber(1, 65535))
     .option('--health-host <address>', 'and on this address; any but a loopback address needs tokens', '127.0.0.1')

@@ -74,25 +74,34 @@ async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile
     onRecord: (record: RunRecord) => display.update(record),
     onNote: (note: string) => display.say(note),
   };
-  const record = await attending((stop) => carryOut(connection, request, stop)).finally(() => display.end());
+  const record = await attending((stop) => {
+    stop.addEventListener('abort', () => display.say(STOPPING), { once: true });
+    return carryOut(connection, request, stop);
+  }).finally(() => display.end());
   if (o.detach === true) return told(`Launched ${record.id}. quadrat status --queue … shows how far it is.`, record, o);
   return finish(await readOutcome(record), o);
 }
+
+const STOPPING =
+  'Stopping: what is finished is kept, what is under way is let go. Ctrl-C again ends the command at once.';
 
 function told(text: string, record: RunRecord, o: RunOptions): number {
   print(o.json === true ? `${JSON.stringify(record)}\n` : `${text}\n`);
   return EXIT.done;
 }
 
-function finish({ record, report, failures, validation, heldBy }: RunOutcome, o: RunOptions): number {
+function finish({ record, report, failures, earlierStand, validation, heldBy }: RunOutcome, o: RunOptions): number {
   const { folder, state: status, computed, reused } = record;
   if (o.json === true) {
     const estimates = validation?.estimates ?? [];
     print(`${JSON.stringify({ folder, status, report, computed, reused, failures, heldBy, estimates })}\n`);
   } else if (status === 'cancelled') {
     print(`The run was cancelled. Run it again to go on where it stopped: ${folder}\n`);
+    if (earlierStand) print(earlierText(folder));
   } else {
-    print(validation === undefined ? failureText(failures, folder) : `\n${estimatesTable(validation)}\n`);
+    print(
+      validation === undefined ? failureText(failures, { folder, earlierStand }) : `\n${estimatesTable(validation)}\n`,
+    );
     if (report !== undefined) print(`\nReport: ${report}\n`);
     if (status === 'held') print(heldText(heldBy, folder));
   }
@@ -106,9 +115,16 @@ function heldText(heldBy: readonly string[], folder: string): string {
   return `\nThe run is held; nothing of it is published until a person signs:\n${lines.join('\n')}\nquadrat sign ${folder} --name … --reason … releases it.\n`;
 }
 
-function failureText(failures: Readonly<Record<string, string>>, folder: string): string {
+function earlierText(folder: string): string {
+  return `The results that ${folder} had before stand as they were.\n`;
+}
+
+function failureText(
+  failures: Readonly<Record<string, string>>,
+  { folder, earlierStand }: { readonly folder: string; readonly earlierStand: boolean },
+): string {
   const entries = Object.entries(failures);
   const lines = entries.map(([id, reason]) => `  ${id}: ${reason}`);
   const head = `The run is partial: ${entries.length} pieces of work failed or could not start.`;
-  return `${[head, ...lines].join('\n')}\nNothing was estimated from an incomplete map. Mend the cause and run again: ${folder} goes on where it stopped.\n`;
+  return `${[head, ...lines].join('\n')}\nNothing was estimated from an incomplete map. Mend the cause and run again: ${folder} goes on where it stopped.\n${earlierStand ? earlierText(folder) : ''}`;
 }

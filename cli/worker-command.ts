@@ -12,11 +12,11 @@ import { writeReport } from '../report/write-report.ts';
 import { STAGE_NAMES } from '../stages/step-table.ts';
 import { HealthServer, type MayScrape } from '../workers/health-server.ts';
 import { jsonLog } from '../workers/json-log.ts';
-import { openThreadPool } from '../workers/thread-pool.ts';
+import { openProcessPool } from '../workers/process-pool.ts';
 import { WorkerMetrics } from '../workers/worker-metrics.ts';
 import { Worker } from '../workers/worker.ts';
 import { serviceAccess, type AccessOptions } from './access-options.ts';
-import { attending } from './attending.ts';
+import { attending, ToldToStop } from './attending.ts';
 import { readDeploymentKey } from './deployment-key.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
@@ -35,6 +35,9 @@ export interface WorkerCommandOptions extends GlobalOptions, AccessOptions {
   readonly healthHost: string;
   readonly healthTokens?: string;
 }
+
+/** What is as good as done may be done. */
+const HAND_BACK_MS = 500;
 
 const NO_KEY =
   'QUADRAT_KEY_FILE names no key: whoever can write to the queue can have work done here, within what --runs, --allow-root and --allow-host leave open';
@@ -62,7 +65,7 @@ export async function workerCommand(o: WorkerCommandOptions): Promise<number> {
   const metrics = new WorkerMetrics({ queues, device: o.device, version: (await codeVersion()).version });
   const worker = new Worker({
     ...{ connection, queues, log, writeReport, device: o.device, coordinates: o.coordinate },
-    threads: openThreadPool(o.workers ?? os.availableParallelism()),
+    processes: openProcessPool(o.workers ?? os.availableParallelism()),
     takeoverMs: o.takeover * 1000,
     ...(o.runs === undefined ? {} : { access: serviceAccess(o.runs, o) }),
     observers: [metrics],
@@ -71,11 +74,14 @@ export async function workerCommand(o: WorkerCommandOptions): Promise<number> {
     o.healthPort === undefined
       ? undefined
       : await HealthServer.listen({ port: o.healthPort, host: o.healthHost, worker, metrics, maySeeMetrics });
-  await attending(async (stop) => {
+  const reason = await attending(async (stop) => {
     await worker.start();
     await untilAborted(stop);
+    return stop.reason as unknown;
   });
-  await worker.stop(o.grace * 1000);
+  const isByKeyboard = reason instanceof ToldToStop && reason.by === 'SIGINT';
+  // Whoever is at the keyboard waits; told once more, it hands back what is in hand.
+  await attending((hurry) => worker.stop(isByKeyboard ? HAND_BACK_MS : Math.max(HAND_BACK_MS, o.grace * 1000), hurry));
   await health?.close();
   await connection.close();
   await tracing?.close();

@@ -19,7 +19,7 @@ export function sharedQueueOption(): Option {
 
 export function workersOption(least = 1): Option {
   const help = least === 0 ? ' (0: leave the work to others)' : '';
-  return new Option('--workers <n>', `worker threads (default: one per processor)${help}`).argParser(
+  return new Option('--workers <n>', `processes that compute (default: one per processor)${help}`).argParser(
     wholeNumber(least, 256),
   );
 }

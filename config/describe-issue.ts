@@ -1,8 +1,8 @@
-import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
-import { quoted, quotedText } from '../access/quoted.ts';
+import { quoted } from '../access/quoted.ts';
 import { runFileSchema } from './run-file.ts';
-import { alternatives, childSchemas, type JsonSchema } from './schema-walk.ts';
+import type { JsonSchema } from './schema-walk.ts';
+import { knownKeysAt, meantKey, unknownKeyText } from './unknown-key.ts';
 
 export type PathInFile = readonly (string | number)[];
 
@@ -18,12 +18,68 @@ export function describeIssues(
   content: unknown,
   schema: z.ZodType = runFileSchema,
 ): readonly DescribedFault[] {
-  return error.issues.flatMap((outer) => {
-    const issue = deepest(outer);
-    const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => describeUnknownKey(key, path, schema));
-    return [describeValue(issue, path, content)];
+  const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  return faultsOf(error.issues, { root, content });
+}
+
+function faultsOf(found: readonly z.core.$ZodIssue[], read: Read): DescribedFault[] {
+  const { content } = read;
+  const issues = found.flatMap((issue) => ofClosestShape(issue, read));
+  const misspelt = issues.flatMap((issue) => unknownKeys(issue, read));
+  const others = issues
+    .filter(({ code }) => code !== 'unrecognized_keys')
+    .filter((issue) => !isToldBy(misspelt, issue, content))
+    .map((issue) => describeValue(issue, pathOf(issue), content));
+  const told = [...misspelt.map(({ path, key, message }) => ({ path: [...path, key], message })), ...others];
+  return [...new Map(told.map((fault) => [fault.message, fault])).values()];
+}
+
+interface UnknownKey extends DescribedFault {
+  readonly key: string;
+  /** The key that it stands for. */
+  readonly meant: string | undefined;
+}
+
+interface Read {
+  readonly root: JsonSchema;
+  readonly content: unknown;
+}
+
+/** Keys that the schema does not know, where the issue is about them, or about one that is missing beside them. */
+function unknownKeys(issue: z.core.$ZodIssue, { root, content }: Read): UnknownKey[] {
+  const path = pathOf(issue);
+  const isMissing = issue.code !== 'unrecognized_keys' && path.length > 0 && valueAt(content, path) === undefined;
+  if (issue.code !== 'unrecognized_keys' && !isMissing) return [];
+  const place = isMissing ? path.slice(0, -1) : path;
+  const found = valueAt(content, place);
+  const known = knownKeysAt(root, place, found);
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys : keysBeside(found, known.keys);
+  return unknown.flatMap((key) => {
+    const meant = meantKey(key, known);
+    // Beside a missing key only what stands for it is about it.
+    if (isMissing && meant !== path.at(-1)) return [];
+    return [{ path: place, key, meant, message: unknownKeyText(key, place, known) }];
   });
+}
+
+function keysBeside(found: unknown, known: readonly string[]): string[] {
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) return [];
+  return Object.keys(found).filter((key) => !known.includes(key));
+}
+
+/** Whether a misspelt key says already what an issue is about: a key that is missing, or what its object lacks. */
+function isToldBy(misspelt: readonly UnknownKey[], issue: z.core.$ZodIssue, content: unknown): boolean {
+  const path = pathOf(issue);
+  const isAt = (place: PathInFile, unknown: UnknownKey): boolean => unknown.path.join('\n') === place.join('\n');
+  if (valueAt(content, path) === undefined)
+    return misspelt.some((unknown) => isAt(path.slice(0, -1), unknown) && isAbout(issue, unknown.meant));
+  return issue.code === 'custom' && misspelt.some((unknown) => isAt(path, unknown));
+}
+
+/** A missing key, or one that could stand in its place. */
+function isAbout({ code, path, message }: z.core.$ZodIssue, meant: string | undefined): boolean {
+  if (meant === undefined) return false;
+  return path.at(-1) === meant || (code === 'custom' && message.split(/[^\w]+/).includes(meant));
 }
 
 function describeValue(issue: z.core.$ZodIssue, path: PathInFile, content: unknown): DescribedFault {
@@ -34,40 +90,44 @@ function describeValue(issue: z.core.$ZodIssue, path: PathInFile, content: unkno
   return { path, message: `${key}: expected ${expectation(issue)}, found ${quoted(found)}` };
 }
 
-/** Of a choice between shapes, the fault of the shape that came closest says more than “no shape fits”. */
-function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
-  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
-  const inner = issue.errors
+/** Of a choice between shapes, the faults of the shape that came closest say more than “no shape fits”. */
+function ofClosestShape(issue: z.core.$ZodIssue, read: Read): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+  const shapes = issue.errors
     .filter((branch) => branch.length > 0)
-    .map((branch) => deepest(branch[0]!))
-    .sort((a, b) => closeness(b) - closeness(a))[0];
-  return inner === undefined ? issue : { ...inner, path: [...issue.path, ...inner.path] };
+    .map((branch) => branch.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })))
+    .map((issues) => ({ issues, far: distanceOf(issues, issue), faults: faultsOf(issues, read).length }))
+    .toSorted((a, b) => a.far - b.far || a.faults - b.faults);
+  return shapes[0]?.issues.flatMap((inner) => ofClosestShape(inner, read)) ?? [issue];
 }
 
-function closeness(issue: z.core.$ZodIssue): number {
-  return issue.path.length + (issue.code === 'invalid_type' ? 0 : 1);
+/** A shape of another kind altogether is the farthest, that whose first fault lies deepest the nearest. */
+function distanceOf([first]: readonly z.core.$ZodIssue[], { path }: z.core.$ZodIssue): number {
+  const depth = first?.path.length ?? 0;
+  return first?.code === 'invalid_type' && depth === path.length ? Infinity : -depth;
 }
 
-function describeUnknownKey(key: string, path: PathInFile, schema: z.ZodType): DescribedFault {
-  const known = knownKeys(path, schema);
-  const nearest = [...known].sort((a, b) => distance(key, a) - distance(key, b))[0];
-  const place = path.length === 0 ? '' : ` in ${path.join('.')}`;
-  const hint = nearest === undefined ? 'expected no key here' : `the nearest known key is ${nearest}`;
-  return { path: [...path, key], message: `unknown key ${quotedText(key)}${place}; ${hint}` };
+function pathOf({ path }: z.core.$ZodIssue): PathInFile {
+  return path.map((key) => (typeof key === 'symbol' ? String(key) : key));
 }
 
-/** Keys that the schema knows at a place of the file. */
-function knownKeys(path: PathInFile, root: z.ZodType): string[] {
-  let schemas: JsonSchema[] = [z.toJSONSchema(root, { io: 'input', unrepresentable: 'any' }) as JsonSchema];
-  for (const key of path) schemas = schemas.flatMap(alternatives).flatMap((schema) => childSchemas(schema, key));
-  return schemas.flatMap(alternatives).flatMap((schema) => Object.keys(schema.properties ?? {}));
-}
+/** What JSON Schema calls kinds of values, as people do. */
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'keys with values',
+  record: 'keys with values',
+};
 
 function expectation(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type')
-    return issue.expected === 'int' ? 'a whole number' : `a value of type ${issue.expected}`;
+  if (issue.code === 'invalid_type') return KINDS[issue.expected] ?? `a value of type ${issue.expected}`;
   if (issue.code === 'invalid_value') return issue.values.map((value) => String(value)).join(' or ');
   if (issue.code === 'invalid_key') return issue.issues[0]!.message.replace(/^expected /, '');
+  if (issue.code === 'too_small' && issue.origin === 'string') return 'a text that is not empty';
+  if (issue.code === 'too_small' && issue.origin === 'array') return `a list of at least ${issue.minimum}`;
   if (issue.code === 'too_small') return `${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}`;
   if (issue.code === 'too_big') return `${issue.inclusive === true ? 'at most' : 'less than'} ${issue.maximum}`;
   return issue.message.replace(/^expected /, '').replace(/^Invalid /, 'a valid ');

@@ -1,11 +1,11 @@
 import { quoted } from '../access/quoted.ts';
 import { PermanentError } from '../engine/errors.ts';
-import { listedFaults } from '../engine/found-faults.ts';
 import { readInputText } from '../engine/input-text.ts';
 import { RUN_FILE_BYTES } from '../limits/input-limits.ts';
 import { policyFileSchema, type PolicyFile } from '../stages/validation/publication-options.ts';
 import { parseBoundedYaml } from './bounded-yaml.ts';
 import { describeIssues } from './describe-issue.ts';
+import { faultsByLine } from './faults-by-line.ts';
 import { isOfKind } from './yaml-content.ts';
 
 /**
@@ -21,16 +21,12 @@ export async function readPolicyFile(
 
 /** Validates the text of a policy file; `location` is for messages only. */
 export function parsePolicyFile(text: string, location: string): PolicyFile {
-  const { content } = parseBoundedYaml(text, location);
+  const { content, document, lines } = parseBoundedYaml(text, location);
   if (!isOfKind(content, policyFileSchema))
     throw new PermanentError(`${location}: expected a policy file, with the key name, found none of its keys`);
   const parsed = policyFileSchema.safeParse(content);
   if (!parsed.success) {
-    throw new PermanentError(
-      listedFaults(
-        describeIssues(parsed.error, content, policyFileSchema).map(({ message }) => `${location}: ${message}`),
-      ),
-    );
+    throw faultsByLine(describeIssues(parsed.error, content, policyFileSchema), { location, document, lines });
   }
   const bands = parsed.data.quality.bands ?? [];
   const faulty = bands.findIndex(({ cvAtMost, cvBelow }, index) => {

@@ -1,11 +1,10 @@
 import path from 'node:path';
-import type { Document, LineCounter } from 'yaml';
 import { PermanentError } from '../engine/errors.ts';
-import { listedFaults } from '../engine/found-faults.ts';
 import { readInputText } from '../engine/input-text.ts';
 import { RUN_FILE_BYTES } from '../limits/input-limits.ts';
 import { parseBoundedYaml } from './bounded-yaml.ts';
-import { describeIssues, type PathInFile } from './describe-issue.ts';
+import { describeIssues } from './describe-issue.ts';
+import { faultsByLine } from './faults-by-line.ts';
 import { withoutSecretsOf, type OpenRunFile } from './open-run-file.ts';
 import { runFileSchema, type RunFile } from './run-file.ts';
 import { isOfKind } from './yaml-content.ts';
@@ -39,37 +38,5 @@ export function parseRunFile(text: string, location: string): RunFile {
     throw new PermanentError(`${location}: expected a run file, with the keys version and name, found none of them`);
   const parsed = runFileSchema.safeParse(content);
   if (parsed.success) return parsed.data;
-  const faults = describeIssues(parsed.error, content)
-    .map(({ path: where, message }) => ({ line: lineOf(document, lines, where), message }))
-    .sort((a, b) => a.line - b.line);
-  throw new PermanentError(listedFaults(faults.map(({ line, message }) => `${location}, line ${line}: ${message}`)));
-}
-
-/** The line of a key, or of the nearest thing around it that is in the file. */
-function lineOf(document: Document, lines: LineCounter, where: PathInFile): number {
-  for (let depth = where.length; depth > 0; depth--) {
-    const parent: unknown = depth === 1 ? document.contents : document.getIn(where.slice(0, depth - 1), true);
-    const line = lineOfChild(parent, where[depth - 1]!, lines);
-    if (line !== undefined) return line;
-  }
-  return 1;
-}
-
-function lineOfChild(parent: unknown, key: string | number, lines: LineCounter): number | undefined {
-  if (typeof parent !== 'object' || parent === null || !('items' in parent) || !Array.isArray(parent.items))
-    return undefined;
-  const item: unknown =
-    typeof key === 'number' ? parent.items[key] : parent.items.find((pair) => keyOf(pair)?.value === key);
-  const node = typeof key === 'number' ? (item as Ranged | undefined) : keyOf(item);
-  const startsAt = node?.range?.[0];
-  return startsAt === undefined ? undefined : lines.linePos(startsAt).line;
-}
-
-interface Ranged {
-  readonly value?: unknown;
-  readonly range?: readonly number[] | null;
-}
-
-function keyOf(pair: unknown): Ranged | undefined {
-  return typeof pair === 'object' && pair !== null && 'key' in pair ? (pair.key as Ranged) : undefined;
+  throw faultsByLine(describeIssues(parsed.error, content), { location, document, lines });
 }

@@ -5,6 +5,7 @@ export interface JsonSchema {
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
+  readonly const?: unknown;
   /** A text that names a file or an address. */
   readonly 'x-location'?: boolean;
 }

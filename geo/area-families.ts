@@ -24,9 +24,18 @@ export function readAreaFamilies(content: unknown, files: readonly AreaFile[]): 
   const sets = files.map(({ file: location, code, name, level, parents }, index) =>
     readAreas(collections[index], { code, level, parents, location, ...(name === undefined ? {} : { name }) }),
   );
+  checkFamilyLevels(files);
+  return sets;
+}
+
+/**
+ * Holds the names of the levels of several families against one another.
+ * @throws GeoError where a level of one has the name of a level of another.
+ */
+export function checkFamilyLevels(files: readonly AreaFile[]): void {
   const owner = new Map<string, string>();
-  for (const [index, { levels }] of sets.entries()) {
-    const location = files[index]!.file;
+  for (const { file: location, level: finest, parents } of files) {
+    const levels = [finest, ...parents];
     for (const level of levels) {
       const other = owner.get(level);
       if (other !== undefined) {
@@ -38,7 +47,6 @@ export function readAreaFamilies(content: unknown, files: readonly AreaFile[]): 
     }
     for (const level of levels) owner.set(level, location);
   }
-  return sets;
 }
 
 /** Whether two families make up the same land, so that the total of one is the total of the other. */

@@ -1,4 +1,5 @@
 import type { Crs } from './crs.ts';
+import { FeatureFaults } from './feature-faults.ts';
 import { capitalised, readFeatureCollection, requiredProperty } from './geojson.ts';
 import { GeoError } from './geo-error.ts';
 import { readPolygons } from './polygon.ts';
@@ -49,7 +50,7 @@ const TOTAL_LEVEL = 'total';
  * Reads statistical areas from a GeoJSON FeatureCollection of polygons. Features that share a code are one area with
  * the first one's name, in the order of their first feature. The first ring of a polygon is its outline and the others
  * are holes, whichever way they wind. Outlines across the antimeridian are continuous: longitudes may exceed 180.
- * @throws GeoError naming the feature and what is wrong with it, or the level whose areas do not nest.
+ * @throws GeoError naming the features and what is wrong with each, or the level whose areas do not nest.
  */
 export function readAreas(geojson: unknown, o: AreaProperties): AreaSet {
   const parents = o.parents ?? [];
@@ -62,19 +63,24 @@ export function readAreas(geojson: unknown, o: AreaProperties): AreaSet {
     nameKey: o.code,
   });
   const areas = new Map<string, { name: string; parents: Record<string, string>; polygons: Polygon[] }>();
+  const faults = new FeatureFaults();
   for (const feature of features) {
-    const code = requiredProperty(feature, o.code);
-    const polygons = readPolygons(feature, crs);
-    const parentCodes = Object.fromEntries(parents.map((key) => [key, requiredProperty(feature, key)]));
+    const code = faults.of(() => requiredProperty(feature, o.code));
+    const polygons = faults.of(() => readPolygons(feature, crs)) ?? [];
+    const parentCodes = faults.of(() =>
+      Object.fromEntries(parents.map((key) => [key, requiredProperty(feature, key)])),
+    );
+    if (code === undefined || parentCodes === undefined) continue;
     const known = areas.get(code);
     if (known === undefined) {
-      const name = o.name === undefined ? code : requiredProperty(feature, o.name);
+      const name = faults.of(() => (o.name === undefined ? code : requiredProperty(feature, o.name))) ?? code;
       areas.set(code, { name, parents: parentCodes, polygons });
     } else {
-      checkSameParents(known.parents, parentCodes, feature.label);
+      faults.of(() => checkSameParents(known.parents, parentCodes, feature.label));
       for (const polygon of polygons) known.polygons.push(polygon);
     }
   }
+  faults.throwIfAny();
   const list = [...areas].map(([code, area]): StatisticalArea => ({ code, ...area }));
   checkAlike(areas.keys(), o.location);
   for (const level of parents) checkAlike(new Set(list.map((area) => area.parents[level]!)), o.location);

@@ -18,7 +18,7 @@ export interface Ellipsoid {
 }
 
 /**
- * A coordinate reference system as plain data, so that it can travel to worker threads and into artifacts.
+ * A coordinate reference system as plain data, so that it can travel to other processes and into artifacts.
  * Axis order is always x = longitude or easting, y = latitude or northing, whatever the authority says.
  */
 export interface Crs {

@@ -1,5 +1,6 @@
 import { crsFromText } from './crs.ts';
 import type { Crs } from './crs.ts';
+import { FeatureFaults } from './feature-faults.ts';
 import { crsNamedBy } from './file-crs.ts';
 import { GeoError } from './geo-error.ts';
 import { nearestName } from './nearest-name.ts';
@@ -32,7 +33,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
  * Reads the frame of a GeoJSON FeatureCollection (RFC 7946), with the `crs` member of the 2008 edition honoured; `null`
  * there is no CRS named.
  * @param o.nameKey the property that names a feature in messages
- * @throws GeoError where it is no FeatureCollection, holds no feature, or a feature has no geometry of a type in `types`.
+ * @throws GeoError where it is no FeatureCollection, holds no feature, or features have no geometry of a type in `types`.
  */
 export function readFeatureCollection(
   geojson: unknown,
@@ -46,10 +47,12 @@ export function readFeatureCollection(
   const crs = readCrsMember(geojson, o.location);
   const features: unknown[] = geojson['features'];
   if (features.length === 0) throw new GeoError(`${o.location} holds no feature: expected at least one.`);
-  return {
-    crs,
-    features: features.map((feature, i) => readFeature(feature, `feature ${i + 1} of ${o.location}`, o)),
-  };
+  const faults = new FeatureFaults();
+  const read = features.map((feature, i) =>
+    faults.of(() => readFeature(feature, `feature ${i + 1} of ${o.location}`, o)),
+  );
+  faults.throwIfAny();
+  return { crs, features: read.filter((feature) => feature !== undefined) };
 }
 
 /** JSON of another kind, by what its makers call it. */

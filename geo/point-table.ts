@@ -2,6 +2,7 @@ import { columnCalled, coordinateColumns, type CoordinateColumns } from './coord
 import { crsFromText } from './crs.ts';
 import type { Crs } from './crs.ts';
 import { crsNamedBy } from './file-crs.ts';
+import { FeatureFaults } from './feature-faults.ts';
 import { readPosition } from './geojson.ts';
 import { GeoError } from './geo-error.ts';
 import type { PointFeature, PointSet } from './points.ts';
@@ -35,7 +36,7 @@ const THOUSANDS = /^\s*[+-]?\d{1,3},\d{3}\s*$/;
  * `y` (of the CRS that `crs` or a column `crs` names), or what is commonly written for these. The column `id` names a
  * point, else its place in the table counted from 1. Empty cells are no properties. Where coordinates have decimal
  * commas, so have the other columns of numbers (`o.numbers`).
- * @throws GeoError naming the line, or the columns that the table lacks.
+ * @throws GeoError naming the lines, or the columns that the table lacks.
  */
 export function readPointTable(
   { columns, records, lines }: PointTable,
@@ -51,7 +52,8 @@ export function readPointTable(
   const numbers = new Set(hasCommas ? o.numbers : []);
   const valueOf = (key: string, text: string): string =>
     numbers.has(key) && DECIMAL_COMMA.test(text) ? text.replace(',', '.') : text;
-  const points = records.map((row, i): PointFeature => {
+  const faults = new FeatureFaults();
+  const readPoint = (row: TableRow, i: number): PointFeature => {
     const label = `line ${lines[i]} of ${o.location}`;
     const position = [coordinates.x, coordinates.y].map((column) => coordinate(row, column, { label, hasCommas }));
     const [x, y] = readPosition(position, crs, label);
@@ -60,7 +62,10 @@ export function readPointTable(
       .map(([key, value]) => [key, valueOf(key, value)]);
     const id = (idColumn === undefined ? '' : (row[idColumn] ?? '')).trim();
     return { id: id === '' ? String(i + 1) : id, x, y, properties: Object.fromEntries(properties) };
-  });
+  };
+  const read = records.map((row, i) => faults.of(() => readPoint(row, i)));
+  faults.throwIfAny();
+  const points = read.filter((point) => point !== undefined);
   const taken = { x: coordinates.x, y: coordinates.y, id: idColumn ?? null };
   return { crs, points, taken: { ...taken, decimalMark: hasCommas ? 'comma' : 'point' } };
 }

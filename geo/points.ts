@@ -1,5 +1,6 @@
 import type { Crs } from './crs.ts';
-import { readFeatureCollection, readPosition } from './geojson.ts';
+import { FeatureFaults } from './feature-faults.ts';
+import { readFeatureCollection, readPosition, type Feature } from './geojson.ts';
 import { GeoError } from './geo-error.ts';
 import { shownText } from './shown-text.ts';
 
@@ -20,12 +21,13 @@ export interface PointSet {
 
 /**
  * Reads points from a GeoJSON FeatureCollection, in the file's order.
- * @throws GeoError naming the feature that is no point or shares its id with another.
+ * @throws GeoError naming the features that are no point or share their id with another.
  */
 export function readPoints(geojson: unknown, o: { readonly location: string }): PointSet {
   const { crs, features } = readFeatureCollection(geojson, { types: ['Point'], location: o.location });
   const places = new Map<string, number>();
-  const points = features.map((feature, i): PointFeature => {
+  const faults = new FeatureFaults();
+  const readPoint = (feature: Feature, i: number): PointFeature => {
     const [x, y] = readPosition(feature.geometry.coordinates, crs, feature.label);
     const ownId = feature.id ?? feature.properties['id'];
     const id = typeof ownId === 'string' || typeof ownId === 'number' ? String(ownId) : String(i + 1);
@@ -37,6 +39,8 @@ export function readPoints(geojson: unknown, o: { readonly location: string }): 
     }
     places.set(id, i);
     return { id, x, y, properties: feature.properties };
-  });
-  return { crs, points };
+  };
+  const points = features.map((feature, i) => faults.of(() => readPoint(feature, i)));
+  faults.throwIfAny();
+  return { crs, points: points.filter((point) => point !== undefined) };
 }

@@ -6,19 +6,22 @@ const FULL_TURN_DEG = 360;
 
 /**
  * Counts a polygon's longitudes from a seam: all lie in [seam, seam + 360], and a polygon that crosses the seam is cut
- * into two there. The seam is where the target CRS tears the globe open, so nothing that is left jumps.
+ * there. The seam is where the target CRS tears the globe open, so nothing that is left jumps.
  */
 export function cutAtSeam(polygon: Polygon, seamDeg: number): Polygon[] {
   const [west, east] = xRange(polygon.exterior);
-  const turns = Math.floor((west - seamDeg) / FULL_TURN_DEG) * FULL_TURN_DEG;
-  const cutDeg = seamDeg + turns + FULL_TURN_DEG;
-  if (east <= cutDeg) return [shiftPolygon(polygon, -turns)];
-  const kept = clipPolygon(polygon, { atX: cutDeg, keepEast: false });
-  const beyond = clipPolygon(polygon, { atX: cutDeg, keepEast: true });
-  return [
-    ...kept.map((part) => shiftPolygon(part, -turns)),
-    ...beyond.flatMap((part) => cutAtSeam(shiftPolygon(part, -turns - FULL_TURN_DEG), seamDeg)),
-  ];
+  // The same sum for the end of one turn and the beginning of the next, whatever its last digit.
+  const seamOf = (turn: number): number => seamDeg + turn * FULL_TURN_DEG;
+  const first = Math.floor((west - seamDeg) / FULL_TURN_DEG);
+  const parts: Polygon[] = [];
+  for (let turn = first; turn === first || seamOf(turn) < east; turn++) {
+    const beyond = west < seamOf(turn) ? clipPolygon(polygon, { atX: seamOf(turn), keepEast: true }) : [polygon];
+    const within = beyond.flatMap((part) =>
+      east > seamOf(turn + 1) ? clipPolygon(part, { atX: seamOf(turn + 1), keepEast: false }) : [part],
+    );
+    parts.push(...within.map((part) => countFrom(part, seamDeg, turn)));
+  }
+  return parts;
 }
 
 interface Cut {
@@ -26,10 +29,12 @@ interface Cut {
   readonly keepEast: boolean;
 }
 
-function shiftPolygon(polygon: Polygon, dx: number): Polygon {
-  if (dx === 0) return polygon;
-  const shift = (ring: Ring): Ring => ring.map((value, i) => (i % 2 === 0 ? value + dx : value));
-  return { exterior: shift(polygon.exterior), holes: polygon.holes.map(shift) };
+/** Longitudes of a turn as those of the first, none of them beyond its seams by a rounding. */
+function countFrom(polygon: Polygon, seamDeg: number, turn: number): Polygon {
+  if (turn === 0) return polygon;
+  const count = (x: number): number => Math.min(Math.max(x - turn * FULL_TURN_DEG, seamDeg), seamDeg + FULL_TURN_DEG);
+  const counted = (ring: Ring): Ring => ring.map((value, i) => (i % 2 === 0 ? count(value) : value));
+  return { exterior: counted(polygon.exterior), holes: polygon.holes.map(counted) };
 }
 
 function clipPolygon(polygon: Polygon, cut: Cut): Polygon[] {

@@ -32,11 +32,17 @@ function reductionAfter(node: OnnxNode, before: number): number | undefined {
   return node.operation === 'Resize' || node.operation === 'Upsample' ? undefined : before;
 }
 
-const IN_STEPS = /^(Tree|OneHot|Arg(Max|Min)|TopK|Less|Greater|Sign$|Round$)/;
+/** Of them, Q… are those of integers, of which a network of 8 bits is made. */
+const IN_STEPS =
+  /^(Tree|OneHot|Arg(Max|Min)|TopK|Less|Greater|Equal|Where|Sign$|Round|Floor|Ceil|Mod$|Quantize|DynamicQuantize|QLinear|QGemm|QAttention|(Conv|MatMul)Integer|IsInf|IsNaN)/;
+/** They bound what they are given: inside of a network (ReLU6) others follow, at its end all beyond is one number. */
+const BOUNDING = new Set(['Clip', 'Min', 'Max', 'HardSigmoid', 'HardSwish', 'ThresholdedRelu', 'Shrink']);
+const WEIGHING = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul', 'FusedConv', 'LSTM', 'GRU']);
 
-/** Whether some operation gives the same for ranges of input: trees, thresholds, votes. */
-export function isStepwise(graph: OnnxGraph): boolean {
-  return graph.nodes.some(({ operation }) => IN_STEPS.test(operation));
+/** Whether some operation gives the same for ranges of input: trees, thresholds, votes, rounding, bounds at the end. */
+export function isStepwise({ nodes }: OnnxGraph): boolean {
+  const end = nodes.findLastIndex(({ operation }) => WEIGHING.has(operation)) + 1;
+  return nodes.some(({ operation }, place) => IN_STEPS.test(operation) || (place >= end && BOUNDING.has(operation)));
 }
 
 /** The operation that makes an output, looking through those that only rename, cast or reorder it. */

@@ -25,7 +25,9 @@ export function readModelInput(item: MlmItem, graph: OnnxGraph, location: string
   const inputs = item.properties['mlm:input'];
   const [input] = inputs;
   if (input === undefined || inputs.length > 1) {
-    throw new ModelError(`Model item ${location} has ${inputs.length} inputs; exactly one is supported.`);
+    throw new ModelError(
+      `Model item ${location} has ${inputs.length} inputs; exactly one is supported: export the model with one that holds all bands, and list it in mlm:input.`,
+    );
   }
   const what = `Model item ${location}: input ${input.name}`;
   refuseUnsupported(input, what);
@@ -73,7 +75,7 @@ function joinWithGraph(input: MlmInput, graph: OnnxGraph, what: string): TensorS
   const names = graph.inputs.map((tensor) => tensor.name);
   if (names.length !== 1) {
     throw new ModelError(
-      `${what}: the ONNX graph has ${names.length} inputs (${names.join(', ')}); exactly one is supported.`,
+      `${what}: the ONNX graph has ${names.length} inputs (${names.join(', ')}); exactly one is supported: export the model with one that holds all bands.`,
     );
   }
   const tensor = graph.inputs[0];

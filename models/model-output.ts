@@ -38,7 +38,9 @@ export function readModelOutput(item: MlmItem, graph: OnnxGraph, location: strin
   const outputs = item.properties['mlm:output'];
   const [output] = outputs;
   if (output === undefined || outputs.length > 1) {
-    throw new ModelError(`Model item ${location} has ${outputs.length} outputs; exactly one is supported.`);
+    throw new ModelError(
+      `Model item ${location} has ${outputs.length} outputs; exactly one is supported: export the model with the one that has the classes, and list it in mlm:output.`,
+    );
   }
   const what = `Model item ${location}: output ${output.name}`;
   checkTask(item, output, location);
@@ -67,7 +69,9 @@ function checkTask(item: MlmItem, output: MlmOutput, location: string): void {
   const tasks = item.properties['mlm:tasks'];
   if (tasks.includes(TASK) && output.tasks.includes(TASK)) return;
   const found = [...new Set([...tasks, ...output.tasks])].filter((task) => task !== TASK).join(', ') || 'no task';
-  throw new ModelError(`Model item ${location} is for ${found}; only ${TASK} is supported.`);
+  throw new ModelError(
+    `Model item ${location} is for ${found}; only ${TASK} is supported: expected a model that gives each pixel a class.`,
+  );
 }
 
 function listedClasses(output: MlmOutput, location: string): { entries: MlmOutputClasses; warnings: string[] } {
@@ -90,7 +94,7 @@ function joinWithGraph(output: MlmOutput, graph: OnnxGraph, what: string): Tenso
   const tensor = graph.outputs.find((candidate) => candidate.name === output.name);
   if (names.length !== 1) {
     throw new ModelError(
-      `${what}: the ONNX graph has ${names.length} outputs (${names.join(', ')}); exactly one is supported.`,
+      `${what}: the ONNX graph has ${names.length} outputs (${names.join(', ')}); exactly one is supported: export the model with the one that has the classes.`,
     );
   }
   if (tensor === undefined) {
@@ -121,7 +125,9 @@ function readActivation(output: MlmOutput, graph: OnnxGraph, what: string): Stat
   if (postProcessing) {
     const expression = JSON.stringify(postProcessing.expression);
     if (/softmax|argmax/i.test(expression)) return { activation: 'softmax', by: 'post_processing_function' };
-    throw new ModelError(`${what} has the post_processing_function ${expression}; only softmax is supported.`);
+    throw new ModelError(
+      `${what} has the post_processing_function ${expression}; only softmax is supported: export the model with the function in its graph, and leave it out of the item.`,
+    );
   }
   return /^prob/i.test(output.name) ? { activation: 'none', by: 'name' } : { activation: 'softmax', by: 'nobody' };
 }

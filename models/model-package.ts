@@ -27,7 +27,7 @@ export type { BandScaling } from './band-scaling.ts';
 export type { ModelClass } from './model-classes.ts';
 export type { Activation } from './model-output.ts';
 
-/** A model with its card, checked: plain data that can travel to worker threads and into artifacts. */
+/** A model with its card, checked: plain data that can travel to other processes and into artifacts. */
 export interface ModelPackage {
   readonly id: string;
   readonly name: string;
@@ -52,8 +52,10 @@ export interface ModelPackage {
   readonly activation: Activation;
   /** What says so. */
   readonly activationBy: ActivationBy;
-  /** Whether the graph has operations that give the same for ranges of input: trees, thresholds. */
+  /** Whether the graph has operations that give the same for ranges of input: trees, thresholds, rounding, bounds. */
   readonly isStepwise: boolean;
+  /** Input for which it gave one answer when it was tried: all that was made up, or values of the scenes. */
+  readonly alikeFor?: 'made-up' | 'seen' | undefined;
   /** A chip's side must be a multiple of this. */
   readonly sideMultiplePx: number;
   /** The one chip side that the model takes; undefined: any multiple of `sideMultiplePx`. */
@@ -155,14 +157,14 @@ function fixedSide(
   const { heightPx, widthPx } = input;
   if (heightPx !== widthPx) {
     throw new ModelError(
-      `Model item ${o.location}: input chips of ${heightPx ?? 'any'} by ${widthPx ?? 'any'} pixels are not supported; they must be square.`,
+      `Model item ${o.location}: input chips of ${heightPx ?? 'any'} by ${widthPx ?? 'any'} pixels are not supported; they must be square: export the model for chips as wide as they are high.`,
     );
   }
   const outputDiffers = (size: number | undefined): boolean =>
     size !== undefined && heightPx !== undefined && size !== heightPx;
   if (outputDiffers(output.heightPx) || outputDiffers(output.widthPx)) {
     throw new ModelError(
-      `Model item ${o.location}: chips of ${heightPx} pixels come out as ${output.heightPx} by ${output.widthPx}; the output must have the size of the input.`,
+      `Model item ${o.location}: chips of ${heightPx} pixels come out as ${output.heightPx} by ${output.widthPx}; the output must have the size of the input: end the graph with a Resize to it when it is exported.`,
     );
   }
   if (heightPx !== undefined && heightPx % o.multiple !== 0) {

@@ -1,8 +1,9 @@
 import type { BandScaling } from './band-scaling.ts';
-import { openOnnxSession, type Device } from './onnx-session.ts';
+import { ModelError } from './model-error.ts';
+import { openOnnxSession, type Device, type OnnxSession } from './onnx-session.ts';
 import { checkOutputShape } from './output-shape.ts';
 import { lookAtValues, type OutputValues } from './output-values.ts';
-import { trialInput } from './trial-input.ts';
+import { seenInput, trialInput, type TrialSpread } from './trial-input.ts';
 
 /** What is tried: a graph, and what its card says of its input and output. */
 export interface TrialRequest {
@@ -12,8 +13,12 @@ export interface TrialRequest {
   readonly device: Device;
   /** Chips in one call, and their side. */
   readonly chips: number;
+  /** Chips in one call of the run, where it may be another number. */
+  readonly chipsPerCall: number;
   readonly chipPx: number;
   readonly scalings: readonly BandScaling[];
+  /** Values of the scenes in physical units, for each band; left out: it is tried without. */
+  readonly seen?: readonly Float32Array[] | undefined;
   readonly classCount: number;
   /** Longest that the model may take for a chip. */
   readonly secondsPerChip: number;
@@ -22,12 +27,14 @@ export interface TrialRequest {
 /** What a model did with made-up input. */
 export interface ModelTrial {
   readonly values: OutputValues;
+  /** Input for which it gave one answer: all that was made up, or the values of the scenes; undefined where it told both apart. */
+  readonly alikeFor: 'made-up' | 'seen' | undefined;
   /** One chip on one thread, measured. */
   readonly secondsPerChip: number;
 }
 
 /**
- * Opens a model and runs it twice on made-up chips.
+ * Opens a model and runs it twice on made-up chips; on more where it gave the same for both.
  * @throws ModelError where the device is not there, or the model cannot be run, or gives another layout, number of classes or
  * size than a map of its classes has.
  */
@@ -35,14 +42,76 @@ export async function tryModel(o: TrialRequest): Promise<ModelTrial> {
   const session = await openOnnxSession({ ...o, threads: 1 });
   const { chips, chipPx, classCount } = o;
   const shape = [chips, o.scalings.length, chipPx, chipPx] as const;
-  const usual = await session.run(trialInput(o.scalings, { chips, chipPx, spread: 'usual' }), shape);
+  const inputOf = (spread: TrialSpread): Float32Array => trialInput(o.scalings, { chips, chipPx, spread });
+  const usual = await session.run(inputOf('usual'), shape);
   checkOutputShape(usual.shape, [chips, classCount, chipPx, chipPx], o.onnxPath);
-  const input = trialInput(o.scalings, { chips, chipPx, spread: 'wide' });
+  const input = inputOf('wide');
   // The second run of a session: the first one pays for memory that later ones find ready.
   const startedMs = performance.now();
   const wide = await session.run(input, shape);
   const secondsPerChip = (performance.now() - startedMs) / 1000 / chips;
-  await session.release();
   const values = lookAtValues([usual.data, wide.data], { classes: classCount, pixels: chipPx * chipPx });
-  return { values, secondsPerChip };
+  let isAlike = areEqual(usual.data, wide.data);
+  for (const spread of ['ramp', 'blocks'] as const)
+    isAlike &&= areEqual(usual.data, (await session.run(inputOf(spread), shape)).data);
+  await checkIndependence(session, o, {
+    usual: usual.data,
+    mostDifference: ALONE_TOLERANCE * (values.most - values.least),
+  });
+  const alikeFor = isAlike ? 'made-up' : (await isAlikeOnSeen(session, o)) ? 'seen' : undefined;
+  await session.release();
+  return { values, alikeFor, secondsPerChip };
+}
+
+/** Whether values of the scenes, which are not all one, have one answer. */
+async function isAlikeOnSeen(session: OnnxSession, { seen, chips, chipPx, scalings }: TrialRequest): Promise<boolean> {
+  if (seen === undefined || seen.every((values) => values.every((value) => value === values[0]))) return false;
+  const { data } = await session.run(seenInput(scalings, { chips, chipPx, seen }), [
+    chips,
+    scalings.length,
+    chipPx,
+    chipPx,
+  ]);
+  const plane = chipPx ** 2;
+  return data.every((value, at) => isEqual(value, data[at - (at % plane)]!));
+}
+
+/** Share of the range of a model's output: devices round by how many chips there are. */
+const ALONE_TOLERANCE = 0.01;
+
+/**
+ * Runs the first chip once more, with others beside it.
+ * @throws ModelError where it cannot be run so, or where the first chip then has other numbers: a map's would hang on how its
+ * chips are grouped.
+ */
+async function checkIndependence(
+  session: OnnxSession,
+  o: TrialRequest,
+  { usual, mostDifference }: { readonly usual: Float32Array; readonly mostDifference: number },
+): Promise<void> {
+  const chips = Math.max(o.chips, Math.min(2, o.chipsPerCall));
+  if (chips === 1) return;
+  const { chipPx, scalings, classCount } = o;
+  const input = trialInput(scalings, { chips, chipPx, spread: 'wide' });
+  input.set(trialInput(scalings, { chips: 1, chipPx, spread: 'usual' }));
+  const together = await session.run(input, [chips, scalings.length, chipPx, chipPx]).catch((error: unknown) => {
+    throw new ModelError(
+      `${(error as Error).message.replace(/\.$/, '')}, though it can on one chip: export it with an open batch, or write inference.batch: 1.`,
+      { cause: error },
+    );
+  });
+  checkOutputShape(together.shape, [chips, classCount, chipPx, chipPx], o.onnxPath);
+  const alone = usual.subarray(0, classCount * chipPx ** 2);
+  if (!alone.some((value, at) => Math.abs(value - together.data[at]!) > mostDifference)) return;
+  throw new ModelError(
+    `Model file ${o.onnxPath}: what it gives for a chip changes with the other chips of the same call, expected each by itself: export it in evaluation mode (is a normalization still in training?)${o.chips === 1 ? ', or write inference.batch: 1' : ''}.`,
+  );
+}
+
+function isEqual(one: number, other: number): boolean {
+  return one === other || (Number.isNaN(one) && Number.isNaN(other));
+}
+
+function areEqual(one: Float32Array, other: Float32Array): boolean {
+  return one.length === other.length && one.every((value, at) => isEqual(value, other[at]!));
 }

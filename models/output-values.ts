@@ -7,8 +7,6 @@ export interface OutputValues {
   /** Of the sums over the classes of a pixel. */
   readonly leastSum: number;
   readonly mostSum: number;
-  /** Whether every pixel has the same numbers. */
-  readonly isConstant: boolean;
 }
 
 /**
@@ -30,31 +28,27 @@ export function lookAtValues(
   outputs: readonly Float32Array[],
   { classes, pixels }: { readonly classes: number; readonly pixels: number },
 ): OutputValues {
-  const seen = { count: 0, finite: 0, isConstant: true };
+  const seen = { count: 0, finite: 0 };
   const range = { least: Infinity, most: -Infinity, leastSum: Infinity, mostSum: -Infinity };
-  let first: number[] | undefined;
-  const pixel = Array.from({ length: classes }, () => 0);
   for (const output of outputs) {
     for (let chip = 0; chip < output.length; chip += classes * pixels) {
       for (let at = chip; at < chip + pixels; at++) {
         let sum = 0;
-        for (let k = 0; k < classes; k++) sum += pixel[k] = output[at + k * pixels]!;
+        for (let k = 0; k < classes; k++) sum += output[at + k * pixels]!;
         seen.count += 1;
         if (!Number.isFinite(sum)) continue;
         seen.finite += 1;
-        first ??= [...pixel];
         for (let k = 0; k < classes; k++) {
-          const value = pixel[k]!;
+          const value = output[at + k * pixels]!;
           if (value < range.least) range.least = value;
           if (value > range.most) range.most = value;
-          if (value !== first[k]) seen.isConstant = false;
         }
         if (sum < range.leastSum) range.leastSum = sum;
         if (sum > range.mostSum) range.mostSum = sum;
       }
     }
   }
-  return { ...range, finiteShare: seen.finite / seen.count, isConstant: seen.isConstant && seen.finite > 1 };
+  return { ...range, finiteShare: seen.finite / seen.count };
 }
 
 /** The kind of numbers that these are. Noise went in: what they have in common, the model gives them. */

@@ -13,17 +13,11 @@ export interface SettledActivation {
  * Settles whether a model gives probabilities or logits, by its card, its graph, and what it gave when it was tried:
  * `quadrat:values` of the card decides; else what sums to one at every pixel is probabilities, whatever the graph ends in.
  * @param what the item and its output, to begin a sentence with.
- * @throws ModelError where the model gives one output whatever its input, numbers that are neither, or none of what it is
- * said to give.
+ * @throws ModelError where the model gives numbers that are neither, or none of what it is said to give.
  */
 export function settleActivation(stated: StatedActivation, values: OutputValues, what: string): SettledActivation {
   const { activation, by } = stated;
   const kind = kindOfValues(values);
-  if (values.isConstant) {
-    throw new ModelError(
-      `${what} is the same whatever the input: expected a model that tells pixels apart; were its weights exported?`,
-    );
-  }
   const settled = { activation, activationBy: by, warnings: [] };
   if (values.finiteShare === 0) {
     throw new ModelError(

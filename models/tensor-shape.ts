@@ -26,13 +26,15 @@ export function readItemShape(
   what: string,
 ): TensorShape {
   if (structure.data_type !== 'float32') {
-    throw new ModelError(`${what} has the data type ${structure.data_type}; only float32 is supported.`);
+    throw new ModelError(
+      `${what} has the data type ${structure.data_type}; only float32 is supported: export the model with a Cast there (from float32 at its beginning, to float32 at its end), and write float32 in the item.`,
+    );
   }
   const order = structure.dim_order;
   const supported = order.length === AXES.length && AXES.every((names, axis) => names.includes(order[axis]!));
   if (!supported) {
     throw new ModelError(
-      `${what} has the dimension order ${order.join(', ')}; only batch, bands (or classes), height, width is supported.`,
+      `${what} has the dimension order ${order.join(', ')}; only batch, bands (or classes), height, width is supported: export the model with a Transpose there, and write that order in the item.`,
     );
   }
   if (structure.shape.length !== order.length || structure.shape.includes(0)) {

@@ -24,30 +24,60 @@ export interface TriedPackage {
  */
 export async function tryPackage(
   model: ModelPackage,
-  o: { readonly chipPx: number; readonly device: Device; readonly secondsPerChip: number },
+  o: {
+    readonly chipPx: number;
+    /** Of the run; left out: as the model has it, or one. */
+    readonly chipsPerCall?: number;
+    readonly device: Device;
+    readonly secondsPerChip: number;
+    /** Values of the scenes, for each band, in physical units. */
+    readonly seen?: readonly Float32Array[] | undefined;
+  },
 ): Promise<TriedPackage> {
   const { chipPx, device, secondsPerChip } = o;
   const chips = model.batch ?? 1;
+  const chipsPerCall = o.chipsPerCall ?? chips;
   const order: TrialOrder = {
     request: {
-      ...{ onnxPath: model.onnxLocation, digest: model.onnxDigest, device, chips, chipPx },
-      ...{ scalings: model.scalings, classCount: model.classes.length, secondsPerChip },
+      ...{ onnxPath: model.onnxLocation, digest: model.onnxDigest, device, chips, chipsPerCall, chipPx },
+      ...{ scalings: model.scalings, classCount: model.classes.length, secondsPerChip, seen: o.seen },
     },
     access: currentAccess(),
   };
   // Libraries of other devices take as much as they like.
-  const limitBytes = device === 'cpu' ? modelWorkBytes(model.onnxBytes, chips * chipPx ** 2) : Infinity;
+  const limitBytes =
+    device === 'cpu'
+      ? modelWorkBytes(model.onnxBytes, Math.max(chips, Math.min(2, chipsPerCall)) * chipPx ** 2)
+      : Infinity;
   const trial = await answerOf(order, limitBytes).catch((error: unknown) => {
     throw error instanceof BoundedProcessError ? noAnswer(error, { model, secondsPerChip, limitBytes }) : error;
   });
   if (trial === undefined) throw new RangeError('expected what the model did, found nothing');
   const what = `Model item ${model.itemLocation}: output ${model.outputName}`;
   const stated = { activation: model.activation, by: model.activationBy };
+  if (trial.alikeFor === 'made-up') refuseAlike(model, trial.values, what);
   const { activation, activationBy, warnings } = settleActivation(stated, trial.values, what);
   return {
-    model: { ...model, activation, activationBy, warnings: [...model.warnings, ...warnings] },
+    model: {
+      ...{ ...model, activation, activationBy, warnings: [...model.warnings, ...warnings] },
+      alikeFor: trial.alikeFor,
+    },
     secondsPerChip: trial.secondsPerChip,
   };
+}
+
+/** What a Clip, or a Softmax that is certain, gives in all of a range. */
+const NEAR_CERTAIN = 0.99;
+
+/**
+ * Made-up input is no land: a model of steps, or one that is certain, may give one answer for all of it. Others do not.
+ * @throws ModelError where the model should have told its input apart.
+ */
+function refuseAlike(model: ModelPackage, { finiteShare, most }: ModelTrial['values'], what: string): void {
+  if (finiteShare === 0 || model.isStepwise || (most >= NEAR_CERTAIN && most <= 1)) return;
+  throw new ModelError(
+    `${what} is the same whatever the input: expected a model that tells pixels apart; were its weights exported?`,
+  );
 }
 
 /**

@@ -1,12 +1,11 @@
 import type { RunFile } from '../config/run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
-import type { AreaSet } from '../geo/areas.ts';
+import { FoundFaults } from '../engine/found-faults.ts';
 import { applyAffine } from '../geo/affine.ts';
-import { crsFromText, geographicUnder, pointTransform, type Crs } from '../geo/crs.ts';
+import { geographicUnder, pointTransform, type Crs } from '../geo/crs.ts';
 import { datumShift, type DatumShift } from '../geo/datum-shifts.ts';
 import type { Grid } from '../geo/grid.ts';
 import { pixelSizeM } from '../geo/pixel-size.ts';
-import type { PlannedReference } from './plan-reference.ts';
 import type { PlannedScene } from './plan-scenes.ts';
 
 /** Something of a run that has a CRS of its own. */
@@ -16,23 +15,22 @@ export interface PlacedInput {
   readonly crs: Crs;
 }
 
-/** All inputs of a run that have a CRS of their own besides the grid's. */
+/** All inputs of a run that have a CRS of their own besides the grid's, as far as they could be read. */
 export function placedInputs(
   runFile: RunFile,
   o: {
     readonly scenes: readonly PlannedScene[];
-    readonly sets: readonly AreaSet[];
-    readonly reference: PlannedReference | undefined;
+    /** Of each file of areas. */
+    readonly areas: readonly (Crs | undefined)[];
+    readonly points: Crs | undefined;
   },
 ): PlacedInput[] {
-  const { reference } = o;
-  return [
+  const inputs = [
     ...o.scenes.flatMap(({ id, bandGrids }) => bandGrids.map(({ crs }) => ({ what: `The bands of scene ${id}`, crs }))),
-    ...o.sets.map(({ crs }, i) => ({ what: `The areas of ${runFile.areas[i]!.file}`, crs })),
-    ...(reference === undefined
-      ? []
-      : [{ what: `The points of ${runFile.reference!.file}`, crs: crsFromText(reference.audit.crs) }]),
+    ...o.areas.map((crs, i) => ({ what: `The areas of ${runFile.areas[i]!.file}`, crs })),
+    { what: `The points of ${runFile.reference?.file}`, crs: o.points },
   ];
+  return inputs.flatMap(({ what, crs }) => (crs === undefined ? [] : [{ what, crs }]));
 }
 
 /** By which shifts the inputs come to the grid's datum, one sentence a shift. */
@@ -45,27 +43,31 @@ export interface DatumNotes {
 
 /**
  * Holds the accuracy of each datum shift against half a pixel of the grid.
- * @param isDeclared whether the run file says that shifts are good enough
+ * @param declared what the run file says: that shifts are good enough, or nothing
  * @throws PermanentError where one is less accurate and that is not declared.
  */
-export function checkDatums(inputs: readonly PlacedInput[], grid: Grid, isDeclared: boolean): DatumNotes {
+export function checkDatums(inputs: readonly PlacedInput[], grid: Grid, declared: RunFile['datumShifts']): DatumNotes {
   const { x, y } = pixelSizeM(grid);
   const halfPixelM = Math.min(x, y) / 2;
   const places = placesOf(grid);
   const shifts = new Set<string>();
   const warnings = new Set<string>();
+  const faults = new FoundFaults();
   for (const { what, crs } of inputs) {
     const shift = datumShift(crs, grid.crs, places);
     if (shift === undefined) continue;
     const sentence = `${what} (${nameOf(crs)}) come to the grid (${nameOf(grid.crs)}) by ${shift.operations.join(' and ')}, ${accuracyText(shift)}`;
     if (isFine(shift, halfPixelM)) shifts.add(`${sentence}.`);
-    else if (isDeclared) warnings.add(`${sentence}: pixels are of ${metres(halfPixelM * 2)}.`);
+    else if (declared === 'declared') warnings.add(`${sentence}: pixels are of ${metres(halfPixelM * 2)}.`);
     else {
-      throw new PermanentError(
-        `${sentence}; expected no more than half a pixel (${metres(halfPixelM)}): give ${what.charAt(0).toLowerCase()}${what.slice(1)} in the datum of the grid, e.g. by a program that has the grid of shifts (gdalwarp, ogr2ogr), or write datumShifts: declared in the run file to go on`,
-      );
+      faults.now(() => {
+        throw new PermanentError(
+          `${sentence}; expected no more than half a pixel (${metres(halfPixelM)}): give ${what.charAt(0).toLowerCase()}${what.slice(1)} in the datum of the grid, e.g. by a program that has the grid of shifts (gdalwarp, ogr2ogr), or write datumShifts: declared in the run file to go on`,
+        );
+      });
     }
   }
+  faults.throwIfAny();
   return { shifts: [...shifts], warnings: [...warnings] };
 }
 

@@ -1,5 +1,6 @@
 import type { ImageryRunFile } from '../config/run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
+import { FoundFaults } from '../engine/found-faults.ts';
 import type { ModelPackage } from '../models/model-package.ts';
 import { bandQuantiles, type BandQuantiles } from './band-quantiles.ts';
 import type { SceneChips } from './scene-chips.ts';
@@ -15,14 +16,23 @@ export function checkValues(
   { expectations }: Pick<ModelPackage, 'expectations'>,
   looked: readonly SceneChips[],
 ): string[] {
-  for (const chips of looked) {
+  const sentences = looked.flatMap((chips) => {
     const fault = valueFault(bandQuantiles(chips, expectations));
-    if (fault === undefined) continue;
+    if (fault === undefined) return [];
     const { band, cause } = fault;
-    const sentence = `scene ${chips.scene.id}, band ${band.name}: expected ${expectedText(band)}, found ${foundText(band)}; ${cause}`;
-    if (plausibility === 'declared') return [`${sentence}. The run file declares that the values are right.`];
-    throw new PermanentError(`${sentence}; if the values are right, write imagery.plausibility: declared`);
+    return [
+      `scene ${chips.scene.id}, band ${band.name}: expected ${expectedText(band)}, found ${foundText(band)}; ${cause}`,
+    ];
+  });
+  if (plausibility === 'declared')
+    return sentences.slice(0, 1).map((sentence) => `${sentence}. The run file declares that the values are right.`);
+  const faults = new FoundFaults();
+  for (const sentence of sentences) {
+    faults.now(() => {
+      throw new PermanentError(`${sentence}; if the values are right, write imagery.plausibility: declared`);
+    });
   }
+  faults.throwIfAny();
   return [];
 }
 

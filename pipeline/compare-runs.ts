@@ -15,6 +15,7 @@ interface Manifest {
   readonly outputs: Readonly<Record<string, string>>;
   readonly platform: unknown;
   readonly code: { readonly digest: string };
+  readonly inputs: readonly { readonly location: string; readonly digest: string }[];
 }
 
 /** Compares every artifact and output of two run folders by digest; the first is the one in question, its files included. */
@@ -45,8 +46,16 @@ function notes(first: Manifest, second: Manifest): string[] {
   const platform = JSON.stringify(first.platform) === JSON.stringify(second.platform);
   return [
     ...(platform ? [] : ['the platform is another one than the run was made on, so that last bits may differ']),
+    ...otherInputs(first, second).map((file) => `${file} is another file than the run was made from`),
     ...(first.code.digest === second.code.digest ? [] : ['the code is another one than the run was made with']),
   ];
+}
+
+/** Files of one name that two runs found different content in, such as labels that were corrected since. */
+function otherInputs(first: Manifest, second: Manifest): string[] {
+  const found = new Map(second.inputs.map(({ location, digest }) => [location, digest]));
+  const others = first.inputs.filter(({ location, digest }) => (found.get(location) ?? digest) !== digest);
+  return [...new Set(others.map(({ location }) => location))];
 }
 
 async function readManifest(folder: string): Promise<Manifest> {

@@ -4,25 +4,24 @@ import { CancelledError, messageOf, PermanentError } from '../engine/errors.ts';
 import { decodeJson } from '../engine/json.ts';
 import { isMissingArtifact } from '../engine/missing-artifact.ts';
 import { HandBack } from '../queue/job-queue.ts';
-import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
 import { findStep } from '../stages/step-table.ts';
 import { validateMap } from '../stages/validation/validate-map.ts';
 import type { ValidationResult } from '../stages/validation/validation-result.ts';
 import type { CoordinatorHost } from './coordinator-host.ts';
 import { ExecutionRecord, type AttemptFacts } from './execution-record.ts';
-import { keptContent } from './listed-content.ts';
-import { readStandingOutputs, writeManifest, type ManifestParts } from './manifest.ts';
+import { keptContent, storedBy } from './listed-content.ts';
+import { writeManifest, type ManifestParts } from './manifest.ts';
 import { MapInProgress } from './map-in-progress.ts';
 import type { PlannedRun } from './plan-order.ts';
 import type { RunPlan } from './plan-run.ts';
 import { PlannedItems } from './planned-items.ts';
 import { ProgressCounter } from './progress.ts';
 import { executorSetup, type RunExecutor } from './run-executor.ts';
-import { RunFolder } from './run-folder.ts';
+import { RunFolder, type RunManifest } from './run-folder.ts';
 import { runIdentity } from './run-identity.ts';
-import { clearResults } from './revisions.ts';
-import type { StandingMap } from './standing-map.ts';
-import { takeUpRevision } from './take-up-revision.ts';
+import { clearResults, keepResults } from './revisions.ts';
+import { RecordedGuard } from './recorded-guard.ts';
+import { asItIsNow, isSameRun, takeUpRevision, type TakenUp } from './take-up-revision.ts';
 import { ItemRunner } from './run-items.ts';
 import type { RunOrder } from './run-order.ts';
 import { writeOutputs } from './run-outputs.ts';
@@ -37,7 +36,7 @@ import { itemId, WHOLE_RUN } from './work-items.ts';
 import { storeWorkPlan, type WorkPlan } from './work-plan.ts';
 
 /** All that the parts of a run's coordination share. */
-interface Coordination {
+interface Coordination extends TakenUp {
   readonly host: CoordinatorHost;
   readonly order: RunOrder;
   readonly plan: RunPlan;
@@ -49,10 +48,6 @@ interface Coordination {
   readonly manifest: Omit<ManifestParts, 'status' | 'results' | 'failures' | 'validation' | 'outputs'>;
   readonly record: ExecutionRecord;
   readonly progress: ProgressCounter;
-  /** Outputs of an earlier, finished attempt that are as it left them; undefined where there are none. */
-  readonly standingOutputs: Readonly<Record<string, Sha256>> | undefined;
-  /** The map of the revision before; undefined where there is none. */
-  readonly standingMap: StandingMap | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -72,11 +67,11 @@ export async function coordinateRun(run: PlannedRun, host: CoordinatorHost, sign
     stopLooking = lookout.attend((seen) => oversight.look(seen));
     return await carryOut(c, oversight);
   } catch (error) {
-    if (!(error instanceof CancelledError)) throw error;
-    await c.record.append(c.folder, recordOf(c, 'cancelled', oversight));
-    // A finished run that was only looked at again stays finished.
-    if (c.standingOutputs === undefined)
-      await writeManifest(c.folder, { ...c.manifest, ...nothingYet(), status: 'cancelled' });
+    // A worker that stops cuts its processes short: the run goes on elsewhere.
+    if (!(error instanceof CancelledError) || signal.aborted) throw error;
+    // Its writer may have been ended in the middle.
+    await c.folder.removeRasterTemporaries();
+    await close(c, oversight, { ...nothingYet(), status: 'cancelled' });
     return await oversight.end('cancelled');
   } finally {
     stopLooking();
@@ -96,17 +91,17 @@ async function prepare(run: PlannedRun, host: CoordinatorHost, signal: AbortSign
   const items = new PlannedItems(work);
   const sources = plan.withoutSources === undefined ? { locate: plan.locate, signal } : undefined;
   const parts = { folder, work, items, artifacts, sources };
-  const { revision, begins, standingMap } = await takeUpRevision(before, identity, parts);
-  const standingOutputs = begins ? undefined : await readStandingOutputs(folder);
+  const taken = await takeUpRevision(before, { identity, plan, code: run.code, platform: fingerprint }, parts);
+  const { revision, finished } = taken;
   // What was signed was a run of this very run file, or another's numbers.
   const signatures = before?.identity === identity.digest ? signaturesOf(before) : [];
   const manifest = {
     ...{ plan, items, identity, revision, code: run.code, platform: fingerprint, artifacts, stored, signatures },
   };
-  if (standingOutputs === undefined) await writeManifest(folder, { ...manifest, ...nothingYet() });
-  if (standingOutputs === undefined && revision.number > 1) await clearResults(folder);
+  if (finished === undefined) await writeManifest(folder, { ...manifest, ...nothingYet() });
+  if (finished === undefined && revision.number > 1) await clearResults(folder);
   return {
-    ...{ host, order, plan, folder, artifacts, work, items, manifest, standingOutputs, standingMap, signal },
+    ...{ ...taken, host, order, plan, folder, artifacts, work, items, manifest, signal },
     runWork: { ...run.work, plan: digest },
     record: new ExecutionRecord(),
     progress: new ProgressCounter(items.stageTotals),
@@ -116,6 +111,11 @@ async function prepare(run: PlannedRun, host: CoordinatorHost, signal: AbortSign
 /** Everything of the plan that its work reads from the store. */
 function storedContent({ areas, publication, reference, sampledAreas }: WorkPlan, plan: Sha256): Sha256[] {
   return [plan, areas, publication, reference, sampledAreas].filter((digest) => digest !== undefined);
+}
+
+function pinsOf(manifest: RunManifest): Pick<ManifestParts, 'code' | 'platform'> {
+  const { code, platform } = manifest as unknown as Pick<ManifestParts, 'code' | 'platform'>;
+  return { code, platform };
 }
 
 function nothingYet(): Pick<ManifestParts, 'status' | 'results' | 'failures' | 'validation' | 'outputs'> {
@@ -141,21 +141,13 @@ async function carryOut(c: Coordination, oversight: RunOversight): Promise<RunRe
 }
 
 async function attempt(c: Coordination, oversight: RunOversight, o: { readonly mayMend: boolean }): Promise<RunRecord> {
-  const { standingOutputs, standingMap } = c;
-  if (standingOutputs !== undefined || standingMap !== undefined) {
-    const pass = await runItems(c, oversight, { ...o, outputsStand: true });
-    const outputs = pass.unchanged ? standingOutputs : undefined;
-    if (outputs !== undefined || standingMap !== undefined) return finish(c, oversight, { pass, outputs });
-  }
-  const pass = await runItems(c, oversight, { ...o, outputsStand: false });
-  return finish(c, oversight, { pass, outputs: undefined });
+  const outputsStand = c.finished?.outputs !== undefined || c.standingMap !== undefined;
+  return finish(c, oversight, await runItems(c, oversight, { ...o, outputsStand }));
 }
 
 interface Pass {
   readonly results: RunResults;
   readonly failures: ReadonlyMap<string, string>;
-  /** Nothing but the scenes was looked at: the outputs of the earlier attempt stand. */
-  readonly unchanged: boolean;
   readonly map: MapInProgress | undefined;
 }
 
@@ -167,7 +159,9 @@ async function runItems(
   c.progress.begin();
   c.record.begin();
   const map = o.outputsStand ? undefined : new MapInProgress({ ...c, executor: executorOf(c) });
-  let unchanged = true;
+  const { left, finished } = c;
+  const guard = left && new RecordedGuard({ ...c, left, isSameRun: isSameRun(finished) });
+  let other: (() => Promise<PermanentError>) | undefined;
   const runner = new ItemRunner({
     ...{ run: c.order.id, source: c.items, queue: c.host.queue, artifacts: c.artifacts, outputsStand: o.outputsStand },
     standing: o.outputsStand ? c.standingMap : undefined,
@@ -179,16 +173,21 @@ async function runItems(
       return looksOutside === true ? undefined : version;
     },
     onDone: (id, artifact, result) => {
-      if (result !== undefined && !id.startsWith(`${acquireScene.name}/`)) unchanged = false;
+      if (guard?.agrees(id, artifact) === false) {
+        other ??= () => guard.refusal(id, artifact);
+        return runner.abandon(
+          new CancelledError(
+            'an item did not come out as when the results of the run were finished; they stand as they were',
+          ),
+          { withdraw: true },
+        );
+      }
       if (result === undefined) c.record.reuse();
       else c.record.done(result);
       map?.note(id, artifact);
       c.progress.done(id, { now: result !== undefined });
     },
-    onFailed: (id) => {
-      unchanged = false;
-      c.progress.failed(id);
-    },
+    onFailed: (id) => c.progress.failed(id),
     onRetried: (id) => c.progress.retried(id),
   });
   try {
@@ -198,10 +197,10 @@ async function runItems(
       await runner.forgetFailures();
       throw new PermanentError(missing);
     }
-    return { results: runner, failures: runner.failures, unchanged, map };
+    return { results: runner, failures: runner.failures, map };
   } catch (error) {
     await map?.abandon();
-    throw error;
+    throw other === undefined ? error : await other();
   }
 }
 
@@ -223,12 +222,7 @@ async function underOversight(c: Coordination, oversight: RunOversight, runner: 
   }
 }
 
-async function finish(
-  c: Coordination,
-  oversight: RunOversight,
-  o: { readonly pass: Pass; readonly outputs: Readonly<Record<string, Sha256>> | undefined },
-): Promise<RunRecord> {
-  const { pass } = o;
+async function finish(c: Coordination, oversight: RunOversight, pass: Pass): Promise<RunRecord> {
   if (pass.failures.size > 0) {
     await pass.map?.abandon();
     await close(c, oversight, { ...pass, status: 'partial', validation: undefined, outputs: {} });
@@ -237,32 +231,59 @@ async function finish(
   const validation = await readValidation(c, pass.results);
   const { folder, artifacts } = c;
   const publication = await readPublication(artifacts, (id) => pass.results.resultOf(id)?.digest);
-  const outputs = o.outputs ?? (await writeOutputs({ ...c, ...pass, map: pass.map, validation, publication }));
-  const released = await releaseRun(folder, { publication, outputs, signatures: c.manifest.signatures ?? [] });
-  const keep = keptContent(digestsOf(pass.results), c.manifest.stored);
-  // Before the manifest names it; until then what is lost with the machine's power is computed again.
-  await artifacts.settle(keep);
-  await close(c, oversight, { ...pass, ...released, validation, publication });
+  // Before a manifest names it; until then what is lost with the machine's power is computed again.
+  await artifacts.settle(keptContent(digestsOf(pass.results), c.manifest.stored));
+  const finished = c.finished && (await asItIsNow(c.finished, folder));
+  const made = { ...c.manifest, ...(await revisionOf({ ...c, finished }, pass.results)) };
+  const standing = made.revision === c.revision ? finished?.outputs : undefined;
+  const outputs = standing ?? (await writeOutputs({ ...c, ...pass, validation, publication }));
+  const released =
+    standing === undefined
+      ? await releaseRun(folder, { publication, outputs, signatures: c.manifest.signatures ?? [] })
+      : { status: finished!.manifest.status, outputs, signatures: signaturesOf(finished!.manifest) };
+  await c.record.append(folder, recordOf(c, released.status, oversight));
+  // Results that stand are named as the code has it that made them.
+  const isNamedAnew = standing === undefined || isSameRun(finished);
+  if (isNamedAnew) await writeManifest(folder, { ...made, ...pass, ...released, validation, publication });
   await c.host.writeReport(folder.path);
   // Last: a run that is stopped before finds its content and only writes its outputs again.
-  await artifacts.sweep(keep);
+  const stored = isNamedAnew ? c.manifest.stored : storedBy(finished!.manifest);
+  await artifacts.sweep(keptContent(digestsOf(pass.results), stored));
   return oversight.end(released.status);
+}
+
+/**
+ * Of which revision results are, and by what they were made. Where a finished run has others already, these are kept first,
+ * and from then on the run folder is that of the next one.
+ */
+async function revisionOf(
+  { finished, left, revision, folder, host, manifest }: Coordination,
+  results: RunResults,
+): Promise<Pick<ManifestParts, 'revision' | 'code' | 'platform'>> {
+  if (finished === undefined) return manifest;
+  const { keys, pins, manifest: before } = finished;
+  const isSame = [...results.results()].every(([id, { digest }]) => left!.made.digestOf(id) === digest);
+  if (keys.length === 0 && isSame) return { revision, ...pinsOf(before) };
+  // A run may have been stopped before it wrote its report.
+  if ((await folder.read('report.html')) === undefined) await host.writeReport(folder.path);
+  const next = await keepResults(folder, before, [...keys, ...pins].sort());
+  await writeManifest(folder, { ...manifest, revision: next, ...nothingYet() });
+  await clearResults(folder);
+  return { ...manifest, revision: next };
 }
 
 function* digestsOf(results: RunResults): Generator<readonly [item: string, digest: Sha256]> {
   for (const [id, { digest }] of results.results()) yield [id, digest];
 }
 
+/** Ends an attempt that gave no results; those of an earlier one stand as they were. */
 async function close(
   c: Coordination,
   oversight: RunOversight,
-  parts: Pick<
-    ManifestParts,
-    'status' | 'results' | 'failures' | 'validation' | 'outputs' | 'publication' | 'signatures'
-  >,
+  parts: Pick<ManifestParts, 'status' | 'results' | 'failures' | 'validation' | 'outputs'>,
 ): Promise<void> {
   await c.record.append(c.folder, recordOf(c, parts.status, oversight));
-  await writeManifest(c.folder, { ...c.manifest, ...parts });
+  if (c.finished === undefined) await writeManifest(c.folder, { ...c.manifest, ...parts });
 }
 
 async function readValidation(c: Coordination, results: RunResults): Promise<ValidationResult> {

@@ -18,7 +18,7 @@ const SECONDS_PER_MEGAPIXEL_AROUND = 0.16;
 const STARTUP_SECONDS = 3.5;
 /** Node, the embedded queue and what is shared. */
 const BASE_MEMORY_BYTES = 420e6;
-/** A worker thread with a session, before its tile. */
+/** A process with a session, before its tile. */
 const WORKER_MEMORY_BYTES = 150e6;
 
 /** Scales up what the model, where there is one, took for a chip when it was tried. */

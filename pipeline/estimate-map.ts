@@ -20,6 +20,7 @@ import { mapBlocks } from './map-blocks.ts';
 import { planMap } from './plan-map.ts';
 import { locator } from './plan-run.ts';
 import { planStatistics, type PlannedStatistics } from './plan-statistics.ts';
+import { RunFaults } from './run-faults.ts';
 import type { RunFolder } from './run-folder.ts';
 import { writePublished, writeTables } from './write-tables.ts';
 
@@ -52,10 +53,15 @@ export async function estimateMap(
   o: { readonly map: string; readonly folder: RunFolder; readonly signal: AbortSignal },
 ): Promise<MapEstimate> {
   const locate = locator(start, addresses);
-  const given = await openMap(runFile, o.map, locate);
-  const { model, grid, classes } = given;
+  const faults = new RunFaults();
+  const given = await faults.of('map', () => openMap(runFile, o.map, locate));
   try {
-    const plan = await planStatistics(runFile, { model, classes, grid, locate, map: path.resolve(o.map) });
+    const { statistics } = await planStatistics(runFile, {
+      ...{ model: given?.model, classes: given?.classes, grid: given?.grid, locate, map: path.resolve(o.map), faults },
+      ...{ isChipKnown: true, isGridObserved: false },
+    });
+    faults.throwIfAny();
+    const [plan, { model, grid, classes }] = [statistics!, given!];
     const blocks = mapBlocks(grid);
     const context = contextOf(o.folder, o.signal, locate);
     const stored = await storeInputs(context, plan);
@@ -65,7 +71,7 @@ export async function estimateMap(
       ...(sampled === undefined ? {} : { sampled }),
     };
     const map = { location: o.map, digest: await sha256OfFile(o.map) };
-    const { band, sizeBytes, legend } = given;
+    const { band, sizeBytes, legend } = given!;
     const read: SceneRecord = { id: 'map', assets: [{ name: 'map', ...map, band, sizeBytes }] };
     const record = (await context.artifacts.put(encodeJson(read))).digest;
     const digests: Sha256[] = [];

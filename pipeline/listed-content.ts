@@ -16,6 +16,11 @@ export function listedContent(manifest: Record<string, unknown> | undefined): Re
   return keptContent(Object.entries((manifest['artifacts'] ?? {}) as Record<string, Sha256>), stored);
 }
 
+/** What the plan of a finished run has stored. */
+export function storedBy(manifest: Record<string, unknown>): readonly Sha256[] {
+  return (manifest['plan'] as { readonly stored: readonly Sha256[] }).stored;
+}
+
 /** Of the results by item, those whose content stays, and what the plan itself has stored. */
 export function keptContent(
   results: Iterable<readonly [item: string, digest: Sha256]>,

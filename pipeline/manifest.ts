@@ -1,7 +1,6 @@
-import { digestOfFile } from '../access/file-digest.ts';
 import type { ArtifactStore } from '../engine/artifact-store.ts';
 import type { Sha256 } from '../engine/digest.ts';
-import { canonicalJson, decodeJson } from '../engine/json.ts';
+import { decodeJson } from '../engine/json.ts';
 import { nameNan } from '../engine/named-nan.ts';
 import type { PlatformFingerprint } from '../engine/platform.ts';
 import { crsToText } from '../geo/crs.ts';
@@ -83,6 +82,7 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
       levels: plan.areas.levels,
       stored: parts.stored,
       datumShifts: plan.datumShifts,
+      mapWarnings: plan.mapWarnings,
     },
     artifacts: Object.fromEntries([...listedResults(items, results)].sort(([a], [b]) => (a < b ? -1 : 1))),
     outputs: parts.outputs,
@@ -107,22 +107,6 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
     failures: Object.fromEntries(parts.failures),
     execution: 'execution.json',
   });
-}
-
-/** Outputs of a finished attempt if every one of them still is what the manifest says; undefined otherwise. */
-export async function readStandingOutputs(folder: RunFolder): Promise<Record<string, Sha256> | undefined> {
-  const manifest = await folder.readManifest();
-  if (manifest?.status !== 'done' && manifest?.status !== 'held') return undefined;
-  const expected = (manifest['outputs'] ?? {}) as Record<string, Sha256>;
-  if (expected['map.tif'] === undefined) return undefined;
-  const found = await digestOutputs(folder, Object.keys(expected)).catch(() => undefined);
-  return canonicalJson(found ?? null) === canonicalJson(expected) ? expected : undefined;
-}
-
-/** Digests of files that the run wrote into its folder. */
-export async function digestOutputs(folder: RunFolder, names: readonly string[]): Promise<Record<string, Sha256>> {
-  const entries = await Promise.all(names.map(async (name) => [name, await digestOfFile(folder.file(name))] as const));
-  return Object.fromEntries(entries);
 }
 
 async function inputs({ plan, results, artifacts }: ManifestParts): Promise<unknown[]> {

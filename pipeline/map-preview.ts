@@ -12,7 +12,7 @@ const LONGEST_SIDE_PX = 1400;
 const NOT_OBSERVED_COLOUR = '#d9d9d9';
 
 /** Writes `map-preview.json`: a picture of the map with the outlines of the areas, for the report. */
-export async function writeMapPreview(folder: RunFolder, plan: RunPlan): Promise<void> {
+export async function writeMapPreview(folder: Pick<RunFolder, 'file' | 'writeJson'>, plan: RunPlan): Promise<void> {
   const source = await openRaster(folder.file('map.tif'));
   try {
     const sizes = [{ widthPx: plan.grid.widthPx, heightPx: plan.grid.heightPx }, ...source.header.overviews];

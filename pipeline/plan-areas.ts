@@ -1,23 +1,19 @@
 import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
 import { encodeJson } from '../engine/json.ts';
 import { PermanentError } from '../engine/errors.ts';
-import { landBesideKm2, readAreaFamilies } from '../geo/area-families.ts';
+import { FoundFaults } from '../engine/found-faults.ts';
+import { checkFamilyLevels, landBesideKm2, readAreaFamilies } from '../geo/area-families.ts';
 import { commonLand } from '../geo/area-overlaps.ts';
-import { readAreas, type AreaSet } from '../geo/areas.ts';
+import type { AreaSet } from '../geo/areas.ts';
 import { areasToGeojson, excludeFromAreas } from '../geo/exclude-from-areas.ts';
-import { GeoError } from '../geo/geo-error.ts';
 import type { Grid } from '../geo/grid.ts';
-import { readPolygonSet, type PolygonSet } from '../geo/polygon-set.ts';
+import type { PolygonSet } from '../geo/polygon-set.ts';
 import { projectAreas } from '../geo/project-areas.ts';
-import { repairOutlines } from '../geo/repair-outlines.ts';
-import { uniteAreas } from '../geo/unite-areas.ts';
 import { areaKeys } from '../stages/aggregation/load-areas.ts';
 import type { AreasOptions } from '../stages/aggregation/options.ts';
-import { checkAreaSizes } from './area-limits.ts';
 import { areasOffGrid } from './areas-off-grid.ts';
-import { outlineNotes } from './check-outlines.ts';
-import { checkOverlaps } from './check-overlaps.ts';
-import { parseInputJson, readInputFile, type InputFile, type Locate } from './input-file.ts';
+import type { InputFile, Locate } from './input-file.ts';
+import { naming, readAreaFamily, type AreaFamily } from './read-area-family.ts';
 
 /** The areas, checked, without the land that the frame leaves out. */
 export interface PlannedAreas {
@@ -48,23 +44,46 @@ export interface PlannedAreas {
 }
 
 /**
- * Reads the areas, repairs outlines that cross themselves, unites what overlaps within one, cuts out what the frame leaves out and compares them with the grid;
- * `excluded` is land to cut out besides what the run file names.
- * @throws PermanentError where areas of a level share land, none of them reaches into the grid or nothing is left, or a
- * further family lies where no unit is; GeoError for a faulty file.
+ * Reads the areas and compares them with the grid; `excluded` is land to cut out besides what the run file names.
+ * @throws PermanentError or GeoError as {@link readAreaFamily} and {@link placeAreas} do, with the faults of all files at once.
  */
 export async function planAreas(
   areas: readonly AreasOptions[],
-  o: { readonly grid: Grid; readonly locate: Locate; readonly excluded: readonly PolygonSet[] },
+  { locate, ...o }: PlacedOn & { readonly locate: Locate },
 ): Promise<PlannedAreas> {
-  const families: PlannedFamily[] = [];
-  for (const entry of areas) families.push(await planFamily(entry, o));
+  const faults = new FoundFaults();
+  const families: AreaFamily[] = [];
+  for (const entry of areas) {
+    const family = await faults.of(() => readAreaFamily(entry, locate));
+    if (family !== undefined) families.push(family);
+  }
+  faults.throwIfAny();
+  return placeAreas(families, o);
+}
+
+interface PlacedOn {
+  readonly grid: Grid;
+  /** Land to cut out besides what the run file names. */
+  readonly excluded: readonly PolygonSet[];
+}
+
+/**
+ * Compares the areas with the grid.
+ * @throws PermanentError where none of them reaches into the grid or nothing is left, or a further family lies where no unit
+ * is.
+ */
+export function placeAreas(read: readonly AreaFamily[], o: PlacedOn): PlannedAreas {
+  const options = read.map((family) => family.options);
+  checkFamilyLevels(options);
+  const faults = new FoundFaults();
+  const families = read.map((family) => faults.now(() => placeFamily(family, o))).filter((one) => one !== undefined);
+  faults.throwIfAny();
   const contents = families.map(({ content }) => content);
   const content = contents.length === 1 ? contents[0] : contents;
-  // As the stages read it: levels of one name in two families end the plan here.
-  readAreaFamilies(content, areas);
+  // As the stages read it.
+  readAreaFamilies(content, options);
   const [first, ...others] = families.map(({ set }) => set);
-  const all = <T>(of: (family: PlannedFamily) => readonly T[]): T[] => families.flatMap(of);
+  const all = <T>(of: (family: PlacedFamily) => readonly T[]): T[] => families.flatMap(of);
   return {
     content: encodeJson(content),
     count: all(({ set }) => set.areas).length,
@@ -74,40 +93,20 @@ export async function planAreas(
     whollyExcluded: all(({ whollyExcluded }) => whollyExcluded),
     declared: families[0]!.declared,
     sets: families.map(({ set }) => set),
-    notes: [...all(({ notes }) => notes), ...others.flatMap((other) => landBesideNotes(first!, other))],
-    inputs: all(({ inputs }) => inputs).map(({ location, digest }) => ({ location, digest })),
+    notes: [...read.flatMap(({ notes }) => notes), ...others.flatMap((other) => landBesideNotes(first!, other))],
+    inputs: read.flatMap(({ inputs }) => inputs).map(({ location, digest }) => ({ location, digest })),
   };
 }
 
-interface PlannedFamily extends Pick<PlannedAreas, 'declared'> {
+interface PlacedFamily extends Pick<PlannedAreas, 'declared'> {
   readonly set: AreaSet;
   /** GeoJSON. */
   readonly content: unknown;
   readonly outsideGrid: readonly string[];
   readonly whollyExcluded: readonly string[];
-  readonly notes: readonly string[];
-  readonly inputs: readonly InputFile[];
 }
 
-async function planFamily(
-  areas: AreasOptions,
-  o: { readonly grid: Grid; readonly locate: Locate; readonly excluded: readonly PolygonSet[] },
-): Promise<PlannedFamily> {
-  const file = await readInputFile(areas.file, o.locate, 'areas', { isConvertible: true });
-  const content = parseInputJson(file, 'areas as GeoJSON');
-  const given = readAreas(content, areaKeys(areas));
-  checkAreaSizes(given, areas.file);
-  checkLand(given, areas.file);
-  const mended = naming(areas.file, () => repairOutlines(given));
-  const notes = outlineNotes(mended.repairs, { location: areas.file, isDeclared: areas.repair !== undefined });
-  checkLand(mended.set, areas.file);
-  const whole = naming(areas.file, () => uniteAreas(mended.set));
-  checkOverlaps(whole, areas.file);
-  const exclusion = await readExclusion(areas, o.locate);
-  const declared =
-    exclusion === undefined
-      ? whole
-      : naming(exclusion.file.location, () => excludeFromAreas(whole, exclusion.polygons));
+function placeFamily({ options: areas, content, given, declared }: AreaFamily, o: PlacedOn): PlacedFamily {
   const set = o.excluded.reduce(excludeFromAreas, declared);
   const contentOf = (left: AreaSet): unknown => (left === given ? content : areasToGeojson(left, areaKeys(areas)));
   const whollyExcluded = set.areas.filter(({ polygons }) => polygons.length === 0).map(({ code }) => code);
@@ -123,13 +122,8 @@ async function planFamily(
     throw new PermanentError(areasOffGrid(set, o.grid, areas.file));
   }
   return {
-    set,
-    content: contentOf(set),
+    ...{ set, outsideGrid, whollyExcluded, content: contentOf(set) },
     declared: { set: declared, digest: sha256OfBytes(encodeJson(contentOf(declared))) },
-    outsideGrid,
-    whollyExcluded,
-    notes,
-    inputs: [file, ...(exclusion === undefined ? [] : [exclusion.file])],
   };
 }
 
@@ -146,32 +140,6 @@ function landBesideNotes(first: AreaSet, other: AreaSet): string[] {
   throw new PermanentError(
     `areas: expected the areas of a further entry to lie within those of the first, which make up the total, found that ${found}: cut them off there, or put a family that holds all land first`,
   );
-}
-
-/** Does what knows areas and no file; a fault that it finds is one of the file. */
-function naming<T>(location: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof GeoError) throw new GeoError(`${location}: ${error.message}`);
-    throw error;
-  }
-}
-
-/** An area of a file must have land; only an exclusion may leave one without. */
-function checkLand({ areas }: AreaSet, location: string): void {
-  const empty = areas.find(({ polygons }) => polygons.length === 0);
-  if (empty === undefined) return;
-  throw new PermanentError(`${location}: expected at least one polygon for the area ${empty.code}, found none`);
-}
-
-async function readExclusion(
-  { exclude }: AreasOptions,
-  locate: Locate,
-): Promise<{ readonly file: InputFile; readonly polygons: PolygonSet } | undefined> {
-  if (exclude === undefined) return undefined;
-  const file = await readInputFile(exclude, locate, 'areas.exclude', { isConvertible: true });
-  return { file, polygons: readPolygonSet(parseInputJson(file, 'excluded land as GeoJSON'), { location: exclude }) };
 }
 
 function areasOutside(set: AreaSet, grid: Grid): string[] {

@@ -1,4 +1,5 @@
 import { PermanentError } from '../engine/errors.ts';
+import { FoundFaults } from '../engine/found-faults.ts';
 import { nearestName } from '../geo/nearest-name.ts';
 import type { EstimationOptions, SamplingDesign } from '../stages/validation/options.ts';
 import { isByMap } from '../stages/validation/thin-parts.ts';
@@ -12,21 +13,9 @@ export function planCollapse(
   { collapse: { into } }: Pick<EstimationOptions, 'collapse'>,
   { classes, design }: { readonly classes: readonly string[]; readonly design: SamplingDesign | undefined },
 ): string[] {
-  for (const [from, target] of Object.entries(into)) {
-    const unknown = [from, target].find((name) => !classes.includes(name));
-    if (unknown !== undefined) {
-      const near = nearestName(unknown, classes);
-      const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
-      throw new PermanentError(
-        `estimation.collapse.into joins ${from} with ${target}: expected classes of the map (${classes.join(', ')}), found "${unknown}".${hint}`,
-      );
-    }
-    if (from === target) {
-      throw new PermanentError(
-        `estimation.collapse.into joins ${from} with itself: name another class, or leave it out.`,
-      );
-    }
-  }
+  const faults = new FoundFaults();
+  for (const [from, target] of Object.entries(into)) faults.now(() => checkJoin(from, target, classes));
+  faults.throwIfAny();
   for (const start of Object.keys(into)) {
     const chain = [start];
     for (let next = into[start]; next !== undefined && !chain.includes(next); next = into[next]) chain.push(next);
@@ -41,4 +30,17 @@ export function planCollapse(
         'estimation.collapse.into is not used: the strata of the sample are the classes of this map, and units of two strata were drawn with unlike chances.',
       ]
     : [];
+}
+
+function checkJoin(from: string, target: string, classes: readonly string[]): void {
+  const unknown = [from, target].find((name) => !classes.includes(name));
+  if (unknown !== undefined) {
+    const near = nearestName(unknown, classes);
+    const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
+    throw new PermanentError(
+      `estimation.collapse.into joins ${from} with ${target}: expected classes of the map (${classes.join(', ')}), found "${unknown}".${hint}`,
+    );
+  }
+  if (from !== target) return;
+  throw new PermanentError(`estimation.collapse.into joins ${from} with itself: name another class, or leave it out.`);
 }

@@ -4,12 +4,14 @@ import type { RunFile } from '../config/run-file.ts';
 import { parseTable as tableOf, type Table } from '../engine/csv.ts';
 import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
 import { messageOf, PermanentError } from '../engine/errors.ts';
+import { FoundFaults } from '../engine/found-faults.ts';
 import { readInputText } from '../engine/input-text.ts';
 import { encodeJson } from '../engine/json.ts';
 import type { Contribution, PreviousNumber, PublicationInput } from '../stages/validation/publication-input.ts';
 import type { PolicyFile } from '../stages/validation/publication-options.ts';
 import { completePolicy, isBuiltInPolicy } from '../stages/validation/publication-policy.ts';
 import { findRelease } from './earlier-release.ts';
+import type { RunFaults } from './run-faults.ts';
 
 /** Rules of publication, contributors and earlier release, checked. */
 export interface PlannedPublication {
@@ -19,31 +21,41 @@ export interface PlannedPublication {
   readonly warnings: readonly string[];
 }
 
+/** What publication is held against; undefined, what has a fault of its own. */
 interface PlanContext {
-  readonly classes: readonly { readonly name: string }[];
+  readonly classes: readonly { readonly name: string }[] | undefined;
   /** Codes of the finest level. */
-  readonly areaCodes: ReadonlySet<string>;
+  readonly areaCodes: ReadonlySet<string> | undefined;
   readonly locate: (location: string) => string;
 }
 
 /**
- * Reads what publication goes by.
- * @throws PermanentError for a policy that is none, and for a contributor in an area or class that does not exist.
+ * Reads what publication goes by: gathers a fault for a policy that is none, for each contributor in an area or class that
+ * does not exist, and for an earlier release that cannot be read.
+ * @returns undefined where one of them is at fault
  */
 export async function planPublication(
   settings: RunFile['publication'],
   context: PlanContext,
-): Promise<PlannedPublication> {
+  faults: RunFaults,
+): Promise<PlannedPublication | undefined> {
   const files: { location: string; digest: Sha256 }[] = [];
   const note = (location: string, text: string): string => {
     files.push({ location, digest: sha256OfBytes(text) });
     return text;
   };
-  const policy = completePolicy(await readPolicy(settings.policy, context, note));
-  const contributions =
-    settings.contributors === undefined ? null : await readContributions(settings.contributors, context, note);
-  const previous = settings.previous === undefined ? [] : await readPrevious(settings.previous, context, note);
-  const input: PublicationInput = { policy, vintage: settings.vintage, contributions, previous };
+  const { vintage, contributors, previous: release } = settings;
+  const policy = await faults.of('publication.policy', async () =>
+    completePolicy(await readPolicy(settings.policy, context, note)),
+  );
+  const contributions = await faults.of('publication.contributors', () =>
+    contributors === undefined ? null : readContributions(contributors, context, note),
+  );
+  const previous = await faults.of('publication.previous', () =>
+    release === undefined ? [] : readPrevious(release, context, note),
+  );
+  if (policy === undefined || contributions === undefined || previous === undefined) return undefined;
+  const input: PublicationInput = { policy, vintage, contributions, previous };
   const warnings = policy.quality.isVerified
     ? []
     : [`The limits of ${policy.quality.office} come from general knowledge; the office has to confirm them.`];
@@ -64,17 +76,15 @@ async function readContributions(location: string, context: PlanContext, note: N
     context,
     note,
   });
-  const classes = new Set(context.classes.map(({ name }) => name));
-  return records.map((record, index) => {
+  const classes = context.classes?.map(({ name }) => name);
+  return eachRow(records, (record, index) => {
     const where = `${location}, line ${lines[index]}`;
     const { area_code: areaCode = '', class: name = '', contributor = '', value: cell = '' } = record;
-    if (!context.areaCodes.has(areaCode)) {
+    if (context.areaCodes?.has(areaCode) === false) {
       throw new PermanentError(`${where}: expected the code of an area of the finest level, found ${quoted(areaCode)}`);
     }
-    if (!classes.has(name)) {
-      throw new PermanentError(
-        `${where}: expected a class of the map (${[...classes].join(', ')}), found ${quoted(name)}`,
-      );
+    if (classes?.includes(name) === false) {
+      throw new PermanentError(`${where}: expected a class of the map (${classes.join(', ')}), found ${quoted(name)}`);
     }
     const value = cell === '' ? Number.NaN : Number(cell);
     if (!Number.isFinite(value) || value < 0 || contributor === '') {
@@ -86,13 +96,21 @@ async function readContributions(location: string, context: PlanContext, note: N
   });
 }
 
+/** What each row of a table says; the faults of all rows are told at once. */
+function eachRow<T>(records: Table['records'], read: (record: Table['records'][number], index: number) => T): T[] {
+  const faults = new FoundFaults();
+  const rows = records.flatMap((record, index) => faults.now(() => [read(record, index)]) ?? []);
+  faults.throwIfAny();
+  return rows;
+}
+
 async function readPrevious(location: string, context: PlanContext, note: Note): Promise<PreviousNumber[]> {
   const { name: file, path } = await findRelease(location, context.locate);
   const { records, lines } = await readTable(file, ['level', 'area_code', 'class', 'value_km2'], {
     context: { ...context, locate: () => path },
     note,
   });
-  return records.map((record, index) => {
+  return eachRow(records, (record, index) => {
     const { level = '', area_code: areaCode = '', class: name = '', value_km2: cell = '' } = record;
     const valueKm2 = cell === '' ? null : Number(cell);
     if (valueKm2 !== null && !Number.isFinite(valueKm2)) {

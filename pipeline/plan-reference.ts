@@ -1,7 +1,5 @@
-import { z } from 'zod';
-import { describeIssues } from '../config/describe-issue.ts';
 import { PermanentError } from '../engine/errors.ts';
-import { listedFaults } from '../engine/found-faults.ts';
+import { FoundFaults } from '../engine/found-faults.ts';
 import { encodeJson } from '../engine/json.ts';
 import { crsToText } from '../geo/crs.ts';
 import type { Grid } from '../geo/grid.ts';
@@ -9,22 +7,25 @@ import { pixelSizeM } from '../geo/pixel-size.ts';
 import type { ModelClass } from '../models/model-package.ts';
 import { checkDrawnUnits, drawRecord } from '../stages/validation/drawn-units.ts';
 import { duplicatePlaces } from '../stages/validation/duplicate-places.ts';
-import { samplingDesignSchema, type SamplingDesign } from '../stages/validation/options.ts';
+import type { SamplingDesign } from '../stages/validation/options.ts';
 import {
   referenceAudit,
   type CheckedSample,
   type ReferenceAudit,
   type TrainingOverlap,
 } from '../stages/validation/reference-audit.ts';
-import { M2_PER_KM2 } from '../stages/validation/mapped-rows.ts';
-import { dialectNotes, isTable, readReferenceFile } from '../stages/validation/reference-file.ts';
+import { dialectNotes } from '../stages/validation/reference-file.ts';
 import type { ReferenceOptions } from '../stages/validation/reference-options.ts';
 import { readReferenceSample, type DrawnUnit } from '../stages/validation/reference-sample.ts';
 import { resolveChances } from '../stages/validation/unit-chances.ts';
 import { checkSampledUnits } from './check-sampled-units.ts';
-import { parseInputJson, readInputFile, type InputFile, type Locate } from './input-file.ts';
+import type { InputFile, Locate } from './input-file.ts';
+import type { PlannedAreas } from './plan-areas.ts';
 import { planSampledLand, type PlannedSampledLand, type SampledLandRequest } from './plan-sampled-land.ts';
+import type { ReadDesign, ReadPoints, ReadReference } from './read-reference.ts';
 import { recordedFrame } from './recorded-frame.ts';
+import type { RunFaults } from './run-faults.ts';
+import { checkDeclaredGround } from './sampled-ground.ts';
 import { findTrainingOverlap, type TrainingGround } from './training-firewall.ts';
 
 /** The reference sample, checked. */
@@ -41,51 +42,105 @@ export interface PlannedReference {
   readonly inputs: readonly InputFile[];
 }
 
+/** What a sample is held against; undefined, what has a fault of its own. */
+export interface ReferenceContext {
+  readonly grid: Grid | undefined;
+  readonly classes: readonly ModelClass[] | undefined;
+  readonly locate: Locate;
+  /** Where the model was trained; unknown where that cannot be told. */
+  readonly training: TrainingGround | undefined | 'unknown';
+  readonly areas: PlannedAreas | undefined;
+  readonly areasOptions: SampledLandRequest['areasOptions'];
+  readonly estimation: SampledLandRequest['estimation'];
+  readonly map: string | undefined;
+}
+
 /**
- * Reads the reference sample and holds it against grid, classes, design and where the model was trained.
- * @throws PermanentError or GeoError with one sentence for the first thing that is wrong.
+ * Holds a reference sample against grid, classes, design and where the model was trained, as far as all of these are known.
+ * @returns undefined where something has a fault
  */
 export async function planReference(
   reference: ReferenceOptions,
+  read: ReadReference,
+  { faults, ...o }: ReferenceContext & { readonly faults: RunFaults },
+): Promise<PlannedReference | undefined> {
+  const ofPoints = faults.at('reference.file');
+  const classes = o.classes?.map(({ name }) => name);
+  if (classes !== undefined) faults.at('reference.crosswalk').now(() => checkCrosswalk(reference, classes));
+  const sampledLand = await settleSampledLand(reference, read, { ...o, faults });
+  const { points, design } = read;
+  if (points === undefined) return undefined;
+  // What the sample was drawn from may reach beyond the grid.
+  const grid = sampledLand === 'unknown' ? undefined : o.grid;
+  const mayLeaveGrid = sampledLand !== 'unknown' && sampledLand?.land !== undefined;
+  const units = ofPoints.now(() =>
+    readReferenceSample(points.points, { ...reference, design: design?.design, grid, classes, mayLeaveGrid }),
+  );
+  if (units === undefined) return undefined;
+  ofPoints.now(() => checkOwn(units, reference, design));
+  ofPoints.now(() => checkPositions(units, reference));
+  if (grid === undefined || design === undefined || sampledLand === 'unknown' || o.training === 'unknown')
+    return undefined;
+  const known = { ...o, grid, training: o.training, sampledLand };
+  return heldAgainst({ units, ...points, ...design }, reference, { ...known, ofPoints });
+}
+
+/** Where the sample was drawn; unknown where that has a fault, or cannot be told before another is mended. */
+async function settleSampledLand(
+  reference: ReferenceOptions,
+  { design }: ReadReference,
+  { faults, grid, areas, ...o }: ReferenceContext & { readonly faults: RunFaults },
+): Promise<PlannedSampledLand | undefined | 'unknown'> {
+  const ofFrame = faults.at(reference.frame === undefined ? 'reference.design' : 'reference.frame');
+  if (grid === undefined || areas === undefined) {
+    await ofFrame.of(() => checkDeclaredGround(reference.frame, o.locate));
+    const isOwn = reference.frame === undefined && design !== undefined && recordedFrame(design.members) === undefined;
+    return isOwn ? undefined : 'unknown';
+  }
+  if (reference.frame === undefined && design === undefined) return 'unknown';
+  const members = design?.members ?? {};
+  const found = await ofFrame.of(async () => ({
+    land: await planSampledLand(reference, recordedFrame(members), { ...o, grid, areas }),
+  }));
+  return found === undefined ? 'unknown' : found.land;
+}
+
+/** Units that are to be estimated from, and those that the design drew. */
+function checkOwn(units: readonly DrawnUnit[], { file }: ReferenceOptions, design: ReadDesign | undefined): void {
+  if (design?.designFile !== undefined)
+    checkDrawnUnits(units, drawRecord(design.members), { file, designFile: design.designFile.location });
+  if (units.some(({ purpose }) => purpose === 'estimate')) return;
+  throw new PermanentError(`${file}: expected reference points for estimation, found none`);
+}
+
+/** @returns undefined where a unit is at fault */
+async function heldAgainst(
+  read: ReadPoints & ReadDesign & { readonly units: readonly DrawnUnit[] },
+  reference: ReferenceOptions,
   o: {
     readonly grid: Grid;
-    readonly classes: readonly ModelClass[];
-    readonly locate: Locate;
     readonly training: TrainingGround | undefined;
-  } & SampledLandRequest,
-): Promise<PlannedReference> {
-  const file = await readInputFile(reference.file, o.locate, 'reference sample', {
-    isConvertible: true,
-    orWindows1252: isTable(reference.file),
-  });
-  const { design: declared, designFile, members } = await resolveDesign(reference, o.locate);
-  const sampledLand = await planSampledLand(reference, recordedFrame(members), o);
-  const { dialect, ...points } = readReferenceFile(file.text, {
-    ...{ file: reference.file, crs: reference.crs, encoding: file.encoding },
-    numbers: numbersOf(declared),
-  });
-  const classes = o.classes.map(({ name }) => name);
-  checkCrosswalk(reference, classes);
-  const units = readReferenceSample(points, {
-    ...{ ...reference, design: declared, grid: o.grid, classes },
-    mayLeaveGrid: sampledLand?.land !== undefined,
-  });
-  if (designFile !== undefined) {
-    checkDrawnUnits(units, drawRecord(members), { file: reference.file, designFile: designFile.location });
-  }
+    readonly sampledLand: PlannedSampledLand | undefined;
+    readonly locate: Locate;
+    readonly ofPoints: FoundFaults;
+  },
+): Promise<PlannedReference | undefined> {
+  const { units, file, points, dialect, design: declared, designFile, members } = read;
+  const { grid, ofPoints, sampledLand } = o;
   const estimating = units.filter(({ purpose }) => purpose === 'estimate');
   if (sampledLand !== undefined) {
     const ids = new Set(estimating.map(({ id }) => id));
-    await checkSampledUnits(points, sampledLand.ground, { ...o, file: reference.file, ids });
+    await ofPoints.of(() => checkSampledUnits(points, sampledLand.ground, { ...o, file: reference.file, ids }));
   }
-  const { design, chances, notes } = resolveChances(declared, {
-    ...{ units: estimating, grid: o.grid },
-    designFile: designFile && members,
-  });
-  const duplicates = duplicatePlaces(units, { file: reference.file, design });
-  checkPositions(units, reference);
-  const overlap = findTrainingOverlap(units, o.training, { reference, grid: o.grid });
-  const { x, y } = pixelSizeM(o.grid);
+  const resolved = ofPoints.now(() =>
+    resolveChances(declared, { units: estimating, grid, designFile: designFile && members }),
+  );
+  if (resolved === undefined) return undefined;
+  const { design, chances, notes } = resolved;
+  const duplicates = ofPoints.now(() => duplicatePlaces(units, { file: reference.file, design }));
+  const overlap = ofPoints.now(() => findTrainingOverlap(units, o.training, { reference, grid }));
+  if (duplicates === undefined || overlap === undefined) return undefined;
+  const { x, y } = pixelSizeM(grid);
   const audit = referenceAudit({
     units,
     file: reference.file,
@@ -104,9 +159,6 @@ export async function planReference(
     furtherNotes: [...dialectNotes(reference.file, dialect), ...notes],
   });
   const sample = checkedSample(units, audit);
-  if (sample.units.length === 0) {
-    throw new PermanentError(`${reference.file}: expected reference points for estimation, found none`);
-  }
   const extents = overlap.extents.map(({ href, digest }) => ({ location: href, digest }));
   const frameFiles = sampledLand?.record.files ?? [];
   return {
@@ -124,60 +176,17 @@ export async function planReference(
   };
 }
 
-/** Properties of a unit that hold numbers. */
-function numbersOf(design: SamplingDesign): string[] {
-  const chance = design.type === 'cluster' ? [design.probability] : [];
-  return ['position_accuracy_m', ...chance];
-}
-
-/** A design at its place in a run file, so that a fault in it is described as one there. */
-const designInRunFile = z.object({ reference: z.object({ design: samplingDesignSchema }) });
-
-/** The design itself, from the run file or from the file it names, with what that file holds. */
-async function resolveDesign(
-  { design }: ReferenceOptions,
-  locate: Locate,
-): Promise<{
-  readonly design: SamplingDesign;
-  readonly designFile?: InputFile;
-  readonly members: Record<string, unknown>;
-}> {
-  if (typeof design !== 'string') return { design, members: {} };
-  const file = await readInputFile(design, locate, 'sampling design');
-  const content = parseInputJson(file, 'sampling design as JSON');
-  const members = typeof content === 'object' && content !== null ? (content as Record<string, unknown>) : {};
-  if (!('design' in members)) {
-    throw new PermanentError(`${design}: expected a member design that says how the sample was drawn, found none`);
-  }
-  const asInRunFile = { reference: { design: members['design'] } };
-  const parsed = designInRunFile.safeParse(asInRunFile);
-  if (parsed.success) {
-    const { design: read } = parsed.data.reference;
-    return { design: withUnitArea(read, members['frame']), designFile: file, members };
-  }
-  throw new PermanentError(
-    listedFaults(describeIssues(parsed.error, asInRunFile).map(({ message }) => `${design}: ${message}`)),
-  );
-}
-
-const frameOfPixels = z.object({ frame: z.object({ pixels: z.number().positive(), km2: z.number().positive() }) });
-
-/** Weights of a cluster sample count pixels of the frame that it was drawn from, which need not be those of the run. */
-function withUnitArea(design: SamplingDesign, frame: unknown): SamplingDesign {
-  if (design.type !== 'cluster' || design.unitM2 !== undefined) return design;
-  const found = frameOfPixels.safeParse({ frame });
-  if (!found.success) return design;
-  const { km2, pixels } = found.data.frame;
-  return { ...design, unitM2: (km2 / pixels) * M2_PER_KM2 };
-}
-
 function checkCrosswalk({ crosswalk }: ReferenceOptions, classes: readonly string[]): void {
+  const faults = new FoundFaults();
   for (const [label, name] of Object.entries(crosswalk ?? {})) {
-    if (classes.includes(name)) continue;
-    throw new PermanentError(
-      `reference.crosswalk.${label}: expected a class of the map (${classes.join(', ')}), found ${name}`,
-    );
+    faults.now(() => {
+      if (classes.includes(name)) return;
+      throw new PermanentError(
+        `reference.crosswalk.${label}: expected a class of the map (${classes.join(', ')}), found ${name}`,
+      );
+    });
   }
+  faults.throwIfAny();
 }
 
 function checkPositions(units: readonly DrawnUnit[], { file, maxPositionErrorM }: ReferenceOptions): void {

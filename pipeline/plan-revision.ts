@@ -5,9 +5,12 @@ import type { LoadedRunFile } from '../config/read-run-file.ts';
 import type { RunFile } from '../config/run-file.ts';
 import type { Device } from '../models/onnx-session.ts';
 import type { Sha256 } from '../engine/digest.ts';
+import { refuseEarlier } from './earlier-revision.ts';
 import { refuseOwnRelease } from './earlier-release.ts';
 import { scenesOnGrid } from './scenes-on-grid.ts';
-import { isWholeGrid, planEntry, planFrom, type PlannedEntry, type RunPlan } from './plan-run.ts';
+import { isWholeGrid, planEntry, type PlannedEntry } from './plan-entry.ts';
+import { locator, planFrom, type RunPlan } from './plan-run.ts';
+import { RunFaults } from './run-faults.ts';
 import { isFinished, recordedRevision } from './revisions.ts';
 import { RunFolder, type RunManifest } from './run-folder.ts';
 import { REVISED_KEYS, runIdentity } from './run-identity.ts';
@@ -28,16 +31,27 @@ export async function planRunOrRevision(
   loaded: LoadedRunFile,
   { device, earlier }: { readonly device: Device; readonly earlier?: EarlierRun | undefined },
 ): Promise<RunPlan> {
-  if (earlier !== undefined) await refuseOwnRelease(loaded, earlier.folder);
-  const entry = await planEntry(loaded).catch((error: unknown) => ({ error }));
-  if (!('error' in entry)) return planFrom(entry, loaded, device);
+  if (earlier !== undefined) {
+    refuseEarlier(earlier.folder, 'name');
+    await refuseOwnRelease(loaded, earlier.folder);
+  }
+  const faults = new RunFaults();
+  const locate = locator(loaded.folder, loaded.addresses);
+  const entry = await planEntry(loaded, { locate, faults }).catch((error: unknown) => ({ error }));
+  if (!('error' in entry) && faults.isEmpty) return planFrom(entry, loaded, { device, locate, faults });
   const recorded = earlier && (await recordedPlan(loaded.runFile, earlier));
-  if (recorded === undefined) throw entry.error;
-  const plan = await planFrom(recordedEntry(recorded.work), loaded, undefined);
+  if (recorded === undefined) {
+    if ('error' in entry) throw entry.error;
+    return planFrom(entry, loaded, { device, locate, faults });
+  }
+  const fault = 'error' in entry ? entry.error : faults.error;
+  const plan = await planFrom(recordedEntry(recorded), loaded, {
+    ...{ device: undefined, locate, faults: new RunFaults() },
+  });
   // A run that is only looked at again is held against what it was made from.
   if (runIdentity(plan).digest === recorded.manifest.identity && recordedRevision(recorded.manifest).number === 1)
-    throw entry.error;
-  return { ...plan, withoutSources: messageOf(entry.error) };
+    throw fault;
+  return { ...plan, withoutSources: messageOf(fault) };
 }
 
 /** What a run folder holds of the making of a map that stands. */
@@ -66,9 +80,15 @@ function mapPart(runFile: RunFile): string {
   return canonicalJson(JSON.parse(JSON.stringify(Object.fromEntries(keys))));
 }
 
-function recordedEntry({ scenes, model, map, classes, grid, lattice: { chipPx, overlapPx } }: WorkPlan): PlannedEntry {
+function recordedEntry({ manifest, work }: RecordedPlan): PlannedEntry {
+  const { scenes, model, map, classes, grid, lattice } = work;
+  const { chipPx, overlapPx } = lattice;
+  const { mapWarnings } = manifest['plan'] as { readonly mapWarnings?: readonly string[] };
+  const told = new Set(model?.warnings);
+  // A manifest of before they were recorded apart.
+  const warnings = mapWarnings?.filter((warning) => !told.has(warning)) ?? [...scenesOnGrid(scenes, grid)];
   return {
-    ...{ scenes, model, map, classes, grid, chipPx, overlapPx, warnings: [...scenesOnGrid(scenes, grid)] },
+    ...{ scenes, model, map, classes, grid, chipPx, overlapPx, warnings },
     isGridObserved: map?.isWithoutGaps ?? scenes.some((scene) => isWholeGrid(scene, grid)),
   };
 }

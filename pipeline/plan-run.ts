@@ -1,32 +1,25 @@
 import path from 'node:path';
 import type { LoadedRunFile } from '../config/read-run-file.ts';
-import type { ImageryRunFile, RunFile } from '../config/run-file.ts';
-import { PermanentError } from '../engine/errors.ts';
-import { FoundFaults } from '../engine/found-faults.ts';
+import type { RunFile } from '../config/run-file.ts';
 import type { ChipLattice } from '../geo/chip-lattice.ts';
-import { gridKey, type Grid } from '../geo/grid.ts';
+import type { Grid } from '../geo/grid.ts';
 import type { GuardSentences } from '../stages/validation/guard-sentences.ts';
 import { FIRST_CHIP_SECONDS } from '../limits/input-limits.ts';
 import type { Device } from '../models/onnx-session.ts';
 import { tryPackage } from '../models/try-package.ts';
-import { loadModelPackage, type ModelClass, type ModelPackage } from '../models/model-package.ts';
-import { borderZeros } from './border-zeros.ts';
-import { nodataNotes } from './nodata-notes.ts';
-import { planGrid } from './plan-grid.ts';
-import { planMap, type PlannedMap } from './plan-map.ts';
-import { checkGridSize, checkTiles } from './plan-limits.ts';
+import type { ModelClass, ModelPackage } from '../models/model-package.ts';
+import type { PlannedMap } from './plan-map.ts';
+import { checkGridSize, checkTiles, chipsPerCall } from './plan-limits.ts';
 import type { PlannedAreas } from './plan-areas.ts';
+import { planEntry, type SettledEntry } from './plan-entry.ts';
 import type { PlannedPublication } from './plan-publication.ts';
 import type { PlannedReference } from './plan-reference.ts';
 import { checkDatums, placedInputs } from './check-datums.ts';
-import { checkLocations } from './check-locations.ts';
-import { checkValues } from './check-values.ts';
-import { damageNotes, lookAtScenes } from './scene-chips.ts';
-import { planObserved } from './plan-observed.ts';
+import type { Locate } from './input-file.ts';
 import { geoKeyTags } from '../raster/geokeys-writer.ts';
-import { planScenes, type PlannedScene } from './plan-scenes.ts';
-import { scenesOnGrid } from './scenes-on-grid.ts';
+import type { PlannedScene } from './plan-scenes.ts';
 import { planStatistics } from './plan-statistics.ts';
+import { RunFaults } from './run-faults.ts';
 import { TileGrid } from './tile-grid.ts';
 
 /** Everything that is settled before anything is computed. */
@@ -51,6 +44,8 @@ export interface RunPlan {
   readonly reference: PlannedReference | undefined;
   readonly publication: PlannedPublication;
   readonly warnings: readonly string[];
+  /** Those of {@link warnings} that are of the making of the map. */
+  readonly mapWarnings: readonly string[];
   /** By which shifts inputs come to the datum of the grid, one sentence each. */
   readonly datumShifts: readonly string[];
   readonly guards: GuardSentences;
@@ -63,125 +58,88 @@ export interface RunPlan {
 /**
  * Validates all that a run needs and settles grid and tiles. Reads headers and small files only, and tries the model on
  * `device`; writes nothing.
- * @throws PermanentError, GeoError, RasterError or ModelError with one sentence for what is wrong.
+ * @throws PermanentError, GeoError, RasterError or ModelError with one sentence for what is wrong, or PermanentError with
+ * one for each fault: of all inputs at once, besides what cannot be judged before another fault is mended.
  */
 export async function planRun(loaded: LoadedRunFile, device: Device = 'cpu'): Promise<RunPlan> {
-  return planFrom(await planEntry(loaded), loaded, device);
+  const faults = new RunFaults();
+  const locate = locator(loaded.folder, loaded.addresses);
+  return planFrom(await planEntry(loaded, { locate, faults }), loaded, { device, locate, faults });
 }
 
 /**
  * Settles all besides what makes the map.
- * @param device where the model is tried; undefined where it was tried before
+ * @param o.device where the model is tried; undefined where it was tried before
+ * @throws what {@link planRun} throws, with the faults that were found before.
  */
 export async function planFrom(
-  entry: PlannedEntry,
+  entry: SettledEntry,
   loaded: LoadedRunFile,
-  device: Device | undefined,
+  o: { readonly device: Device | undefined; readonly locate: Locate; readonly faults: RunFaults },
 ): Promise<RunPlan> {
   const { runFile } = loaded;
-  const locate = locator(loaded.folder, loaded.addresses);
-  const { map, grid, classes } = entry;
-  checkGridSize(grid);
-  // What cannot be written at the end is told before anything is computed.
-  geoKeyTags(grid.crs);
-  const { chipPx, overlapPx } = entry;
-  const lattice: ChipLattice = { widthPx: grid.widthPx, heightPx: grid.heightPx, chipPx, overlapPx };
-  checkTiles(lattice, runFile.inference, { bands: [], ...entry.model, classes });
-  const trial = tryModel(entry.model, { chipPx, device, inference: runFile.inference });
-  // What else is wrong is told first.
+  const { locate, faults } = o;
+  const { map, model, classes, chipPx, overlapPx, scenes } = entry;
+  const grid = entry.grid && faults.at('grid').now(() => checkedGrid(entry.grid!));
+  const lattice =
+    grid && chipPx !== undefined && overlapPx !== undefined
+      ? { widthPx: grid.widthPx, heightPx: grid.heightPx, chipPx, overlapPx }
+      : undefined;
+  if (lattice !== undefined && classes !== undefined)
+    faults.at('inference').now(() => checkTiles(lattice, runFile.inference, { bands: [], ...model, classes }));
+  // Meanwhile all else is looked at; what may pass on the way ends the plan at once.
+  const trial = tryModel(model, { ...o, chipPx, inference: runFile.inference, seen: entry.seen });
   trial.catch(() => undefined);
-  const { warnings, areas, ...statistics } = await planStatistics(runFile, {
-    ...{ model: entry.model, classes, grid, locate, isGridObserved: entry.isGridObserved },
+  const { statistics: planned, crs } = await planStatistics(runFile, {
+    ...{ model, classes, grid, locate, faults, isChipKnown: chipPx !== undefined },
+    isGridObserved: entry.isGridObserved ?? false,
     ...(map === undefined ? {} : { map: locate(map.assets[0]!.location) }),
   });
-  const datums = checkDatums(
-    placedInputs(runFile, { scenes: entry.scenes, sets: areas.sets, reference: statistics.reference }),
-    grid,
-    runFile.datumShifts === 'declared',
-  );
-  const tried = await trial;
-  const tiles = new TileGrid(lattice, runFile.inference.tile);
+  const placed = grid && placedInputs(runFile, { scenes: scenes ?? [], ...crs });
+  const datums = placed && faults.at('datumShifts').now(() => checkDatums(placed, grid, runFile.datumShifts));
+  const tried = await faults.of('model', () => trial);
+  faults.throwIfAny();
+  const known = allOf({ lattice, planned, datums, tried, grid, scenes, classes, warnings: entry.warnings });
+  const { areas, warnings, ...statistics } = known.planned;
   const { declared: _declared, sets: _sets, ...plannedAreas } = areas;
+  const tiles = new TileGrid(known.lattice, runFile.inference.tile);
+  const mapWarnings = [...(known.tried.model?.warnings ?? []), ...known.warnings];
   return {
-    ...{ runFile, runFileText: loaded.text, isSigned: loaded.addresses.size > 0, grid, lattice, tiles },
-    ...{ scenes: entry.scenes, ...tried, map, classes, ...statistics, areas: plannedAreas },
-    ...{ warnings: [...(tried.model?.warnings ?? []), ...entry.warnings, ...datums.warnings, ...warnings], locate },
-    datumShifts: datums.shifts,
+    ...{ runFile, runFileText: loaded.text, isSigned: loaded.addresses.size > 0, tiles, lattice: known.lattice },
+    ...{ grid: known.grid, scenes: known.scenes, map, classes: known.classes, ...known.tried },
+    ...{ ...statistics, areas: plannedAreas, locate, datumShifts: known.datums.shifts },
+    ...{ mapWarnings, warnings: [...mapWarnings, ...known.datums.warnings, ...warnings] },
   };
+}
+
+/** @throws where something is neither there nor at fault: a fault of the program. */
+function allOf<T extends object>(known: T): { [Key in keyof T]: NonNullable<T[Key]> } {
+  const missing = Object.entries(known).find(([, value]) => value === undefined);
+  if (missing !== undefined) throw new Error(`${missing[0]} was not settled, and nobody says why`);
+  return known as { [Key in keyof T]: NonNullable<T[Key]> };
+}
+
+/** A grid that tiles can be made of. What cannot be written at the end is told before anything is computed. */
+function checkedGrid(grid: Grid): Grid {
+  checkGridSize(grid);
+  geoKeyTags(grid.crs);
+  return grid;
 }
 
 async function tryModel(
   model: ModelPackage | undefined,
-  o: { readonly chipPx: number; readonly device: Device | undefined; readonly inference: RunFile['inference'] },
+  o: Pick<SettledEntry, 'chipPx' | 'seen'> & {
+    readonly device: Device | undefined;
+    readonly inference: RunFile['inference'];
+  },
 ): Promise<Pick<RunPlan, 'model' | 'secondsPerChip'>> {
-  const { device } = o;
-  if (model === undefined || device === undefined) return { model, secondsPerChip: undefined };
+  const { device, chipPx } = o;
+  if (model === undefined || device === undefined || chipPx === undefined) return { model, secondsPerChip: undefined };
   const { secondsPerChip: most } = o.inference;
-  return tryPackage(model, { ...o, device, secondsPerChip: most === 'auto' ? FIRST_CHIP_SECONDS : most });
-}
-
-/** Where the map comes from: imagery and a model, or a file. */
-export interface PlannedEntry extends Pick<RunPlan, 'scenes' | 'model' | 'map' | 'classes' | 'grid' | 'warnings'> {
-  readonly chipPx: number;
-  readonly overlapPx: number;
-  /** Whether it is known beforehand that every pixel of the grid has a value. */
-  readonly isGridObserved: boolean;
-}
-
-/** A map that is only read has no chips: its tiles are whole numbers of these. */
-const MAP_STRIDE_PX = 64;
-
-/** Settles what makes the map, from headers and the model. */
-export async function planEntry({ runFile, folder, addresses }: LoadedRunFile): Promise<PlannedEntry> {
-  const locate = locator(folder, addresses);
-  await checkLocations(runFile, locate);
-  if (runFile.map !== undefined) {
-    const map = await planMap(runFile.map, locate);
-    const { grid, classes, isWithoutGaps } = map;
-    return {
-      ...{ scenes: [], model: undefined, map, classes, grid, warnings: map.notes, isGridObserved: isWithoutGaps },
-      ...{ chipPx: MAP_STRIDE_PX, overlapPx: 0 },
-    };
-  }
-  // As the schema has it: without a map there are both.
-  const made = runFile as ImageryRunFile;
-  const { model, scenes: opened } = await openMakers(made, locate);
-  const looked = await lookAtScenes(opened, locate);
-  const { scenes, notes } = planObserved(made, opened, looked);
-  const implausible = checkValues(made, model, looked);
-  const grid = planGrid(made, scenes);
-  const { chip: chipPx, overlap: overlapPx } = made.inference;
-  return {
-    ...{ scenes, model, map: undefined, classes: model.classes, grid, chipPx, overlapPx },
-    warnings: [
-      ...scenes.flatMap((scene) => scene.notes),
-      ...scenesOnGrid(scenes, grid),
-      ...nodataNotes(scenes),
-      ...(await borderZeros(scenes, locate)),
-      ...damageNotes(looked),
-      ...notes,
-      ...implausible,
-    ],
-    isGridObserved: scenes.some((scene) => isWholeGrid(scene, grid)),
-  };
-}
-
-/** @throws what is wrong with model and scenes, all of it at once. */
-async function openMakers(
-  made: ImageryRunFile,
-  locate: RunPlan['locate'],
-): Promise<{ model: ModelPackage; scenes: PlannedScene[] }> {
-  const faults = new FoundFaults();
-  const model = await faults.of(() => loadModelPackage(locate(made.model)));
-  if (model !== undefined) await faults.of(() => checkChip(made, model));
-  const scenes = await faults.of(() => planScenes(made, model?.bands, locate));
-  faults.throwIfAny();
-  return { model: model!, scenes: scenes! };
-}
-
-/** Whether a scene has a value in every pixel of the grid, as far as headers say. */
-export function isWholeGrid({ isWithoutGaps, bandGrids }: PlannedScene, grid: Grid): boolean {
-  return isWithoutGaps && bandGrids.every((own) => gridKey(own) === gridKey(grid));
+  return tryPackage(model, {
+    ...{ chipPx, chipsPerCall: chipsPerCall(model, o.inference), device, seen: o.seen },
+    secondsPerChip: most === 'auto' ? FIRST_CHIP_SECONDS : most,
+  });
 }
 
 /**
@@ -191,22 +149,4 @@ export function isWholeGrid({ isWithoutGaps, bandGrids }: PlannedScene, grid: Gr
 export function locator(folder: string, addresses: ReadonlyMap<string, string>): (location: string) => string {
   return (location) =>
     /^[a-z][a-z0-9+.-]+:\/\//i.test(location) ? (addresses.get(location) ?? location) : path.resolve(folder, location);
-}
-
-function checkChip({ inference: { chip, overlap } }: RunFile, model: ModelPackage): void {
-  if (overlap * 2 >= chip) {
-    throw new PermanentError(
-      `inference.overlap: expected less than half of the chip of ${chip} pixels, found ${overlap}`,
-    );
-  }
-  if (model.chipPx !== undefined && chip !== model.chipPx) {
-    throw new PermanentError(
-      `inference.chip: expected ${model.chipPx} pixels, the only size that model ${model.id} takes, found ${chip}`,
-    );
-  }
-  if (chip % model.sideMultiplePx !== 0) {
-    throw new PermanentError(
-      `inference.chip: expected a multiple of ${model.sideMultiplePx} pixels for model ${model.id}, found ${chip}`,
-    );
-  }
 }

@@ -28,18 +28,17 @@ export interface PlannedScene {
 }
 
 /**
- * Opens the headers of all scenes.
+ * Opens the headers of all scenes. Gathers a fault for a band that the model wants and a scene lacks, a missing mask, a
+ * band that the file does not have and a file that cannot be read.
  * @param bands what the model wants; undefined, where the model could not be read, for all that the scenes have
- * @throws PermanentError for a band that the model wants and a scene lacks, a missing mask or a band that the file does
- * not have; RasterError for a file that cannot be read; PermanentError with all of these where there are several.
+ * @returns the scenes without a fault
  */
 export async function planScenes(
   runFile: ImageryRunFile,
   bands: readonly string[] | undefined,
-  locate: (location: string) => string,
+  { locate, faults }: { readonly locate: (location: string) => string; readonly faults: FoundFaults },
 ): Promise<PlannedScene[]> {
   const { scenes: entries } = runFile.imagery;
-  const faults = new FoundFaults();
   const repeated = entries.find(({ id }, i) => entries.findIndex((one) => one.id === id) < i);
   await faults.of(() => {
     if (repeated === undefined) return;
@@ -52,7 +51,6 @@ export async function planScenes(
     );
     if (planned !== undefined) scenes.push(planned);
   }
-  faults.throwIfAny();
   return scenes;
 }
 

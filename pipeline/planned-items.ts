@@ -113,9 +113,17 @@ export class PlannedItems implements ItemSource {
   /** Whether an item makes the map, and no statistics of it; false for one that is not of this plan. */
   isOfMap(id: string): boolean {
     const { stage, step } = partsOf(id);
+    return (
+      ![aggregateTile, ...RUN_STEPS].some(({ name, step: own }) => name === stage && own === step) && this.isPlanned(id)
+    );
+  }
+
+  /** Whether an id is that of an item of this plan. */
+  isPlanned(id: string): boolean {
+    const { stage, step } = partsOf(id);
     const isStep = (candidate: { name: string; step: string }): boolean =>
       candidate.name === stage && candidate.step === step;
-    if (isStep(aggregateTile) || ![acquireScene, ...this.#steps].some(isStep)) return false;
+    if (![acquireScene, ...this.#steps, ...RUN_STEPS].some(isStep)) return false;
     const ordinal = this.ordinalOf(id);
     return Number.isInteger(ordinal) && ordinal >= 0 && ordinal < this.itemCount && this.idAt(ordinal) === id;
   }

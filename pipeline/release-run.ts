@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Sha256 } from '../engine/digest.ts';
 import type { PublicationResult } from '../stages/validation/publish-estimates.ts';
-import { digestOutputs } from './manifest.ts';
+import { digestOutputs } from './output-digests.ts';
 import type { RunFolder } from './run-folder.ts';
 import { RELEASED_FILES, signedOutputs, standingSignatures, type Signature } from './signature.ts';
 import { writePublished } from './write-tables.ts';

@@ -90,7 +90,7 @@ export class RunFolder {
   }
 
   async writeJson(name: string, content: unknown): Promise<void> {
-    await this.write(name, `${JSON.stringify(JSON.parse(canonicalJson(content)), null, 2)}\n`);
+    await this.write(name, jsonText(content));
   }
 
   #refuseOther(manifest: RunManifest, identity: RunIdentity): void {
@@ -118,9 +118,23 @@ export class RunFolder {
     await makeFolder(this.path);
     await access(this.path, constants.W_OK).catch((error: unknown) => sayUnwritable(this.path, error));
     await this.#stored.removeTemporaries();
-    const left = (await readdir(this.path)).filter(isTemporary);
+    await this.#removeNamed(isTemporary);
+  }
+
+  /** Removes what a writer of rasters that was killed left of them; no other may be writing. */
+  async removeRasterTemporaries(): Promise<void> {
+    await this.#removeNamed(isCogTemporary);
+  }
+
+  async #removeNamed(isLeft: (name: string) => boolean): Promise<void> {
+    const left = (await readdir(this.path)).filter(isLeft);
     await Promise.all(left.map((name) => rm(this.file(name), { force: true })));
   }
+}
+
+/** JSON as the files of a run folder have it. */
+export function jsonText(content: unknown): string {
+  return `${JSON.stringify(JSON.parse(canonicalJson(content)), null, 2)}\n`;
 }
 
 function parsedOrNothing(text: string): unknown {

@@ -5,6 +5,7 @@ import { openArtifactStore } from '../engine/open-artifact-store.ts';
 import { validateMap } from '../stages/validation/validate-map.ts';
 import type { ValidationResult } from '../stages/validation/validation-result.ts';
 import { artifactsOf, RunFolder } from './run-folder.ts';
+import { isFinished } from './revisions.ts';
 import type { RunRecord } from './run-record.ts';
 import { itemId, WHOLE_RUN } from './work-items.ts';
 
@@ -12,6 +13,8 @@ import { itemId, WHOLE_RUN } from './work-items.ts';
 export interface RunOutcome {
   readonly record: RunRecord;
   readonly failures: Readonly<Record<string, string>>;
+  /** Whether the run folder has the results of an earlier attempt, which stand as they were. */
+  readonly earlierStand: boolean;
   readonly validation: ValidationResult | undefined;
   /** What holds a run that a person has to sign. */
   readonly heldBy: readonly string[];
@@ -26,16 +29,20 @@ export interface RunOutcome {
 export async function readOutcome(record: RunRecord): Promise<RunOutcome> {
   if (record.state === 'failed') throw asError(record);
   const manifest = await new RunFolder(record.folder).readManifest();
-  const failures = (manifest?.['failures'] ?? {}) as Record<string, string>;
-  if (record.state !== 'done' && record.state !== 'held')
-    return { record, failures, validation: undefined, heldBy: [], report: undefined };
+  if (record.state !== 'done' && record.state !== 'held') {
+    const earlierStand = manifest !== undefined && isFinished(manifest);
+    // Of an attempt that left the folder as it was only the board tells.
+    const failures = earlierStand ? record.reasons : ((manifest?.['failures'] ?? {}) as Record<string, string>);
+    return { record, failures, earlierStand, validation: undefined, heldBy: [], report: undefined };
+  }
   const digests = manifest!['artifacts'] as Record<string, Sha256>;
   const store = openArtifactStore(record.work?.store ?? artifactsOf(record.folder));
   const validation = decodeJson<ValidationResult>(await store.get(digests[itemId(validateMap, WHOLE_RUN)]!));
   const { heldBy } = manifest!['publication'] as { readonly heldBy: readonly string[] };
   return {
     record,
-    failures,
+    failures: {},
+    earlierStand: false,
     validation,
     heldBy: record.state === 'held' ? heldBy : [],
     report: path.join(record.folder, 'report.html'),

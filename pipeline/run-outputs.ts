@@ -1,7 +1,7 @@
 import type { Sha256 } from '../engine/digest.ts';
 import type { PublicationResult } from '../stages/validation/publish-estimates.ts';
 import type { ValidationResult } from '../stages/validation/validation-result.ts';
-import { digestOutputs } from './manifest.ts';
+import { digestOutputs } from './output-digests.ts';
 import { rasterFiles, type MapInProgress } from './map-in-progress.ts';
 import { writeMapPreview } from './map-preview.ts';
 import type { RunPlan } from './plan-run.ts';

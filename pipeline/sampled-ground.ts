@@ -38,16 +38,31 @@ export interface GroundRequest {
  * @throws PermanentError, GeoError or RasterError for a file that is not what it is named as.
  */
 export async function declaredGround(frame: DeclaredFrame, o: GroundRequest): Promise<SampledGround> {
-  if (frame.polygons !== undefined) return polygonGround(frame.polygons, o);
   if (frame.run !== undefined) return runGround(frame.run, o);
-  const location = frame.raster!;
-  const raster = { location, digest: await digestOf(location, o.locate), members: frame.values ?? 'observed' } as const;
-  await checkOneBand(location, o.locate);
-  const of = frame.values === undefined ? '' : `, values ${frame.values.join(', ')}`;
+  return frame.polygons === undefined ? rasterGround(frame, o) : polygonGround(frame.polygons, o);
+}
+
+/**
+ * Looks at what `reference.frame` names where it cannot be held against grid and areas yet.
+ * @throws what {@link declaredGround} throws, as far as it can be told without them.
+ */
+export async function checkDeclaredGround(frame: DeclaredFrame | undefined, locate: Locate): Promise<void> {
+  if (frame?.run !== undefined) await readFrameSource(locate(frame.run), {});
+  else if (frame?.polygons !== undefined) await polygonGround(frame.polygons, { locate });
+  else if (frame !== undefined) await rasterGround(frame, { locate });
+}
+
+async function rasterGround(
+  { raster: location = '', values }: DeclaredFrame,
+  { locate }: Pick<GroundRequest, 'locate'>,
+): Promise<SampledGround> {
+  const raster = { location, digest: await digestOf(location, locate), members: values ?? 'observed' } as const;
+  await checkOneBand(location, locate);
+  const of = values === undefined ? '' : `, values ${values.join(', ')}`;
   return { record: declared(`the pixels of ${location}${of}`, [raster]), polygons: undefined, raster };
 }
 
-async function polygonGround(location: string, { locate }: GroundRequest): Promise<SampledGround> {
+async function polygonGround(location: string, { locate }: Pick<GroundRequest, 'locate'>): Promise<SampledGround> {
   const file = await readInputFile(location, locate, 'reference.frame.polygons', { isConvertible: true });
   const polygons = readPolygonSet(parseInputJson(file, 'polygons of the sample’s frame as GeoJSON'), { location });
   return { record: declared(`the polygons of ${location}`, [file]), polygons, raster: undefined };

@@ -1,3 +1,4 @@
+import type { FoundFaults } from '../engine/found-faults.ts';
 import type { Window } from '../geo/window.ts';
 import { isNodata, nodataRange } from '../raster/nodata.ts';
 import { openRaster } from '../raster/open-raster.ts';
@@ -60,17 +61,20 @@ export function damageNotes(looked: readonly SceneChips[]): string[] {
 }
 
 /**
- * Reads a few chips of some of the scenes; those that are damaged are passed over.
- * @throws RasterError where nothing of a file can be read.
+ * Reads a few chips of some of the scenes; those that are damaged are passed over. Gathers a fault where nothing of a file
+ * can be read.
  */
 export async function lookAtScenes(
   scenes: readonly PlannedScene[],
-  locate: (location: string) => string,
+  { locate, faults }: { readonly locate: (location: string) => string; readonly faults: FoundFaults },
 ): Promise<SceneChips[]> {
   const count = Math.min(scenes.length, MOST_SCENES);
   const chosen = Array.from({ length: count }, (_, i) => scenes[Math.floor((i * scenes.length) / count)]!);
   const looked: SceneChips[] = [];
-  for (const scene of chosen) looked.push(await lookAtScene(scene, locate));
+  for (const scene of chosen) {
+    const chips = await faults.of(() => lookAtScene(scene, locate));
+    if (chips !== undefined) looked.push(chips);
+  }
   return looked;
 }
 

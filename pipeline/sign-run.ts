@@ -3,7 +3,7 @@ import type { Sha256 } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { decodeJson } from '../engine/json.ts';
 import { publishRun, type PublicationResult } from '../stages/validation/publish-estimates.ts';
-import { digestOutputs } from './manifest.ts';
+import { digestOutputs } from './output-digests.ts';
 import { releaseRun } from './release-run.ts';
 import { refuseEarlier } from './earlier-revision.ts';
 import type { RunFolder } from './run-folder.ts';

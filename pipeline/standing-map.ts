@@ -1,7 +1,6 @@
 import type { ArtifactRef, ArtifactStore } from '../engine/artifact-store.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
-import { ItemLedger } from '../engine/item-ledger.ts';
 import { canonicalJson, decodeJson } from '../engine/json.ts';
 import type { Window } from '../geo/window.ts';
 import {
@@ -15,11 +14,11 @@ import { openRaster } from '../raster/open-raster.ts';
 import type { RasterSource } from '../raster/raster-source.ts';
 import type { SceneAsset, SceneRecord } from '../raster/scene-record.ts';
 import { acquireScene, recordScene, type SourceContext } from '../stages/acquisition/acquire-scene.ts';
-import { digestOutputs } from './manifest.ts';
+import { digestOutputs } from './output-digests.ts';
 import { rasterFiles } from './map-in-progress.ts';
 import type { PlannedItems } from './planned-items.ts';
-import type { RunFolder } from './run-folder.ts';
-import { readTileRecords } from './tile-records.ts';
+import type { RecordedItems } from './recorded-items.ts';
+import type { RunFolder, RunManifest } from './run-folder.ts';
 import { acquired, itemId, type Acquired } from './work-items.ts';
 import type { WorkPlan } from './work-plan.ts';
 
@@ -32,44 +31,39 @@ export interface StandingMapParts {
   readonly sources: SourceContext | undefined;
 }
 
+/** What a finished revision recorded of itself and of what its items made. */
+export interface LeftRecords {
+  readonly manifest: RunManifest;
+  readonly made: RecordedItems;
+}
+
 /**
  * The map that an earlier revision of a run left: what its items made, by the records of then, and its blocks, read from
  * the rasters of the run folder. Neither memos nor the code and platform that made them are asked for.
  */
 export class StandingMap {
   readonly #o: StandingMapParts;
-  readonly #made: ItemLedger;
+  readonly #made: RecordedItems;
   #rasters: Promise<readonly RasterSource[]> | undefined;
 
-  private constructor(o: StandingMapParts, made: ItemLedger) {
+  private constructor(o: StandingMapParts, made: RecordedItems) {
     this.#o = o;
     this.#made = made;
   }
 
   /**
-   * @param kept the folder of the revision whose map it is: the run's own, or that of an earlier one
+   * @param left what the revision left whose map it is
    * @returns undefined where the rasters are not as they were left, or not all is recorded that made them.
    * @throws PermanentError for imagery that is not what the map was made from.
    */
-  static async open(kept: RunFolder, o: StandingMapParts): Promise<StandingMap | undefined> {
-    const manifest = await kept.readManifest();
-    if (manifest === undefined) return undefined;
-    const outputs = manifest['outputs'] as Readonly<Record<string, Sha256>>;
+  static async open(left: LeftRecords, o: StandingMapParts): Promise<StandingMap | undefined> {
+    const outputs = left.manifest['outputs'] as Readonly<Record<string, Sha256>>;
     const rasters = rasterFiles(o.work);
     const nothing: Readonly<Record<string, Sha256>> = {};
     const found = await digestOutputs(o.folder, rasters).catch(() => nothing);
     if (rasters.some((name) => found[name] === undefined || found[name] !== outputs[name])) return undefined;
-    const made = new ItemLedger(o.items.itemCount);
-    let left = o.items.mapItemCount;
-    const listed = Object.entries((manifest['artifacts'] ?? {}) as Record<string, Sha256>);
-    for await (const [id, digest] of readTileRecords(kept, o.items.tiles, listed)) {
-      if (!o.items.isOfMap(id)) continue;
-      // Its size is not recorded; of content that is there it is found.
-      made.record(o.items.ordinalOf(id), { digest, sizeBytes: 0 });
-      left -= 1;
-    }
-    if (left !== 0) return undefined;
-    const map = new StandingMap(o, made);
+    if (!left.made.isMapWhole) return undefined;
+    const map = new StandingMap(o, left.made);
     for (const scene of acquired(o.work)) if (!(await map.#holds(scene))) return undefined;
     return map;
   }
@@ -77,7 +71,7 @@ export class StandingMap {
   /** What made the map, or is a block of it; undefined for an item that is neither. */
   recall(id: string): ArtifactRef | undefined {
     if (!this.#o.items.isOfMap(id)) return undefined;
-    return { digest: this.#made.lastDigest(this.#o.items.ordinalOf(id))!, sizeBytes: 0 };
+    return { digest: this.#made.digestOf(id)!, sizeBytes: 0 };
   }
 
   /**

@@ -44,7 +44,10 @@ function* rows(items: Pick<PlannedItems, 'isOfTile'>, results: RunResults): Gene
   for (const [id, { digest }] of results.results()) if (items.isOfTile(id)) yield `${id},${digest}\n`;
 }
 
-/** What a finished run has recorded of its results: `listed` in its manifest, then a row at a time what the table holds. */
+/**
+ * What a finished run has recorded of its results: `listed` in its manifest, then a row at a time what the table holds. A
+ * table that is not there holds nothing.
+ */
 export async function* readTileRecords(
   folder: RunFolder,
   tiles: Pick<TileGrid, 'count'>,
@@ -52,7 +55,10 @@ export async function* readTileRecords(
 ): AsyncGenerator<readonly [id: string, digest: Sha256]> {
   yield* listed;
   if (listsTiles(tiles)) return;
-  const table = await openFile(folder.file(TILE_TABLE));
+  const table = await openFile(folder.file(TILE_TABLE)).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  });
+  if (table === undefined) return;
   for await (const line of table.readLines()) {
     const [id = '', digest = ''] = line.split(',');
     if (isDigest(digest)) yield [id, digest];

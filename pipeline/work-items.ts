@@ -172,8 +172,9 @@ function preprocessing(plan: WorkPlan, tile: TilePlan): { scenes: string[]; opti
 }
 
 function predictOptions(plan: WorkPlan): PredictOptions {
-  const { onnxDigest, activation, isStepwise, scalings } = plan.model!;
-  return { onnxDigest, activation, isStepwise, scalings, classValues: classValues(plan) };
+  const { onnxDigest, activation, activationBy, isStepwise, scalings } = plan.model!;
+  const isDeclared = activationBy === 'quadrat:values';
+  return { onnxDigest, activation, isDeclared, isStepwise, scalings, classValues: classValues(plan) };
 }
 
 function areasInput({ areas, sampledAreas }: WorkPlan): WorkItem['input'] {

@@ -20,7 +20,7 @@ import {
 } from './table-columns.ts';
 
 /** Writes what may leave the office: graded, withheld where a rule says so, rounded. */
-export async function writePublished(folder: RunFolder, { rows }: PublicationResult): Promise<void> {
+export async function writePublished(folder: Pick<RunFolder, 'write'>, { rows }: PublicationResult): Promise<void> {
   await folder.write('published.csv', toCsv(PUBLISHED_COLUMNS, rows));
 }
 
@@ -49,7 +49,7 @@ export interface TableAreas {
  * reference sample as JSON (null without one).
  */
 export async function writeTables(
-  folder: RunFolder,
+  folder: Pick<RunFolder, 'write' | 'writeJson'>,
   areas: TableAreas,
   o: {
     readonly validation: ValidationResult;

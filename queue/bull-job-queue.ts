@@ -152,9 +152,10 @@ export class BullJobQueue implements JobQueue {
     return this.#call(async () => (await Promise.all(stayed)).flat());
   }
 
-  async stop(graceMs: number): Promise<void> {
+  async stop(graceMs: number, hurry?: AbortSignal): Promise<void> {
     const workers = [...this.#stages.values()].flatMap(({ worker }) => worker ?? []);
     const handBack = setTimeout(() => this.#abortAll(), graceMs);
+    hurry?.addEventListener('abort', () => this.#abortAll(), { once: true });
     // What the server refuses to hear is left to its clock.
     await settledWithin(
       workers.map((worker) => worker.close()),

@@ -96,8 +96,11 @@ export interface JobQueue {
   failureOf(stage: string, id: string): Promise<string | undefined>;
   /** Takes away jobs that wait, rest or failed; those in a worker's hand stay. Resolves to the ids that stayed. */
   remove(stage: string, ids: readonly string[]): Promise<string[]>;
-  /** Stops taking jobs, lets those in hand end for `graceMs`, and hands back the rest. The queue stays usable for adding. */
-  stop(graceMs: number): Promise<void>;
+  /**
+   * Stops taking jobs, lets those in hand end for `graceMs` or until the signal fires, and hands back the rest. The queue stays
+   * usable for adding.
+   */
+  stop(graceMs: number, hurry?: AbortSignal): Promise<void>;
   /**
    * Aborts the jobs in hand, waits for none of them and lets go of the queue. What they still return or throw is
    * dropped. Never rejects; closing twice is harmless.

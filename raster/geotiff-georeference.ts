@@ -23,7 +23,7 @@ interface GeoreferenceInput {
   readonly widthPx: number;
   readonly heightPx: number;
   /** What files beside it say. */
-  readonly beside: { readonly record: SidecarRecord | undefined; readonly worldFile: Affine | undefined };
+  readonly beside: { readonly record: SidecarRecord | undefined; readonly affine: Affine | undefined };
   /** In the place of the file's own. */
   readonly crs?: Crs | undefined;
 }
@@ -37,18 +37,18 @@ export interface Georeference {
 
 /**
  * Reads where a GeoTIFF's pixels are (OGC 19-008, sections 7.1 and B.6); nothing is guessed. As with GDAL, its record beside
- * the file goes first, for CRS and georeference each, then the file itself, then a world file. A CRS that is given goes before
+ * the file goes first, for CRS and georeference each, then the file itself, then a MapInfo table or a world file. A CRS that is given goes before
  * all of them.
  * @throws RasterError where the file has no CRS, none that can be read, no affine georeference, or coordinates that are no
  * degrees of the CRS that counts in them
  */
 export function readGeoreference(o: GeoreferenceInput): Georeference {
-  const { record, worldFile } = o.beside;
+  const { record, affine: beside } = o.beside;
   const geoKeys = readGeoKeys(o);
   const readOwn = (): Crs => (record?.crs === undefined ? readCrs(o, geoKeys) : crsOfRecord(o, record.crs));
   const { notice, ...crs } = o.crs ?? readOwn();
   const own = readAffine(o.directory, geoKeys['GTRasterTypeGeoKey'] === PIXEL_IS_POINT);
-  const affine = checkedAffine(o, record?.affine ?? own ?? worldFile ?? noAffine(o));
+  const affine = checkedAffine(o, record?.affine ?? own ?? beside ?? noAffine(o));
   const grid = { crs, affine, widthPx: o.widthPx, heightPx: o.heightPx };
   checkDegrees(grid, o.location);
   checkSomewhere(grid, o.location);
@@ -199,7 +199,7 @@ function noAffine(o: GeoreferenceInput): never {
   const tie = numbers(o.directory, 'modelTiepoint', 6);
   const found = tie === undefined ? 'none' : `${Math.floor(tie.length / 6)} ground control points only`;
   throw new RasterError(
-    `${o.location}: expected a georeference (pixel scale with tie point, or a transformation), found ${found}, nor a world file beside it.`,
+    `${o.location}: expected a georeference (pixel scale with tie point, or a transformation), found ${found}, nor a world file or a MapInfo table (.tab) beside it: write it again with one (gdal_translate -a_ullr), or put its world file beside it.`,
   );
 }
 

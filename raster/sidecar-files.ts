@@ -25,6 +25,11 @@ export function imagineEndings(location: string): string[] {
   return isAddress(location) ? [] : ['aux', 'AUX', '.aux'];
 }
 
+/** Endings of a raster's MapInfo table, which takes the place of its extension. */
+export function tableEndings(location: string): string[] {
+  return isAddress(location) ? ['tab'] : ['tab', 'TAB'];
+}
+
 /** A name of a file has at most so many bytes on what systems there are. */
 const NAME_BYTES = 255;
 

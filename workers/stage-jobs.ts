@@ -7,12 +7,12 @@ import type { MissingInputs } from './missing-inputs.ts';
 import type { Peers } from './peers.ts';
 import type { WorkerLog } from './worker-log.ts';
 import type { WorkerObserver } from './worker-observer.ts';
-import type { WorkerThreads } from './worker-threads.ts';
+import type { WorkerProcesses } from './worker-processes.ts';
 
 export interface StageJobsSetup {
   readonly worker: string;
   readonly runs: RunDirectory;
-  readonly threads: Pick<WorkerThreads, 'forRun'>;
+  readonly processes: Pick<WorkerProcesses, 'forRun'>;
   readonly peers: Peers;
   readonly missing: MissingInputs;
   readonly log: WorkerLog;
@@ -24,7 +24,7 @@ const MISFIT_PAUSE_MS = 1_000;
 /** And where no worker is up that may compute it. */
 const LONG_PAUSE_MS = 10_000;
 
-/** Carries out jobs of stages' queues on the worker's threads. */
+/** Carries out jobs of stages' queues in the worker's processes. */
 export class StageJobs {
   readonly #setup: StageJobsSetup;
   /** Runs → their jobs in hand. */
@@ -111,7 +111,7 @@ export class StageJobs {
     const startedMs = performance.now();
     try {
       const input = await unpackInput(packed, run.artifacts);
-      const { artifact, computed } = await this.#setup.threads
+      const { artifact, computed } = await this.#setup.processes
         .forRun(run.setup)
         .execute({ stage, step, input, options });
       const elapsedMs = performance.now() - startedMs;

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { isRetryable } from '../engine/errors.ts';
 import type { Device } from '../pipeline/stage-job.ts';
-import type { ThreadUse } from './thread-messages.ts';
+import type { ProcessUse } from './process-messages.ts';
 import type { WorkerObserver } from './worker-observer.ts';
 
 /** From a plan of chips to a tile of many bands read over a slow network. */
@@ -30,7 +30,7 @@ export class WorkerMetrics implements WorkerObserver {
     this.#durations = new Histogram({
       ...{
         name: 'quadrat_stage_duration_seconds',
-        help: 'Time a step took for one item, waiting for a thread included.',
+        help: 'Time a step took for one item, waiting for a process included.',
       },
       ...{ labelNames: ['stage', 'step'], buckets: DURATION_BUCKETS_S, registers },
     });
@@ -53,7 +53,7 @@ export class WorkerMetrics implements WorkerObserver {
     });
     this.#bytesRead = new Counter({ name: 'quadrat_bytes_read_total', help: 'Bytes of imagery read.', registers });
     this.#modelLoads = new Histogram({
-      ...{ name: 'quadrat_model_load_seconds', help: 'Time it took a thread to load a model.' },
+      ...{ name: 'quadrat_model_load_seconds', help: 'Time it took a process to load a model.' },
       ...{ buckets: DURATION_BUCKETS_S, registers },
     });
   }
@@ -92,7 +92,7 @@ export class WorkerMetrics implements WorkerObserver {
     this.#inHand.inc({ stage }, change);
   }
 
-  use({ bytesRead, modelLoadsMs }: ThreadUse): void {
+  use({ bytesRead, modelLoadsMs }: ProcessUse): void {
     this.#bytesRead.inc(bytesRead);
     for (const loadMs of modelLoadsMs) this.#modelLoads.observe(loadMs / 1000);
   }

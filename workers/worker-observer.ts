@@ -1,4 +1,4 @@
-import type { ThreadUse } from './thread-messages.ts';
+import type { ProcessUse } from './process-messages.ts';
 
 /** Who counts what a worker does. */
 export interface WorkerObserver {
@@ -11,5 +11,5 @@ export interface WorkerObserver {
   failure(o: { readonly stage: string; readonly step: string; readonly error: unknown }): void;
   retry(stage: string): void;
   inHand(stage: string, change: 1 | -1): void;
-  use(use: ThreadUse): void;
+  use(use: ProcessUse): void;
 }

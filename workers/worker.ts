@@ -22,7 +22,7 @@ import { RunJobs } from './run-jobs.ts';
 import { StageJobs } from './stage-jobs.ts';
 import { SILENT, type WorkerLog } from './worker-log.ts';
 import type { WorkerObserver } from './worker-observer.ts';
-import type { WorkerThreads } from './worker-threads.ts';
+import type { WorkerProcesses } from './worker-processes.ts';
 
 export interface WorkerOptions {
   readonly connection: QueueConnection;
@@ -31,7 +31,7 @@ export interface WorkerOptions {
   /** Whether it puts runs together, besides. */
   readonly coordinates: boolean;
   readonly device: Device;
-  readonly threads: WorkerThreads;
+  readonly processes: WorkerProcesses;
   /** What it may open, whoever launched a run; left out: what came with the run. */
   readonly access?: Access;
   /** Silence after which others take its jobs over. */
@@ -43,8 +43,8 @@ export interface WorkerOptions {
   readonly runs?: RunDirectory;
 }
 
-/** Jobs of a queue that are in hand at a time, for each thread: one is computed, one is read or written. */
-const JOBS_PER_THREAD = 2;
+/** Jobs of a queue that are in hand at a time, for each process: one is computed, one is read or written. */
+const JOBS_PER_PROCESS = 2;
 /**
  * Runs that a worker puts together at a time, besides paused ones: enough that one begins while others write their
  * outputs. The rest wait in their queue, where they cost nothing and any worker may take them.
@@ -71,7 +71,7 @@ export class Worker {
   #endHearing: () => void = () => undefined;
 
   constructor(o: WorkerOptions) {
-    const { connection, threads } = o;
+    const { connection, processes } = o;
     this.#o = o;
     this.#log = o.log ?? SILENT;
     this.queue = connection.open({
@@ -86,7 +86,7 @@ export class Worker {
     const isEmbedded = connection.address.kind === 'embedded';
     const missing = new MissingInputs({ worker: this.id, board: connection.board, peers, isEmbedded });
     this.#stageJobs = new StageJobs({
-      ...{ worker: this.id, runs, threads, peers, missing, log: this.#log, observers: o.observers ?? [] },
+      ...{ worker: this.id, runs, processes, peers, missing, log: this.#log, observers: o.observers ?? [] },
     });
     this.#runJobs = new RunJobs(
       {
@@ -95,22 +95,22 @@ export class Worker {
         queueLabel: connection.address.label,
         board: connection.board,
         lookout: this.#lookout,
-        threads: threads.size,
+        threads: processes.size,
         access: o.access,
         isEmbedded,
-        executorFor: (setup) => threads.forRun(setup),
+        executorFor: (setup) => processes.forRun(setup),
         writeReport: o.writeReport,
         missing,
         onCarries: () => this.#beat(),
       },
       this.#log,
     );
-    threads.onUse((use) => o.observers?.forEach((observer) => observer.use(use)));
+    processes.onUse((use) => o.observers?.forEach((observer) => observer.use(use)));
   }
 
   /** Starts taking jobs. */
   async start(): Promise<void> {
-    const { queues, coordinates, threads } = this.#o;
+    const { queues, coordinates, processes } = this.#o;
     this.#endHearing = onNewDamage((damage) => this.#log.warn({ ...damage }, damageText(damage)));
     this.queue.onFault((error) => this.#log.error({ reason: messageOf(error) }, 'the queue is at fault'));
     this.#o.connection.onOutage((outage) => {
@@ -119,7 +119,7 @@ export class Worker {
     });
     if (coordinates) await this.queue.follow(STAGE_QUEUES);
     await this.#beat();
-    const concurrency = JOBS_PER_THREAD * threads.size;
+    const concurrency = JOBS_PER_PROCESS * processes.size;
     for (const queue of queues) {
       const check = {
         queue,
@@ -136,7 +136,7 @@ export class Worker {
     }
     this.#every(HEARTBEAT_MS, () => this.#beat());
     this.#every(LOOK_EVERY_MS, () => this.#look());
-    this.#log.info({ worker: this.id, queues, threads: threads.size, coordinates }, 'takes jobs');
+    this.#log.info({ worker: this.id, queues, threads: processes.size, coordinates }, 'takes jobs');
   }
 
   /** Whether the queue has answered lately: a worker that cannot reach it is alive but not ready. */
@@ -148,19 +148,29 @@ export class Worker {
     this.#runJobs.lendPlan(order, plan);
   }
 
-  /** Takes no more jobs, lets those in hand end for `graceMs`, hands back the rest, and lets go of everything. */
-  async stop(graceMs: number): Promise<void> {
+  /** Takes no more jobs, lets those in hand end for `graceMs` or until the signal fires, hands back the rest, and lets go of everything. */
+  async stop(graceMs: number, hurry?: AbortSignal): Promise<void> {
     this.#stopping = true;
     this.#log.info({ worker: this.id, graceMs }, 'stops');
     // Until its runs are in other hands it says that it lives, and does what is asked of them.
-    if (graceMs > 0) await this.queue.stop(graceMs);
+    if (graceMs > 0) await this.#handBack(graceMs, hurry);
     for (const timer of this.#timers) clearInterval(timer);
-    await this.queue.close();
-    await this.#o.threads.close();
+    await Promise.all([this.queue.close(), this.#o.processes.close()]);
     this.#endHearing();
     const farewell = removeWorker(this.#o.connection.board, this.id).catch(() => undefined);
     await Promise.race([farewell, new Promise((resolve) => setTimeout(resolve, FAREWELL_MS).unref())]);
     this.#log.info({ worker: this.id }, 'stopped');
+  }
+
+  /** A run is handed back when its map is given up, for which a process that is deep in a model must be ended. */
+  async #handBack(graceMs: number, hurry: AbortSignal | undefined): Promise<void> {
+    const handedBack = this.queue.stop(graceMs, hurry);
+    // After the queue, which tells those who hold jobs that they go back: what then ends is no fault of theirs.
+    const letGo = (): void => void this.#o.processes.close();
+    const timer = setTimeout(letGo, graceMs);
+    hurry?.addEventListener('abort', letGo, { once: true });
+    await handedBack;
+    clearTimeout(timer);
   }
 
   async #beat(): Promise<void> {
@@ -171,7 +181,7 @@ export class Worker {
       processId: process.pid,
       queues: this.#o.coordinates ? [RUNS, ...this.#o.queues] : this.#o.queues,
       device: this.#o.device,
-      threads: this.#o.threads.size,
+      threads: this.#o.processes.size,
       inHand: this.#stageJobs.inHand,
       runs: this.#lookout.carried,
       memoryBytes: process.memoryUsage.rss(),
@@ -193,7 +203,7 @@ export class Worker {
   async #obey(controlOf: (run: string) => RunControl): Promise<void> {
     const cancelled = this.#stageJobs.runsInHand.filter((run) => controlOf(run).cancelled);
     this.#stageJobs.cancelledRuns = cancelled;
-    await Promise.all(cancelled.map((run) => this.#o.threads.cancel(run)));
+    await Promise.all(cancelled.map((run) => this.#o.processes.cancel(run)));
   }
 
   /** A paused run keeps no other from being put together. */

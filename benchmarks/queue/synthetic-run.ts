@@ -6,7 +6,7 @@ import type { ItemSource } from '../../engine/item-source.ts';
 import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
 import type { WorkItem } from '../../engine/work-item.ts';
 import type { RunDirectory } from '../../pipeline/open-runs.ts';
-import type { WorkerThreads } from '../../workers/worker-threads.ts';
+import type { WorkerProcesses } from '../../workers/worker-processes.ts';
 
 /** The stages that a tile goes through; the steps do nothing, or sleep. */
 export const STAGES = ['preprocessing', 'tiling', 'inference', 'aggregation'] as const;
@@ -88,7 +88,7 @@ export const syntheticRuns: RunDirectory = {
 const RESULT = { artifact: { digest: sha256OfBytes('nothing'), sizeBytes: 7 }, computed: true };
 
 /** Threads that sleep instead of computing, each for one tile at a time; with 0 ms they do nothing at all. */
-export function sleepingThreads(size: number, sleepMs: number): WorkerThreads {
+export function sleepingProcesses(size: number, sleepMs: number): WorkerProcesses {
   let free = size;
   const waiting: (() => void)[] = [];
   const execute = async (): Promise<typeof RESULT> => {

@@ -1,13 +1,13 @@
 // A worker process whose threads sleep: node synthetic-worker.js QUEUE_URL THREADS SLEEP_MS
 import { connectQueue } from '../../queue/job-queue.ts';
 import { Worker } from '../../workers/worker.ts';
-import { sleepingThreads, STAGES, syntheticRuns } from './synthetic-run.ts';
+import { sleepingProcesses, STAGES, syntheticRuns } from './synthetic-run.ts';
 
 const [url = '', threads = '1', sleepMs = '0'] = process.argv.slice(2);
 const connection = await connectQueue(url);
 const worker = new Worker({
   ...{ connection, queues: STAGES, coordinates: false, device: 'cpu', takeoverMs: 30_000 },
-  threads: sleepingThreads(Number(threads), Number(sleepMs)),
+  processes: sleepingProcesses(Number(threads), Number(sleepMs)),
   writeReport: () => Promise.resolve(),
   runs: syntheticRuns,
 });

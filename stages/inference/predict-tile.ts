@@ -25,7 +25,9 @@ export interface PredictOptions {
   /** Which graph the model is, by digest. */
   readonly onnxDigest: Sha256;
   readonly activation: 'softmax' | 'none';
-  /** Whether the graph has operations that give the same for ranges of input: trees, thresholds. */
+  /** Whether the model's card says which. */
+  readonly isDeclared: boolean;
+  /** Whether the graph has operations that give the same for ranges of input: trees, thresholds, rounding, bounds. */
   readonly isStepwise: boolean;
   /** One per band. */
   readonly scalings: readonly BandScaling[];
@@ -36,7 +38,7 @@ export interface PredictOptions {
 export const predictTile: Stage<PredictInput, PredictOptions> = {
   name: 'inference',
   step: 'predict',
-  version: 1,
+  version: 2,
   async run(input, options, context) {
     const plan = decodeJson<ChipPlan>(await context.artifacts.get(input.chipPlan));
     const block = scaleBlock(decodeObservedBlock(await context.artifacts.get(input.preprocessed)), options.scalings);
@@ -88,7 +90,14 @@ async function predictChips(
     const shape = [group.length, options.scalings.length, chipPx, chipPx] as const;
     await session.run(tensor, shape, { into, intoShape: [group.length, classes, chipPx, chipPx] });
     classProbabilities(into, {
-      ...{ chips: group.length, classes, pixels, activation: options.activation, onnxPath },
+      ...{
+        chips: group.length,
+        classes,
+        pixels,
+        activation: options.activation,
+        isDeclared: options.isDeclared,
+        onnxPath,
+      },
       isObserved: (chip, pixel) => observedPlace(block, chipWindow(lattice, ...group[chip]!), pixel) !== undefined,
       whereOf: (chip, pixel) => whereText(plan, chipWindow(lattice, ...group[chip]!), pixel),
     });

@@ -16,17 +16,19 @@ interface DesignKeys {
 }
 
 /**
- * Reads what the design says of a unit; nothing for one that enters no estimate (`properties` undefined).
+ * Reads what the design says of a unit; nothing for one that enters no estimate (`properties` undefined), and where the
+ * design itself is at fault (undefined).
  * @throws PermanentError for a missing stratum or cluster, a stratum without a declared size, or a chance of being drawn
  * that is none.
  */
 export function designProperties(
   properties: Properties | undefined,
-  keys: DesignKeys,
+  { design }: { readonly design: SamplingDesign | undefined },
   where: string,
 ): DesignProperties {
   const none = { stratum: undefined, ...NO_CLUSTER, gridCol: undefined, gridRow: undefined };
-  if (properties === undefined) return none;
+  if (properties === undefined || design === undefined) return none;
+  const keys = { design };
   return {
     stratum: stratumOf(properties, keys, where),
     ...clusterOf(properties, keys, where),

@@ -1,5 +1,6 @@
 import { quoted, quotedText } from '../../access/quoted.ts';
 import { PermanentError } from '../../engine/errors.ts';
+import { FoundFaults } from '../../engine/found-faults.ts';
 import { crsToText, pointTransform, type PointTransform } from '../../geo/crs.ts';
 import { pixelOfPoint, type Grid } from '../../geo/grid.ts';
 import { nearestName } from '../../geo/nearest-name.ts';
@@ -8,7 +9,7 @@ import { designProperties } from './design-properties.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import type { SamplingDesign } from './options.ts';
 import { cellText, optionalNumber } from './unit-property.ts';
-import { readResponse, type Response } from './unit-response.ts';
+import { readResponse, type Response, type UnitResponse } from './unit-response.ts';
 
 /** One unit of the reference sample: a pixel of the grid with its label. */
 export type ReferenceUnit = Omit<LabelledUnit, 'mapClass' | 'areas'>;
@@ -28,15 +29,16 @@ export interface DrawnUnit extends ReferenceUnit {
   readonly draw: number;
 }
 
+/** What a sample is read by. What is undefined has a fault of its own, and nothing is held against it. */
 export interface ReferenceKeys {
   readonly file: string;
   readonly class: string;
-  readonly design: SamplingDesign;
+  readonly design: SamplingDesign | undefined;
   readonly crosswalk?: Readonly<Record<string, string>> | undefined;
   readonly positionAccuracyM?: number | undefined;
-  readonly grid: Grid;
-  /** Names of the model's classes. */
-  readonly classes: readonly string[];
+  readonly grid: Grid | undefined;
+  /** Names of the map's classes. */
+  readonly classes: readonly string[] | undefined;
   /** Whether the land that the sample was drawn from may reach beyond the grid, as it is known. */
   readonly mayLeaveGrid?: boolean;
 }
@@ -46,49 +48,72 @@ const PURPOSES: readonly Purpose[] = ['train', 'calibrate', 'estimate'];
 const OPTIONAL_PROPERTIES = ['purpose', 'response', 'alternate_class', 'position_accuracy_m'] as const;
 
 /**
- * The units of a reference sample, each found in the grid and checked by itself.
- * @throws PermanentError for a sample without any label, or naming the first unit with an id that comes twice, a misspelt property, a place outside of the
- * grid, neither label nor reason, a class that the model does not know, or a stratum without a size.
+ * The units of a reference sample, each found in the grid and checked by itself; without a grid they have no pixel (NaN).
+ * @throws PermanentError for a sample without any label or with a misspelt property, or for all units with an id that comes
+ * twice, a place outside of the grid, neither label nor reason, a class that the map does not have, or a stratum without a
+ * size.
  */
 export function readReferenceSample({ crs, points }: PointSet, keys: ReferenceKeys): DrawnUnit[] {
   checkPropertyNames(points, keys);
   checkFilledIn(points, keys);
-  const toGrid = pointTransform(crs, keys.grid.crs);
+  const toGrid = keys.grid && pointTransform(crs, keys.grid.crs);
   const ids = new Set<string>();
-  return points.map((point) => {
+  const faults = new FoundFaults();
+  const units = points.map((point) => {
     const { id } = point;
-    if (ids.has(id))
-      throw new PermanentError(`${keys.file}: expected unique ids of points, found ${quotedText(id)} twice`);
+    faults.now(() => {
+      if (ids.has(id))
+        throw new PermanentError(`${keys.file}: expected unique ids of points, found ${quotedText(id)} twice`);
+    });
     ids.add(id);
-    return readUnit(point, toGrid, keys);
+    return readUnit(point, { toGrid, keys, faults });
   });
+  faults.throwIfAny();
+  return units.filter((unit) => unit !== undefined);
 }
 
-function readUnit(point: PointFeature, toGrid: PointTransform, keys: ReferenceKeys): DrawnUnit {
+/** @returns undefined where what the unit is for cannot be told */
+function readUnit(
+  point: PointFeature,
+  o: { readonly toGrid: PointTransform | undefined; readonly keys: ReferenceKeys; readonly faults: FoundFaults },
+): DrawnUnit | undefined {
   const { id, properties } = point;
+  const { keys, faults } = o;
   const where = `${keys.file}, point ${id}`;
-  const purpose = purposeOf(properties, where);
-  const { response, label, alternateLabel, nonResponseReason } = readResponse(properties, {
-    classKey: keys.class,
-    where,
-  });
+  const purpose = faults.now(() => purposeOf(properties, where));
+  const answer = faults.now(() => readResponse(properties, { classKey: keys.class, where })) ?? NO_ANSWER;
+  const classes = faults.now(() => ({
+    referenceClass: classOf(answer.label, keys, where),
+    alternateClass: classOf(answer.alternateLabel, keys, where),
+  }));
+  const accuracy = faults.now(() => ({
+    positionAccuracyM: accuracyOf(properties, keys, where),
+    draw: optionalNumber(properties, 'draw', where) ?? 1,
+  }));
+  if (purpose === undefined) return undefined;
   // What enters no estimate may lie anywhere and needs no place in the design.
   const enters = purpose === 'estimate';
-  const place = pixelOf(point, toGrid, { keys, where: enters ? where : undefined });
+  const place = faults.now(() => pixelOf(point, o.toGrid, { keys, where: enters ? where : undefined }));
+  const design = faults.now(() => designProperties(enters ? properties : undefined, keys, where));
+  if (place === undefined || design === undefined || classes === undefined || accuracy === undefined) return undefined;
+  const { response, label, alternateLabel, nonResponseReason } = answer;
   return {
     id,
     ...place,
-    referenceClass: classOf(label, keys, where),
-    alternateClass: classOf(alternateLabel, keys, where),
-    ...designProperties(enters ? properties : undefined, keys, where),
+    ...classes,
+    ...design,
     purpose,
     response,
     labels: [label, alternateLabel].filter((text) => text !== undefined),
     nonResponseReason,
-    positionAccuracyM: accuracyOf(properties, keys, where),
-    draw: optionalNumber(properties, 'draw', where) ?? 1,
+    ...accuracy,
   };
 }
+
+/** Of a unit whose answer is at fault. */
+const NO_ANSWER: UnitResponse = {
+  ...{ response: 'non-response', label: undefined, alternateLabel: undefined, nonResponseReason: undefined },
+};
 
 /** A misspelt optional key would leave a unit with a purpose or response that nobody meant. */
 function checkPropertyNames(points: readonly PointFeature[], { file, class: classKey }: ReferenceKeys): void {
@@ -150,10 +175,11 @@ function accuracyOf(
 /** The pixel that holds a point; where `where` is given, one outside of the grid is a fault. */
 function pixelOf(
   { x, y }: PointFeature,
-  toGrid: PointTransform,
+  toGrid: PointTransform | undefined,
   { keys, where }: { readonly keys: ReferenceKeys; readonly where: string | undefined },
 ): { readonly col: number; readonly row: number } {
   const { grid } = keys;
+  if (grid === undefined || toGrid === undefined) return { col: Number.NaN, row: Number.NaN };
   const at = (px: number, py: number): { col: number; row: number } => {
     const pixel = pixelOfPoint(grid, ...toGrid(px, py));
     return { col: Math.floor(pixel.col), row: Math.floor(pixel.row) };
@@ -178,7 +204,7 @@ export function isInGrid({ col, row }: { readonly col: number; readonly row: num
 function classOf(label: string | undefined, keys: ReferenceKeys, where: string): string | undefined {
   if (label === undefined) return undefined;
   const name = keys.crosswalk !== undefined && Object.hasOwn(keys.crosswalk, label) ? keys.crosswalk[label]! : label;
-  if (keys.classes.includes(name)) return name;
+  if (keys.classes === undefined || keys.classes.includes(name)) return name;
   const nearest = nearestName(name, keys.classes);
   const hint = nearest === undefined ? '' : `; the nearest is ${nearest}`;
   const made = name === label ? '' : ` made of ${quoted(label)} by reference.crosswalk`;

@@ -1,6 +1,7 @@
 import { TOTAL_LEVEL } from '../../raster/mapped-areas.ts';
 import type { AccuracyTable } from './accuracy-table.ts';
 import type { EstimateRow } from './area-estimates.ts';
+import { km2Text, MOST_NAMED } from './guard-sentences.ts';
 import type { MappedRow } from './mapped-rows.ts';
 
 /** A class of the map, with its share in what the model was trained on where the model's card has it. */
@@ -95,6 +96,23 @@ export function untrainedWarnings(classes: readonly TrainedClass[], mapped: read
   return [
     `More than three times as much is mapped as was in the model's training data, of: ${named.join('; ')}. Was the model trained for land like this, and does it get the values it expects?`,
   ];
+}
+
+/** A map of one class alone, where there could be others. */
+export function oneClassWarning(mapped: readonly MappedRow[]): string[] {
+  const ofWhole = mapped.filter(({ level }) => level === TOTAL_LEVEL);
+  const [shown, ...further] = ofWhole.filter(({ mappedAreaKm2 }) => mappedAreaKm2 > 0);
+  if (shown === undefined || further.length > 0 || ofWhole.length < 2) return [];
+  const others = ofWhole.filter((row) => row !== shown).map((row) => row.class);
+  return [
+    `The map shows one class alone: all ${km2Text(shown.mappedAreaKm2)} km² that were observed are ${shown.class}, and nothing is ${nameList(others)}. A model that cannot make out the land in what it is given answers so, too: look at the map beside the imagery, and compare scale, offset and bands with what the model expects, before a figure is used.`,
+  ];
+}
+
+function nameList(names: readonly string[]): string {
+  const named = names.slice(0, MOST_NAMED);
+  const more = names.length - named.length;
+  return more > 0 ? `${named.join(', ')} or ${more} more` : named.join(' or ');
 }
 
 function percent(share: number): string {

@@ -8,7 +8,7 @@ import { labelUnits } from './label-units.ts';
 import { mappedRows, type MappedRow } from './mapped-rows.ts';
 import type { CheckedSample } from './reference-audit.ts';
 import { checkFrameKm2 } from './sample-frame-record.ts';
-import { untrainedWarnings } from './usefulness-warnings.ts';
+import { oneClassWarning, untrainedWarnings } from './usefulness-warnings.ts';
 import type { ValidationInput, ValidationOptions } from './validation-input.ts';
 import type { ValidationResult } from './validation-result.ts';
 
@@ -16,17 +16,15 @@ import type { ValidationResult } from './validation-result.ts';
 export const validateMap: Stage<ValidationInput, ValidationOptions> = {
   name: 'validation',
   step: 'run',
-  version: 7,
+  version: 8,
   async run(input, options, context) {
     const mapped = decodeJson<MappedAreas>(await context.artifacts.get(input.mapped));
     const names = options.classes.map(({ name }) => name);
-    const untrained = untrainedWarnings(options.classes, mappedRows(mapped, names));
+    const rows = mappedRows(mapped, names);
+    const ofMap = [...oneClassWarning(rows), ...untrainedWarnings(options.classes, rows)];
     if (input.reference === null || options.reference === null) {
-      const warnings = [
-        'No reference sample was given: areas are mapped only, and nothing is estimated.',
-        ...untrained,
-      ];
-      return encodeJson(mappedOnly(mappedRows(mapped, names), warnings));
+      const warnings = ['No reference sample was given: areas are mapped only, and nothing is estimated.', ...ofMap];
+      return encodeJson(mappedOnly(rows, warnings));
     }
     const sample = decodeJson<CheckedSample>(await context.artifacts.get(input.reference));
     if (sample.audit.frame !== null) checkFrameKm2(sample.audit.frame, mapped, options.estimation);
@@ -40,7 +38,7 @@ export const validateMap: Stage<ValidationInput, ValidationOptions> = {
       estimation: options.estimation,
       seed: seedOf(input.reference),
     });
-    return encodeJson({ ...result, warnings: [...result.warnings, ...untrained] });
+    return encodeJson({ ...result, warnings: [...result.warnings, ...ofMap] });
   },
 };
 

@@ -172,7 +172,7 @@ describe('a folder whose map stands', () => {
     child.kill('SIGKILL');
     await closed;
     expect(manifestOf()).toMatchObject({ status: 'running', revision: { number: 3, changed: ['publication'] } });
-    expect(run()).toMatchObject({ status: 'held', computed: 1 });
+    expect(run()).toMatchObject({ status: 'held', computed: 0 });
     expect(textOf('revisions', '2', 'report.html')).toContain('Revision 2 of the results');
     expect(existsSync(path.join(out, 'published.csv'))).toBe(false);
   });
@@ -201,9 +201,25 @@ describe('a folder whose map stands', () => {
     expect(textOf('run.json')).toBe(before);
   });
 
+  it('has earlier revisions whose reports stay as they were left, and that are no run folders', () => {
+    const kept = path.join(out, 'revisions', '1');
+    const before = digestsBelow(kept);
+    for (const args of [
+      ['report', kept],
+      ['run', runFile, '--out', kept],
+    ])
+      expect(quadrat(...args)).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('found an earlier revision, which stays as it was left'),
+      });
+    expect(digestsBelow(kept)).toEqual(before);
+  });
+
   it('has an earlier revision compared with a run of its own', async () => {
     const compared = await compareRuns(path.join(out, 'revisions', '2'), fresh);
     expect(compared).toMatchObject({ differences: [], notes: [] });
     expect(compared.compared).toBeGreaterThan(30);
+    const { notes } = await compareRuns(path.join(out, 'revisions', '1'), fresh);
+    expect(notes).toEqual(['reference.geojson is another file than the run was made from']);
   });
 });

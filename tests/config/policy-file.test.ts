@@ -31,7 +31,10 @@ describe('a policy file', () => {
   });
 
   it.each([
-    ['name: x\nroundng: {method: none}', /policy\.yaml: unknown key roundng; the nearest known key is rounding/],
+    [
+      'name: x\nroundng: {method: none}',
+      /policy\.yaml, line 2: unknown key roundng; the nearest known key is rounding/,
+    ],
     [
       'name: x\ndisclosure: {minContributor: 3}',
       /unknown key minContributor in disclosure; the nearest known key is minContributors/,

@@ -50,7 +50,7 @@ describe('the run file', () => {
       'resampling: bilinar',
       /line 22: imagery\.resampling: expected nearest or bilinear or cubic or average, found "bilinar"/,
     ],
-    ['tile: 1024', 'tile: big', /inference\.tile: expected a value of type number, found "big"/],
+    ['tile: 1024', 'tile: big', /inference\.tile: expected a number, found "big"/],
     ['model: model/item.json', '# none', /line 1: expected the key model, found none/],
     [
       '{type: simple-random}',

@@ -84,12 +84,14 @@ describe('a grid where no operation of an input’s datum holds', () => {
   const inputs = [{ what: 'The areas of areas.geojson', crs: crsFromEpsg(23032) }];
 
   it('is refused, with the operation and the remedy', () => {
-    expect(() => checkDatums(inputs, grid, false)).toThrow(
+    expect(() => checkDatums(inputs, grid, undefined)).toThrow(
       /The areas of areas\.geojson \(EPSG:23032\) come to the grid \(EPSG:32614\) by ED50 to WGS 84 .*, of which none holds where the grid lies, .*datumShifts: declared/,
     );
   });
 
   it('is warned of where the run file declares it', () => {
-    expect(checkDatums(inputs, grid, true).warnings).toEqual([expect.stringMatching(/none holds where the grid lies/)]);
+    expect(checkDatums(inputs, grid, 'declared').warnings).toEqual([
+      expect.stringMatching(/none holds where the grid lies/),
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import { AREA_INPUTS } from './areas.ts';
+import { HELD_INPUTS } from './held-inputs.ts';
 import type { InputCase } from './input-case.ts';
 import { MASK_INPUTS } from './masks.ts';
 import { MODEL_INPUTS } from './models.ts';
@@ -22,4 +23,5 @@ export const INPUT_CASES: readonly InputCase[] = [
   ...MODEL_INPUTS,
   ...STANDING_MAP_INPUTS,
   ...RUN_FILE_INPUTS,
+  ...HELD_INPUTS,
 ];

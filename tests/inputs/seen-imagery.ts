@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { runFileSchema, type ImageryRunFile } from '../../config/run-file.ts';
+import { FoundFaults } from '../../engine/found-faults.ts';
 import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
 import type { StageContext } from '../../engine/stage.ts';
 import type { Grid } from '../../geo/grid.ts';
@@ -45,8 +46,10 @@ export async function seeImagery(
     ...(o.grid === undefined ? {} : { grid: o.grid }),
   }) as ImageryRunFile;
   const locate = (place: string): string => (place.includes('://') ? place : path.join(folder, place));
-  const opened = await planScenes(runFile, o.bands, locate);
-  const looked = await lookAtScenes(opened, locate);
+  const faults = new FoundFaults();
+  const opened = await planScenes(runFile, o.bands, { locate, faults });
+  const looked = await lookAtScenes(opened, { locate, faults });
+  faults.throwIfAny();
   const { scenes: planned, notes } = planObserved(runFile, opened, looked);
   const card = o.card && { ...o.card, low: o.card.mean - 3 * o.card.stddev, high: o.card.mean + 3 * o.card.stddev };
   const implausible = checkValues(runFile, { expectations: o.bands.map(() => card) }, looked);

@@ -5,6 +5,7 @@ import { classProbabilities } from '../../models/class-probabilities.ts';
 /** How faults are told where all is observed. */
 const told = {
   onnxPath: 'model.onnx',
+  isDeclared: false,
   isObserved: () => true,
   whereOf: (chip: number, pixel: number) => `pixel ${pixel} of chip ${chip}`,
 };
@@ -78,7 +79,9 @@ describe('class probabilities', () => {
     const given = Float32Array.of(0.25, 1, 0.75, 0);
     const sizes = { chips: 1, classes: 2, pixels: 2, activation: 'none', ...told } as const;
     expect([...classProbabilities(given, sizes)]).toEqual([0.25, 1, 0.75, 0]);
-    expect(() => classProbabilities(Float32Array.of(2, 1, -1.5, 0), sizes)).toThrow(/sum to 0\.5, expected 1/);
+    expect(() => classProbabilities(Float32Array.of(2, 1, -1.5, 0), sizes)).toThrow(
+      /are -1\.5 to 2 and sum to 0\.5, expected 0 to 1/,
+    );
     expect(() => classProbabilities(Float32Array.of(Number.NaN, 1, 1, 0), sizes)).toThrow(
       /^Model file model\.onnx: the values that come out for pixel 0 of chip 0 hold one that is not a finite number/,
     );

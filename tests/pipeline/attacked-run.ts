@@ -35,10 +35,10 @@ export function layAttack(folder: string): { readonly runs: string; readonly bes
 export function changedRun(runs: string, key: string, value: unknown): LoadedRunFile {
   const location = path.join(runs, 'sample-tiles', 'run.yaml');
   let content = parse(readFileSync(location, 'utf8')) as Record<string, unknown>;
-  // A map that stands takes the place of what would make one.
-  if (key.startsWith('map.')) {
+  // A map that stands takes the place of what would make one, and of a model that each run would try.
+  if (!/^(imagery|model)\b/.test(key)) {
     const { imagery: _imagery, model: _model, grid: _grid, inference: _inference, ...rest } = content;
-    content = { ...rest, map: { file: 'imagery/east-B02.tif' } };
+    content = { ...rest, map: { file: 'truth.tif' } };
   }
   const names = key.split('.');
   let place = content;

@@ -7,6 +7,7 @@ import { runFileSchema, type ImageryRunFile } from '../../config/run-file.ts';
 import { messageOf, PermanentError } from '../../engine/errors.ts';
 import { bandExpectations } from '../../models/band-expectation.ts';
 import { checkValues } from '../../pipeline/check-values.ts';
+import { FoundFaults } from '../../engine/found-faults.ts';
 import { planScenes } from '../../pipeline/plan-scenes.ts';
 import { lookAtScenes } from '../../pipeline/scene-chips.ts';
 
@@ -120,7 +121,9 @@ async function stopOf(trial: Trial, imagery: object = {}): Promise<string> {
     const scalings = BANDS.map((_, i) => (entries.length === 1 ? entries[0] : entries[i]) ?? { type: 'none' });
     const expectations = bandExpectations({ bands: BANDS, ...rest }, scalings as never);
     const locate = (place: string): string => path.join(folder, place);
-    const looked = await lookAtScenes(await planScenes(runFile, BANDS, locate), locate);
+    const faults = new FoundFaults();
+    const looked = await lookAtScenes(await planScenes(runFile, BANDS, { locate, faults }), { locate, faults });
+    faults.throwIfAny();
     return checkValues(runFile, { expectations }, looked).join('');
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;

@@ -6,7 +6,8 @@ import { sha256OfBytes } from '../../engine/digest.ts';
 import { decodeJson } from '../../engine/json.ts';
 import type { LoadedRunFile } from '../../config/read-run-file.ts';
 import { refuseOwnRelease } from '../../pipeline/earlier-release.ts';
-import { planPublication } from '../../pipeline/plan-publication.ts';
+import { planPublication, type PlannedPublication } from '../../pipeline/plan-publication.ts';
+import { RunFaults } from '../../pipeline/run-faults.ts';
 import type { PublicationInput } from '../../stages/validation/publication-input.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-publication-'));
@@ -23,8 +24,11 @@ function write(name: string, text: string): string {
   return name;
 }
 
-function plan(settings: Partial<Parameters<typeof planPublication>[0]>) {
-  return planPublication({ policy: 'statcan', vintage: 'final', ...settings }, context);
+async function plan(settings: Partial<Parameters<typeof planPublication>[0]>): Promise<PlannedPublication> {
+  const faults = new RunFaults();
+  const planned = await planPublication({ policy: 'statcan', vintage: 'final', ...settings }, context, faults);
+  faults.throwIfAny();
+  return planned!;
 }
 
 describe('the plan of publication', () => {

@@ -137,7 +137,7 @@ describe('files beside a raster over HTTP', () => {
       await serve(undefined, unplaced, { '.wld': readFileSync(`${sidecars}world-wld.wld`) }),
     );
     expect(source.header.grid.affine[2]).toBeCloseTo(500_000, 0);
-    expect(besides.toSorted()).toEqual(['.aux.xml', '.msk', '.tfw', '.tifw', '.wld']);
+    expect(besides.toSorted()).toEqual(['.aux.xml', '.msk', '.tab', '.tfw', '.tifw', '.wld']);
     await source.close();
   });
 

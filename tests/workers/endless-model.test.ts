@@ -6,11 +6,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { crsFromEpsg } from '../../geo/crs.ts';
 import { loadModelPackage } from '../../models/model-package.ts';
 import { tryPackage } from '../../models/try-package.ts';
+import { connectQueue } from '../../queue/job-queue.ts';
+import { RUNS } from '../../pipeline/stage-job.ts';
+import { startRedis } from '../../benchmarks/servers.ts';
 import { writeCog } from '../../raster/cog-writer.ts';
 import { start } from '../cli/started.ts';
 import { writeNearestModel, type ModelEnding } from '../models/nearest-model.ts';
 import { onnxGraph } from '../models/onnx-writer.ts';
 
+/** A second and what a busy machine adds. */
+const SOON_MS = 6000;
 /** One chip. */
 const SIDE_PX = 24;
 /** The value of a pixel that no made-up input has. */
@@ -37,15 +42,21 @@ const BODY = onnxGraph({
   ],
 });
 
-/** A graph that loops for ever where the most of its input is above a bound. */
+/** A graph that loops for ever where the most of a chip is above a bound, and the least that of what lies past the scene. */
 function endlessAbove(bound: number): ModelEnding {
   return {
     end: [
       { op: 'ReduceMax', from: ['image'], to: 'most', attributes: { keepdims: 0 } },
-      { op: 'Greater', from: ['most', 'bound'], to: 'begin' },
+      { op: 'Greater', from: ['most', 'bound'], to: 'isAbove' },
+      { op: 'ReduceMin', from: ['image'], to: 'least', attributes: { keepdims: 0 } },
+      { op: 'Less', from: ['least', 'half'], to: 'isBelow' },
+      { op: 'And', from: ['isAbove', 'isBelow'], to: 'begin' },
       { op: 'Loop', from: ['', 'begin', 'logits'], to: 'out', attributes: { body: { graph: BODY } } },
     ],
-    weights: [{ name: 'bound', shape: [], floats: [bound] }],
+    weights: [
+      { name: 'bound', shape: [], floats: [bound] },
+      { name: 'half', shape: [], floats: [0.5] },
+    ],
   };
 }
 
@@ -122,19 +133,53 @@ describe('a model that comes to no end', () => {
     expect(status).toBe(4);
   });
 
-  it('goes with the run when that is told to stop, and leaves no process behind', async () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('goes with the run at %s, soon and without a trace', async (signal) => {
     const { child, ended } = start('run', await writeRun(endlessAbove(1e6), 3600), '--workers', '1');
-    const runs = path.join(folder, 'runs', 'endless', 'artifacts');
-    // A second without a new result: the model is at it.
-    for (let [before, now] = [-1, 0]; before !== now || now < 4; await pause(1000))
-      [before, now] = [now, countBelow(runs)];
+    await untilStuck();
     const begun = begunBy(child.pid!);
     expect(begun.length).toBeGreaterThan(0);
-    child.kill('SIGTERM');
-    expect((await ended).status).toBe(5);
+    const toldMs = performance.now();
+    child.kill(signal);
+    const { status, stderr } = await ended;
+    expect(performance.now() - toldMs).toBeLessThan(SOON_MS);
+    expect(status).toBe(5);
+    expect(stderr).toContain('Stopping: what is finished is kept');
     await pause(200);
     expect(begun.filter(isAlive)).toEqual([]);
+    expect(readdirSync(path.join(folder, 'runs', 'endless')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
+
+  it.each([['SIGINT'], ['SIGTERM', 'SIGTERM']] as const)(
+    'in a worker goes back to the queue at %s',
+    async (...told) => {
+      const server = await startRedis();
+      try {
+        const run = await writeRun(endlessAbove(1e6), 3600);
+        await start('run', run, '--detach', '--workers', '0', '--queue', server.url).ended;
+        const { child, ended } = start('worker', '--queue', server.url, '--workers', '1');
+        await untilStuck();
+        const begun = begunBy(child.pid!);
+        for (const signal of told.slice(0, -1)) {
+          child.kill(signal);
+          await pause(300);
+        }
+        const toldMs = performance.now();
+        child.kill(told.at(-1));
+        const { status, stdout } = await ended;
+        expect(performance.now() - toldMs).toBeLessThan(SOON_MS);
+        expect([status, stdout]).toEqual([0, expect.stringContaining('"msg":"stopped"')]);
+        await pause(200);
+        expect(begun.filter(isAlive)).toEqual([]);
+        const connection = await connectQueue(server.url);
+        const admin = connection.admin();
+        for (const queue of [RUNS, 'inference'])
+          expect(await admin.counts(queue)).toMatchObject({ active: 0, waiting: 1, failed: 0 });
+        await connection.close();
+      } finally {
+        await server.stop();
+      }
+    },
+  );
 
   it('ends with the process that runs it, though that is killed', async () => {
     const { child, ended } = start('plan', await writeRun(endlessAbove(-1e9), 3600));
@@ -150,6 +195,13 @@ describe('a model that comes to no end', () => {
     expect(begun.filter(isAlive)).toEqual([]);
   });
 });
+
+/** Until there is no new result for a second: the model is at it. */
+async function untilStuck(): Promise<void> {
+  const artifacts = path.join(folder, 'runs', 'endless', 'artifacts');
+  for (let [before, now] = [-1, 0]; before !== now || now < 4; await pause(2000))
+    [before, now] = [now, countBelow(artifacts)];
+}
 
 function countBelow(runs: string): number {
   try {

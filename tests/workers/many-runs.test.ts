@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { sleepingThreads } from '../../benchmarks/queue/synthetic-run.ts';
+import { sleepingProcesses } from '../../benchmarks/queue/synthetic-run.ts';
 import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
 import { readRunFile } from '../../config/read-run-file.ts';
 import { cancelRun, JOB_TREATMENT, launchRun, waitingRecord, type LaunchPad } from '../../pipeline/launch-run.ts';
@@ -55,12 +55,12 @@ afterAll(async () => {
 });
 
 async function place(
-  threads = sleepingThreads(1, 0),
+  threads = sleepingProcesses(1, 0),
 ): Promise<{ connection: QueueConnection; worker: Worker; pad: LaunchPad }> {
   const connection = await connectQueue(`${server.url}?namespace=m${(places += 1)}`);
   const worker = new Worker({
     ...{ connection, queues: STAGE_NAMES, coordinates: true, device: 'cpu', takeoverMs: 30_000, log },
-    threads,
+    processes: threads,
     writeReport: () => Promise.resolve(),
   });
   opened.push({ connection, worker });
@@ -74,7 +74,7 @@ function orderInto(name: string, file = runFile): RunOrder {
 }
 
 async function until<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 90_000;
   for (;;) {
     const value = await read();
     if (holds(value)) return value;
@@ -205,7 +205,7 @@ it('says that a run has failed whose faults, each of them passing, outlast its t
   const forRun = (): never => {
     throw fault;
   };
-  const { worker, pad } = await place({ ...sleepingThreads(1, 0), forRun });
+  const { worker, pad } = await place({ ...sleepingProcesses(1, 0), forRun });
   const order = orderInto('outlasted');
   await launchRun(pad, order, { name: 'sample-tiles', title: 'x' });
   await worker.start();

@@ -13,46 +13,49 @@ import { notePeak } from '../pipeline/process-memory.ts';
 import type { ExecutorSetup, RunExecutor } from '../pipeline/run-executor.ts';
 import { predictTile } from '../stages/inference/predict-tile.ts';
 import { STAGE_NAMES } from '../stages/step-table.ts';
-import type { ThreadReply, ThreadRequest, ThreadTask, ThreadUse } from './thread-messages.ts';
-import type { WorkerThreads } from './worker-threads.ts';
+import type { ProcessReply, ProcessRequest, ProcessTask, ProcessUse } from './process-messages.ts';
+import type { WorkerProcesses } from './worker-processes.ts';
 
 interface Waiting {
   readonly setup: ExecutorSetup;
-  readonly work: ThreadTask;
+  readonly work: ProcessTask;
   /** Later stages go first: what is begun is finished before more is begun. */
   readonly urgency: number;
   readonly resolve: (result: StageResult | null) => void;
   readonly reject: (error: Error) => void;
 }
 
-interface Thread {
+interface Member {
   readonly process: ChildProcess;
   readonly current: Map<number, Waiting>;
 }
 
-/** A step ends itself between two pieces of its work: batches of chips, scenes, blocks. */
-const LET_GO_WITHIN_MS = 5_000;
+/** A step ends itself between two pieces of its work: batches of chips, scenes, blocks. What it has finished is in the store. */
+const LET_GO_WITHIN_MS = 1_000;
+/** Where its process does something else as well, which would go down with it. */
+const LET_GO_BESIDE_OTHERS_MS = 5_000;
 const LOOK_EVERY_MS = 10;
 
 /** While one piece of work waits for the disk, another one computes. */
-const TASKS_PER_THREAD = 2;
+const TASKS_PER_PROCESS = 2;
 
-/** Opens worker threads, each a process of its own that runs the model for one tile at a time, and reads or writes another. */
-export function openThreadPool(threads: number): WorkerThreads {
-  return new ThreadPool(threads);
+/** Starts processes, each of which runs the model for one tile at a time, and reads or writes another. */
+export function openProcessPool(count: number): WorkerProcesses {
+  return new ProcessPool(count);
 }
 
-class ThreadPool implements WorkerThreads {
+class ProcessPool implements WorkerProcesses {
   readonly size: number;
-  readonly #threads: Thread[] = [];
+  readonly #members: Member[] = [];
   readonly #waiting: Waiting[] = [];
-  readonly #useListeners: ((use: ThreadUse) => void)[] = [];
+  readonly #useListeners: ((use: ProcessUse) => void)[] = [];
   #nextId = 0;
   #closed = false;
+  #closing: Promise<void> | undefined;
 
-  constructor(threads: number) {
-    this.size = threads;
-    for (let i = 0; i < threads; i++) this.#threads.push(this.#startThread());
+  constructor(count: number) {
+    this.size = count;
+    for (let i = 0; i < count; i++) this.#members.push(this.#startMember());
   }
 
   forRun(setup: ExecutorSetup): RunExecutor {
@@ -69,29 +72,41 @@ class ThreadPool implements WorkerThreads {
     await this.#letGo(run, ofRun);
   }
 
-  onUse(listener: (use: ThreadUse) => void): void {
+  onUse(listener: (use: ProcessUse) => void): void {
     this.#useListeners.push(listener);
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    const gone = new CancelledError('the worker threads were closed');
-    for (const { reject } of this.#waiting.splice(0)) reject(gone);
-    await this.#letGo('everything', () => true);
-    for (const thread of this.#threads) for (const { reject } of thread.current.values()) reject(gone);
-    for (const { process } of this.#threads) process.kill('SIGKILL');
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
   }
 
-  /** Tells the threads to let go of tasks and waits until they have, for a while. */
+  async #close(): Promise<void> {
+    this.#closed = true;
+    const gone = new CancelledError('the processes of the worker were closed');
+    for (const { reject } of this.#waiting.splice(0)) reject(gone);
+    await this.#letGo('everything', () => true);
+    for (const member of this.#members) for (const { reject } of member.current.values()) reject(gone);
+    for (const { process } of this.#members) process.kill('SIGKILL');
+  }
+
+  /** Tells the processes to let go of tasks and waits until they have, for a while. */
   async #letGo(which: string, ofThose: (task: Waiting) => boolean): Promise<void> {
-    for (const thread of this.#threads) send(thread, { cancel: which });
-    const deadlineMs = performance.now() + LET_GO_WITHIN_MS;
-    const isBusyWith = ({ current }: Thread): boolean =>
-      [...current.values()].some((task) => task.work.kind === 'stage' && ofThose(task));
-    const isBusy = (): boolean => this.#threads.some(isBusyWith);
-    while (isBusy() && performance.now() < deadlineMs) await pause(LOOK_EVERY_MS);
-    // What does not let go is deep in native code: its process ends, and another one takes its place.
-    for (const { process } of this.#threads.filter(isBusyWith)) process.kill('SIGKILL');
+    for (const member of this.#members) send(member, { cancel: which });
+    const startedMs = performance.now();
+    const isBusyWith = (member: Member): boolean =>
+      isRunning(member) && [...member.current.values()].some((task) => task.work.kind === 'stage' && ofThose(task));
+    for (;;) {
+      const busy = this.#members.filter(isBusyWith);
+      if (busy.length === 0) return;
+      const waitedMs = performance.now() - startedMs;
+      for (const { process, current } of busy) {
+        const isAlone = [...current.values()].every(ofThose);
+        // What does not let go is deep in native code: its process ends, and another one takes its place.
+        if (waitedMs >= (isAlone ? LET_GO_WITHIN_MS : LET_GO_BESIDE_OTHERS_MS)) process.kill('SIGKILL');
+      }
+      await pause(LOOK_EVERY_MS);
+    }
   }
 
   async #execute(setup: ExecutorSetup, task: StageTask): Promise<StageResult> {
@@ -101,25 +116,25 @@ class ThreadPool implements WorkerThreads {
     return result;
   }
 
-  /** On the first thread at once, between its tasks: it mostly waits, for blocks and for zlib's own threads. */
+  /** In the first process at once, between its tasks: it mostly waits, for blocks and for zlib's own threads. */
   async #writeMap(setup: ExecutorSetup, output: MapOutput, blocks: ArrivingBlocks): Promise<void> {
-    if (this.#closed) throw new CancelledError('the worker threads were closed');
-    const thread = this.#threads[0]!;
+    if (this.#closed) throw new CancelledError('the processes of the worker were closed');
+    const member = this.#members[0]!;
     const id = this.#nextId++;
     const written = new Promise<StageResult | null>((resolve, reject) => {
-      const work: ThreadTask = { kind: 'map', output };
-      thread.current.set(id, { setup, work, urgency: STAGE_NAMES.length, resolve, reject });
-      send(thread, { id, setup, work });
+      const work: ProcessTask = { kind: 'map', output };
+      member.current.set(id, { setup, work, urgency: STAGE_NAMES.length, resolve, reject });
+      send(member, { id, setup, work });
     });
     const unfollow = blocks.follow({
-      arrived: (block, digest) => send(thread, { id, block, digest }),
-      abandoned: (error) => send(thread, { id, abandon: messageOf(error) }),
+      arrived: (block, digest) => send(member, { id, block, digest }),
+      abandoned: (error) => send(member, { id, abandon: messageOf(error) }),
     });
     await written.finally(unfollow);
   }
 
   #enqueue(task: Pick<Waiting, 'setup' | 'work' | 'urgency'>): Promise<StageResult | null> {
-    if (this.#closed) return Promise.reject(new CancelledError('the worker threads were closed'));
+    if (this.#closed) return Promise.reject(new CancelledError('the processes of the worker were closed'));
     return new Promise((resolve, reject) => this.#line({ ...task, resolve, reject }));
   }
 
@@ -129,51 +144,51 @@ class ThreadPool implements WorkerThreads {
     this.#assign();
   }
 
-  /** Idle threads first. */
+  /** Idle ones first. */
   #assign(): void {
-    for (let load = 0; load < TASKS_PER_THREAD; load++) {
-      for (const thread of this.#threads) {
-        if (loadOf(thread) !== load) continue;
+    for (let load = 0; load < TASKS_PER_PROCESS; load++) {
+      for (const member of this.#members) {
+        if (loadOf(member) !== load) continue;
         const next = this.#waiting.findIndex(
-          ({ work }) => !runsModel(work) || ![...thread.current.values()].some((other) => runsModel(other.work)),
+          ({ work }) => !runsModel(work) || ![...member.current.values()].some((other) => runsModel(other.work)),
         );
         if (next === -1) continue;
         const [taken] = this.#waiting.splice(next, 1);
         const id = this.#nextId++;
-        thread.current.set(id, taken!);
-        send(thread, { id, setup: taken!.setup, work: taken!.work });
+        member.current.set(id, taken!);
+        send(member, { id, setup: taken!.setup, work: taken!.work });
       }
     }
   }
 
-  #startThread(): Thread {
-    const process = startProcess(new URL('./thread-entry.js', import.meta.url));
-    const thread: Thread = { process, current: new Map() };
-    process.on('message', (reply: ThreadReply) => this.#settle(thread, reply));
+  #startMember(): Member {
+    const process = startProcess(new URL('./pool-process.js', import.meta.url));
+    const member: Member = { process, current: new Map() };
+    process.on('message', (reply: ProcessReply) => this.#settle(member, reply));
     // A process that died (out of memory, say) takes its work down once.
-    process.once('error', (error) => this.#replace(thread, error.message));
-    process.once('exit', (code, signal) => this.#replace(thread, signal ?? `status ${code}`));
-    return thread;
+    process.once('error', (error) => this.#replace(member, error.message));
+    process.once('exit', (code, signal) => this.#replace(member, signal ?? `status ${code}`));
+    return member;
   }
 
-  #settle(thread: Thread, reply: ThreadReply): void {
+  #settle(member: Member, reply: ProcessReply): void {
     if ('damage' in reply) return tellOfDamage(reply.damage);
-    notePeak(thread.process.pid!, reply.use.peakBytes);
+    notePeak(member.process.pid!, reply.use.peakBytes);
     for (const listener of this.#useListeners) listener(reply.use);
-    const task = thread.current.get(reply.id);
+    const task = member.current.get(reply.id);
     if (task === undefined) return;
-    thread.current.delete(reply.id);
+    member.current.delete(reply.id);
     if ('failure' in reply) task.reject(asError(reply.failure));
     else task.resolve(reply.result);
     this.#assign();
   }
 
   /** Puts a new process in the place of one that ended; its tasks may do better elsewhere. */
-  #replace(thread: Thread, how: string): void {
-    const index = this.#threads.indexOf(thread);
+  #replace(member: Member, how: string): void {
+    const index = this.#members.indexOf(member);
     if (this.#closed || index === -1) return;
-    this.#threads[index] = this.#startThread();
-    for (const task of thread.current.values()) {
+    this.#members[index] = this.#startMember();
+    for (const task of member.current.values()) {
       const isTooSlow = how === TIME_IS_UP && runsModel(task.work);
       task.reject(
         isTooSlow
@@ -193,7 +208,7 @@ function tooSlow({ onnxPath, secondsPerChip }: ExecutorSetup): PermanentError {
 }
 
 /** What cannot be sent any more is of a process that ends; its tasks are settled then. */
-function send({ process }: Thread, request: ThreadRequest): void {
+function send({ process }: Member, request: ProcessRequest): void {
   process.send(request, () => undefined);
 }
 
@@ -208,11 +223,15 @@ function takeWhere<T>(list: T[], condition: (element: T) => boolean): T[] {
   return taken;
 }
 
+function isRunning({ process }: Member): boolean {
+  return process.exitCode === null && process.signalCode === null;
+}
+
 /** Tasks that take their turns; a map being written takes none. */
-function loadOf({ current }: Thread): number {
+function loadOf({ current }: Member): number {
   return [...current.values()].filter(({ work }) => work.kind === 'stage').length;
 }
 
-function runsModel(work: ThreadTask): boolean {
+function runsModel(work: ProcessTask): boolean {
   return work.kind === 'stage' && work.task.stage === predictTile.name && work.task.step === predictTile.step;
 }

@@ -16,9 +16,9 @@ import { imageryBytesRead } from '../pipeline/imagery-read.ts';
 import { findStep } from '../stages/step-table.ts';
 import { Keeper } from './keeper.ts';
 import { SignedAddresses } from './signed-addresses.ts';
-import type { ThreadReply, ThreadRequest, ThreadTask, ThreadUse } from './thread-messages.ts';
+import type { ProcessReply, ProcessRequest, ProcessTask, ProcessUse } from './process-messages.ts';
 
-/** Open rasters, sessions and areas that a thread holds on to, and runs that it knows. */
+/** Open rasters, sessions and areas that the process holds on to, and runs that it knows. */
 const THINGS_KEPT = 64;
 const RUNS_KEPT = 16;
 
@@ -85,7 +85,7 @@ async function timed<T>(open: () => Promise<T>): Promise<T> {
   return opened;
 }
 
-async function carryOut(id: number, setup: ExecutorSetup, work: ThreadTask): Promise<StageResult | null> {
+async function carryOut(id: number, setup: ExecutorSetup, work: ProcessTask): Promise<StageResult | null> {
   const context = contextOf(setup);
   if (work.kind === 'map') {
     await writeMap(id, work.output, context);
@@ -113,17 +113,17 @@ async function writeMap(id: number, output: MapOutput, { artifacts }: StageConte
 }
 
 /** What was used since this was asked last. */
-function takeUse(): ThreadUse {
+function takeUse(): ProcessUse {
   const bytesRead = imageryBytesRead() - use.bytesRead;
   use.bytesRead += bytesRead;
   return { bytesRead, modelLoadsMs: use.modelLoadsMs.splice(0), peakBytes: process.resourceUsage().maxRSS * 1024 };
 }
 
-function reply(message: ThreadReply): void {
+function reply(message: ProcessReply): void {
   process.send!(message);
 }
 
-function take(request: ThreadRequest): void {
+function take(request: ProcessRequest): void {
   if ('cancel' in request) return cancel(request.cancel);
   const { id } = request;
   if ('block' in request) return maps.get(id)?.arrive(request.block, request.digest);

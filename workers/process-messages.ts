@@ -6,20 +6,20 @@ import type { StageTask } from '../engine/stage-executor.ts';
 import type { MapOutput } from '../pipeline/map-output.ts';
 import type { ExecutorSetup } from '../pipeline/run-executor.ts';
 
-/** What a thread is asked to do. */
-export type ThreadTask =
+/** What a process is asked to do. */
+export type ProcessTask =
   { readonly kind: 'stage'; readonly task: StageTask } | { readonly kind: 'map'; readonly output: MapOutput };
 
 /** A task, or what a task that writes the map waits for: its blocks by their place, or word that they will not come. */
-export type ThreadRequest =
-  | { readonly id: number; readonly setup: ExecutorSetup; readonly work: ThreadTask }
+export type ProcessRequest =
+  | { readonly id: number; readonly setup: ExecutorSetup; readonly work: ProcessTask }
   | { readonly id: number; readonly block: number; readonly digest: Sha256 }
   | { readonly id: number; readonly abandon: string }
   /** Lets go of whatever is done for a run, or with `everything` of all. */
   | { readonly cancel: string };
 
-/** What a thread has used since its last reply. */
-export interface ThreadUse {
+/** What a process has used since its last reply. */
+export interface ProcessUse {
   readonly bytesRead: number;
   /** How long models took to load, each. */
   readonly modelLoadsMs: readonly number[];
@@ -27,8 +27,8 @@ export interface ThreadUse {
   readonly peakBytes: number;
 }
 
-export type ThreadReply =
-  | { readonly id: number; readonly use: ThreadUse; readonly result: StageResult | null }
-  | { readonly id: number; readonly use: ThreadUse; readonly failure: CarriedFailure }
-  /** A store that the thread reads was found damaged; the listeners are in the main thread. */
+export type ProcessReply =
+  | { readonly id: number; readonly use: ProcessUse; readonly result: StageResult | null }
+  | { readonly id: number; readonly use: ProcessUse; readonly failure: CarriedFailure }
+  /** A store that the process reads was found damaged; the listeners are in its parent. */
   | { readonly damage: ArtifactDamage };
