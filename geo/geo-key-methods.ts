@@ -3,7 +3,7 @@ import { angleUnitDeg, lengthUnitM } from './geo-key-datum.ts';
 import { numberKey } from './geo-key-values.ts';
 import type { GeoKeys } from './geo-key-values.ts';
 import { projectionText } from './projection-methods.ts';
-import type { ProjectionMethod, ProjectionParameter } from './projection-methods.ts';
+import type { ParameterReader, ProjectionMethod, ProjectionParameter } from './projection-methods.ts';
 
 /** Methods by number: GeoTIFF 1.1, annex C, and GDAL's 9815. */
 const METHODS: Readonly<Record<number, ProjectionMethod>> = {
@@ -61,11 +61,45 @@ const KEYS: Readonly<Record<ProjectionParameter, readonly string[]>> = {
   h: [],
 };
 
+/** What a method is nothing definite without: programs take values of their own for it, thousands of kilometres apart. */
+const NEEDED: Readonly<Record<number, readonly (readonly [ProjectionParameter, what: string])[]>> = {
+  3: [['gamma', 'the angle of its rectified grid (ProjRectifiedGridAngleGeoKey)']],
+  8: [
+    ['lat_1', 'its first standard parallel (ProjStdParallel1GeoKey)'],
+    ['lat_2', 'its second standard parallel (ProjStdParallel2GeoKey)'],
+  ],
+  11: [
+    ['lat_1', 'its first standard parallel (ProjStdParallel1GeoKey)'],
+    ['lat_2', 'its second standard parallel (ProjStdParallel2GeoKey)'],
+  ],
+  15: [['lat_0', 'its latitude of origin (ProjNatOriginLatGeoKey)']],
+  9815: [['gamma', 'the angle of its rectified grid (ProjRectifiedGridAngleGeoKey)']],
+};
+
+function refuseWanting(keys: GeoKeys, method: number, name: string): void {
+  for (const [parameter, what] of NEEDED[method] ?? []) {
+    if (numberKey(keys, ...KEYS[parameter]) !== undefined) continue;
+    if (method === 15 && numberKey(keys, ...KEYS.lat_1) !== undefined) continue;
+    throw new GeoError(
+      `The CRS "${name}" in the GeoTIFF keys has the projection method ${method} without ${what}: expected it, programs take unlike values in its place.`,
+    );
+  }
+}
+
 /**
  * The projection that GeoTIFF keys spell out, as a PROJ string without its datum.
  * @throws GeoError naming the method where it is not read.
  */
 export function projectionOfKeys(keys: GeoKeys, method: number, name: string): string {
+  refuseWanting(keys, method, name);
+  return projectionWith(keys, method, name, () => undefined);
+}
+
+/**
+ * The same, with what the keys leave out from elsewhere.
+ * @param otherwise degrees, metres or a factor
+ */
+export function projectionWith(keys: GeoKeys, method: number, name: string, otherwise: ParameterReader): string {
   const known = METHODS[method];
   if (known === undefined) {
     throw new GeoError(
@@ -76,7 +110,8 @@ export function projectionOfKeys(keys: GeoKeys, method: number, name: string): s
   const unitM = lengthUnitM(keys, 'Proj');
   const text = projectionText(known, (parameter) => {
     const value = numberKey(keys, ...KEYS[parameter]);
-    if (value === undefined || parameter === 'k') return value;
+    if (value === undefined) return otherwise(parameter);
+    if (parameter === 'k') return value;
     return parameter === 'x_0' || parameter === 'y_0' ? value * unitM : tidy(value * toDegrees);
   });
   return `${text}${unitM === 1 ? '' : ` +to_meter=${unitM}`}`;
