@@ -6,6 +6,8 @@ export interface CoordinateColumns {
   readonly x: string;
   readonly y: string;
   readonly isLonLat: boolean;
+  /** Another pair that counts places, which is not looked at. */
+  readonly aside?: readonly [x: string, y: string];
 }
 
 /** Names as offices and their programs write them, compared without case, blanks and underscores. */
@@ -39,8 +41,11 @@ export function coordinateColumns(columns: readonly string[], location: string):
     { x: 'longitude', y: 'latitude', isLonLat: true },
     { x: 'x', y: 'y', isLonLat: false },
   ].find(({ x, y }) => columns.includes(x) && columns.includes(y));
-  if (documented !== undefined) return documented;
   const found = [...pairs(columns, LON_LAT, true), ...pairs(columns, PLANE, false)];
+  if (documented !== undefined) {
+    const other = found.find(({ x, y }) => x !== documented.x && y !== documented.y);
+    return other === undefined ? documented : { ...documented, aside: [other.x, other.y] };
+  }
   const [first, second] = found;
   if (first === undefined) {
     throw new GeoError(

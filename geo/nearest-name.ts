@@ -1,10 +1,11 @@
 /**
- * The candidate that differs from a misspelt name by the fewest letters, or `undefined` where none is at all alike.
+ * The candidate that differs from a misspelt name by the fewest letters, or `undefined` where none is at all alike: of a name of
+ * two letters one must stay.
  * Distance: Damerau-Levenshtein (optimal string alignment), letters compared without case.
  */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.ceil(name.length / 2)) + 1;
+  let bestDistance = Math.min(Math.max(2, Math.ceil(name.length / 2)), name.length - 1) + 1;
   for (const candidate of candidates) {
     // Names of a file may be of any length; the distance is no less than what lengths differ by.
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue;

@@ -24,6 +24,8 @@ export interface TakenColumns {
   readonly y: string;
   readonly id: string | null;
   readonly decimalMark: 'point' | 'comma';
+  /** Another pair of columns that counts places, which was not looked at. */
+  readonly aside?: readonly [x: string, y: string];
 }
 
 /** A whole cell that is a number with a decimal comma. */
@@ -66,7 +68,8 @@ export function readPointTable(
   const read = records.map((row, i) => faults.of(() => readPoint(row, i)));
   faults.throwIfAny();
   const points = read.filter((point) => point !== undefined);
-  const taken = { x: coordinates.x, y: coordinates.y, id: idColumn ?? null };
+  const { x, y, aside } = coordinates;
+  const taken = { x, y, id: idColumn ?? null, ...(aside === undefined ? {} : { aside }) };
   return { crs, points, taken: { ...taken, decimalMark: hasCommas ? 'comma' : 'point' } };
 }
 

@@ -17,6 +17,8 @@ export interface TableDialect {
   readonly x: string;
   readonly y: string;
   readonly id: string | null;
+  /** Another pair of columns that counts places, which was not looked at. */
+  readonly aside?: readonly [x: string, y: string];
 }
 
 export interface ReferenceFile {
@@ -99,8 +101,17 @@ export function dialectNotes(file: string, dialect: TableDialect | null): string
     ...(isNamedSo ? [] : [`${quotedText(x)} and ${quotedText(y)} for the coordinates`]),
     ...(id === null || id === 'id' ? [] : [`${quotedText(id)} for the id`]),
   ];
-  if (form.length + columns.length === 0) return [];
+  const asideNote = asideText(file, dialect);
+  if (form.length + columns.length === 0) return asideNote;
   const as = form.length === 0 ? '' : ` as ${form.join(', ')}`;
   const taken = columns.length === 0 ? '' : ` with its columns ${columns.join(' and ')}`;
-  return [`The reference sample ${file} was read${as}${taken}.`];
+  return [`The reference sample ${file} was read${as}${taken}.`, ...asideNote];
+}
+
+function asideText(file: string, { x, y, aside }: TableDialect): string[] {
+  if (aside === undefined) return [];
+  const [otherX, otherY] = aside.map(quotedText);
+  return [
+    `The reference sample ${file} has places in two pairs of columns: ${quotedText(x)} and ${quotedText(y)} were taken, ${otherX!} and ${otherY!} were not looked at; where the two differ, take away the pair that is wrong.`,
+  ];
 }

@@ -119,6 +119,12 @@ const NO_ANSWER: UnitResponse = {
 /** A misspelt optional key would leave a unit with a purpose or response that nobody meant. */
 function checkPropertyNames(points: readonly PointFeature[], { file, class: classKey }: ReferenceKeys): void {
   const found = new Set(points.flatMap(({ properties }) => Object.keys(properties)));
+  const alike = found.has(classKey) ? undefined : [...found].find((key) => sameLetters(key) === sameLetters(classKey));
+  if (alike !== undefined) {
+    throw new PermanentError(
+      `${file}: expected the property ${classKey}, as reference.class has it, found ${quotedText(alike)}; write reference.class: ${quotedText(alike)}`,
+    );
+  }
   for (const key of found) {
     if (key === classKey || (OPTIONAL_PROPERTIES as readonly string[]).includes(key)) continue;
     const meant = OPTIONAL_PROPERTIES.find((known) => !found.has(known) && isMisspelt(key, known));
@@ -135,6 +141,10 @@ function checkFilledIn(points: readonly PointFeature[], { file, class: classKey 
   throw new PermanentError(
     `${file}: expected labels in the property ${classKey}, found none in all ${points.length} points; was the sample filled in?`,
   );
+}
+
+function sameLetters(key: string): string {
+  return key.toLowerCase().replaceAll(/[\s_-]/g, '');
 }
 
 /** Alike but for case and separators, or for one letter that is wrong, missing or added, or two that changed places. */
@@ -201,13 +211,18 @@ export function isInGrid({ col, row }: { readonly col: number; readonly row: num
   return col >= 0 && row >= 0 && col < grid.widthPx && row < grid.heightPx;
 }
 
+/** What tables have in cells that are to be empty. */
+const NO_LABEL = /^(#?n\/?a|nan|null|none|nil|no[ _-]?data|missing|unknown|-+|\?+|\.)$/i;
+
 /** The model's class that a label stands for. */
 function classOf(label: string | undefined, keys: ReferenceKeys, where: string): string | undefined {
   if (label === undefined) return undefined;
   const name = keys.crosswalk !== undefined && Object.hasOwn(keys.crosswalk, label) ? keys.crosswalk[label]! : label;
   if (keys.classes === undefined || keys.classes.includes(name)) return name;
-  const nearest = nearestName(name, keys.classes);
-  const hint = nearest === undefined ? '' : `; the nearest is ${nearest}`;
+  const isNone = NO_LABEL.test(label);
+  const nearest = isNone ? undefined : nearestName(name, keys.classes);
+  const remedy = '; where it says that there is no label, write response: non-response with a reason';
+  const hint = isNone ? remedy : nearest === undefined ? '' : `; the nearest is ${nearest}`;
   const made = name === label ? '' : ` made of ${quoted(label)} by reference.crosswalk`;
   throw new PermanentError(
     `${where}: expected a class of the map (${keys.classes.join(', ')}), found ${quoted(name)}${made}${hint}`,

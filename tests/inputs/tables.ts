@@ -54,6 +54,12 @@ export const TABLE_INPUTS: readonly InputCase[] = [
   dialectCase('columns lon, lat', () => table('id,lon,lat,class')),
   dialectCase('columns ID, LON, LAT', () => table('ID,LON,LAT,class')),
   dialectCase('columns Longitude, Latitude with blanks around them', () => table('id, Longitude , Latitude ,class')),
+  dialectCase('columns longitude, latitude, and x, y that lie 200 m beside them', () =>
+    table(PLAIN)
+      .split('\n')
+      .map((line, i) => (line === '' ? line : `${line}${i === 0 ? ',x,y' : `,${500_300 + i},4999000`}`))
+      .join('\n'),
+  ),
   dialectCase('semicolons', () => table(PLAIN, { separator: ';' })),
   dialectCase('semicolons and decimal commas', () => table(PLAIN, { separator: ';', comma: true })),
   dialectCase('tabs, in a .tsv', () => table(PLAIN, { separator: '\t' }), 'sample.tsv'),

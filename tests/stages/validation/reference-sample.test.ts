@@ -52,6 +52,19 @@ describe('a reference sample', () => {
       {},
       /point p1: expected a label in the property class.*no such prop/,
     ],
+    [
+      'the property in another spelling',
+      [{ CLASS: 'forest' }, { CLASS: 'water' }],
+      {},
+      /: expected the property class, as reference\.class has it, found CLASS; write reference\.class: CLASS$/,
+    ],
+    [
+      'a word for no label',
+      [forest, { id: 'q', class: 'NA' }],
+      {},
+      /point q: expected a class of the map \([^)]*\), found "NA"; where it says that there is no label, write response: non-response with a reason$/,
+    ],
+    ['an id that turns the order of letters', [{ ...forest, id: 'a\u202Eb' }], {}, /a point’s id: .* found U\+202E/],
     ['a non-response without a reason', [{ response: 'non-response' }], {}, /point p1: expected a reason/],
     [
       'a non-response with a label',
