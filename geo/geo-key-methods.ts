@@ -3,7 +3,8 @@ import { angleUnitDeg, lengthUnitM } from './geo-key-datum.ts';
 import { numberKey } from './geo-key-values.ts';
 import type { GeoKeys } from './geo-key-values.ts';
 import { projectionText } from './projection-methods.ts';
-import type { ProjectionMethod, ProjectionParameter } from './projection-methods.ts';
+import type { GivenParameter, ProjectionParameter } from './given-parameters.ts';
+import type { ProjectionMethod } from './projection-methods.ts';
 
 /** Methods by number: GeoTIFF 1.1, annex C, and GDAL's 9815. */
 const METHODS: Readonly<Record<number, ProjectionMethod>> = {
@@ -42,8 +43,8 @@ const REFUSED: Readonly<Record<number, string>> = {
   27: ' (transverse Mercator, south-oriented)',
 };
 
-/** Where a parameter may stand, the first of them goes before the others. */
-const KEYS: Readonly<Record<ProjectionParameter, readonly string[]>> = {
+/** Where a parameter may stand. */
+const KEYS: Partial<Readonly<Record<ProjectionParameter, readonly string[]>>> = {
   lat_0: ['ProjNatOriginLatGeoKey', 'ProjCenterLatGeoKey', 'ProjFalseOriginLatGeoKey'],
   lon_0: [
     'ProjStraightVertPoleLongGeoKey',
@@ -58,31 +59,43 @@ const KEYS: Readonly<Record<ProjectionParameter, readonly string[]>> = {
   gamma: ['ProjRectifiedGridAngleGeoKey'],
   x_0: ['ProjFalseEastingGeoKey', 'ProjFalseOriginEastingGeoKey', 'ProjCenterEastingGeoKey'],
   y_0: ['ProjFalseNorthingGeoKey', 'ProjFalseOriginNorthingGeoKey', 'ProjCenterNorthingGeoKey'],
-  h: [],
 };
 
 /**
  * The projection that GeoTIFF keys spell out, as a PROJ string without its datum.
- * @throws GeoError naming the method where it is not read.
+ * @param method its number, or Web Mercator, which has none
+ * @throws GeoError naming the method or the parameter that is not read.
  */
-export function projectionOfKeys(keys: GeoKeys, method: number, name: string): string {
-  const known = METHODS[method];
+export function projectionOfKeys(keys: GeoKeys, method: number | 'web-mercator', name: string): string {
+  const known = method === 'web-mercator' ? method : METHODS[method];
   if (known === undefined) {
     throw new GeoError(
-      `The CRS "${name}" in the GeoTIFF keys has the projection method ${method}${REFUSED[method] ?? ''}, which is not supported: expected another CRS, warp the file to one (gdalwarp -t_srs EPSG:…).`,
+      `The CRS "${name}" in the GeoTIFF keys has the projection method ${method}${REFUSED[Number(method)] ?? ''}, which is not supported: expected another CRS, warp the file to one (gdalwarp -t_srs EPSG:…).`,
     );
   }
-  const toDegrees = angleUnitDeg(keys);
   const unitM = lengthUnitM(keys, 'Proj');
-  const text = projectionText(known, (parameter) => {
-    const value = numberKey(keys, ...KEYS[parameter]);
-    if (value === undefined || parameter === 'k') return value;
-    return parameter === 'x_0' || parameter === 'y_0' ? value * unitM : tidy(value * toDegrees);
-  });
+  const given: GivenParameter[] = [];
+  for (const [parameter, places] of Object.entries(KEYS) as [ProjectionParameter, readonly string[]][]) {
+    for (const key of places) {
+      const value = numberKey(keys, key);
+      if (value === undefined) continue;
+      const isLength = parameter === 'x_0' || parameter === 'y_0';
+      const inUnit = parameter === 'k' ? value : isLength ? value * unitM : angleKeyDeg(keys, key, value);
+      given.push({ name: key, parameter, value: inUnit });
+    }
+  }
+  const text = projectionText(known, given, `The CRS "${name}" in the GeoTIFF keys`);
   return `${text}${unitM === 1 ? '' : ` +to_meter=${unitM}`}`;
 }
 
-/** Degrees without the last digits that another unit has spoilt. */
-function tidy(angleDeg: number): number {
-  return Number(angleDeg.toPrecision(14));
+/**
+ * An angle in degrees. Where the keys count in another unit, programs differ in whether a projection's angles do.
+ * @throws GeoError naming the key and the unit, where the angle is not 0.
+ */
+function angleKeyDeg(keys: GeoKeys, key: string, angle: number): number {
+  const unitDeg = angleUnitDeg(keys);
+  if (unitDeg === 1 || angle === 0) return angle;
+  throw new GeoError(
+    `The GeoTIFF keys have ${key} ${angle} and count angles in units of ${unitDeg} degrees (GeogAngularUnitsGeoKey), which programs read in two ways: expected degrees (9102), or warp the file (gdalwarp -t_srs EPSG:…).`,
+  );
 }
