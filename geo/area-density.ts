@@ -5,7 +5,7 @@ import { transverseMercatorScale } from './transverse-mercator-scale.ts';
 
 /** True area on the ellipsoid, in m², per square CRS unit, as a function of place. */
 export interface AreaDensity {
-  /** On what the density depends: on nothing (equal-area), on y alone (geographic and cylindrical), or on x and y. */
+  /** On what the density depends: on nothing (equal-area), on y alone (geographic, and parallels evenly divided), or on x and y. */
   readonly dependsOn: 'nothing' | 'y' | 'point';
   /** m² per square CRS unit at a point in CRS units; NaN where the CRS has no such place. */
   readonly at: (x: number, y: number) => number;
@@ -14,8 +14,8 @@ export interface AreaDensity {
 /** Equal-area on the ellipsoid in proj4's implementation; others of that name (moll, eck6) take it for a sphere. */
 const EQUAL_AREA = /^(laea|aea|cea|sinu|eqearth)$/;
 const TRANSVERSE_MERCATOR = /^(tmerc|utm)$/;
-/** Parallels are straight, evenly divided lines y = constant. */
-const CYLINDRICAL = /^(merc|webmerc|eqc|mill|equi)$/;
+/** Parallels are straight, evenly divided lines y = constant, all of one length (cylindrical) or not (world maps). */
+const EVEN_PARALLELS = /^(merc|webmerc|eqc|mill|equi|moll|eck6|robin)$/;
 /** Alike in all directions on the ellipsoid: the scale along the meridian is enough. */
 const CONFORMAL = /^(merc|lcc|stere|sterea|somerc|omerc|krovak|gauss|gstmerc|nzmg)$/;
 
@@ -48,17 +48,18 @@ export function numericDensity(crs: Crs): AreaDensity {
   const { projected, geographic } = withoutDatum(crs);
   const inverse = pointTransform(projected, geographic);
   const forward = pointTransform(geographic, projected);
-  const cylindrical = CYLINDRICAL.test(crs.projection);
-  const middleX = cylindrical ? Number(crs.parameters['x_0'] ?? 0) / crs.unitM : Number.NaN;
+  const isEven = EVEN_PARALLELS.test(crs.projection);
+  // On the central meridian: a pixel that the edge of a world map cuts has the density of its row.
+  const middleX = isEven ? Number(crs.parameters['x_0'] ?? 0) / crs.unitM : Number.NaN;
   const at = (givenX: number, y: number): number => {
-    const x = cylindrical ? middleX : givenX;
+    const x = isEven ? middleX : givenX;
     const [longitude, latitude] = inverse(x, y);
     const [backX, backY] = forward(longitude, latitude);
     // Beyond the edge of a world map some inverses return a place all the same.
     const exists = Math.hypot(backX - x, backY - y) * crs.unitM < SAME_PLACE_M;
     return exists ? densityAt({ crs, forward, longitude, latitude }) : Number.NaN;
   };
-  return { dependsOn: cylindrical ? 'y' : 'point', at };
+  return { dependsOn: isEven ? 'y' : 'point', at };
 }
 
 /**

@@ -95,7 +95,8 @@ export function describeProjection(p: ProjectionInstance, definition: string, la
   return {
     kind: geographic ? 'geographic' : 'projected',
     unitM: geographic ? p.a / RADIANS_TO_DEGREES : (p.to_meter ?? 1),
-    ellipsoid: { semiMajorM: p.a, flattening: web ? WGS84_FLATTENING : (p.a - p.b) / p.a },
+    // Not the sphere that some formulas (Eckert VI) draw an ellipsoid on: areas are those on the ground.
+    ellipsoid: { semiMajorM: a, flattening: web ? WGS84_FLATTENING : (a - b) / a },
     projection: name,
     parameters: { ...projectionParameters(p, name), ...datumParameters(p) },
   };

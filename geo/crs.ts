@@ -4,11 +4,12 @@ import { refuseDatumGrid, withoutShift } from './datum-text.ts';
 import type { Datum } from './datum-text.ts';
 import { lookUpEpsg } from './epsg-registry.ts';
 import type { ShiftRow } from './epsg-rows.ts';
-import { readGeoKeys } from './geo-keys.ts';
+import { projectionBeside, readGeoKeys } from './geo-keys.ts';
 import { GeoError } from './geo-error.ts';
-import { converterOf, instanceOf, type Converter } from './projection-instance.ts';
+import { converterOf, instanceOf } from './projection-instance.ts';
 import { completeProjText } from './proj-text.ts';
 import { WEB_MERCATOR_CODE } from './web-mercator.ts';
+import { heldToItsWayBack } from './way-back.ts';
 import type { SpelledCrs } from './wkt-crs.ts';
 
 /** An ellipsoid of revolution; flattening 0 is a sphere. */
@@ -92,21 +93,55 @@ function spelledOut({ name, text, base }: SpelledCrs): Crs {
  */
 export function crsFromGeoKeys(geoKeys: Readonly<Record<string, unknown>>): Crs {
   const read = readGeoKeys(geoKeys);
-  if ('epsg' in read) return withUnit(crsFromEpsg(read.epsg), read.unitM);
+  if ('epsg' in read) {
+    const crs = crsFromEpsg(read.epsg);
+    refuseOtherProjection(crs, geoKeys);
+    return withUnit(crs, read);
+  }
   return spelledOut(read);
 }
 
 function datumOf(code: number, shift: ShiftRow | undefined): Datum {
-  return { code, operation: shift?.operation, accuracyM: shift?.accuracyM };
+  const place = shift === undefined ? {} : { shift: shift.number, isNull: shift.towgs84 === undefined };
+  return { code, operation: shift?.operation, accuracyM: shift?.accuracyM, ...place };
+}
+
+/** Coordinates of a place by a code and by the keys beside it are the same within this. */
+const SAME_KEYS_M = 1;
+const BESIDE_ORIGIN_M = 50_000;
+
+/**
+ * A code and, beside it, keys of a projection that lies elsewhere: one of both is wrong, and programs differ in which they take.
+ * @throws GeoError naming the code and how far apart they are.
+ */
+function refuseOtherProjection(crs: Crs, geoKeys: Readonly<Record<string, unknown>>): void {
+  const isPlain = crs.kind === 'projected' && crs.projection !== 'webmerc';
+  const text = isPlain ? projectionBeside(geoKeys, crs) : undefined;
+  if (text === undefined) return;
+  const datum = /(?<=\s)(\+(a|rf|R|pm|towgs84)=\S+)/g;
+  const definition = [text, ...(crs.definition.match(datum) ?? [])].join(' ');
+  const beside = {
+    ...crs,
+    ...crsOfDefinition(definition, crs.name, { epsg: undefined, name: crs.name }),
+    datum: crs.datum,
+  };
+  const [x, y] = ['x_0', 'y_0'].map((key) => (Number(crs.parameters[key] ?? 0) + BESIDE_ORIGIN_M) / crs.unitM);
+  const [toX, toY] = pointTransform(crs, beside as Crs)(x!, y!);
+  const apartM = Math.hypot(toX * beside.unitM - x! * crs.unitM, toY * beside.unitM - y! * crs.unitM);
+  if (!(apartM > SAME_KEYS_M)) return;
+  const distanceM = Math.round(apartM).toLocaleString('en');
+  throw new GeoError(
+    `EPSG:${crs.epsg} (${crs.name}), which the GeoTIFF keys name, has keys of a projection beside it that lies ${distanceM} m off: expected one of both.`,
+  );
 }
 
 /** A unit written beside a code goes before the code's own, as in GDAL; the false origin stays where it is on the ground. */
-function withUnit(crs: Crs, unitM: number | undefined): Crs {
+function withUnit(crs: Crs, { unitM, unitBy = 'ProjLinearUnitsGeoKey' }: { unitM?: number; unitBy?: string }): Crs {
   const isSame = unitM === undefined || Math.abs(unitM - crs.unitM) <= SAME_UNIT * crs.unitM;
   if (isSame || crs.kind === 'geographic') return crs;
-  const name = `${crs.name} in units of ${unitM} m (ProjLinearUnitsGeoKey)`;
+  const name = `${crs.name} in units of ${unitM} m (${unitBy})`;
   const text = `${crs.definition.replace(/\s*\+to_meter=\S+/, '')} +to_meter=${unitM}`;
-  const notice = `The file names EPSG:${crs.epsg} (${crs.name}) and beside it a unit of ${unitM} m in ProjLinearUnitsGeoKey, which goes before the code's own.`;
+  const notice = `The file names EPSG:${crs.epsg} (${crs.name}) and beside it a unit of ${unitM} m in ${unitBy}, which goes before the code's own.`;
   return { ...crs, ...crsOfDefinition(text, name, { epsg: undefined, name }), parameters: crs.parameters, notice };
 }
 
@@ -158,68 +193,38 @@ export function pointTransform(from: Crs, to: Crs): PointTransform {
     return { definition: isOneDatum ? withoutShift(definition) : definition, name };
   };
   const { forward, inverse } = converterOf(bare(from), bare(to));
-  const isEdged = EDGED.test(from.projection) || EDGED.test(to.projection);
-  return isEdged
-    ? heldToItsWayBack({ forward: orNowhere(forward), inverse: orNowhere(inverse) }, from, to)
-    : orNowhere(forward);
+  return heldToItsWayBack({ forward, inverse }, from, to);
 }
 
-const NOWHERE = [Number.NaN, Number.NaN] as const;
-
-/** proj4 throws on coordinates outside some projections' domain, or gives infinities; the caller sees NaN either way. */
-function orNowhere(carry: PointTransform): PointTransform {
-  return (x, y) => {
-    try {
-      const to = carry(x, y);
-      return Number.isFinite(to[0]) && Number.isFinite(to[1]) ? to : NOWHERE;
-    } catch {
-      return NOWHERE;
-    }
-  };
+/** Longitude and latitude on the datum of a CRS, from Greenwich; they need no shift. */
+export function geographicUnder(crs: Crs): Crs {
+  const { semiMajorM, flattening } = crs.ellipsoid;
+  const text =
+    flattening === 0 ? `+proj=longlat +R=${semiMajorM}` : `+proj=longlat +a=${semiMajorM} +rf=${1 / flattening}`;
+  const shift = crs.parameters['towgs84'];
+  const geographic = crsOfDefinition(
+    shift === undefined ? text : `${text} +towgs84=${shift}`,
+    `The datum of ${crs.name}`,
+    {
+      epsg: undefined,
+      name: `longitude and latitude of ${crs.name}`,
+    },
+  );
+  return crs.datum === undefined ? geographic : { ...geographic, datum: crs.datum };
 }
 
-/** World maps and views of one side: beyond their edge formulas return a place all the same, and another one back. */
-const EDGED = /^(sinu|moll|eck6|robin|eqearth|bonne|vandg|poly|gnom|ortho|geos|tpers|aeqd|laea|cass|nzmg)$/;
-const SAME_PLACE_M = 100;
-const EXACT_M = 0.001;
-
-/**
- * A way whose points must come back to where they began. Some inverse formulas are series that end early: what they are off
- * by is carried over once more. Some have no value at their own centre, which is the middle of two places a metre beside it.
- */
-function heldToItsWayBack({ forward, inverse }: Converter, from: Crs, to: Crs): PointTransform {
-  // The formula that leads to the plane is the definition; only the one that leads from it may be off.
-  const isInverse = EDGED.test(from.projection) && !EDGED.test(to.projection);
-  const held: PointTransform = (x, y) => {
-    const there = forward(x, y);
-    if (Number.isNaN(there[0])) return there;
-    const [backX, backY] = inverse(...there);
-    const [offX, offY] = [turned(x - backX, from), y - backY];
-    const across = from.kind === 'geographic' ? Math.cos((y * Math.PI) / 180) : 1;
-    const offM = Math.hypot(offX * across, offY) * from.unitM;
-    if (!(offM <= SAME_PLACE_M)) return NOWHERE;
-    if (!isInverse || offM < EXACT_M) return there;
-    const nearer = forward(x + offX, y + offY);
-    return Number.isNaN(nearer[0]) ? there : nearer;
-  };
-  const besideX = 1 / from.unitM;
-  return (x, y) => {
-    const there = held(x, y);
-    if (!Number.isNaN(there[0])) return there;
-    // At a pole all longitudes are one place, and a millimetre before it is one that has a way back.
-    if (from.kind === 'geographic' && Math.abs(y) === 90) return held(x, y - Math.sign(y) * 1e-8);
-    const [east, west] = [held(x + besideX, y), held(x - besideX, y)];
-    return [east[0] + turned(west[0] - east[0], to) / 2, (east[1] + west[1]) / 2];
-  };
-}
-
-/** A difference of longitudes without whole turns. */
-function turned(difference: number, { kind }: Crs): number {
-  return kind === 'geographic' ? difference - 360 * Math.round(difference / 360) : difference;
-}
+/** Axes of bodies differ by more than those of the earth's ellipsoids and spheres. */
+const SAME_BODY = 0.01;
 
 /** proj4 would leave longitude and latitude unshifted between unlike datums, hundreds of metres off and silent. */
 function checkDatums(from: Crs, to: Crs): void {
+  const [fromM, toM] = [from.ellipsoid.semiMajorM, to.ellipsoid.semiMajorM];
+  if (Math.abs(fromM - toM) > SAME_BODY * toM) {
+    const [fromKm, toKm] = [fromM, toM].map((axisM) => Math.round(axisM / 1000));
+    throw new GeoError(
+      `${from.name} is on a body with the axis ${fromKm} km and ${to.name} on one of ${toKm} km: expected both on the earth, or on one other body.`,
+    );
+  }
   const unknown = [from, to].find((crs) => crs.parameters['datum'] === 'unknown');
   if (unknown === undefined) return;
   const other = unknown === from ? to : from;

@@ -6,8 +6,12 @@ export interface Datum {
   readonly code: number;
   /** Name of the published operation; `undefined` where none is published. */
   readonly operation: string | undefined;
-  /** Accuracy of the operation; `undefined` where it is not known. */
+  /** Accuracy of the operation over the area of use of its CRS; `undefined` where it is not known. */
   readonly accuracyM: number | undefined;
+  /** Number of the operation in the registry's table, by which its accuracy is known by place. */
+  readonly shift?: number;
+  /** Whether coordinates are taken as they are. */
+  readonly isNull?: boolean;
 }
 
 /** A definition without its shift to WGS 84, for the way between two CRSs of one datum. */

@@ -41,6 +41,8 @@ export interface ProjectedRow {
 
 /** A published operation from a datum to WGS 84. */
 export interface ShiftRow {
+  /** Its number in the table. */
+  readonly number: number;
   /** As `+towgs84` has it; `undefined` where coordinates are taken as they are. */
   readonly towgs84: string | undefined;
   /** `undefined` where it is not known. */
@@ -114,6 +116,7 @@ function shiftRow(number: string): ShiftRow | undefined {
   if (row === undefined) return undefined;
   const [, accuracy, towgs84, operation] = row;
   return {
+    number: Number(number),
     towgs84: towgs84 === '' ? undefined : towgs84!,
     accuracyM: accuracy === '' ? undefined : Number(accuracy),
     operation: operation!,

@@ -25,7 +25,10 @@ export function readDatum(keys: GeoKeys): GeoKeysDatum {
   const row = namedRow(keys);
   if (row !== undefined) {
     if (given !== '') return { text: `${row.projText}${given}`, row: undefined };
-    return { text: datumText(row, row.shift), row };
+    const axes = axesBeside(keys, row);
+    return axes === undefined
+      ? { text: datumText(row, row.shift), row }
+      : { text: datumText({ ...row, projText: axes }, row.shift), row };
   }
   return { text: `${spelledEllipsoid(keys)}${meridianText(keys)}${given}`, row: undefined };
 }
@@ -47,11 +50,44 @@ function namedRow(keys: GeoKeys): GeographicRow | undefined {
   return names.map(rowOfDatumName).find((row) => row !== undefined);
 }
 
+/** Axes of an ellipsoid that differ by less are the same in other digits. */
+const SAME_AXES_M = 0.5;
+/** Ellipsoids of geocentric datums differ by metres, others by hundreds of them. */
+const MOST_AXES_M = 10;
+
+/**
+ * Axes beside the code of a geographic CRS go before the code's own, as in GDAL; the datum stays the code's.
+ * @returns ellipsoid and prime meridian of a PROJ string, `undefined` where the keys have no axes or the code's
+ * @throws GeoError where they are those of another datum
+ */
+function axesBeside(keys: GeoKeys, { code, name, projText }: GeographicRow): string | undefined {
+  const unitM = lengthUnitM(keys, 'Geog');
+  const semiMajor = numberKey(keys, 'GeogSemiMajorAxisGeoKey', 'EllipsoidSemiMajorAxisGeoKey');
+  const inverse = numberKey(keys, 'GeogInvFlatteningGeoKey', 'EllipsoidInvFlatteningGeoKey');
+  const [, ownMajor, ownInverse] = /^\+a=(\S+) \+rf=(\S+)/.exec(projText) ?? [];
+  if (semiMajor === undefined || inverse === undefined || !(inverse > 0) || ownInverse === undefined) return undefined;
+  const [majorM, ownMajorM] = [semiMajor * unitM, Number(ownMajor)];
+  const apartM = Math.max(
+    Math.abs(majorM - ownMajorM),
+    Math.abs(majorM * (1 - 1 / inverse) - ownMajorM * (1 - 1 / Number(ownInverse))),
+  );
+  if (apartM < SAME_AXES_M) return undefined;
+  if (apartM < MOST_AXES_M) return projText.replace(/^\+a=\S+ \+rf=\S+/, `+a=${majorM} +rf=${inverse}`);
+  throw new GeoError(
+    `The GeoTIFF keys name EPSG:${code} (${name}) and beside it an ellipsoid of the axis ${majorM} m and the inverse flattening ${inverse}, whose axes are ${apartM.toFixed(0)} m off: expected one datum.`,
+  );
+}
+
 function spelledEllipsoid(keys: GeoKeys): string {
   const unitM = lengthUnitM(keys, 'Geog');
   const semiMajor = numberKey(keys, 'GeogSemiMajorAxisGeoKey', 'EllipsoidSemiMajorAxisGeoKey');
   const semiMinor = numberKey(keys, 'GeogSemiMinorAxisGeoKey', 'EllipsoidSemiMinorAxisGeoKey');
   const inverse = numberKey(keys, 'GeogInvFlatteningGeoKey', 'EllipsoidInvFlatteningGeoKey');
+  if (semiMajor !== undefined && !(semiMajor > 0)) {
+    throw new GeoError(
+      `The GeoTIFF keys spell out an ellipsoid of the axis ${semiMajor}: expected GeogSemiMajorAxisGeoKey above 0.`,
+    );
+  }
   if (semiMajor !== undefined && inverse !== undefined && inverse > 0) {
     return `+a=${semiMajor * unitM} +rf=${inverse}`;
   }

@@ -1,7 +1,7 @@
 import { geographicRow, projectedRow, rowsOfConversion } from './epsg-rows.ts';
 import { GeoError } from './geo-error.ts';
 import { angleUnitDeg, lengthUnitM, readDatum } from './geo-key-datum.ts';
-import { projectionOfKeys } from './geo-key-methods.ts';
+import { projectionOfKeys, projectionWith } from './geo-key-methods.ts';
 import { isCode, numberKey, USER_DEFINED } from './geo-key-values.ts';
 import type { GeoKeys } from './geo-key-values.ts';
 import { onDatum, WEB_MERCATOR_CODE } from './web-mercator.ts';
@@ -11,8 +11,8 @@ import { readWktTree } from './wkt-tree.ts';
 
 /** The CRS that GeoTIFF keys name or spell out. */
 export type GeoKeysCrs =
-  /** A code; `unitM` where the keys name the metres per unit beside it, which goes before the code's own. */
-  { readonly epsg: number; readonly unitM?: number } | SpelledCrs;
+  /** A code; `unitM` where the keys name the metres per unit beside it, which goes before the code's own, and `unitBy` where. */
+  { readonly epsg: number; readonly unitM?: number; readonly unitBy?: string } | SpelledCrs;
 
 const MODEL_PROJECTED = 1;
 const MODEL_GEOGRAPHIC = 2;
@@ -33,10 +33,9 @@ export function readGeoKeys(keys: GeoKeys): GeoKeysCrs {
   // What the file says its coordinates are goes before a code that is left over, as in GDAL.
   if (model === MODEL_GEOGRAPHIC && isCode(geographic)) return { epsg: geographic };
   const projected = numberKey(keys, 'ProjectedCSTypeGeoKey', 'ProjectedCRSGeoKey');
-  const names = numberKey(keys, 'ProjLinearUnitsGeoKey') !== undefined;
   if (isCode(projected)) {
     refuseOtherDatum(projected, geographic);
-    return { epsg: projected, ...(names ? { unitM: lengthUnitM(keys, 'Proj') } : {}) };
+    return { epsg: projected, ...unitBeside(keys) };
   }
   if (claimsProjection(keys, { model, projected })) return citedCrs(keys) ?? spelledProjection(keys);
   if (isCode(geographic)) return { epsg: geographic };
@@ -69,6 +68,52 @@ function claimsProjection(keys: GeoKeys, o: { model: number | undefined; project
 }
 
 const CITATIONS = ['PCSCitationGeoKey', 'GTCitationGeoKey', 'GeogCitationGeoKey'];
+
+/** The unit beside a code: of its key, or of the citation in which ERDAS IMAGINE has it. */
+function unitBeside(keys: GeoKeys): { unitM?: number; unitBy?: string } {
+  if (numberKey(keys, 'ProjLinearUnitsGeoKey') !== undefined)
+    return { unitM: lengthUnitM(keys, 'Proj'), unitBy: 'ProjLinearUnitsGeoKey' };
+  const [unitName] = citations(keys).flatMap((text) =>
+    text.startsWith('IMAGINE GeoTIFF Support') ? (/^GeoTIFF Units = (\w+)/m.exec(text)?.slice(1) ?? []) : [],
+  );
+  if (unitName === undefined) return {};
+  const unitM = IMAGINE_UNITS_M[unitName.toLowerCase()];
+  if (unitM !== undefined) return { unitM, unitBy: 'the citation of ERDAS IMAGINE' };
+  throw new GeoError(
+    `The GeoTIFF keys name the unit "${unitName}" in the citation of ERDAS IMAGINE, which is not known: expected meters, international_feet or us_survey_feet.`,
+  );
+}
+
+const IMAGINE_UNITS_M: Readonly<Record<string, number>> = {
+  meters: 1,
+  feet: 0.3048,
+  international_feet: 0.3048,
+  us_survey_feet: 1200 / 3937,
+};
+
+/**
+ * The projection that the keys spell out beside a code, on the datum of the code.
+ * @param parameters the code's own, for what the keys leave out
+ * @returns a PROJ string without its datum; `undefined` where they spell out none that is read
+ */
+export function projectionBeside(
+  keys: GeoKeys,
+  { unitM, parameters }: { readonly unitM: number; readonly parameters: Readonly<Record<string, number | string>> },
+): string | undefined {
+  const method = numberKey(keys, 'ProjCoordTransGeoKey', 'ProjMethodGeoKey');
+  if (!isCode(method)) return undefined;
+  const hasUnit = numberKey(keys, 'ProjLinearUnitsGeoKey') !== undefined;
+  const inUnits = hasUnit ? keys : { ...keys, ProjLinearUnitsGeoKey: USER_DEFINED, ProjLinearUnitSizeGeoKey: unitM };
+  try {
+    return projectionWith(inUnits, method, nameOf(keys), (name) => {
+      const value = parameters[name === 'k' ? 'k_0' : name] ?? (name === 'lat_1' ? parameters['lat_ts'] : undefined);
+      return typeof value === 'number' ? value : undefined;
+    });
+  } catch (error) {
+    if (error instanceof GeoError) return undefined;
+    throw error;
+  }
+}
 
 function citations(keys: GeoKeys): string[] {
   return CITATIONS.map((key) => keys[key]).filter((text): text is string => typeof text === 'string' && text !== '');

@@ -51,10 +51,17 @@ const METHODS = {
 /**
  * The PROJ string of a projection, without its datum and unit.
  * @param label what has the projection, for messages
+ * @param otherwise looks up what is not given
  * @throws GeoError where a parameter has a value that the method cannot have here, or is given and not taken by it.
  */
-export function projectionText(method: ProjectionMethod, given: readonly GivenParameter[], label: string): string {
-  return usedOrRefused(given, label, (reader) => {
+export function projectionText(
+  method: ProjectionMethod,
+  given: readonly GivenParameter[],
+  label: string,
+  otherwise: ParameterReader = () => undefined,
+): string {
+  return usedOrRefused(given, label, (ofGiven) => {
+    const reader: ParameterReader = (name) => ofGiven(name) ?? otherwise(name);
     const value = (name: ProjectionParameter): number => reader(name) ?? (name === 'k' ? 1 : 0);
     return `${METHODS[method](value, reader)} +x_0=${value('x_0')} +y_0=${value('y_0')}`;
   });

@@ -1,4 +1,5 @@
 import type { BandScaling } from './band-scaling.ts';
+import { checkOrientation, withOtherBlock } from './check-orientation.ts';
 import { ModelError } from './model-error.ts';
 import { openOnnxSession, type Device, type OnnxSession } from './onnx-session.ts';
 import { checkOutputShape } from './output-shape.ts';
@@ -35,8 +36,8 @@ export interface ModelTrial {
 
 /**
  * Opens a model and runs it twice on made-up chips; on more where it gave the same for both.
- * @throws ModelError where the device is not there, or the model cannot be run, or gives another layout, number of classes or
- * size than a map of its classes has.
+ * @throws ModelError where the device is not there, or the model cannot be run, or gives another layout, number of classes,
+ * size or orientation than a map of its classes has.
  */
 export async function tryModel(o: TrialRequest): Promise<ModelTrial> {
   const session = await openOnnxSession({ ...o, threads: 1 });
@@ -54,10 +55,16 @@ export async function tryModel(o: TrialRequest): Promise<ModelTrial> {
   let isAlike = areEqual(usual.data, wide.data);
   for (const spread of ['ramp', 'blocks'] as const)
     isAlike &&= areEqual(usual.data, (await session.run(inputOf(spread), shape)).data);
+  if (isRandom(usual.data, (await session.run(inputOf('usual'), shape)).data, o.device)) {
+    throw new ModelError(
+      `Model file ${o.onnxPath}: what it gives for one and the same chip changes from call to call, expected the same each time: export it in evaluation mode, without chance in its graph (dropout, RandomNormal).`,
+    );
+  }
   await checkIndependence(session, o, {
     usual: usual.data,
     mostDifference: ALONE_TOLERANCE * (values.most - values.least),
   });
+  await checkPlaces(session, o, { before: usual.data, usual: inputOf('usual'), wide: input });
   const alikeFor = isAlike ? 'made-up' : (await isAlikeOnSeen(session, o)) ? 'seen' : undefined;
   await session.release();
   return { values, alikeFor, secondsPerChip };
@@ -74,6 +81,29 @@ async function isAlikeOnSeen(session: OnnxSession, { seen, chips, chipPx, scalin
   ]);
   const plane = chipPx ** 2;
   return data.every((value, at) => isEqual(value, data[at - (at % plane)]!));
+}
+
+/** Runs the first chip with a part of another one in it. */
+async function checkPlaces(
+  session: OnnxSession,
+  { chips, chipPx, classCount, scalings, onnxPath }: TrialRequest,
+  o: { readonly before: Float32Array; readonly usual: Float32Array; readonly wide: Float32Array },
+): Promise<void> {
+  const bands = scalings.length;
+  const size = bands * chipPx ** 2;
+  const changed = withOtherBlock(o.usual.subarray(0, size), o.wide.subarray(0, size), { bands, chipPx });
+  if (changed === undefined) return;
+  const input = o.usual.slice();
+  input.set(changed);
+  const { data } = await session.run(input, [chips, bands, chipPx, chipPx]);
+  checkOrientation(o.before, data, { classes: classCount, chipPx, onnxPath });
+}
+
+/** Other devices than the processor may add up in any order, and so round. */
+function isRandom(one: Float32Array, other: Float32Array, device: Device): boolean {
+  if (device === 'cpu') return !areEqual(one, other);
+  const most = ALONE_TOLERANCE * one.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  return one.some((value, at) => Math.abs(value - other[at]!) > most);
 }
 
 /** Share of the range of a model's output: devices round by how many chips there are. */

@@ -1,7 +1,8 @@
 import type { RunFile } from '../config/run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { FoundFaults } from '../engine/found-faults.ts';
-import type { Crs } from '../geo/crs.ts';
+import { applyAffine } from '../geo/affine.ts';
+import { geographicUnder, pointTransform, type Crs } from '../geo/crs.ts';
 import { datumShift, type DatumShift } from '../geo/datum-shifts.ts';
 import type { Grid } from '../geo/grid.ts';
 import { pixelSizeM } from '../geo/pixel-size.ts';
@@ -48,11 +49,12 @@ export interface DatumNotes {
 export function checkDatums(inputs: readonly PlacedInput[], grid: Grid, declared: RunFile['datumShifts']): DatumNotes {
   const { x, y } = pixelSizeM(grid);
   const halfPixelM = Math.min(x, y) / 2;
+  const places = placesOf(grid);
   const shifts = new Set<string>();
   const warnings = new Set<string>();
   const faults = new FoundFaults();
   for (const { what, crs } of inputs) {
-    const shift = datumShift(crs, grid.crs);
+    const shift = datumShift(crs, grid.crs, places);
     if (shift === undefined) continue;
     const sentence = `${what} (${nameOf(crs)}) come to the grid (${nameOf(grid.crs)}) by ${shift.operations.join(' and ')}, ${accuracyText(shift)}`;
     if (isFine(shift, halfPixelM)) shifts.add(`${sentence}.`);
@@ -69,12 +71,26 @@ export function checkDatums(inputs: readonly PlacedInput[], grid: Grid, declared
   return { shifts: [...shifts], warnings: [...warnings] };
 }
 
+/** Places a side of the grid at which shifts are held to where they are valid. */
+const PLACES_A_SIDE = 5;
+
+/** Longitude and latitude of places all over a grid; those beyond the edge of its map are left out. */
+function placesOf({ crs, affine, widthPx, heightPx }: Grid): (readonly [number, number])[] {
+  const toDegrees = pointTransform(crs, geographicUnder(crs));
+  return Array.from({ length: PLACES_A_SIDE ** 2 }, (_, i) => {
+    const [across, down] = [i % PLACES_A_SIDE, Math.floor(i / PLACES_A_SIDE)].map((at) => at / (PLACES_A_SIDE - 1));
+    return toDegrees(...applyAffine(affine, across! * widthPx, down! * heightPx));
+  }).filter(([lon]) => !Number.isNaN(lon));
+}
+
 /** What a file spells out is its author's word; what the registry has without an accuracy may be off by hundreds of metres. */
 function isFine({ accuracyM, unknownBy }: DatumShift, halfPixelM: number): boolean {
-  return accuracyM <= halfPixelM && unknownBy !== 'registry';
+  return accuracyM <= halfPixelM && (unknownBy === undefined || unknownBy === 'file');
 }
 
 function accuracyText({ accuracyM, unknownBy }: DatumShift): string {
+  if (unknownBy === 'place')
+    return 'of which none holds where the grid lies, so that nobody knows how far they are off';
   if (unknownBy !== undefined) return 'whose accuracy nobody has published';
   return accuracyM === 0 ? 'which is exact' : `accurate to ${metres(accuracyM)}`;
 }

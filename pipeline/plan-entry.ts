@@ -4,9 +4,10 @@ import { PermanentError } from '../engine/errors.ts';
 import { crsNamedBy } from '../geo/file-crs.ts';
 import { gridKey, type Grid } from '../geo/grid.ts';
 import { loadModelPackage, type ModelClass, type ModelPackage } from '../models/model-package.ts';
-import { borderZeros } from './border-zeros.ts';
+import { borderFills } from './border-fills.ts';
 import { checkLocations } from './check-locations.ts';
 import { checkValues } from './check-values.ts';
+import { fillNotes, seenFills } from './fill-notes.ts';
 import type { Locate } from './input-file.ts';
 import { nodataNotes } from './nodata-notes.ts';
 import { planGrid } from './plan-grid.ts';
@@ -82,7 +83,8 @@ async function imageryEntry(
   const { scenes, notes } = planObserved(made, opened, looked);
   const grid = faults.at(made.grid === undefined ? 'imagery' : 'grid').now(() => planGrid(made, scenes));
   if (grid === undefined) return { ...settled, ...NO_SCENES, scenes };
-  const zeros = await ofImagery.of(() => borderZeros(scenes, locate));
+  const fills = seenFills(looked);
+  const atEdges = await ofImagery.of(() => borderFills(scenes, { locate, told: fills }));
   return {
     ...{ ...settled, scenes, grid },
     ...(chipPx === undefined ? {} : { seen: seenValues(looked, chipPx ** 2) }),
@@ -90,7 +92,8 @@ async function imageryEntry(
       ...scenes.flatMap((scene) => scene.notes),
       ...scenesOnGrid(scenes, grid),
       ...nodataNotes(scenes),
-      ...(zeros ?? []),
+      ...fillNotes(fills),
+      ...(atEdges ?? []),
       ...damageNotes(looked),
       ...notes,
       ...(implausible ?? []),

@@ -8,6 +8,7 @@ import { repairOutlines } from '../geo/repair-outlines.ts';
 import { uniteAreas } from '../geo/unite-areas.ts';
 import { areaKeys } from '../stages/aggregation/load-areas.ts';
 import type { AreasOptions } from '../stages/aggregation/options.ts';
+import { antimeridianNotes } from './antimeridian-notes.ts';
 import { checkAreaSizes } from './area-limits.ts';
 import { outlineNotes } from './check-outlines.ts';
 import { checkOverlaps } from './check-overlaps.ts';
@@ -53,7 +54,10 @@ async function readWhole(
   checkAreaSizes(given, areas.file);
   checkLand(given, areas.file);
   const mended = naming(areas.file, () => repairOutlines(given));
-  const notes = outlineNotes(mended.repairs, { location: areas.file, isDeclared: areas.repair !== undefined });
+  const notes = [
+    ...antimeridianNotes(content, given, { location: areas.file, code: areas.code }),
+    ...outlineNotes(mended.repairs, { location: areas.file, isDeclared: areas.repair !== undefined }),
+  ];
   checkLand(mended.set, areas.file);
   const whole = naming(areas.file, () => uniteAreas(mended.set));
   checkOverlaps(whole, areas.file);

@@ -1,6 +1,7 @@
 import { globals } from 'geotiff';
+import { applyAffine } from '../geo/affine.ts';
 import type { Affine } from '../geo/affine.ts';
-import { crsEquals, crsFromGeoKeys } from '../geo/crs.ts';
+import { crsEquals, crsFromGeoKeys, geographicUnder, pointTransform } from '../geo/crs.ts';
 import type { Crs } from '../geo/crs.ts';
 import { crsNamedBy } from '../geo/file-crs.ts';
 import { GeoError } from '../geo/geo-error.ts';
@@ -50,6 +51,7 @@ export function readGeoreference(o: GeoreferenceInput): Georeference {
   const affine = checkedAffine(o, record?.affine ?? own ?? beside ?? noAffine(o));
   const grid = { crs, affine, widthPx: o.widthPx, heightPx: o.heightPx };
   checkDegrees(grid, o.location);
+  checkSomewhere(grid, o.location);
   const replaced = o.crs === undefined ? undefined : readable(readOwn);
   if (replaced !== undefined && !crsEquals(replaced, crs)) {
     const crsNotice = `${o.location} says that it is in ${nameOf(replaced)}; as the run file has it, it is read in ${nameOf(crs)}.`;
@@ -83,6 +85,24 @@ function checkDegrees(grid: Grid, location: string): void {
   if (!isFar) return;
   throw new RasterError(
     `${location}: expected longitudes and latitudes of ${nameOf(grid.crs)}, found x from ${west} to ${east} and y from ${south} to ${north}, which are no degrees; name the right CRS by crs: in the run file.`,
+  );
+}
+
+/** Places a side at which a raster is looked for on the ground. */
+const PLACES_A_SIDE = 9;
+
+/** Beyond the edge of a map, or far from where its formulas hold, coordinates are of no place. */
+function checkSomewhere(grid: Grid, location: string): void {
+  const { crs, affine, widthPx, heightPx } = grid;
+  if (crs.kind === 'geographic') return;
+  const toDegrees = pointTransform(crs, geographicUnder(crs));
+  for (let i = 0; i < PLACES_A_SIDE ** 2; i += 1) {
+    const [across, down] = [i % PLACES_A_SIDE, Math.floor(i / PLACES_A_SIDE)].map((at) => at / (PLACES_A_SIDE - 1));
+    if (!Number.isNaN(toDegrees(...applyAffine(affine, across! * widthPx, down! * heightPx))[0])) return;
+  }
+  const [west, south, east, north] = gridBounds(grid);
+  throw new RasterError(
+    `${location}: expected coordinates of places in ${nameOf(crs)}, found x from ${west} to ${east} and y from ${south} to ${north}, where it has none; name the right CRS by crs: in the run file.`,
   );
 }
 

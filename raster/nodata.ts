@@ -57,6 +57,11 @@ const INTEGER_RANGES: Readonly<Partial<Record<DataType, readonly [least: number,
   int32: [-2_147_483_648, 2_147_483_647],
 };
 
+/** The least and the largest value of a type of whole numbers; none of floating point, whose limits no file is held to. */
+export function typeLimits(dataType: DataType): readonly number[] {
+  return INTEGER_RANGES[dataType] ?? [];
+}
+
 /** Whether a pixel of that type can have the value, as far as its rounding goes. */
 export function canBeStored(dataType: DataType, value: number): boolean {
   const range = INTEGER_RANGES[dataType];

@@ -3,7 +3,15 @@ import type { TiffDirectory } from './geotiff-directory.ts';
 import { hasOwnAffine } from './geotiff-georeference.ts';
 import { readMapInfoTable } from './mapinfo-table.ts';
 import type { RangeReader } from './range-reader.ts';
-import { maskEndings, openSidecar, RECORD_ENDING, tableEndings, worldFileEndings } from './sidecar-files.ts';
+import { refuseImagineNodata } from './imagine-record.ts';
+import {
+  imagineEndings,
+  maskEndings,
+  openSidecar,
+  RECORD_ENDING,
+  tableEndings,
+  worldFileEndings,
+} from './sidecar-files.ts';
 import type { SidecarFile, SidecarOptions } from './sidecar-files.ts';
 import { readSidecarRecord } from './sidecar-record.ts';
 import type { SidecarRecord } from './sidecar-record.ts';
@@ -39,6 +47,8 @@ export async function openSidecars(
   try {
     const recordReader = await open(RECORD_ENDING);
     const record = recordReader && (await readAndClose(recordReader, readSidecarRecord));
+    const imagine = await firstOf(imagineEndings(location), open);
+    if (imagine !== undefined) await readAndClose(imagine.reader, refuseImagineNodata);
     const isPlaced = record?.affine !== undefined || hasOwnAffine(directory);
     const placed = isPlaced ? undefined : await placeBeside(location, open);
     const opened = await mask;

@@ -20,6 +20,11 @@ export function maskEndings(location: string): string[] {
   return isAddress(location) ? [MASK_ENDING] : [MASK_ENDING, MASK_ENDING.toUpperCase()];
 }
 
+/** Endings of a raster's record of ERDAS IMAGINE; by an address none is asked for, as each costs a request. */
+export function imagineEndings(location: string): string[] {
+  return isAddress(location) ? [] : ['aux', 'AUX', '.aux'];
+}
+
 /** Endings of a raster's MapInfo table, which takes the place of its extension. */
 export function tableEndings(location: string): string[] {
   return isAddress(location) ? ['tab'] : ['tab', 'TAB'];

@@ -45,8 +45,22 @@ export async function readSidecarRecord(reader: RangeReader): Promise<SidecarRec
     );
   }
   const dataset = child(root, 'PAMDataset');
+  refuseTransformation(dataset, location);
   const record = dataset && recordOf(dataset);
   return record !== undefined && saysSomething(record) ? record : undefined;
+}
+
+/** ArcGIS moves a raster by a transformation of its own in the record, which GDAL heeds in part. */
+function refuseTransformation(dataset: XmlElement | undefined, location: string): void {
+  const ofEsri = dataset?.children.filter(({ attributes }) => attributes.get('domain') === 'xml:ESRI') ?? [];
+  const types = ofEsri
+    .flatMap(({ children }) => children.filter(({ name }) => name === 'GeodataXform'))
+    .map(({ attributes }) => attributes.get('xsi:type')?.replace(/^.*:/, '') ?? 'of no type');
+  const moving = types.find((type) => type !== 'IdentityXform');
+  if (moving === undefined) return;
+  throw new RasterError(
+    `${location}: expected a raster that lies where it says itself, found a transformation of ArcGIS that moves it (GeodataXform, ${moving}): write the raster as it lies there, or take the record away.`,
+  );
 }
 
 function saysSomething({ crs, affine, metadata, bands }: SidecarRecord): boolean {

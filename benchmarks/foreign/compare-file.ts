@@ -51,7 +51,9 @@ export async function compareFile(file: string, answer: GdalAnswer, folder: stri
 
 /** Refusals for want of a CRS or a georeference, or for one that is not known here. */
 function isOfPlace(reason: string): boolean {
-  return /coordinate reference system|georeference|EPSG|CRS|projection|datum|degrees/i.test(reason);
+  return /coordinate reference system|georeference|EPSG|CRS|projection|datum|degrees|ellipsoid|transformation of ArcGIS/i.test(
+    reason,
+  );
 }
 
 async function readPlaced(
@@ -70,7 +72,9 @@ async function readPlaced(
       return { outcome: { outcome: 'different', reason: `no named error: ${text}`, pixels: false } };
     }
     const outcome = answer.refused === undefined ? 'refused' : 'refused by both';
-    const reason = error.message.startsWith(file) ? error.message : `does not name the file: ${error.message}`;
+    // Of what lies beside it the file beside it is named.
+    const isNamed = error.message.startsWith(file) || error.message.startsWith(file.replace(/\.[^.]*$/, '.'));
+    const reason = isNamed ? error.message : `does not name the file: ${error.message}`;
     return { outcome: { outcome, reason, pixels: false } };
   } finally {
     await source?.close();

@@ -26,6 +26,34 @@ NAMES = {"uint8": "uint8", "int8": "int8", "uint16": "uint16", "int16": "int16",
          "float32": "float32", "float64": "float64", "int64": "float64", "uint64": "float64"}
 
 
+def as_named(srs):
+    """
+    The CRS of the code that GDAL calls it by, as the registry has it: beside the code GDAL reads the file's keys, angles in degrees
+    whatever they count in. Without a code the CRS by what it says alone: by its name GDAL may take it for one of the registry
+    whose axes run the other way.
+    """
+    code = srs.GetAuthorityCode(None)
+    if code is not None and srs.GetAuthorityName(None) == "EPSG":
+        registered = osr.SpatialReference()
+        registered.ImportFromEPSG(int(code))
+        return registered
+    bare = srs.Clone()
+    if bare.IsProjected():
+        bare.SetProjCS("held to what it says")
+    return bare
+
+
+def goes_back(lon, lat, x, y, back, size):
+    """Whether a place is one of the earth's: beyond the edge of a map formulas return a place all the same."""
+    if not (np.isfinite(lon) and np.isfinite(lat)):
+        return False
+    try:
+        to_x, to_y, _ = back.TransformPoint(lon, lat)
+    except RuntimeError:
+        return False
+    return np.hypot(to_x - x, to_y - y) <= size
+
+
 def place(dataset):
     """Transform, and longitude and latitude of corners and centre on the datum of the CRS, whatever it is called."""
     transform = dataset.GetGeoTransform(can_return_null=True)
@@ -40,20 +68,23 @@ def place(dataset):
     if transform is None:
         return out
     try:
+        srs = as_named(srs)
         target = srs.CloneGeogCS()
         if target is None:
             return out
         degrees = target.GetAngularUnits() * 180 / np.pi
         for one in (srs, target):
             one.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-        change = osr.CoordinateTransformation(srs, target)
+        change, back = osr.CoordinateTransformation(srs, target), osr.CoordinateTransformation(target, srs)
+        size = max(abs(transform[1]), abs(transform[5]))
         w, h = dataset.RasterXSize, dataset.RasterYSize
         points = []
         for col, row in [(0, 0), (w, 0), (0, h), (w, h), (w / 2, h / 2)]:
             x = transform[0] + transform[1] * col + transform[2] * row
             y = transform[3] + transform[4] * col + transform[5] * row
             lon, lat, _ = change.TransformPoint(x, y)
-            points.append([lon * degrees, lat * degrees] if np.isfinite(lon) and np.isfinite(lat) else None)
+            is_place = goes_back(lon, lat, x, y, back, size) and abs(lat * degrees) <= 90
+            points.append([lon * degrees, lat * degrees] if is_place else None)
         out["points"] = points
     except (RuntimeError, TypeError):
         pass

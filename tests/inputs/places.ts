@@ -61,8 +61,13 @@ const wktOf = (projection: string): string =>
   `PROJCS["World",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["${projection}"],PARAMETER["False_Easting",0.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",0.0],UNIT["Meter",1.0]]`;
 
 /** What is told of areas of a code on a grid of another. */
-function datumNotes(areas: number, pixelM: number, grid = 32611): string {
-  const affine = [pixelM, 0, 500_000, 0, -pixelM, 4_000_000] as const;
+function datumNotes(
+  areas: number,
+  pixelM: number,
+  grid = 32611,
+  corner: readonly [number, number] = [500_000, 4_000_000],
+): string {
+  const affine = [pixelM, 0, corner[0], 0, -pixelM, corner[1]] as const;
   const { shifts } = checkDatums(
     [{ what: 'The areas of areas.geojson', crs: crsFromEpsg(areas) }],
     { crs: crsFromEpsg(grid), affine, widthPx: 100, heightPx: 100 },
@@ -228,7 +233,13 @@ export const PLACE_INPUTS: readonly InputCase[] = [
       source: `${PROJ}: 78 m beside WGS 84`,
     },
     right: 'read by the published shift',
-    check: () => datumNotes(6991, 10),
+    check: () => datumNotes(6991, 10, 32636, [690_000, 3_540_000]),
+  },
+  {
+    ...{ part, input: 'areas on the Israeli Grid 05/12, 6991, on a grid in California', source: 'EPSG: area of use' },
+    right: 'refused: no operation of the datum holds there',
+    check: () =>
+      refusalOf(() => datumNotes(6991, 10), /of which none holds where the grid lies.*datumShifts: declared/),
   },
   {
     ...{

@@ -4,7 +4,8 @@ import { FoundFaults } from '../../engine/found-faults.ts';
 import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
 import type { StageContext } from '../../engine/stage.ts';
 import type { Grid } from '../../geo/grid.ts';
-import { borderZeros } from '../../pipeline/border-zeros.ts';
+import { borderFills } from '../../pipeline/border-fills.ts';
+import { fillNotes, seenFills } from '../../pipeline/fill-notes.ts';
 import { nodataNotes } from '../../pipeline/nodata-notes.ts';
 import { planObserved } from '../../pipeline/plan-observed.ts';
 import { lookAtScenes } from '../../pipeline/scene-chips.ts';
@@ -75,10 +76,18 @@ export async function seeImagery(
   for (const source of kept) await source.close();
   const block = decodeObservedBlock(Uint8Array.from(made));
   const observedShare = block.observed.reduce((sum, one) => sum + one, 0) / block.observed.length;
-  const zeros = await borderZeros(planned, locate);
+  const fills = seenFills(looked);
+  const atEdges = await borderFills(planned, { locate, told: fills });
   return {
     ...{ grid, block, observedShare },
-    notes: [...scenesOnGrid(planned, grid), ...nodataNotes(planned), ...zeros, ...notes, ...implausible],
+    notes: [
+      ...scenesOnGrid(planned, grid),
+      ...nodataNotes(planned),
+      ...fillNotes(fills),
+      ...atEdges,
+      ...notes,
+      ...implausible,
+    ],
   };
 }
 

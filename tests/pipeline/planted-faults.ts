@@ -189,7 +189,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'a policy with an unknown key',
     plant: ({ files }) => files.set('policy.yaml', 'name: own\nroundng: {method: none}\n'),
-    told: /policy\.yaml: .*unknown key roundng/,
+    told: /policy\.yaml, line 2: unknown key roundng; the nearest known key is rounding/,
     after: [],
   },
   {

@@ -3,7 +3,7 @@ import { Geodesic, PolygonArea } from 'geographiclib-geodesic';
 import { describe, expect, it } from 'vitest';
 import type { Affine } from '../../geo/affine.ts';
 import { readAreas } from '../../geo/areas.ts';
-import { crsFromEpsg } from '../../geo/crs.ts';
+import { crsFromEpsg, crsFromText } from '../../geo/crs.ts';
 import type { Grid } from '../../geo/grid.ts';
 import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { projectAreas } from '../../geo/project-areas.ts';
@@ -199,6 +199,29 @@ describe('class areas', () => {
     const request = { nodata: NODATA, values: VALUES, window: wholeOf(grid), areas: [], pixelArea };
     expect(() => classAreasOfBlock({ ...request, classes: new Uint8Array(7) })).toThrow(/61 × 47 values, but holds 7/);
   });
+
+  it.each(['moll', 'robin', 'eck6'])(
+    'keep the land up to the edge of a world map, whose pixels it cuts: %s',
+    (projection) => {
+      const crs = crsFromText(`+proj=${projection} +lon_0=0 +datum=WGS84 +units=m`);
+      const grid: Grid = { crs, affine: [200_000, 0, -18_100_000, 0, -200_000, 9_100_000], widthPx: 181, heightPx: 91 };
+      const south = Array.from({ length: 37 }, (_, k) => [-180 + 10 * k, -60]);
+      const ring = [...south, ...south.toReversed().map(([lon]) => [lon, 60]), south[0]];
+      const band = {
+        type: 'Feature',
+        properties: { code: 'band' },
+        geometry: { type: 'Polygon', coordinates: [ring] },
+      };
+      const areas = readAreas(
+        { type: 'FeatureCollection', features: [band] },
+        { code: 'code', level: 'level', parents: [], location: 'areas.geojson' },
+      );
+      const model = pixelAreaModel(grid);
+      // Outlines follow edges to 0.01 pixel, 2 km here. Zone of WGS 84 between 60° S and 60° N: 441.2339 million km² (Snyder 1987, equations 3-12 and 3-13).
+      expect(areaTotalsM2(projectAreas(areas, grid), model)[0]! / 441.23392069428e12).toBeCloseTo(1, 3);
+      expect(model.dependsOn).toBe('row');
+    },
+  );
 
   it('agree with geodesic areas of the polygons within 1e-5, the deviation of edges allowed in pixels', () => {
     const ring = [

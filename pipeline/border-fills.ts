@@ -3,6 +3,8 @@ import { openRaster } from '../raster/open-raster.ts';
 import { RasterError } from '../raster/raster-error.ts';
 import type { RasterHeader } from '../raster/raster-source.ts';
 import { mayHideBand } from '../raster/validity.ts';
+import { fillNote, type SeenFill } from './fill-notes.ts';
+import { fillValues, type FillValue } from './fill-values.ts';
 import type { PlannedScene } from './plan-scenes.ts';
 import { unlessDamaged } from './scene-chips.ts';
 
@@ -13,23 +15,35 @@ const WINDOW_PX = 256;
 /** Shares below this are water, or a pixel here and there. */
 const TOLD_SHARE = 0.005;
 
+interface Edge {
+  /** Of the pixels that are looked at the share of those in columns or rows of zeros that begin at the edge of the file. */
+  readonly zeroShare: number;
+  readonly fills: readonly FillValue[];
+}
+
 /**
- * Tells of zeros along the edge of files in which nothing says that a pixel holds nothing: in products of satellites 0 means
- * that, and copies often lose the tag. The first band of some scenes is looked at, at its corners and the middle of its edges;
- * what of it is damaged is passed over.
+ * Tells of zeros along the edge of files in which nothing says that a pixel holds nothing (in products of satellites 0 means
+ * that, and copies often lose the tag), and of fill values there. The first band of some scenes is looked at, at its corners
+ * and the middle of its edges; what of it is damaged is passed over.
+ * @param told fills that are known already
  */
-export async function borderZeros(
+export async function borderFills(
   scenes: readonly PlannedScene[],
-  locate: (location: string) => string,
+  { locate, told }: { readonly locate: (location: string) => string; readonly told: readonly SeenFill[] },
 ): Promise<string[]> {
   const count = Math.min(scenes.length, MOST_SCENES);
   const notes: string[] = [];
   for (let i = 0; i < count; i += 1) {
     const scene = scenes[Math.floor((i * scenes.length) / count)]!;
-    const share = await zeroShare(scene, locate);
+    const { zeroShare: share, fills } = await lookAtEdge(scene, locate);
+    const { location, name } = firstAsset(scene);
+    for (const fill of fills) {
+      if (told.some((one) => one.location === location && one.fill.value === fill.value)) continue;
+      notes.push(fillNote({ fill, scene, location, bands: [name], where: ' along its edge' }));
+    }
     if (share < TOLD_SHARE) continue;
     notes.push(
-      `In ${firstAsset(scene).location} ${(share * 100).toFixed(1)} % of the pixels looked at along its edge are 0, from the edge inwards, and nothing says that they hold no value: where 0 means “nothing here”, add nodata: 0 to the scene ${scene.id}.`,
+      `In ${location} ${(share * 100).toFixed(1)} % of the pixels looked at along its edge are 0, from the edge inwards, and nothing says that they hold no value: where 0 means “nothing here”, add nodata: 0 to the scene ${scene.id}.`,
     );
   }
   return notes;
@@ -39,22 +53,28 @@ function firstAsset({ assets, options }: PlannedScene): PlannedScene['assets'][n
   return assets.find(({ name }) => name === options.bands[0]!.asset)!;
 }
 
-/** Of the pixels that are looked at the share of those in columns or rows of zeros that begin at the edge of the file. */
-async function zeroShare(scene: PlannedScene, locate: (location: string) => string): Promise<number> {
-  const { location, band, beside = [] } = firstAsset(scene);
-  if (scene.options.mask !== undefined || scene.options.bands[0]!.nodata !== undefined) return 0;
-  const source = await openRaster(locate(location), { sidecars: beside.map(({ ending }) => ending) });
+async function lookAtEdge(scene: PlannedScene, locate: (location: string) => string): Promise<Edge> {
+  const { location, band, beside = [], crs } = firstAsset(scene);
+  const { nodata } = scene.options.bands[0]!;
+  const source = await openRaster(locate(location), { sidecars: beside.map(({ ending }) => ending), crs });
   try {
     const { header } = source;
-    if (mayHideBand(header.validity, band)) return 0;
+    const isTold = scene.options.mask !== undefined || nodata !== undefined || mayHideBand(header.validity, band);
     let [zeros, looked] = [0, 0];
+    const stored: number[] = [];
     for (const window of edgeWindows(header)) {
-      const edge = await unlessDamaged(source.read({ bands: [band], window }));
+      const request = { bands: [band], window, ...(nodata === undefined ? {} : { nodata }) };
+      const edge = await unlessDamaged(source.read(request));
       if (edge instanceof RasterError) continue;
-      zeros += zerosFromEdge(edge.bands[0]!, window, header);
+      const values = edge.bands[0]!;
+      zeros += isTold ? 0 : zerosFromEdge(values, window, header);
       looked += window.widthPx * window.heightPx;
+      for (let at = 0; at < values.length; at += 1) if (edge.valid?.[at] !== 0) stored.push(values[at]!);
     }
-    return zeros / Math.max(1, looked);
+    return {
+      zeroShare: zeros / Math.max(1, looked),
+      fills: fillValues(Float64Array.from(stored), header.dataType),
+    };
   } finally {
     await source.close();
   }
