@@ -16,6 +16,11 @@ export function printableLine(text: string): string {
   return printable(text).replaceAll(/[\n\t]/g, spelledOut);
 }
 
+/** Text with the marks spelled out that turn the order in which letters are read until they are taken back. */
+export function withoutTurning(text: string): string {
+  return text.replaceAll(/[\u202A-\u202E\u2066-\u2069]/g, spelledOut);
+}
+
 function spelledOut(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -2,6 +2,7 @@ import type { Crs } from './crs.ts';
 import { FeatureFaults } from './feature-faults.ts';
 import { capitalised, readFeatureCollection, requiredProperty } from './geojson.ts';
 import { GeoError } from './geo-error.ts';
+import { lookAlikes } from './hidden-character.ts';
 import { readPolygons } from './polygon.ts';
 import type { Polygon } from './polygon.ts';
 import { shownText } from './shown-text.ts';
@@ -62,18 +63,20 @@ export function readAreas(geojson: unknown, o: AreaProperties): AreaSet {
     location: o.location,
     nameKey: o.code,
   });
+  const labels = new Map<string, string>();
   const areas = new Map<string, { name: string; parents: Record<string, string>; polygons: Polygon[] }>();
   const faults = new FeatureFaults();
   for (const feature of features) {
-    const code = faults.of(() => requiredProperty(feature, o.code));
+    const code = faults.of(() => requiredProperty(feature, o.code, 'code'));
     const polygons = faults.of(() => readPolygons(feature, crs)) ?? [];
     const parentCodes = faults.of(() =>
-      Object.fromEntries(parents.map((key) => [key, requiredProperty(feature, key)])),
+      Object.fromEntries(parents.map((key) => [key, requiredProperty(feature, key, 'code')])),
     );
     if (code === undefined || parentCodes === undefined) continue;
+    for (const text of [code, ...Object.values(parentCodes)]) if (!labels.has(text)) labels.set(text, feature.label);
     const known = areas.get(code);
     if (known === undefined) {
-      const name = faults.of(() => (o.name === undefined ? code : requiredProperty(feature, o.name))) ?? code;
+      const name = faults.of(() => (o.name === undefined ? code : requiredProperty(feature, o.name, 'name'))) ?? code;
       areas.set(code, { name, parents: parentCodes, polygons });
     } else {
       faults.of(() => checkSameParents(known.parents, parentCodes, feature.label));
@@ -82,25 +85,27 @@ export function readAreas(geojson: unknown, o: AreaProperties): AreaSet {
   }
   faults.throwIfAny();
   const list = [...areas].map(([code, area]): StatisticalArea => ({ code, ...area }));
-  checkAlike(areas.keys(), o.location);
-  for (const level of parents) checkAlike(new Set(list.map((area) => area.parents[level]!)), o.location);
+  checkAlike(areas.keys(), labels);
+  for (const level of parents)
+    checkAlike(
+      list.map((area) => area.parents[level]!),
+      labels,
+    );
   checkNesting(list, parents, o.location);
   return { crs, level, levels, areas: list };
 }
 
-/** Codes that nobody could tell apart in a table: spelled of other characters, or with blanks that are not seen. */
-function checkAlike(codes: Iterable<string>, location: string): void {
-  const seen = new Map<string, string>();
-  for (const code of codes) {
-    const look = code.normalize('NFC').trim().replaceAll(/\s+/g, ' ');
-    const twin = seen.get(look);
-    if (twin !== undefined) {
-      throw new GeoError(
-        `${location} has two codes that look the same, "${shownText(look)}", and differ in blanks or in how accents are written: expected one spelling for each area.`,
-      );
-    }
-    seen.set(look, code);
-  }
+/**
+ * Codes that nobody could tell apart in a table: spelled of other characters, or with blanks that are not seen.
+ * @param labels of the first feature with each code
+ */
+function checkAlike(codes: Iterable<string>, labels: ReadonlyMap<string, string>): void {
+  const alike = lookAlikes(codes);
+  if (alike === undefined) return;
+  const [first, second] = alike.map((code) => labels.get(code)!);
+  throw new GeoError(
+    `${capitalised(first!)} and ${second!} have codes that look the same, and differ in blanks or in how accents are written: expected one spelling for each area.`,
+  );
 }
 
 function checkLevels(levels: readonly string[], location: string): void {

@@ -3,6 +3,7 @@ import type { Crs } from './crs.ts';
 import { FeatureFaults } from './feature-faults.ts';
 import { crsNamedBy } from './file-crs.ts';
 import { GeoError } from './geo-error.ts';
+import { turningCharacter, unseenCharacter } from './hidden-character.ts';
 import { nearestName } from './nearest-name.ts';
 import { shownNames, shownText } from './shown-text.ts';
 
@@ -114,7 +115,9 @@ function readFeature(
 }
 
 function nameOf(value: unknown, key: string): string {
-  return typeof value === 'string' || typeof value === 'number' ? ` (${key} "${shownText(String(value))}")` : '';
+  return typeof value === 'string' || typeof value === 'number'
+    ? ` (${key} "${shownText(String(value)).replaceAll(/\s/g, ' ')}")`
+    : '';
 }
 
 /** A sentence's beginning. */
@@ -125,11 +128,11 @@ export function capitalised(text: string): string {
 /**
  * The text of a property that must be there; numbers are written out.
  * @throws GeoError where it is missing or empty, naming the feature and the nearest key that it has, or cannot tell one
- * feature from another.
+ * feature from another, or, of a code, has characters that nobody sees.
  */
-export function requiredProperty(feature: Feature, key: string): string {
+export function requiredProperty(feature: Feature, key: string, kind: 'code' | 'name'): string {
   const value = feature.properties[key];
-  if (typeof value === 'string' && value.trim() !== '') return checkedText(value, feature, key);
+  if (typeof value === 'string' && value.trim() !== '') return checkedText(value, feature, { key, kind });
   if (typeof value === 'number' && Number.isFinite(value)) return checkedNumber(value, feature, key);
   if (Object.hasOwn(feature.properties, key)) {
     throw new GeoError(`${capitalised(feature.label)} has no value in "${key}": expected text or a number.`);
@@ -147,10 +150,21 @@ export function requiredProperty(feature: Feature, key: string): string {
 const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
 
 /** Letters that a conversion lost are the same mark, whichever they were. */
-function checkedText(text: string, feature: Feature, key: string): string {
+function checkedText(
+  text: string,
+  feature: Feature,
+  { key, kind }: { readonly key: string; readonly kind: 'code' | 'name' },
+): string {
   if (CONTROL.test(text)) {
     throw new GeoError(
       `${capitalised(feature.label)} has a control character in "${key}": expected text that can stand in a table.`,
+    );
+  }
+  const hidden = kind === 'code' ? unseenCharacter(text) : turningCharacter(text);
+  if (hidden !== undefined) {
+    const what = kind === 'code' ? 'that is not seen in a table' : 'that turns the order of letters';
+    throw new GeoError(
+      `${capitalised(feature.label)} has the character ${hidden} in "${key}": expected text without one ${what}, take it out.`,
     );
   }
   if (!/[\uFFFD\p{Surrogate}]/u.test(text)) return text;

@@ -1,3 +1,4 @@
+import { lookAlikes, turningCharacter } from '../geo/hidden-character.ts';
 import { CLASS_NAME_CHARS, CLASSES } from '../limits/input-limits.ts';
 import { countText } from '../limits/limit-error.ts';
 import type { MlmClass } from './mlm-item.ts';
@@ -57,6 +58,7 @@ export function readModelClasses(
     location,
   );
   refuseRepeated(entries.map(classNameOf), 'name', location);
+  refuseAlike(entries, location);
   const shareOf = trainingShares(entries);
   const classes = entries.map((entry, index) => ({ ...modelClassOf(entry, index), ...shareOf(entry) }));
   const sorted = [...classes].sort((a, b) => a.value - b.value);
@@ -88,6 +90,12 @@ function checkClass(entry: MlmClass, location: string): void {
       `Model item ${location}: expected names of classes of at most ${CLASS_NAME_CHARS} characters, found one of ${countText(chars)}: shorten it.`,
     );
   }
+  const turning = turningCharacter(classNameOf(entry));
+  if (turning !== undefined) {
+    throw new ModelError(
+      `Model item ${location}: the name of the class of value ${entry.value} has the character ${turning}, expected one without characters that turn the order of letters: take it out.`,
+    );
+  }
   if (entry.value < 0 || entry.value > LARGEST_VALUE) {
     throw new ModelError(
       `Model item ${location}: class ${classNameOf(entry)} has the value ${entry.value}, expected 0 to ${LARGEST_VALUE}.`,
@@ -104,6 +112,15 @@ function refuseRepeated(keys: readonly string[], what: string, location: string)
   const repeated = keys.find((key, index) => keys.indexOf(key) !== index);
   if (repeated === undefined) return;
   throw new ModelError(`Model item ${location}: two classes share the ${what} ${repeated}: expected one for each.`);
+}
+
+function refuseAlike(entries: readonly MlmClass[], location: string): void {
+  const alike = lookAlikes(entries.map(classNameOf));
+  if (alike === undefined) return;
+  const [first, second] = alike.map((name) => entries.find((entry) => classNameOf(entry) === name)!.value);
+  throw new ModelError(
+    `Model item ${location}: the names of the classes of values ${first} and ${second} look the same and differ in blanks or in how accents are written: expected names that can be told apart, write two that differ.`,
+  );
 }
 
 function classNameOf(entry: MlmClass): string {

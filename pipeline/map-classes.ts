@@ -1,4 +1,6 @@
+import { quotedText } from '../access/quoted.ts';
 import { PermanentError } from '../engine/errors.ts';
+import { lookAlikes, lookOf, turningCharacter } from '../geo/hidden-character.ts';
 import { CLASSES, CLASS_NAME_CHARS } from '../limits/input-limits.ts';
 import { countText, LimitError } from '../limits/limit-error.ts';
 import { paletteColour, type ModelClass } from '../models/model-classes.ts';
@@ -81,6 +83,7 @@ function checkDeclared(named: NamedValues, options: MapOptions, nodata: number |
     throw new PermanentError(`map.classes.${both[0]}: expected a class or a value of map.notMapped, found both`);
   }
   const names = new Set(named.map(([, name]) => name));
+  checkSeen(named, key);
   const long = [...names].find((name) => name.length > CLASS_NAME_CHARS);
   if (long !== undefined)
     throw new LimitError(
@@ -93,6 +96,23 @@ function checkDeclared(named: NamedValues, options: MapOptions, nodata: number |
   if (names.size >= 2) return;
   throw new PermanentError(
     `${key}: expected at least two classes, found ${names.size === 0 ? 'none' : `only ${[...names][0]!}`}; land of no other class is one too: give its value a name (with map.nodata: none where the file has it as nodata)`,
+  );
+}
+
+/** Names that can be told apart, and that show what they hold. */
+function checkSeen(named: NamedValues, key: string): void {
+  for (const [value, name] of named) {
+    const turning = turningCharacter(name);
+    if (turning === undefined) continue;
+    throw new PermanentError(
+      `${key}, value ${value}: expected a name without characters that turn the order of letters, found ${turning}; take it out`,
+    );
+  }
+  const alike = lookAlikes(named.map(([, name]) => name));
+  if (alike === undefined) return;
+  const [first, second] = alike.map((name) => named.find((one) => one[1] === name)![0]);
+  throw new PermanentError(
+    `${key}, values ${first} and ${second}: expected names that can be told apart, or one for both, found two of ${quotedText(lookOf(alike[0]))} that differ in blanks or in how accents are written; write them the same way`,
   );
 }
 

@@ -1,3 +1,5 @@
+import { withoutTurning } from '../access/printable.ts';
+
 /** Text that is HTML already; everything else is escaped when it enters a template. */
 export class Html {
   readonly text: string;
@@ -16,9 +18,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text made safe for an element's content or a quoted attribute. */
+/** Text made safe for an element's content or a quoted attribute; marks that turn the order of letters are spelled out. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
+  return withoutTurning(text).replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
 function render(part: Part): string {

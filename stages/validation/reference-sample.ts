@@ -8,7 +8,7 @@ import type { PointFeature, PointSet } from '../../geo/points.ts';
 import { designProperties } from './design-properties.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import type { SamplingDesign } from './options.ts';
-import { cellText, optionalNumber } from './unit-property.ts';
+import { cellText, optionalNumber, readable } from './unit-property.ts';
 import { readResponse, type Response, type UnitResponse } from './unit-response.ts';
 
 /** One unit of the reference sample: a pixel of the grid with its label. */
@@ -66,6 +66,7 @@ export function readReferenceSample({ crs, points }: PointSet, keys: ReferenceKe
         throw new PermanentError(`${keys.file}: expected unique ids of points, found ${quotedText(id)} twice`);
     });
     ids.add(id);
+    faults.now(() => readable(id, `${keys.file}, a point’s id`));
     return readUnit(point, { toGrid, keys, faults });
   });
   faults.throwIfAny();

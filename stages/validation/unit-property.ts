@@ -1,5 +1,6 @@
 import { quoted } from '../../access/quoted.ts';
 import { PermanentError } from '../../engine/errors.ts';
+import { turningCharacter } from '../../geo/hidden-character.ts';
 import { nearestName } from '../../geo/nearest-name.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -16,12 +17,21 @@ export function cellText(value: unknown): string | undefined {
  */
 export function requiredText(properties: Properties, key: string, where: string): string {
   const text = cellText(properties[key]);
-  if (text !== undefined) return text;
+  if (text !== undefined) return readable(text, `${where}, property ${key}`);
   const keys = Object.keys(properties);
   const nearest = key in properties ? undefined : nearestName(key, keys);
   const hint = nearest === undefined ? '' : `; the nearest is ${nearest}`;
   throw new PermanentError(
     `${where}: expected a text in the property ${key}, found ${properties[key] === undefined ? 'no such property' : quoted(properties[key])}${hint}`,
+  );
+}
+
+/** @throws PermanentError where the text has marks that would show it as another in tables and pages. */
+export function readable(text: string, where: string): string {
+  const turning = turningCharacter(text);
+  if (turning === undefined) return text;
+  throw new PermanentError(
+    `${where}: expected a text without characters that turn the order of letters, found ${turning}; take it out`,
   );
 }
 
