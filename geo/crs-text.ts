@@ -1,5 +1,5 @@
 import { GeoError } from './geo-error.ts';
-import { isHorizontal, isWebMercator, spelledCrs, WEB_MERCATOR_CODE } from './wkt-crs.ts';
+import { isHorizontal, spelledCrs } from './wkt-crs.ts';
 import type { SpelledCrs } from './wkt-crs.ts';
 import { epsgOfNode, nameOfNode, readWktTree } from './wkt-tree.ts';
 import type { WktNode } from './wkt-tree.ts';
@@ -79,7 +79,6 @@ function readWkt(node: WktNode): CrsText {
   if (!isHorizontal(node)) {
     throw new GeoError(`The CRS "${name}" begins with ${node.keyword}, which is no CRS: expected WKT of a CRS.`);
   }
-  if (isWebMercator(node)) return { form: 'epsg', code: WEB_MERCATOR_CODE };
   return { form: 'wkt', name, epsg: epsgOfNode(node), spelled: () => spelledCrs(node) };
 }
 

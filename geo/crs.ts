@@ -8,6 +8,7 @@ import { projectionBeside, readGeoKeys } from './geo-keys.ts';
 import { GeoError } from './geo-error.ts';
 import { converterOf, instanceOf } from './projection-instance.ts';
 import { completeProjText } from './proj-text.ts';
+import { WEB_MERCATOR_CODE } from './web-mercator.ts';
 import { heldToItsWayBack } from './way-back.ts';
 import type { SpelledCrs } from './wkt-crs.ts';
 
@@ -79,6 +80,10 @@ function spelledOut({ name, text, base }: SpelledCrs): Crs {
   const label = `The CRS "${name}"`;
   refuseDatumGrid(text, label);
   const crs = crsOfDefinition(text, label, { epsg: undefined, name });
+  if (crs.projection === 'webmerc') {
+    const registered = crsFromEpsg(WEB_MERCATOR_CODE);
+    if (crsEquals(crs, registered)) return registered;
+  }
   return base === undefined ? crs : { ...crs, datum: datumOf(base.datum, base.shift) };
 }
 

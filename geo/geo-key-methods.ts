@@ -3,7 +3,8 @@ import { angleUnitDeg, lengthUnitM } from './geo-key-datum.ts';
 import { numberKey } from './geo-key-values.ts';
 import type { GeoKeys } from './geo-key-values.ts';
 import { projectionText } from './projection-methods.ts';
-import type { ParameterReader, ProjectionMethod, ProjectionParameter } from './projection-methods.ts';
+import type { GivenParameter, ParameterReader, ProjectionParameter } from './given-parameters.ts';
+import type { ProjectionMethod } from './projection-methods.ts';
 
 /** Methods by number: GeoTIFF 1.1, annex C, and GDAL's 9815. */
 const METHODS: Readonly<Record<number, ProjectionMethod>> = {
@@ -42,8 +43,8 @@ const REFUSED: Readonly<Record<number, string>> = {
   27: ' (transverse Mercator, south-oriented)',
 };
 
-/** Where a parameter may stand, the first of them goes before the others. */
-const KEYS: Readonly<Record<ProjectionParameter, readonly string[]>> = {
+/** Where a parameter may stand. */
+const KEYS: Partial<Readonly<Record<ProjectionParameter, readonly string[]>>> = {
   lat_0: ['ProjNatOriginLatGeoKey', 'ProjCenterLatGeoKey', 'ProjFalseOriginLatGeoKey'],
   lon_0: [
     'ProjStraightVertPoleLongGeoKey',
@@ -58,8 +59,9 @@ const KEYS: Readonly<Record<ProjectionParameter, readonly string[]>> = {
   gamma: ['ProjRectifiedGridAngleGeoKey'],
   x_0: ['ProjFalseEastingGeoKey', 'ProjFalseOriginEastingGeoKey', 'ProjCenterEastingGeoKey'],
   y_0: ['ProjFalseNorthingGeoKey', 'ProjFalseOriginNorthingGeoKey', 'ProjCenterNorthingGeoKey'],
-  h: [],
 };
+
+const NO_ANGLES = /^(x_0|y_0|k)$/;
 
 /** What a method is nothing definite without: programs take values of their own for it, thousands of kilometres apart. */
 const NEEDED: Readonly<Record<number, readonly (readonly [ProjectionParameter, what: string])[]>> = {
@@ -78,8 +80,8 @@ const NEEDED: Readonly<Record<number, readonly (readonly [ProjectionParameter, w
 
 function refuseWanting(keys: GeoKeys, method: number, name: string): void {
   for (const [parameter, what] of NEEDED[method] ?? []) {
-    if (numberKey(keys, ...KEYS[parameter]) !== undefined) continue;
-    if (method === 15 && numberKey(keys, ...KEYS.lat_1) !== undefined) continue;
+    if (numberKey(keys, ...(KEYS[parameter] ?? [])) !== undefined) continue;
+    if (method === 15 && numberKey(keys, ...(KEYS.lat_1 ?? [])) !== undefined) continue;
     throw new GeoError(
       `The CRS "${name}" in the GeoTIFF keys has the projection method ${method} without ${what}: expected it, programs take unlike values in its place.`,
     );
@@ -88,10 +90,12 @@ function refuseWanting(keys: GeoKeys, method: number, name: string): void {
 
 /**
  * The projection that GeoTIFF keys spell out, as a PROJ string without its datum.
- * @throws GeoError naming the method where it is not read.
+ * @param method its number, or Web Mercator, which has none
+ * @throws GeoError naming the method or the parameter that is not read.
  */
-export function projectionOfKeys(keys: GeoKeys, method: number, name: string): string {
-  refuseWanting(keys, method, name);
+export function projectionOfKeys(keys: GeoKeys, method: number | 'web-mercator', name: string): string {
+  if (method !== 'web-mercator') refuseWanting(keys, method, name);
+  refuseOtherUnit(keys);
   return projectionWith(keys, method, name, () => undefined);
 }
 
@@ -99,25 +103,47 @@ export function projectionOfKeys(keys: GeoKeys, method: number, name: string): s
  * The same, with what the keys leave out from elsewhere.
  * @param otherwise degrees, metres or a factor
  */
-export function projectionWith(keys: GeoKeys, method: number, name: string, otherwise: ParameterReader): string {
-  const known = METHODS[method];
+export function projectionWith(
+  keys: GeoKeys,
+  method: number | 'web-mercator',
+  name: string,
+  otherwise: ParameterReader,
+): string {
+  const known = method === 'web-mercator' ? method : METHODS[method];
   if (known === undefined) {
     throw new GeoError(
-      `The CRS "${name}" in the GeoTIFF keys has the projection method ${method}${REFUSED[method] ?? ''}, which is not supported: expected another CRS, warp the file to one (gdalwarp -t_srs EPSG:…).`,
+      `The CRS "${name}" in the GeoTIFF keys has the projection method ${method}${REFUSED[Number(method)] ?? ''}, which is not supported: expected another CRS, warp the file to one (gdalwarp -t_srs EPSG:…).`,
     );
   }
   const toDegrees = angleUnitDeg(keys);
   const unitM = lengthUnitM(keys, 'Proj');
-  const text = projectionText(known, (parameter) => {
-    const value = numberKey(keys, ...KEYS[parameter]);
-    if (value === undefined) return otherwise(parameter);
-    if (parameter === 'k') return value;
-    return parameter === 'x_0' || parameter === 'y_0' ? value * unitM : tidy(value * toDegrees);
-  });
+  const given: GivenParameter[] = [];
+  for (const [parameter, places] of Object.entries(KEYS) as [ProjectionParameter, readonly string[]][]) {
+    for (const key of places) {
+      const value = numberKey(keys, key);
+      if (value === undefined) continue;
+      const isLength = parameter === 'x_0' || parameter === 'y_0';
+      const inUnit = parameter === 'k' ? value : isLength ? value * unitM : tidy(value * toDegrees);
+      given.push({ name: key, parameter, value: inUnit });
+    }
+  }
+  const text = projectionText(known, given, `The CRS "${name}" in the GeoTIFF keys`, otherwise);
   return `${text}${unitM === 1 ? '' : ` +to_meter=${unitM}`}`;
 }
 
 /** Degrees without the last digits that another unit has spoilt. */
 function tidy(angleDeg: number): number {
   return Number(angleDeg.toPrecision(14));
+}
+
+/** Where keys without a code count angles in another unit than degrees, programs differ in whether a projection's angles do. */
+function refuseOtherUnit(keys: GeoKeys): void {
+  const unitDeg = angleUnitDeg(keys);
+  if (unitDeg === 1) return;
+  const angles = Object.entries(KEYS).flatMap(([parameter, places]) => (NO_ANGLES.test(parameter) ? [] : places));
+  const key = angles.find((name) => (numberKey(keys, name) ?? 0) !== 0);
+  if (key === undefined) return;
+  throw new GeoError(
+    `The GeoTIFF keys have ${key} ${numberKey(keys, key)} and count angles in units of ${unitDeg} degrees (GeogAngularUnitsGeoKey), which programs read in two ways: expected degrees (9102), or warp the file (gdalwarp -t_srs EPSG:…).`,
+  );
 }

@@ -4,7 +4,8 @@ import { angleUnitDeg, lengthUnitM, readDatum } from './geo-key-datum.ts';
 import { projectionOfKeys, projectionWith } from './geo-key-methods.ts';
 import { isCode, numberKey, USER_DEFINED } from './geo-key-values.ts';
 import type { GeoKeys } from './geo-key-values.ts';
-import { isWebMercator, spelledCrs, WEB_MERCATOR_CODE } from './wkt-crs.ts';
+import { onDatum, WEB_MERCATOR_CODE } from './web-mercator.ts';
+import { spelledCrs } from './wkt-crs.ts';
 import type { SpelledCrs } from './wkt-crs.ts';
 import { readWktTree } from './wkt-tree.ts';
 
@@ -132,10 +133,12 @@ function nameOf(keys: GeoKeys): string {
 /** ArcGIS names its Web Mercator in a citation only; it and GDAL keep a whole WKT there where the keys cannot say it. */
 function citedCrs(keys: GeoKeys): GeoKeysCrs | undefined {
   for (const citation of citations(keys)) {
-    if (/Mercator_Auxiliary_Sphere|Popular Visualisation Pseudo[- ]Mercator/i.test(citation))
-      return { epsg: WEB_MERCATOR_CODE };
     const match = /ESRI PE String\s*=\s*((?:PROJCS|GEOGCS)\[.*\])/s.exec(citation);
     if (match !== null) return citedWkt(keys, match[1]!);
+    if (/Mercator_Auxiliary_Sphere|Popular Visualisation Pseudo[- ]Mercator/i.test(citation)) {
+      const name = nameOf(keys);
+      return { text: projectionOfKeys(keys, 'web-mercator', name), name, base: undefined };
+    }
   }
   return undefined;
 }
@@ -143,7 +146,6 @@ function citedCrs(keys: GeoKeys): GeoKeysCrs | undefined {
 /** A WKT of ESRI's names no codes; the keys beside it may name the geographic CRS under it. */
 function citedWkt(keys: GeoKeys, wkt: string): GeoKeysCrs {
   const node = readWktTree(wkt);
-  if (isWebMercator(node)) return { epsg: WEB_MERCATOR_CODE };
   const code = numberKey(keys, 'GeographicTypeGeoKey', 'GeodeticCRSGeoKey');
   return spelledCrs(node, isCode(code) ? geographicRow(code) : undefined);
 }
@@ -159,7 +161,7 @@ function spelledProjection(keys: GeoKeys): GeoKeysCrs {
     );
   }
   const { text, row } = readDatum(keys);
-  return { text: `${projectionOfKeys(keys, method, name)} ${text}`, name, base: row };
+  return { text: onDatum(projectionOfKeys(keys, method, name), text, `The CRS "${name}"`), name, base: row };
 }
 
 /** A conversion of the registry on a datum: the code that has both, else the projection on the datum that the keys name. */
@@ -171,8 +173,10 @@ function conversionCrs(keys: GeoKeys, conversion: number, name: string): GeoKeys
       `ProjectionGeoKey ${conversion} of the CRS "${name}" is no projection that is supported: expected a code of the EPSG registry's conversions.`,
     );
   }
-  if (first.code === WEB_MERCATOR_CODE) return { epsg: WEB_MERCATOR_CODE };
   const unitM = numberKey(keys, 'ProjLinearUnitsGeoKey') === undefined ? undefined : lengthUnitM(keys, 'Proj');
+  if (first.code === WEB_MERCATOR_CODE) {
+    return { epsg: WEB_MERCATOR_CODE, ...(unitM === undefined ? {} : { unitM }) };
+  }
   const geographic = numberKey(keys, 'GeographicTypeGeoKey', 'GeodeticCRSGeoKey');
   const own = rows.find((row) => row.geographic === geographic);
   if (own !== undefined) return { epsg: own.code, ...(unitM === undefined ? {} : { unitM }) };

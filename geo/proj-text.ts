@@ -12,6 +12,21 @@ const NUMBERS = /^(lat_\w+|lon_\w+|lonc|x_0|y_0|k|k_0|alpha|gamma|h|tilt|azi|a|b
 /** What PROJ heeds and proj4 passes over or takes for something else. */
 const PASSED_OVER = /^(R_A|R_V|R_a|R_g|R_h|R_C|R_lat_a|R_lat_g|f|es|e|geoc|guam|hyperbolic|variant_c|no_cut|lat_b)$/;
 
+const SCALES = ['k_0', 'k'];
+const ON_AUTHALIC_SPHERE = [...SCALES, 'lat_0', 'over', 'lon_wrap'];
+/** Parts that PROJ heeds and proj4 passes over or fails on, by projection; found by tests/golden/geo/make-every-parameter.py. */
+const PASSED_OVER_BY: Readonly<Record<string, readonly string[]>> = {
+  cea: SCALES,
+  gnom: SCALES,
+  mill: ON_AUTHALIC_SPHERE,
+  vandg: ON_AUTHALIC_SPHERE,
+  longlat: ['lon_0'],
+};
+const LONGLAT = /^(latlong|lonlat|latlon)$/;
+
+/** Maps that are drawn on the sphere of the ellipsoid's area, whether the text says so (+R_A) or not. */
+const AUTHALIC = /^(mill|vandg)$/;
+
 /** Ellipsoids of PROJ that proj4 does not know and would take for WGS 84. */
 const MISSING_ELLIPSOIDS: Readonly<Record<string, string>> = {
   GSK2011: '+a=6378136.5 +rf=298.2564151',
@@ -44,6 +59,7 @@ export function completeProjText(projText: string, label: string): string {
   }
   const additions: string[] = [];
   refuseMisread(parameters, projection, label);
+  refusePassedOver(parameters, projection, label);
   for (const part of (OWN_ORIGINS[projection] ?? '').split(' ')) {
     if (part !== '' && !parameters.has(/^\+(\w+)/.exec(part)![1]!)) additions.push(part);
   }
@@ -68,6 +84,8 @@ export function completeProjText(projText: string, label: string): string {
   const known = words
     .map((word) => (/^\+lat_[12]=[-+.0]*$/.test(word) ? word.replace(/=.*/, `=${EQUATOR_DEG}`) : word))
     .map((word) => (projection === 'stere' ? trueScale(word) : word))
+    // The library would draw on the sphere twice, the datum included.
+    .filter((word) => word !== '+R_A')
     .join(' ')
     .replace(/\+ellps=(\w+)/, (given, name: string) => MISSING_ELLIPSOIDS[name] ?? given);
   return [known, ...additions].join(' ');
@@ -84,12 +102,29 @@ function refuseMisread(parameters: ReadonlyMap<string, string>, projection: stri
     if (NUMBERS.test(key) && !Number.isFinite(Number(value === '' ? Number.NaN : value))) {
       throw new GeoError(`${label} has +${key}=${value}: expected a number with a decimal point, angles in degrees.`);
     }
-    const isAuthalic = key === 'R_A' && /^(mill|vandg)$/.test(projection);
+    // These are drawn on that sphere in any case; beside a datum PROJ makes something else of it.
+    const isAuthalic =
+      key === 'R_A' && AUTHALIC.test(projection) && !parameters.has('datum') && !parameters.has('towgs84');
     if (PASSED_OVER.test(key) && !isAuthalic) {
       throw new GeoError(
         `${label} has the part +${key}, which is not supported: expected the ellipsoid by +a and +rf or +R, and a projection without it.`,
       );
     }
+  }
+}
+
+/** @throws GeoError where a scale is given twice, or a part to a projection that the library draws without it. */
+function refusePassedOver(parameters: ReadonlyMap<string, string>, projection: string, label: string): void {
+  const [scale, other] = [parameters.get('k_0'), parameters.get('k')];
+  if (scale !== undefined && other !== undefined && Number(scale) !== Number(other)) {
+    throw new GeoError(`${label} has +k_0=${scale} and +k=${other}, which are one parameter: expected one of them.`);
+  }
+  for (const key of PASSED_OVER_BY[projection.replace(LONGLAT, 'longlat')] ?? []) {
+    const value = parameters.get(key);
+    if (value === undefined || Number(value) === (SCALES.includes(key) ? 1 : 0)) continue;
+    throw new GeoError(
+      `${label} has the projection "${projection}" with +${key}=${value}, which is not supported there: expected none, or another CRS, warp the file to one (gdalwarp -t_srs EPSG:…).`,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import proj4 from 'proj4';
 import { MILLER, vanDerGrinten } from './authalic-world-maps.ts';
 import type { ProjectionFormulas } from './authalic-world-maps.ts';
+import { bonneOfBothSides } from './bonne.ts';
 import type { ProjectionInstance } from './crs-parameters.ts';
 import { GeoError } from './geo-error.ts';
 
@@ -87,6 +88,7 @@ function addOwnFormulas(): void {
     projections: { add: (one: ProjectionFormulas) => void; get: (name: string) => ProjectionFormulas };
   };
   projections.add(MILLER);
+  projections.add(bonneOfBothSides(projections.get('bonne')));
   projections.add(vanDerGrinten(projections.get('vandg')));
   isAdded = true;
 }

@@ -2,6 +2,7 @@ import { datumText } from './epsg-registry.ts';
 import type { GeographicRow } from './epsg-rows.ts';
 import { GeoError } from './geo-error.ts';
 import { boundShift, readWktDatum } from './wkt-datum.ts';
+import { onDatum } from './web-mercator.ts';
 import { projectionOfWkt } from './wkt-projection.ts';
 import { childOf, nameOfNode } from './wkt-tree.ts';
 import type { WktNode } from './wkt-tree.ts';
@@ -17,25 +18,17 @@ export interface SpelledCrs {
 
 const GEOGRAPHIC = /^(GEOGCS|GEOGCRS|GEOGRAPHICCRS|GEODCRS|GEODETICCRS|BASEGEOGCRS|BASEGEODCRS)$/;
 const PROJECTED = /^(PROJCS|PROJCRS|PROJECTEDCRS)$/;
-export const WEB_MERCATOR_CODE = 3857;
 
 /** Whether a WKT places points on a map. */
 export function isHorizontal({ keyword }: WktNode): boolean {
   return GEOGRAPHIC.test(keyword) || PROJECTED.test(keyword) || keyword === 'BOUNDCRS';
 }
 
-/** Whether a WKT is the Mercator of a sphere with the longitude and latitude of WGS 84, by one of its names. */
-export function isWebMercator(node: WktNode): boolean {
-  const method = childOf(childOf(node, 'CONVERSION') ?? node, 'METHOD', 'PROJECTION');
-  if (method !== undefined && /^(Mercator_Auxiliary_Sphere|Popular Visualisation)/i.test(nameOfNode(method)))
-    return true;
-  return /\+proj=merc .*\+a=6378137 .*\+nadgrids=@null/.test(extensionOf(node) ?? '');
-}
-
-/** A PROJ string that GDAL puts beside what WKT 1 cannot say. */
-function extensionOf(node: WktNode): string | undefined {
+/** A PROJ string that PROJ and GDAL put beside what WKT cannot say, and take in its place: an extension of WKT 1, a remark of WKT 2. */
+function projStringBeside(node: WktNode): string | undefined {
   const values = childOf(node, 'EXTENSION')?.values;
-  return values?.[0] === 'PROJ4' ? String(values[1]) : undefined;
+  if (values?.[0] === 'PROJ4') return String(values[1]);
+  return /^PROJ CRS string: (\+proj=.*)$/.exec(String(childOf(node, 'REMARK')?.values[0] ?? ''))?.[1];
 }
 
 /**
@@ -61,8 +54,11 @@ function spelled(
 ): SpelledCrs {
   const name = nameOfNode(node);
   refuseAxes(node);
-  const extension = extensionOf(node);
-  if (extension !== undefined) return { name, text: extension, base: undefined };
+  const beside = projStringBeside(node);
+  if (beside !== undefined) {
+    const isShifted = o.shift === undefined || beside.includes('+towgs84=');
+    return { name, text: isShifted ? beside : `${beside} +towgs84=${o.shift}`, base: undefined };
+  }
   const isProjected = PROJECTED.test(node.keyword);
   const geographic = isProjected ? node.children.find(({ keyword }) => GEOGRAPHIC.test(keyword)) : node;
   if (geographic === undefined) {
@@ -71,7 +67,9 @@ function spelled(
   const datum = readWktDatum(geographic, o.shift);
   const base = datum.row ?? (/\+towgs84/.test(datum.text) ? undefined : o.known);
   const text = base === undefined ? datum.text : datumText(base, base.shift);
-  if (isProjected) return { name, text: `${projectionOfWkt(node, datum.unitDeg)} ${text}`, base };
+  if (isProjected) {
+    return { name, text: onDatum(projectionOfWkt(node, datum.unitDeg), text, `The CRS "${name}"`), base };
+  }
   if (datum.unitDeg !== 1) {
     throw new GeoError(`The CRS "${name}" counts in units of ${datum.unitDeg} degrees: expected degrees.`);
   }

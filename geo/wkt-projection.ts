@@ -1,6 +1,7 @@
 import { GeoError } from './geo-error.ts';
 import { projectionText } from './projection-methods.ts';
-import type { ProjectionMethod, ProjectionParameter } from './projection-methods.ts';
+import type { GivenParameter, ProjectionParameter } from './given-parameters.ts';
+import type { ProjectionMethod } from './projection-methods.ts';
 import { angleDeg, lengthM } from './wkt-datum.ts';
 import { childOf, nameOfNode, numberOfNode } from './wkt-tree.ts';
 import type { WktNode } from './wkt-tree.ts';
@@ -10,15 +11,17 @@ const METHODS: Readonly<Record<string, ProjectionMethod>> = {
   transversemercator: 'transverse-mercator',
   gausskruger: 'transverse-mercator',
   mercator: 'mercator',
-  mercator1sp: 'mercator',
+  mercator1sp: 'mercator-scaled',
   mercator2sp: 'mercator',
-  mercatorvarianta: 'mercator',
+  mercatorvarianta: 'mercator-scaled',
   mercatorvariantb: 'mercator',
+  mercatorauxiliarysphere: 'web-mercator',
+  popularvisualisationpseudomercator: 'web-mercator',
   lambertconformalconic: 'lambert-conic',
-  lambertconformalconic1sp: 'lambert-conic',
-  lambertconicconformal1sp: 'lambert-conic',
-  lambertconformalconic2sp: 'lambert-conic',
-  lambertconicconformal2sp: 'lambert-conic',
+  lambertconformalconic1sp: 'lambert-conic-1',
+  lambertconicconformal1sp: 'lambert-conic-1',
+  lambertconformalconic2sp: 'lambert-conic-2',
+  lambertconicconformal2sp: 'lambert-conic-2',
   albers: 'albers',
   albersconicequalarea: 'albers',
   albersequalarea: 'albers',
@@ -36,9 +39,9 @@ const METHODS: Readonly<Record<string, ProjectionMethod>> = {
   stereographicnorthpole: 'polar-stereographic',
   stereographicsouthpole: 'polar-stereographic',
   equirectangular: 'equirectangular',
-  equidistantcylindrical: 'equirectangular',
+  equidistantcylindrical: 'equidistant-cylindrical',
   equidistantcylindricalspherical: 'equirectangular',
-  platecarree: 'equirectangular',
+  platecarree: 'equidistant-cylindrical',
   cylindricalequalarea: 'cylindrical-equal-area',
   lambertcylindricalequalarea: 'cylindrical-equal-area',
   lambertcylindricalequalareaspherical: 'cylindrical-equal-area',
@@ -65,15 +68,15 @@ const METHODS: Readonly<Record<string, ProjectionMethod>> = {
   hotineobliquemercator: 'oblique-natural',
   hotineobliquemercatorvarianta: 'oblique-natural',
   hotineobliquemercatorazimuthnaturalorigin: 'oblique-natural',
-  rectifiedskeworthomorphicnaturalorigin: 'oblique-natural',
+  rectifiedskeworthomorphicnaturalorigin: 'skew-natural',
   hotineobliquemercatorazimuthcenter: 'oblique-centre',
   hotineobliquemercatorvariantb: 'oblique-centre',
-  rectifiedskeworthomorphiccenter: 'oblique-centre',
+  rectifiedskeworthomorphiccenter: 'skew-centre',
   krovak: 'krovak',
   krovaknorthorientated: 'krovak',
 };
 
-/** Parameters by their names, spelled likewise; those of no entry change nothing in the methods above. */
+/** Parameters by their names, spelled likewise. */
 const PARAMETERS: Readonly<Record<string, ProjectionParameter>> = {
   latitudeoforigin: 'lat_0',
   latitudeofcenter: 'lat_0',
@@ -102,7 +105,11 @@ const PARAMETERS: Readonly<Record<string, ProjectionParameter>> = {
   colatitudeofconeaxis: 'alpha',
   rectifiedgridangle: 'gamma',
   anglefromrectifiedtoskewgrid: 'gamma',
-  xyplanerotation: 'gamma',
+  xyplanerotation: 'xy_turn',
+  pseudostandardparallel1: 'lat_ts',
+  latitudeofpseudostandardparallel: 'lat_ts',
+  xscale: 'x_scale',
+  yscale: 'y_scale',
   falseeasting: 'x_0',
   eastingatfalseorigin: 'x_0',
   eastingatprojectioncentre: 'x_0',
@@ -111,11 +118,12 @@ const PARAMETERS: Readonly<Record<string, ProjectionParameter>> = {
   northingatprojectioncentre: 'y_0',
 };
 const LENGTHS: readonly ProjectionParameter[] = ['x_0', 'y_0'];
+const FACTORS: readonly ProjectionParameter[] = ['k', 'x_scale', 'y_scale'];
 
 /**
  * The projection of a projected CRS of WKT 1 or 2, as a PROJ string without its datum.
  * @param unitDeg degrees per unit of the geographic CRS, in which WKT 1 gives its angles
- * @throws GeoError naming the method where it is not read.
+ * @throws GeoError naming the method or the parameter that is not read.
  */
 export function projectionOfWkt(node: WktNode, unitDeg: number): string {
   const conversion = childOf(node, 'CONVERSION', 'DERIVINGCONVERSION') ?? node;
@@ -128,18 +136,23 @@ export function projectionOfWkt(node: WktNode, unitDeg: number): string {
     );
   }
   const unitM = unitOfWkt(node);
-  const values = new Map<ProjectionParameter, number>();
-  for (const parameter of conversion.children.filter(({ keyword }) => keyword === 'PARAMETER')) {
-    const key = PARAMETERS[plain(nameOfNode(parameter))];
-    const value = numberOfNode(parameter);
-    if (key === undefined || value === undefined) continue;
-    const isLength = LENGTHS.includes(key);
-    const length = lengthM(childOf(parameter, 'LENGTHUNIT', 'UNIT')) ?? unitM;
-    const angle = angleDeg(childOf(parameter, 'ANGLEUNIT', 'UNIT')) ?? unitDeg;
-    values.set(key, key === 'k' ? value : isLength ? value * length : Number((value * angle).toPrecision(14)));
-  }
-  const text = projectionText(known, (parameter) => values.get(parameter));
+  const given = conversion.children
+    .filter(({ keyword }) => keyword === 'PARAMETER')
+    .map((parameter) => givenParameter(parameter, { unitM, unitDeg }));
+  const text = projectionText(known, given, `The CRS "${nameOfNode(node)}" (${name})`);
   return `${text}${unitM === 1 ? '' : ` +to_meter=${unitM}`}`;
+}
+
+function givenParameter(node: WktNode, units: { readonly unitM: number; readonly unitDeg: number }): GivenParameter {
+  const name = nameOfNode(node);
+  const parameter = PARAMETERS[plain(name)];
+  const value = numberOfNode(node);
+  if (value === undefined) throw new GeoError(`The parameter ${name} of a CRS has no value: expected a number.`);
+  if (parameter === undefined || FACTORS.includes(parameter)) return { name, parameter, value };
+  const length = lengthM(childOf(node, 'LENGTHUNIT', 'UNIT')) ?? units.unitM;
+  if (LENGTHS.includes(parameter)) return { name, parameter, value: value * length };
+  const angle = angleDeg(childOf(node, 'ANGLEUNIT', 'UNIT')) ?? units.unitDeg;
+  return { name, parameter, value: Number((value * angle).toPrecision(14)) };
 }
 
 /** Metres per unit: of the CRS, or of its axes. */

@@ -44,7 +44,7 @@ describe.each(Object.keys(FORMS))('a CRS in %s', (form) => {
         );
       }
     }
-    // Of 74 cases; the rest are Eckert IV, Goode and others that the projection library has not.
+    // Of 78 cases; the rest are Eckert IV, Goode and others that the projection library has not.
     expect(right).toBeGreaterThan(form === "ESRI's WKT" ? 35 : 45);
   });
 });

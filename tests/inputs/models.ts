@@ -160,6 +160,34 @@ const REFUSED: readonly (readonly [input: string, right: string, ending: ModelEn
     /bands come last.*Transpose/,
   ],
   [
+    'input of 8 bits',
+    'refused, with the way out',
+    {
+      end: [node('Identity', 'logits', 'out')],
+      properties: {
+        'mlm:input': [
+          {
+            ...{ name: 'image', bands: ['B1'] },
+            input: { shape: [-1, 1, -1, -1], dim_order: ['batch', 'bands', 'height', 'width'], data_type: 'uint8' },
+          },
+        ],
+      },
+    },
+    /data type uint8; only float32 is supported: export the model with a Cast/,
+  ],
+  [
+    'a graph whose chips come out with rows and columns swapped',
+    'refused, with the way out',
+    { end: [node('Transpose', 'logits', 'out', { perm: [0, 1, 3, 2] })] },
+    /comes out with rows and columns swapped, expected each pixel at its own place: export/,
+  ],
+  [
+    'a graph with chance in it',
+    'refused, with the way out',
+    { end: [node('RandomNormalLike', 'logits', 'noise'), node('Add', 'logits noise', 'out')] },
+    /changes from call to call.*evaluation mode/,
+  ],
+  [
     'logits that the card calls probabilities',
     'refused: the values, and the key that says it',
     { end: [node('Identity', 'logits', 'out')], output: { 'quadrat:values': 'probabilities' } },

@@ -82,6 +82,11 @@ CASES = [
     ("+proj=wintri +datum=WGS84", (20, 50)),
     ("+proj=igh +datum=WGS84", (20, 50)),
     ("+proj=goode +datum=WGS84", (20, 50)),
+    # Web Mercators that are not EPSG:3857.
+    ("+proj=webmerc +lon_0=0.02 +x_0=1000 +datum=WGS84 +units=us-ft", (20, 50)),
+    ("+proj=webmerc +lon_0=180 +datum=WGS84", (178, -18)),
+    ("+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0.02 +x_0=2000 +y_0=0 +k=1 +units=m +nadgrids=@null +wktext +no_defs", (20, 50)),
+    ("+proj=cea +lon_0=10 +lat_ts=18 +datum=WGS84", (20, 50)),
 ]
 
 # Datums that without a code nothing but their names tells from WGS 84: the ellipsoid is its own or one like it.
