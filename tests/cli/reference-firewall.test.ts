@@ -176,7 +176,7 @@ describe('a design in a file of its own', () => {
     write({ design: stratified, sampleSize: drawn + 2 });
     expect(plan(byFile).stderr).toMatch(/expected the \d+ units that design\.json drew, found \d+; a drawn unit/);
     write({ design: { ...stratified, strat: 'x' } });
-    expect(plan(byFile).stderr).toMatch(/design\.json: unknown key strat in reference\.design; .* is stratum/);
+    expect(plan(byFile).stderr).toMatch(/design\.json: unknown key strat in design; .* is stratum/);
     write({ sampleSize: 3 });
     expect(plan(byFile).stderr).toMatch(/design\.json: expected a member design .* found none/);
   });
