@@ -36,11 +36,15 @@ export function isBeyondMeasure(value: number): boolean {
  * @param stored in any order; NaN and infinities are passed over
  */
 export function fillValues(stored: Float64Array, dataType: DataType): FillValue[] {
+  const limits = typeLimits(dataType);
+  const isUsual = (value: number): boolean =>
+    USUAL.has(value) || isBeyondMeasure(value) || (value !== 0 && limits.includes(value));
+  // Mostly there is none, and nothing to sort.
+  const [lowest, highest] = finiteRange(stored);
+  if (!isUsual(lowest) && !isUsual(highest)) return [];
   const sorted = stored.filter(Number.isFinite).sort();
   const runs: { value: number; count: number }[] = [];
   let [from, to] = [0, sorted.length];
-  const isUsual = (value: number): boolean =>
-    USUAL.has(value) || isBeyondMeasure(value) || (value !== 0 && typeLimits(dataType).includes(value));
   while (from < to && isUsual(sorted[from]!)) {
     const [value, start] = [sorted[from]!, from];
     while (from < to && sorted[from] === value) from += 1;
@@ -60,6 +64,17 @@ export function fillValues(stored: Float64Array, dataType: DataType): FillValue[
     const [least, most] = [others[strays] ?? value, others[others.length - 1 - strays] ?? value];
     return [{ value, share, least, most }];
   });
+}
+
+/** 0 to 0 where there is none. */
+function finiteRange(values: Float64Array): readonly [least: number, most: number] {
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return least > most ? [0, 0] : [least, most];
 }
 
 function isApart(value: number, count: number, others: Float64Array): boolean {
