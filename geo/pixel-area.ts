@@ -17,7 +17,7 @@ export interface PixelAreaModel {
    * grids), or on both. Where it is not both, sums over a row need no more than a count of pixels.
    */
   readonly dependsOn: 'nothing' | 'row' | 'pixel';
-  /** Area of one pixel in m²; 0 for a pixel that lies nowhere on Earth. */
+  /** Area of one pixel in m²; 0 for one that lies nowhere on Earth, but in a row of `row` that of the row's others. */
   areaM2(col: number, row: number): number;
   /** Area in m² of the pixels colStart ≤ col < colEnd of a row, in closed form. */
   runAreaM2(row: number, colStart: number, colEnd: number): number;

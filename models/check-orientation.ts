@@ -2,7 +2,7 @@ import { ModelError } from './model-error.ts';
 
 /** A block of a chip, as shares of its side from its upper left corner: none of its mirror images and turns touches it. */
 const BLOCK = { top: 0.1, left: 0.55, side: 0.15 } as const;
-/** Networks spread what they see over their field of view, but not to a mirror image more than to the place itself. */
+/** Networks spread what they see over their field of view, or over the whole chip, but not to one mirror image alone. */
 const MOST_TIMES = 4;
 /** Chips whose block would be smaller tell nothing. */
 const SMALLEST_CHIP_PX = 16;
@@ -38,7 +38,7 @@ export function withOtherBlock(
  * Looks where what a model gives has changed after a block of its input did: there, and not at a mirror image of it. Shapes
  * tell nothing of it, for chips are square, and a map whose chips are turned looks like a map.
  * @param before output [class][row][column] of a chip, and `after` of the same with `withOtherBlock`
- * @throws ModelError where a mirrored or turned place has changed far more than the place itself.
+ * @throws ModelError where one mirrored or turned place has changed far more than the place itself and any other.
  */
 export function checkOrientation(
   before: Float32Array,
@@ -55,13 +55,19 @@ export function checkOrientation(
     }
     return sum;
   };
-  const itself = changeIn((row, col) => [row, col]);
-  for (const [how, orientation] of Object.entries(OTHERS)) {
-    if (changeIn(orientation) <= MOST_TIMES * itself) continue;
-    throw new ModelError(
-      `Model file ${o.onnxPath}: what it gives for a chip comes out ${how}, expected each pixel at its own place: export it with its output as [batch, class, row, column], rows from the north.`,
-    );
-  }
+  const itself = { how: undefined, change: changeIn((row, col) => [row, col]) };
+  const others = Object.entries(OTHERS).map(([how, orientation]) => ({ how, change: changeIn(orientation) }));
+  const [most, next] = [itself, ...others].toSorted((one, other) => other.change - one.change) as [Changed, Changed];
+  if (most.how === undefined || most.change <= MOST_TIMES * next.change) return;
+  throw new ModelError(
+    `Model file ${o.onnxPath}: what it gives for a chip comes out ${most.how}, expected each pixel at its own place: export it with its output as [batch, class, row, column], rows from the north.`,
+  );
+}
+
+/** How much has changed in an orientation; itself has no name. */
+interface Changed {
+  readonly how: string | undefined;
+  readonly change: number;
 }
 
 function* pixelsOf(orientation: Orientation, chipPx: number): Generator<number> {

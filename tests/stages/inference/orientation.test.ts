@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkOrientation } from '../../../models/check-orientation.ts';
 import type { ModelEnding } from '../../models/nearest-model.ts';
 import { tried, type TileScene } from './predicted-scene.ts';
 
@@ -49,6 +50,8 @@ describe('the orientation of what a model gives', () => {
       ending([{ op: 'Identity', from: ['logits'], to: 'out' }]),
       ending([{ op: 'Conv', from: ['logits', 'kernel'], to: 'out', attributes: { pads: [4, 4, 4, 4] } }], [KERNEL]),
       ending([swapped('logits', 'a'), swapped('a', 'out')]),
+      // A mean with the mirrored answer, as augmentation at the time of inference makes it.
+      ending([reversed(3, 'logits', 'a'), { op: 'Add', from: ['logits', 'a'], to: 'out' }], REVERSING),
     ];
     for (const end of right) {
       for (const chipPx of [64, 33, 16, 8]) await expect(tried(end, SCENE, { chipPx })).resolves.toBeDefined();
@@ -58,6 +61,17 @@ describe('the orientation of what a model gives', () => {
   it('is looked for in one chip of a call alone', async () => {
     await expect(tried(TURNED[0]![1], SCENE, { chipPx: 32, batch: 1 })).rejects.toThrow('rows and columns swapped');
   });
+});
+
+it('a change all over a chip, as of a mean that a certain place does not feel, is no orientation', () => {
+  const [classes, chipPx] = [2, 64];
+  const before = new Float32Array(classes * chipPx ** 2);
+  const isOfBlock = (i: number): boolean => {
+    const [col, row] = [i % chipPx, Math.floor(i / chipPx) % chipPx];
+    return row >= 6 && row < 16 && col >= 35 && col < 45;
+  };
+  const after = before.map((_, i) => (isOfBlock(i) ? 0 : 0.1));
+  expect(() => checkOrientation(before, after, { classes, chipPx, onnxPath: 'model.onnx' })).not.toThrow();
 });
 
 describe('a model with chance in its graph', () => {
