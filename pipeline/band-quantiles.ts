@@ -24,7 +24,7 @@ export function bandQuantiles(
   expectations: readonly (BandExpectation | undefined)[],
 ): BandQuantiles[] {
   return bands.map(({ band: { asset: name, scale, offset }, stored, dataType, description }, i) => {
-    const sorted = stored.filter(Number.isFinite).sort();
+    const sorted = stored.slice().sort();
     const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
     return {
       ...{ name, description, dataType, scale, offset, countPx: sorted.length, expected: expectations[i] },

@@ -1,7 +1,8 @@
 import type { Window } from '../geo/window.ts';
+import { joinPixels } from '../raster/decode-format.ts';
 import { openRaster } from '../raster/open-raster.ts';
 import { RasterError } from '../raster/raster-error.ts';
-import type { RasterHeader } from '../raster/raster-source.ts';
+import type { PixelArray, RasterHeader } from '../raster/raster-source.ts';
 import { mayHideBand } from '../raster/validity.ts';
 import { fillNote, type SeenFill } from './fill-notes.ts';
 import { fillValues, type FillValue } from './fill-values.ts';
@@ -61,7 +62,7 @@ async function lookAtEdge(scene: PlannedScene, locate: (location: string) => str
     const { header } = source;
     const isTold = scene.options.mask !== undefined || nodata !== undefined || mayHideBand(header.validity, band);
     let [zeros, looked] = [0, 0];
-    const stored: number[] = [];
+    const stored: PixelArray[] = [];
     for (const window of edgeWindows(header)) {
       const request = { bands: [band], window, ...(nodata === undefined ? {} : { nodata }) };
       const edge = await unlessDamaged(source.read(request));
@@ -69,11 +70,11 @@ async function lookAtEdge(scene: PlannedScene, locate: (location: string) => str
       const values = edge.bands[0]!;
       zeros += isTold ? 0 : zerosFromEdge(values, window, header);
       looked += window.widthPx * window.heightPx;
-      for (let at = 0; at < values.length; at += 1) if (edge.valid?.[at] !== 0) stored.push(values[at]!);
+      stored.push(edge.valid === undefined ? values : values.filter((_, at) => edge.valid![at] !== 0));
     }
     return {
       zeroShare: zeros / Math.max(1, looked),
-      fills: fillValues(Float64Array.from(stored), header.dataType),
+      fills: fillValues(joinPixels(header.dataType, stored), header.dataType),
     };
   } finally {
     await source.close();

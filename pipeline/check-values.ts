@@ -3,7 +3,7 @@ import { PermanentError } from '../engine/errors.ts';
 import { FoundFaults } from '../engine/found-faults.ts';
 import type { ModelPackage } from '../models/model-package.ts';
 import { bandQuantiles, type BandQuantiles } from './band-quantiles.ts';
-import { bandsText, fillText, seenFills, withoutFills, type SeenFill } from './fill-notes.ts';
+import { bandsText, fillText, withoutFills, type SeenFill } from './fill-notes.ts';
 import type { SceneChips } from './scene-chips.ts';
 import { number, valueFault } from './value-fault.ts';
 
@@ -18,10 +18,10 @@ const MOST_FILL_DEVIATIONS = 100;
 export function checkValues(
   { imagery: { plausibility } }: ImageryRunFile,
   { expectations }: Pick<ModelPackage, 'expectations'>,
-  looked: readonly SceneChips[],
+  { looked, fills }: { readonly looked: readonly SceneChips[]; readonly fills: readonly SeenFill[] },
 ): string[] {
-  const fills = seenFills(looked).flatMap((seen) => impossibleFill(seen, expectations));
-  const sentences = withoutFills(looked).flatMap((chips) => {
+  const impossible = fills.flatMap((seen) => impossibleFill(seen, expectations));
+  const sentences = withoutFills(looked, fills).flatMap((chips) => {
     const fault = valueFault(bandQuantiles(chips, expectations));
     if (fault === undefined) return [];
     const { band, cause } = fault;
@@ -32,7 +32,7 @@ export function checkValues(
   if (plausibility === 'declared')
     return sentences.slice(0, 1).map((sentence) => `${sentence}. The run file declares that the values are right.`);
   const faults = new FoundFaults();
-  for (const sentence of [...fills, ...sentences]) {
+  for (const sentence of [...impossible, ...sentences]) {
     faults.now(() => {
       throw new PermanentError(`${sentence}; if the values are right, write imagery.plausibility: declared`);
     });

@@ -59,12 +59,15 @@ export function bandsText({ bands }: Pick<SeenFill, 'bands'>): string {
   return `${bands.length === 1 ? 'band' : 'bands'} ${bands.join(', ')}`;
 }
 
-/** The chips without the fills: what else they hold is judged by itself. */
-export function withoutFills(looked: readonly SceneChips[]): SceneChips[] {
-  return looked.map((chips) => ({ ...chips, bands: chips.bands.map(withoutFill) }));
+/** The chips without the fills that they show: what else they hold is judged by itself. */
+export function withoutFills(looked: readonly SceneChips[], fills: readonly SeenFill[]): SceneChips[] {
+  return looked.map((chips) => {
+    const own = fills.filter(({ scene }) => scene === chips.scene);
+    return own.length === 0 ? chips : { ...chips, bands: chips.bands.map((band) => withoutFill(band, own)) };
+  });
 }
 
-function withoutFill(chips: BandChips): BandChips {
-  const fills = fillValues(chips.stored, chips.dataType).map(({ value }) => value);
-  return fills.length === 0 ? chips : { ...chips, stored: chips.stored.filter((value) => !fills.includes(value)) };
+function withoutFill(chips: BandChips, fills: readonly SeenFill[]): BandChips {
+  const values = fills.filter(({ bands }) => bands.includes(chips.band.asset)).map(({ fill }) => fill.value);
+  return values.length === 0 ? chips : { ...chips, stored: chips.stored.filter((value) => !values.includes(value)) };
 }

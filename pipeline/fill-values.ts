@@ -1,5 +1,5 @@
 import { typeLimits } from '../raster/nodata.ts';
-import type { DataType } from '../raster/raster-source.ts';
+import type { DataType, PixelArray } from '../raster/raster-source.ts';
 
 /** A value that seems to stand for “nothing here”. */
 export interface FillValue {
@@ -33,16 +33,16 @@ export function isBeyondMeasure(value: number): boolean {
 /**
  * Of stored values that count as data those exact ones that are a limit of their type or a usual fill, take a noticeable
  * share and lie apart from all others; of those beyond measure any. 0 is not among them: it is a value in most imagery.
- * @param stored in any order; NaN and infinities are passed over
+ * @param stored finite, in any order
  */
-export function fillValues(stored: Float64Array, dataType: DataType): FillValue[] {
+export function fillValues(stored: PixelArray, dataType: DataType): FillValue[] {
   const limits = typeLimits(dataType);
   const isUsual = (value: number): boolean =>
     USUAL.has(value) || isBeyondMeasure(value) || (value !== 0 && limits.includes(value));
   // Mostly there is none, and nothing to sort.
-  const [lowest, highest] = finiteRange(stored);
+  const [lowest, highest] = rangeOf(stored);
   if (!isUsual(lowest) && !isUsual(highest)) return [];
-  const sorted = stored.filter(Number.isFinite).sort();
+  const sorted = stored.slice().sort();
   const runs: { value: number; count: number }[] = [];
   let [from, to] = [0, sorted.length];
   while (from < to && isUsual(sorted[from]!)) {
@@ -67,17 +67,17 @@ export function fillValues(stored: Float64Array, dataType: DataType): FillValue[
 }
 
 /** 0 to 0 where there is none. */
-function finiteRange(values: Float64Array): readonly [least: number, most: number] {
+function rangeOf(values: PixelArray): readonly [least: number, most: number] {
   let [least, most] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (!Number.isFinite(value)) continue;
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at]!;
     if (value < least) least = value;
     if (value > most) most = value;
   }
   return least > most ? [0, 0] : [least, most];
 }
 
-function isApart(value: number, count: number, others: Float64Array): boolean {
+function isApart(value: number, count: number, others: PixelArray): boolean {
   if (others.length < LEAST_PX || !hasDistinct(others, LEAST_DISTINCT)) return false;
   const strays = strayCount(count, others);
   const [least, most] = [others[strays]!, others[others.length - 1 - strays]!];
@@ -85,11 +85,11 @@ function isApart(value: number, count: number, others: Float64Array): boolean {
   return gap > 0 && gap >= LEAST_GAP * (most - least);
 }
 
-function strayCount(count: number, others: Float64Array): number {
+function strayCount(count: number, others: PixelArray): number {
   return Math.floor(STRAY_SHARE * Math.min(count, others.length));
 }
 
-function hasDistinct(sorted: Float64Array, least: number): boolean {
+function hasDistinct(sorted: PixelArray, least: number): boolean {
   let distinct = 0;
   for (let i = 0; i < sorted.length && distinct < least; i += 1)
     if (i === 0 || sorted[i] !== sorted[i - 1]) distinct += 1;

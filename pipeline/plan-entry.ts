@@ -78,12 +78,12 @@ async function imageryEntry(
   // Which bands are needed, and with them where the grid lies, only the model says.
   if (model === undefined) return { ...settled, ...NO_SCENES };
   const looked = await lookAtScenes(opened, { locate, faults: ofImagery });
-  const implausible = ofImagery.now(() => checkValues(made, model, looked));
+  const fills = seenFills(looked);
+  const implausible = ofImagery.now(() => checkValues(made, model, { looked, fills }));
   if (opened.length < made.imagery.scenes.length) return { ...settled, ...NO_SCENES };
   const { scenes, notes } = planObserved(made, opened, looked);
   const grid = faults.at(made.grid === undefined ? 'imagery' : 'grid').now(() => planGrid(made, scenes));
   if (grid === undefined) return { ...settled, ...NO_SCENES, scenes };
-  const fills = seenFills(looked);
   const atEdges = await ofImagery.of(() => borderFills(scenes, { locate, told: fills }));
   return {
     ...{ ...settled, scenes, grid },

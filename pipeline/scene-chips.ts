@@ -1,8 +1,9 @@
 import type { FoundFaults } from '../engine/found-faults.ts';
 import type { Window } from '../geo/window.ts';
+import { joinPixels } from '../raster/decode-format.ts';
 import { isNodata, nodataRange } from '../raster/nodata.ts';
 import { openRaster } from '../raster/open-raster.ts';
-import type { DataType, PixelBlock, RasterHeader, RasterSource } from '../raster/raster-source.ts';
+import type { DataType, PixelArray, PixelBlock, RasterHeader, RasterSource } from '../raster/raster-source.ts';
 import { RasterError } from '../raster/raster-error.ts';
 import type { AssetReference } from '../raster/scene-record.ts';
 import type { BandOptions } from '../stages/preprocessing/preprocessing-options.ts';
@@ -23,8 +24,8 @@ export interface BandChips {
   readonly dataType: DataType;
   /** What the file calls the band. */
   readonly description: string | undefined;
-  /** Stored values of the pixels that hold something, in no order. */
-  readonly stored: Float64Array;
+  /** Stored values of the pixels that hold something, all of them finite, in no order. */
+  readonly stored: PixelArray;
 }
 
 /** What chips of one file show of the bands that are read from it together. */
@@ -126,12 +127,11 @@ async function lookAtFile(
   const bands = parts.map(({ asset }) => asset.band);
   const declared = parts[0]!.band.nodata;
   const nodata = nodataOf(header, bands, declared);
-  const stored: number[][] = bands.map(() => []);
+  const stored: PixelArray[][] = bands.map(() => []);
   const counts = { seenPx: 0, partlyPx: 0 };
   const read = { chips: 0, damage: undefined as RasterError | undefined };
   for (const [i, window] of chipWindows(header).entries()) {
-    if (i >= CHIPS && Math.min(...stored.map((values) => values.filter((value) => value !== 0).length)) >= ENOUGH_PX)
-      break;
+    if (i >= CHIPS && stored.every((chips) => notZeroPx(chips) >= ENOUGH_PX)) break;
     const request = { bands, window, anyBand: true, ...(declared === undefined ? {} : { nodata: declared }) };
     const chip = await unlessDamaged(source.read(request));
     if (chip instanceof RasterError) {
@@ -150,7 +150,7 @@ async function lookAtFile(
     },
     bands: parts.map((part, i) => ({
       ...{ ...part, dataType: header.dataType, description: header.bandNames[part.asset.band] },
-      stored: Float64Array.from(stored[i]!),
+      stored: joinPixels(header.dataType, stored[i]!),
     })),
   };
 }
@@ -171,20 +171,30 @@ function gather(
   { bands, valid }: PixelBlock,
   o: {
     readonly nodata: readonly (number | undefined)[];
-    readonly stored: readonly number[][];
+    readonly stored: readonly PixelArray[][];
     readonly counts: { seenPx: number; partlyPx: number };
   },
 ): void {
   const ranges = bands.map((band, i) => nodataRange(band, o.nodata[i]));
+  const kept = bands.map((band) => ({ values: band.slice(), count: 0 }));
   for (let at = 0; at < bands[0]!.length; at += 1) {
     if (valid !== undefined && valid[at] === 0) continue;
-    const empty = bands.map((band, i) => isNodata(band[at]!, ranges[i]));
+    let isPartly = false;
+    for (let i = 0; i < bands.length; i += 1) {
+      const value = bands[i]![at]!;
+      if (isNodata(value, ranges[i])) isPartly = true;
+      else if (Number.isFinite(value)) kept[i]!.values[kept[i]!.count++] = value;
+    }
     o.counts.seenPx += 1;
-    if (empty.includes(true)) o.counts.partlyPx += 1;
-    bands.forEach((band, i) => {
-      if (!empty[i]) o.stored[i]!.push(band[at]!);
-    });
+    if (isPartly) o.counts.partlyPx += 1;
   }
+  kept.forEach(({ values, count }, i) => o.stored[i]!.push(values.subarray(0, count)));
+}
+
+function notZeroPx(chips: readonly PixelArray[]): number {
+  let count = 0;
+  for (const values of chips) for (let at = 0; at < values.length; at += 1) if (values[at] !== 0) count += 1;
+  return count;
 }
 
 /** The whole of a small file; of a larger one chips all over it, those first that lie far apart. */

@@ -54,6 +54,18 @@ export function allocatePixels(dataType: DataType, length: number): PixelArray {
   return new constructor(memory.buffer, memory.byteOffset, length);
 }
 
+/** One array of several of a type, in their order. */
+export function joinPixels(dataType: DataType, parts: readonly PixelArray[]): PixelArray {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const all = allocatePixels(dataType, length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
 /** A new array of zeros in memory shared between threads. */
 export function allocateSharedPixels(dataType: DataType, length: number): PixelArray {
   const constructor = constructors[dataType];

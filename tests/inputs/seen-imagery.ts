@@ -53,7 +53,8 @@ export async function seeImagery(
   faults.throwIfAny();
   const { scenes: planned, notes } = planObserved(runFile, opened, looked);
   const card = o.card && { ...o.card, low: o.card.mean - 3 * o.card.stddev, high: o.card.mean + 3 * o.card.stddev };
-  const implausible = checkValues(runFile, { expectations: o.bands.map(() => card) }, looked);
+  const fills = seenFills(looked);
+  const implausible = checkValues(runFile, { expectations: o.bands.map(() => card) }, { looked, fills });
   const grid = planGrid(runFile, planned);
   const kept: { close(): Promise<void> }[] = [];
   const context = contextOf(locate, kept);
@@ -76,7 +77,6 @@ export async function seeImagery(
   for (const source of kept) await source.close();
   const block = decodeObservedBlock(Uint8Array.from(made));
   const observedShare = block.observed.reduce((sum, one) => sum + one, 0) / block.observed.length;
-  const fills = seenFills(looked);
   const atEdges = await borderFills(planned, { locate, told: fills });
   return {
     ...{ grid, block, observedShare },

@@ -7,6 +7,7 @@ import { runFileSchema, type ImageryRunFile } from '../../config/run-file.ts';
 import { messageOf, PermanentError } from '../../engine/errors.ts';
 import { bandExpectations } from '../../models/band-expectation.ts';
 import { checkValues } from '../../pipeline/check-values.ts';
+import { seenFills } from '../../pipeline/fill-notes.ts';
 import { FoundFaults } from '../../engine/found-faults.ts';
 import { planScenes } from '../../pipeline/plan-scenes.ts';
 import { lookAtScenes } from '../../pipeline/scene-chips.ts';
@@ -124,7 +125,7 @@ async function stopOf(trial: Trial, imagery: object = {}): Promise<string> {
     const faults = new FoundFaults();
     const looked = await lookAtScenes(await planScenes(runFile, BANDS, { locate, faults }), { locate, faults });
     faults.throwIfAny();
-    return checkValues(runFile, { expectations }, looked).join('');
+    return checkValues(runFile, { expectations }, { looked, fills: seenFills(looked) }).join('');
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
     return messageOf(error);
