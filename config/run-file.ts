@@ -72,9 +72,11 @@ const imagery = z.strictObject({
 
 const grid = z.strictObject({
   crs: z.string().min(1).describe('EPSG:code, WKT or PROJ string.'),
+  // Less is no pixel, of degrees or metres, and numbers on their way to nothing divide to infinity.
   resolution: z
     .number()
-    .positive()
+    .min(1e-9)
+    .max(1e9)
     .describe('Side of a pixel in units of the CRS. The grid covers all scenes and begins at a whole multiple of it.'),
 });
 

@@ -1,4 +1,5 @@
 import { AccessError } from '../access/access-error.ts';
+import { fileFault } from '../access/file-fault.ts';
 import { knownFolder, knownFormat, type KnownFormat } from '../access/known-format.ts';
 import { readFileWithin } from '../access/open-file.ts';
 import { decodeText, type TextEncoding } from '../access/text-encoding.ts';
@@ -31,10 +32,7 @@ export async function readInputBytes(location: string, o: Expected): Promise<Buf
     if (folder !== undefined && error instanceof AccessError && error.isFolder) throw foreign(location, folder, o);
     if (error instanceof AccessError) throw new PermanentError(`${location}: ${error.fault}`, { cause: error });
     if (error instanceof LimitError) throw new LimitError(`${location}: ${error.message}`);
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new PermanentError(`${location}: expected ${o.what}, found none that can be read (${code ?? message})`, {
-      cause: error,
-    });
+    throw new PermanentError(`${location}: expected ${o.what}, but ${fileFault(error)}`, { cause: error });
   }
 }
 

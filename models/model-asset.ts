@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fileFault } from '../access/file-fault.ts';
 import { readFileWithin } from '../access/open-file.ts';
 import { quotedText } from '../access/quoted.ts';
 import { realPlace } from '../access/real-place.ts';
@@ -103,7 +104,7 @@ async function readBytes(location: string, itemLocation: string): Promise<Uint8A
     return await readModelBytes(location);
   } catch (error) {
     throw new ModelError(
-      `Model file ${location}, named by item ${itemLocation}, cannot be read: ${(error as Error).message}.`,
+      `Model file ${location}, named by item ${itemLocation}, cannot be read: ${fileFault(error)}.`,
       { cause: error },
     );
   }

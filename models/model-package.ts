@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fileFault } from '../access/file-fault.ts';
 import { readFileWithin } from '../access/open-file.ts';
 import { jsonFault } from '../access/json-fault.ts';
 import { knownFormat } from '../access/known-format.ts';
@@ -121,7 +122,7 @@ async function readJson(location: string): Promise<unknown> {
   try {
     bytes = await readFileWithin(location, MODEL_ITEM_BYTES);
   } catch (error) {
-    throw new ModelError(`Model item ${location} cannot be read: ${(error as Error).message}.`, { cause: error });
+    throw new ModelError(`Model item ${location} cannot be read: ${fileFault(error)}.`, { cause: error });
   }
   const format = knownFormat(bytes, location);
   const decoded = format === undefined ? decodeText(bytes) : { fault: format.name };

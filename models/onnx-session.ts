@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type * as OnnxRuntime from 'onnxruntime-node';
+import { fileFault } from '../access/file-fault.ts';
 import { withinTime } from '../limits/process-watch.ts';
 import { readModelBytes } from './model-asset.ts';
 import { ModelError } from './model-error.ts';
@@ -200,7 +201,7 @@ export async function checkDevice(device: Device): Promise<void> {
 /** Read here and not by ONNX Runtime, so that it is a file that may be opened, and the one that was planned. */
 async function readGraph({ onnxPath, digest }: Parameters<typeof openOnnxSession>[0]): Promise<Buffer> {
   const bytes = await readModelBytes(onnxPath).catch((error: unknown) => {
-    throw new ModelError(`Model file ${onnxPath} cannot be read: ${(error as Error).message}.`, { cause: error });
+    throw new ModelError(`Model file ${onnxPath} cannot be read: ${fileFault(error)}.`, { cause: error });
   });
   const found = createHash('sha256').update(bytes).digest('hex');
   if (digest === undefined || found === digest) return bytes;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AccessError } from '../access/access-error.ts';
+import { fileFault } from '../access/file-fault.ts';
 import { readFileWithin } from '../access/open-file.ts';
 import { decodeText } from '../access/text-encoding.ts';
 import { GeoError } from '../geo/geo-error.ts';
@@ -80,7 +81,7 @@ async function readExtent({
 function faultOf(error: unknown): string {
   if (error instanceof GeoError) return error.message;
   if (error instanceof SyntaxError) return 'found text that is not JSON.';
-  return `${error instanceof AccessError ? error.fault : (error as Error).message}.`;
+  return `${error instanceof AccessError ? error.fault : fileFault(error)}.`;
 }
 
 function isGeojson({ type, href }: MlmAsset): boolean {

@@ -1,12 +1,12 @@
 import { PermanentError } from '../engine/errors.ts';
 import { gridsEqual, type Grid } from '../geo/grid.ts';
-import { openRaster } from '../raster/open-raster.ts';
 import type { RasterSource } from '../raster/raster-source.ts';
 import { besideOf, type AssetReference } from '../raster/scene-record.ts';
 import type { MapOptions } from '../stages/preprocessing/map-options.ts';
 import { classesOf, confidenceOf, type MapLegendOptions } from '../stages/preprocessing/read-map-tile.ts';
 import type { Locate } from './input-file.ts';
 import { windowsAllOver } from './map-values.ts';
+import { openNamedRaster } from './open-named-raster.ts';
 
 /** How sure a map that stands already is of its pixels: the file, and what its values mean. */
 export interface PlannedConfidence {
@@ -28,7 +28,7 @@ export async function planConfidence(
     readonly given: { readonly crs?: string };
   },
 ): Promise<PlannedConfidence> {
-  const source = await openRaster(o.locate(file), o.given);
+  const source = await openNamedRaster('map.confidence', o.locate(file), o.given);
   try {
     const { header } = source;
     const { grid, bandCount, bandScalings, sizeBytes, storedBytes } = header;

@@ -3,7 +3,6 @@ import { PermanentError } from '../engine/errors.ts';
 import type { Grid } from '../geo/grid.ts';
 import type { ModelClass } from '../models/model-package.ts';
 import { readClassLegend, type ClassLegend } from '../raster/class-legend.ts';
-import { openRaster } from '../raster/open-raster.ts';
 import type { RasterHeader } from '../raster/raster-source.ts';
 import { besideOf, type AssetReference } from '../raster/scene-record.ts';
 import { mayHideBand } from '../raster/validity.ts';
@@ -14,6 +13,7 @@ import type { InputFile, Locate } from './input-file.ts';
 import { planConfidence } from './plan-confidence.ts';
 import { mapClasses } from './map-classes.ts';
 import { countMapValues, type MapValues } from './map-values.ts';
+import { openNamedRaster } from './open-named-raster.ts';
 
 /** A map that stands already, with what its header and its values say: plain data. */
 export interface PlannedMap {
@@ -42,7 +42,7 @@ export interface PlannedMap {
 export async function planMap(options: MapOptions, locate: Locate): Promise<PlannedMap> {
   const path = locate(options.file);
   const { crs } = options;
-  const source = await openRaster(path, { crs });
+  const source = await openNamedRaster('map.file', path, { crs });
   try {
     const { header } = source;
     const { grid } = header;

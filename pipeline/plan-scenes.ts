@@ -2,13 +2,13 @@ import type { AssetEntry, ImageryRunFile, SceneEntry } from '../config/run-file.
 import { PermanentError } from '../engine/errors.ts';
 import { FoundFaults } from '../engine/found-faults.ts';
 import type { Grid } from '../geo/grid.ts';
-import { openRaster } from '../raster/open-raster.ts';
 import type { RasterHeader } from '../raster/raster-source.ts';
 import { besideOf, type AssetReference } from '../raster/scene-record.ts';
 import { mayHideBand } from '../raster/validity.ts';
 import type { SceneOptions } from '../stages/preprocessing/preprocessing-options.ts';
 import { missingBand } from './missing-band.ts';
 import { impossibleNodata, type ImpossibleNodata } from './nodata-notes.ts';
+import { openNamedRaster } from './open-named-raster.ts';
 
 /** A scene with what its headers say. */
 export interface PlannedScene {
@@ -130,11 +130,16 @@ async function readHeaders(
 ): Promise<Map<string, RasterHeader>> {
   const headers = new Map<string, RasterHeader>();
   for (const file of new Set(used.map((name) => scene.assets[name]!.file))) {
-    const source = await faults.of(() => openRaster(locate(file), { crs }));
+    const source = await faults.of(() => openNamedRaster(namesOf(scene, file), locate(file), { crs }));
     if (source !== undefined) headers.set(file, source.header);
     await source?.close();
   }
   return headers;
+}
+
+function namesOf({ id, assets }: SceneEntry, file: string): string {
+  const names = Object.keys(assets).filter((name) => assets[name]!.file === file);
+  return `scene ${id}, ${names.length === 1 ? 'asset' : 'assets'} ${names.join(', ')}`;
 }
 
 /** What the run file says of an asset goes before what it says of the scene, and that before what the file says. */

@@ -1,10 +1,11 @@
 import { access, constants, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { fileFault } from '../access/file-fault.ts';
 import { readFileWithin } from '../access/open-file.ts';
 import { quotedText } from '../access/quoted.ts';
 import { TEMPORARY_MARK, writeFileAtomic } from '../engine/atomic-file.ts';
 import type { Sha256 } from '../engine/digest.ts';
-import { messageOf, PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../engine/errors.ts';
 import { canonicalJson } from '../engine/json.ts';
 import { ByteFolder } from '../engine/byte-folder.ts';
 import { CheckedArtifactStore } from '../engine/checked-artifact-store.ts';
@@ -44,12 +45,9 @@ export class RunFolder {
   async readManifest(): Promise<RunManifest | undefined> {
     const file = this.file('run.json');
     const text = await this.read('run.json').catch((error: unknown) => {
-      throw new PermanentError(
-        `${file}: expected the manifest of a run, found none that can be read (${messageOf(error)})`,
-        {
-          cause: error,
-        },
-      );
+      throw new PermanentError(`${file}: expected the manifest of a run, but ${fileFault(error)}`, {
+        cause: error,
+      });
     });
     if (text === undefined) return undefined;
     const manifest = parsedOrNothing(text) as Partial<Record<string, unknown>> | null | undefined;

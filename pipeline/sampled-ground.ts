@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { AccessError } from '../access/access-error.ts';
 import { digestOfFile } from '../access/file-digest.ts';
+import { fileFault } from '../access/file-fault.ts';
 import { sha256OfBytes } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { encodeJson } from '../engine/json.ts';
@@ -8,11 +9,11 @@ import type { AreaSet } from '../geo/areas.ts';
 import type { Grid } from '../geo/grid.ts';
 import { readPolygonSet, type PolygonSet } from '../geo/polygon-set.ts';
 import type { FrameMembers } from '../raster/frame-pixels.ts';
-import { openRaster } from '../raster/open-raster.ts';
 import type { FrameRasterOptions } from '../stages/aggregation/sampled-land.ts';
 import type { DeclaredFrame } from '../stages/validation/reference-options.ts';
 import { otherFrame, type SampleFrameRecord } from '../stages/validation/sample-frame-record.ts';
 import { parseInputJson, readInputFile, type InputFile, type Locate } from './input-file.ts';
+import { openNamedRaster } from './open-named-raster.ts';
 import { planAreas, type PlannedAreas } from './plan-areas.ts';
 import { findRecorded, toleranceKm2, type RecordedFrame } from './recorded-frame.ts';
 import { readFrameSource } from './sample-frame-source.ts';
@@ -86,7 +87,7 @@ function declared(text: string, files: readonly InputFile[]): SampleFrameRecord 
 }
 
 async function checkOneBand(location: string, locate: Locate): Promise<void> {
-  const source = await openRaster(locate(location));
+  const source = await openNamedRaster('reference.frame', locate(location));
   const { bandCount } = source.header;
   await source.close();
   if (bandCount === 1) return;
@@ -96,11 +97,9 @@ async function checkOneBand(location: string, locate: Locate): Promise<void> {
 }
 
 async function digestOf(location: string, locate: Locate): Promise<string> {
-  return digestOfFile(locate(location)).catch((error: NodeJS.ErrnoException) => {
+  return digestOfFile(locate(location)).catch((error: unknown) => {
     if (error instanceof AccessError) throw new PermanentError(`${location}: ${error.fault}`);
-    throw new PermanentError(
-      `${location}: expected the raster of reference.frame, found none that can be read (${error.code ?? error.message})`,
-    );
+    throw new PermanentError(`${location}: expected the raster of reference.frame, but ${fileFault(error)}`);
   });
 }
 

@@ -1,8 +1,8 @@
 import type { Grid } from '../geo/grid.ts';
 import type { ModelClass } from '../models/model-package.ts';
-import { openRaster } from '../raster/open-raster.ts';
 import type { MapOptions } from '../stages/preprocessing/map-options.ts';
 import type { Locate } from './input-file.ts';
+import { openNamedRaster } from './open-named-raster.ts';
 import { planMap, type PlannedMap } from './plan-map.ts';
 import type { RunFaults } from './run-faults.ts';
 
@@ -22,14 +22,15 @@ export async function settleMap(
   const map = await ofMap.of(() => planMap(options, locate));
   if (map !== undefined) return { map, grid: map.grid, classes: map.classes };
   const { confidence, ...own } = options;
-  const grid = await ofMap.of(() => gridOf(options, locate));
+  const grid = await ofMap.of(() => gridOf('map.file', options, locate));
   const alone = confidence === undefined ? undefined : await ofMap.of(() => planMap(own, locate));
-  if (confidence !== undefined) await ofMap.of(() => gridOf({ file: confidence.file, crs: options.crs }, locate));
+  if (confidence !== undefined)
+    await ofMap.of(() => gridOf('map.confidence', { file: confidence.file, crs: options.crs }, locate));
   return { map: undefined, grid, classes: alone?.classes };
 }
 
-async function gridOf({ file, crs }: Pick<MapOptions, 'file' | 'crs'>, locate: Locate): Promise<Grid> {
-  const source = await openRaster(locate(file), { crs });
+async function gridOf(key: string, { file, crs }: Pick<MapOptions, 'file' | 'crs'>, locate: Locate): Promise<Grid> {
+  const source = await openNamedRaster(key, locate(file), { crs });
   await source.close();
   return source.header.grid;
 }

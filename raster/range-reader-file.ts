@@ -1,19 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 import { AccessError } from '../access/access-error.ts';
+import { lastingFileFault } from '../access/file-fault.ts';
 import { openFile } from '../access/open-file.ts';
 import { checkRange } from './range-reader.ts';
 import type { ByteRange, RangeReader, RangeReaderOptions } from './range-reader.ts';
 import { RasterError, RasterIoError } from './raster-error.ts';
-
-/** Faults of a path that no retry heals, in words. */
-const permanentFaults: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  ELOOP: 'there is no such file',
-  EISDIR: 'expected a file, found a folder',
-  EACCES: 'permission to read it is denied',
-  EPERM: 'permission to read it is denied',
-};
 
 /**
  * Opens a local file for positional reads.
@@ -84,7 +75,7 @@ class FileRangeReader implements RangeReader {
 function fileError(location: string, error: unknown): Error {
   if (error instanceof AccessError) return new RasterError(`${location}: ${error.fault}.`, { cause: error });
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const fault = permanentFaults[code];
+  const fault = lastingFileFault(error);
   const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
   if (fault !== undefined) return new RasterError(`${location}: ${fault}.`, { cause: error, isMissing });
   return new RasterIoError(`${location}: reading failed: ${error instanceof Error ? error.message : String(error)}.`, {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { fileFault } from '../access/file-fault.ts';
 import { writeFileAtomic } from '../engine/atomic-file.ts';
 import { PermanentError } from '../engine/errors.ts';
 
@@ -28,10 +29,8 @@ export function mayActAs(role: Role, needed: Role): boolean {
  * @throws PermanentError where there is no such file or it holds something else.
  */
 export async function readTokenFile(file: string): Promise<TokenHolder[]> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new PermanentError(
-      `${file}: expected a file of tokens, found none that can be read (${error.code ?? error.message})`,
-    );
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new PermanentError(`${file}: expected a file of tokens, but ${fileFault(error)}`);
   });
   return parseHolders(text, file);
 }

@@ -73,5 +73,5 @@ it('takes work to the workers that have the imagery, and names the host that has
 it('fails where no worker has the imagery, and lists them by host', async () => {
   const { status, stdout, here } = await launched({ cwd: bare }, { cwd: bare });
   expect([status, stdout]).toEqual([2, '']);
-  expect(here.crew.logText()).toContain(`there is no such file; no worker that takes it has it: ${hostname()}`);
+  expect(here.crew.logText()).toContain(`put the file there; no worker that takes it has it: ${hostname()}`);
 });

@@ -306,7 +306,7 @@ const DEFECTS: readonly [string, string, (item: BendableItem) => void, RegExp][]
     'a missing model file',
     UNET,
     (item) => (item.assets['model']!['href'] = 'other.onnx'),
-    /other\.onnx, named by item .* cannot be read: ENOENT/,
+    /other\.onnx, named by item .* cannot be read: there is no such file/,
   ],
   [
     'another checksum',
@@ -330,7 +330,7 @@ const DEFECTS: readonly [string, string, (item: BendableItem) => void, RegExp][]
     'a training extent that is not there',
     UNET,
     (item) => (item.assets['extent']!['href'] = './none.geojson'),
-    /The training extent .*none\.geojson of the model is not as expected, a GeoJSON of polygons: ENOENT/,
+    /The training extent .*none\.geojson of the model is not as expected, a GeoJSON of polygons: there is no such file/,
   ],
   [
     'a training extent that is none',
@@ -364,6 +364,6 @@ describe('a defect', () => {
     );
     await appendFile(location, '}');
     await expect(loadModelPackage(location)).rejects.toThrow(/is not JSON/);
-    await expect(loadModelPackage(`${location}.gone`)).rejects.toThrow(/cannot be read: ENOENT/);
+    await expect(loadModelPackage(`${location}.gone`)).rejects.toThrow(/cannot be read: there is no such file/);
   });
 });

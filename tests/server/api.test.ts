@@ -121,7 +121,7 @@ it('answers bad requests with one sentence and no stack', async () => {
       '/api/runs',
       { runFile: 'none.yaml' },
       400,
-      /none\.yaml: expected a run file, found none that can be read/,
+      /none\.yaml: expected a run file, but there is no such file/,
     ],
     ['POST', '/api/runs', { runFile: 'bad.yaml' }, 400, /bad\.yaml, line 3: /],
     ['POST', '/api/runs', { runFile: '../run.yaml' }, 400, /leads out of it/],
