@@ -116,13 +116,7 @@ it('steers runs through signals on the board', async () => {
 it('answers bad requests with one sentence and no stack', async () => {
   writeFileSync(path.join(folder, 'bad.yaml'), 'version: 1\nname: x\nimagery: {scene: []}\n');
   const cases: [string, string, unknown, number, RegExp][] = [
-    [
-      'POST',
-      '/api/runs',
-      { runFile: 'none.yaml' },
-      400,
-      /none\.yaml: expected a run file, but there is no such file/,
-    ],
+    ['POST', '/api/runs', { runFile: 'none.yaml' }, 400, /none\.yaml: expected a run file, but there is no such file/],
     ['POST', '/api/runs', { runFile: 'bad.yaml' }, 400, /bad\.yaml, line 3: /],
     ['POST', '/api/runs', { runFile: '../run.yaml' }, 400, /leads out of it/],
     ['POST', '/api/runs', { runFile: 'run.yaml', prioriti: 1 }, 400, /Unrecognized key.*prioriti/],
