@@ -14,6 +14,7 @@ export class ProgressDisplay {
   readonly #quiet: boolean;
   #shownAtMs = 0;
   #drawn = false;
+  #hasShownTile = false;
   #latest: Progress | undefined;
 
   constructor(stream: WriteStream, quiet: boolean) {
@@ -28,9 +29,13 @@ export class ProgressDisplay {
   update(progress: Progress): void {
     this.#latest = progress;
     const nowMs = performance.now();
-    if (this.#quiet || nowMs - this.#shownAtMs < (this.#stream.isTTY ? REDRAW_EVERY_MS : PLAIN_EVERY_MS)) return;
-    if (progress.stages.length === 0) return;
+    if (this.#quiet || progress.stages.length === 0) return;
+    // That tiles come out at the end is worth a line at once.
+    const hasTile = (progress.stages.at(-2)?.done ?? 0) > 0;
+    const isDue = nowMs - this.#shownAtMs >= (this.#stream.isTTY ? REDRAW_EVERY_MS : PLAIN_EVERY_MS);
+    if (!isDue && hasTile === this.#hasShownTile) return;
     this.#shownAtMs = nowMs;
+    this.#hasShownTile = hasTile;
     this.#draw(progress);
   }
 

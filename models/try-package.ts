@@ -89,7 +89,7 @@ export async function findDevice(device: Device): Promise<void> {
 }
 
 async function answerOf(order: TrialOrder, limitBytes: number): Promise<ModelTrial | undefined> {
-  const entry = new URL('./trial-process.js', import.meta.url);
+  const entry = new URL('../models/trial-process.js', import.meta.url);
   const reply = await workInProcess<TrialReply>(entry, order, { limitBytes });
   if ('trial' in reply) return reply.trial;
   throw reply.isModelFault ? new ModelError(reply.fault) : new Error(reply.fault);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Sha256 } from '../engine/digest.ts';
@@ -19,25 +19,10 @@ export interface CodeVersion extends CodePin {
   readonly packages: Readonly<Record<string, string>>;
 }
 
-/** Folders whose code can change a result. */
-const FOLDERS = [
-  'access',
-  'config',
-  'engine',
-  'geo',
-  'limits',
-  'models',
-  'pipeline',
-  'raster',
-  'report',
-  'stages',
-  'statistics',
-];
-
 let known: Promise<CodeVersion> | undefined;
 
 /**
- * Digest over names and contents of the built code, in the order of names, and over the packages' versions: the same from
+ * Digest over names and contents of the files that run, in the order of names, and over the packages' versions: the same from
  * a working copy and an installed package, wherever they lie. Made once: what is installed beside a process that runs is
  * not what it runs.
  */
@@ -57,10 +42,6 @@ async function readCode(built: string): Promise<CodeVersion> {
 }
 
 async function builtFiles(built: string): Promise<{ readonly name: string; readonly content: Buffer }[]> {
-  const perFolder = FOLDERS.map(async (folder) => {
-    const names = await readdir(path.join(built, folder), { recursive: true });
-    return names.filter((file) => file.endsWith('.js')).map((file) => path.posix.join(folder, ...file.split(path.sep)));
-  });
-  const names = (await Promise.all(perFolder)).flat().sort();
+  const names = JSON.parse(await readFile(path.join(built, 'bundles.json'), 'utf8')) as readonly string[];
   return Promise.all(names.map(async (name) => ({ name, content: await readFile(path.join(built, name)) })));
 }

@@ -32,7 +32,7 @@ export async function planApart(
     ...{ loaded, access: currentAccess(), device },
     ...(earlier === undefined ? {} : { earlier }),
   };
-  const thread = new Worker(new URL('./plan-thread.js', import.meta.url), {
+  const thread = new Worker(new URL('../pipeline/plan-thread.js', import.meta.url), {
     workerData: request,
     resourceLimits: { maxOldGenerationSizeMb: heapBytes / 1024 ** 2 },
   });

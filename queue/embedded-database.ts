@@ -61,7 +61,7 @@ export function embeddedImagePath(): string {
   const bullmq = versionIn('bullmq/package.json');
   const pglite = versionIn(fileURLToPath(new URL('../package.json', import.meta.resolve('@electric-sql/pglite'))));
   return fileURLToPath(
-    new URL(`embedded-image-${IMAGE_VERSION}-bullmq-${bullmq}-pglite-${pglite}.tar.gz`, import.meta.url),
+    new URL(`../queue/embedded-image-${IMAGE_VERSION}-bullmq-${bullmq}-pglite-${pglite}.tar.gz`, import.meta.url),
   );
 }
 

@@ -52,7 +52,7 @@ class WorkerPool implements DecodePool {
 }
 
 function startThread(): Thread {
-  const worker = new Worker(new URL('./decode-worker.js', import.meta.url), { workerData: {} });
+  const worker = new Worker(new URL('../raster/decode-worker.js', import.meta.url), { workerData: {} });
   const waiting = new Map<number, Waiting>();
   worker.on('message', ({ id, outcome }: DecodeReply) => {
     waiting.get(id)?.resolve(outcome);

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
@@ -16,6 +17,8 @@ const compiled = spawnSync(process.execPath, [typescript, '-p', 'tsconfig.build.
   stdio: 'inherit',
 });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+
+await bundle(path.join(root, 'dist'));
 
 const command = path.join(root, 'dist', 'cli', 'main.js');
 if (existsSync(command)) chmodSync(command, 0o755);

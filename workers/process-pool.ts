@@ -162,7 +162,7 @@ class ProcessPool implements WorkerProcesses {
   }
 
   #startMember(): Member {
-    const process = startProcess(new URL('./pool-process.js', import.meta.url));
+    const process = startProcess(new URL('../workers/pool-process.js', import.meta.url));
     const member: Member = { process, current: new Map() };
     process.on('message', (reply: ProcessReply) => this.#settle(member, reply));
     // A process that died (out of memory, say) takes its work down once.

@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import type { RunRecord } from '../../pipeline/run-record.ts';
 import { startRedis } from '../servers.ts';
 import { end } from './processes.ts';
-import { command, sampleRun } from './sample-run.ts';
+import { command, root, sampleRun } from './sample-run.ts';
 
 const WORKERS = 2;
 const QUEUES_OF_RUNS = [1, 200, 1000];
@@ -121,7 +121,7 @@ function processorS(pid: number): number {
 }
 
 async function serve(queue: string, folder: string, children: ChildProcess[]): Promise<string> {
-  const args = [command, 'serve', '--queue', queue, '--runs', folder, '--port', '0'];
+  const args = [command, 'serve', '--queue', queue, '--runs', folder, '--allow-root', root, '--port', '0'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   children.push(child);
   let text = '';

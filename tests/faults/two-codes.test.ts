@@ -18,6 +18,8 @@ const calm = path.join(folder, 'calm');
 /** Installations: the same code elsewhere, another release whose model steps make other numbers. */
 const same = path.join(folder, 'same');
 const other = path.join(folder, 'other');
+/** Where chips become tensors. */
+const CHIP_TENSOR = 'seen.widthPx), origin';
 const places: Place[] = [];
 let redis: TestServer;
 
@@ -52,10 +54,12 @@ beforeAll(async () => {
   install(same);
   install(other);
   edit(path.join(other, 'package.json'), '"version": "0.1.0"', '"version": "0.2.0"');
+  const bundles = JSON.parse(readFileSync(path.join(other, 'dist', 'bundles.json'), 'utf8')) as string[];
+  const tensors = bundles.find((name) => readFileSync(path.join(other, 'dist', name), 'utf8').includes(CHIP_TENSOR));
   edit(
-    path.join(other, 'dist', 'stages', 'inference', 'chip-tensor.js'),
-    'seen.widthPx), origin',
-    'seen.widthPx).map((value) => value * 0.9), origin',
+    path.join(other, 'dist', tensors ?? 'none'),
+    CHIP_TENSOR,
+    CHIP_TENSOR.replace(')', ').map((value) => value * 0.9)'),
   );
   redis = await startRedis();
   const sample = await run('run', runFile, '--out', calm);
