@@ -1,16 +1,16 @@
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { PermanentError } from '../engine/errors.ts';
-import { openSampleFrame, type SampleFrame } from '../pipeline/sample-frame.ts';
-import { readFrameSource, type FrameSource } from '../pipeline/sample-frame-source.ts';
-import { checkNoSample, writeSample } from '../pipeline/write-sample.ts';
-import { drawPlannedSample, type PlannedDraw } from './draw-planned-sample.ts';
+import { openSampleFrame, type SampleFrame } from '../sampling/sample-frame.ts';
+import { readFrameSource, type FrameSource } from '../pipeline/frame-source.ts';
+import { checkNoSample, writeSample } from '../sampling/write-sample.ts';
+import { drawPlannedSample, type PlannedDraw } from '../sampling/draw-planned-sample.ts';
 import { EXIT } from './exit-codes.ts';
 import { areasOf, goalOf, MAX_SEED, type SampleDesignOptions } from './sample-design-options.ts';
-import { designSample, type SampleDesign } from './sample-design-plan.ts';
-import { designRecord, samplingDesign } from './sample-design-record.ts';
+import { designSample, type SampleDesign } from '../sampling/design-sample.ts';
+import { designRecord, samplingDesign } from '../sampling/design-record.ts';
 import { designTables } from './sample-design-table.ts';
-import { unitRecords } from './sample-units-record.ts';
+import { unitRecords } from '../sampling/unit-records.ts';
 import { print } from './terminal.ts';
 
 /** `quadrat sample-design`: plans a reference sample, says what it is expected to give, and draws it. */
@@ -85,7 +85,7 @@ async function drawInto(
       `${title}: expected a sampling grid that meets pixels of the frame, found none on it; ask for more units with --size`,
     );
   }
-  const record = designRecord({ ...{ frame, design, seed, drawn, folder }, options: o });
+  const record = designRecord({ ...{ frame, design, seed, drawn, folder }, asked: o });
   const shown = { frame, design, showMapClass: o.showMapClass === true };
   const files = await writeSample(folder, {
     ...{ grid: frame.grid, title: path.basename(title), design: record },

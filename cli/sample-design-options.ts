@@ -4,8 +4,8 @@ import type { AreasOptions } from '../stages/aggregation/options.ts';
 import type { AllocationRule } from '../statistics/allocation.ts';
 import type { SystematicVariance } from '../statistics/systematic.ts';
 import type { GlobalOptions } from './global-options.ts';
-import type { SampleWish } from './sample-units.ts';
-import type { DesignName } from './unit-plan.ts';
+import type { SampleWish } from '../sampling/plan-units.ts';
+import type { DesignName } from '../sampling/unit-plan.ts';
 import { wholeNumber } from './worker-options.ts';
 
 export const MAX_SEED = 2 ** 32 - 1;

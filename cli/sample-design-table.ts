@@ -1,5 +1,5 @@
-import type { SampleDesign } from './sample-design-plan.ts';
-import type { AreaForecast } from './sample-forecast.ts';
+import type { SampleDesign } from '../sampling/design-sample.ts';
+import type { AreaForecast } from '../sampling/sample-forecast.ts';
 import { textTable } from './text-table.ts';
 
 /** Beyond so many areas a level is not printed; `design.json` has them all. */

@@ -16,7 +16,7 @@ import { parseInputJson, readInputFile, type InputFile, type Locate } from './in
 import { openNamedRaster } from './open-named-raster.ts';
 import { planAreas, type PlannedAreas } from './plan-areas.ts';
 import { findRecorded, toleranceKm2, type RecordedFrame } from './recorded-frame.ts';
-import { readFrameSource } from './sample-frame-source.ts';
+import { readFrameSource } from './frame-source.ts';
 
 /** The land that a reference sample was drawn from: what lies in all that is given. */
 export interface SampledGround {

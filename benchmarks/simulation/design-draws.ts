@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { drawPlannedSample, type PlannedUnit } from '../../cli/draw-planned-sample.ts';
-import { designSample, type DesignWish, type SampleDesign } from '../../cli/sample-design-plan.ts';
-import { samplingDesign } from '../../cli/sample-design-record.ts';
-import type { ClassForecast } from '../../cli/sample-forecast.ts';
-import { unitRecords } from '../../cli/sample-units-record.ts';
-import { openSampleFrame, type SampleFrame } from '../../pipeline/sample-frame.ts';
+import { drawPlannedSample, type PlannedUnit } from '../../sampling/draw-planned-sample.ts';
+import { designSample, type DesignWish, type SampleDesign } from '../../sampling/design-sample.ts';
+import { samplingDesign } from '../../sampling/design-record.ts';
+import type { ClassForecast } from '../../sampling/sample-forecast.ts';
+import { unitRecords } from '../../sampling/unit-records.ts';
+import { openSampleFrame, type SampleFrame } from '../../sampling/sample-frame.ts';
 import { TOTAL_LEVEL } from '../../raster/mapped-areas.ts';
 import type { AreasOptions } from '../../stages/aggregation/options.ts';
 import { areaEstimates } from '../../stages/validation/area-estimates.ts';

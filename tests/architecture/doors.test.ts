@@ -12,13 +12,13 @@ const OWN_OPENERS: readonly string[] = [
   'pipeline/release-run.ts',
   'pipeline/revisions.ts',
   'pipeline/run-folder.ts',
-  'pipeline/write-sample.ts',
+  'sampling/write-sample.ts',
   'raster/cog-spool.ts',
 ];
 
 const OPENS = /from 'node:(fs|fs\/promises|http|https|net|dns|child_process)'|(?<![.#\w])fetch\(/;
 const TYPES_ONLY = /import type [^;]* from 'node:[a-z/_]+';/g;
-const FOLDERS = /^(config|geo|models|pipeline|raster|stages|statistics)\//;
+const FOLDERS = /^(config|geo|models|pipeline|raster|sampling|stages|statistics)\//;
 
 it('nothing that a run names is opened past access/', () => {
   const openers = [...readProjectFiles(['.ts'])]

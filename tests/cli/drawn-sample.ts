@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { samplingDesign } from '../../cli/sample-design-record.ts';
-import type { SampleDesign } from '../../cli/sample-design-plan.ts';
+import { samplingDesign } from '../../sampling/design-record.ts';
+import type { SampleDesign } from '../../sampling/design-sample.ts';
 import { crsFromText, pointTransform } from '../../geo/crs.ts';
 import { pixelOfPoint, type Grid } from '../../geo/grid.ts';
 import { openRaster } from '../../raster/open-raster.ts';

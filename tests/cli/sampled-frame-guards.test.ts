@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { degreesOfPixels } from '../../pipeline/write-sample.ts';
+import { degreesOfPixels } from '../../sampling/write-sample.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
 import { readTile } from './drawn-sample.ts';
 import { quadrat, root } from './quadrat.ts';

@@ -4,7 +4,12 @@ import { z } from 'zod';
 import { PermanentError } from '../engine/errors.ts';
 import { readInputText } from '../engine/input-text.ts';
 import { areaFamiliesSchema, type AreasOptions } from '../stages/aggregation/options.ts';
-import type { FrameClass } from './sample-frame.ts';
+
+/** A class of the frame's raster: its stored value and its name. */
+export interface FrameClass {
+  readonly value: number;
+  readonly name: string;
+}
 
 /** What a user names as frame: a class raster, or a run folder with all that goes with its map. */
 export interface FrameSource {

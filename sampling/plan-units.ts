@@ -5,7 +5,7 @@ import { inclusionProbabilities } from '../statistics/proportional-to-size.ts';
 import { proportionDeviation, smallestSize, stratifiedSampleSize } from '../statistics/sample-size.ts';
 import type { SystematicVariance } from '../statistics/systematic.ts';
 import { expectedTotal } from './expected-whole.ts';
-import { sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
+import { sizeAndRate, type FrameModel, type Quantity } from './frame-model.ts';
 import { drawsByArea, largestPixelKm2, unitCapacity } from './unit-capacity.ts';
 import type { DesignName, UnitPlan } from './unit-plan.ts';
 

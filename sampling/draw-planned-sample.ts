@@ -1,19 +1,13 @@
 import { hilbertOrder } from '../geo/hilbert-order.ts';
-import { drawByArea, findOnAreaLattices, type SizedPixel } from '../pipeline/draw-by-area.ts';
-import {
-  findOnLattices,
-  findRanks,
-  type DrawnPixel,
-  type GridPixel,
-  type RankedPixel,
-} from '../pipeline/draw-sample.ts';
-import type { SampleFrame } from '../pipeline/sample-frame.ts';
-import type { FrameCell } from '../pipeline/sample-frame-count.ts';
+import { drawByArea, findOnAreaLattices, type SizedPixel } from './draw-by-area.ts';
+import { findOnLattices, findRanks, type DrawnPixel, type GridPixel, type RankedPixel } from './draw-pixels.ts';
+import type { SampleFrame } from './sample-frame.ts';
+import type { FrameCell } from './frame-counts.ts';
 import { drawRanks, shuffled, systematicGrid } from '../statistics/draw.ts';
 import { ParetoDraw } from '../statistics/pareto-sampling.ts';
 import { systematicDraw } from '../statistics/proportional-to-size.ts';
 import { hashLattice, RandomStream } from '../statistics/random-stream.ts';
-import type { FrameModel } from './sample-expectations.ts';
+import type { FrameModel } from './frame-model.ts';
 import { drawsByArea, smallestPixelKm2 } from './unit-capacity.ts';
 import type { TwoStagePlan, UnitPlan } from './unit-plan.ts';
 

@@ -11,11 +11,11 @@ import {
   type UnequalCase,
   type UnequalGrid,
 } from '../../benchmarks/simulation/unequal-pixels.ts';
-import { drawPlannedSample } from '../../cli/draw-planned-sample.ts';
-import { designSample, type DesignWish, type SampleDesign } from '../../cli/sample-design-plan.ts';
-import { samplingDesign } from '../../cli/sample-design-record.ts';
+import { drawPlannedSample } from '../../sampling/draw-planned-sample.ts';
+import { designSample, type DesignWish, type SampleDesign } from '../../sampling/design-sample.ts';
+import { samplingDesign } from '../../sampling/design-record.ts';
 import { crsFromEpsg } from '../../geo/crs.ts';
-import { openSampleFrame, type SampleFrame } from '../../pipeline/sample-frame.ts';
+import { openSampleFrame, type SampleFrame } from '../../sampling/sample-frame.ts';
 import { writeCog } from '../../raster/cog-writer.ts';
 
 /** The same places with fewer pixels. */

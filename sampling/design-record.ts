@@ -1,19 +1,30 @@
 import path from 'node:path';
-import type { SampleFrame } from '../pipeline/sample-frame.ts';
+import type { SampleFrame } from './sample-frame.ts';
+import type { AllocationRule } from '../statistics/allocation.ts';
 import type { SamplingDesign } from '../stages/validation/options.ts';
 import type { PlannedDraw, PlannedUnit } from './draw-planned-sample.ts';
-import type { SampleDesignOptions } from './sample-design-options.ts';
-import type { PlannedGroup, SampleDesign } from './sample-design-plan.ts';
-import { isByAreaOfClusters } from './sample-units-record.ts';
+import type { PlannedGroup, SampleDesign } from './design-sample.ts';
+import { isByAreaOfClusters } from './unit-records.ts';
 import { cellSpread, drawsByArea } from './unit-capacity.ts';
 
 /** Version of the layout of `design.json`. */
 const DESIGN_VERSION = 1;
 
+/** What was asked for, beside the design. */
+export interface SampleAsked {
+  readonly size?: number;
+  readonly targetSe?: number;
+  readonly targetCv?: number;
+  readonly class?: string;
+  readonly allocation: AllocationRule;
+  readonly minimum: number;
+  readonly reserve: number;
+}
+
 export interface RecordParts {
   readonly frame: SampleFrame;
   readonly design: SampleDesign;
-  readonly options: SampleDesignOptions;
+  readonly asked: SampleAsked;
   readonly seed: number;
   readonly drawn: PlannedDraw;
   /** Where the record will lie; what it was drawn from is named from there. */
@@ -101,18 +112,18 @@ function frameRecord({ frame, design, folder }: RecordParts): unknown {
   };
 }
 
-function selectionRecord({ design, options }: RecordParts): unknown {
+function selectionRecord({ design, asked }: RecordParts): unknown {
   const { plan } = design;
   const { cells } = design.model.counts;
-  const { size, targetSe, targetCv, class: className } = options;
+  const { size, targetSe, targetCv, class: className } = asked;
   return {
     method: plan.design,
     goal: { size: size ?? null, standardError: targetSe ?? null, cv: targetCv ?? null, class: className ?? null },
     expectedUnits: plan.total,
-    reserveShare: options.reserve,
+    reserveShare: asked.reserve,
     pixels: { areaSpread: cellSpread(cells), chances: drawsByArea(cells) ? 'by true area' : 'equal' },
     ...(plan.design === 'stratified'
-      ? { allocation: options.allocation, minimum: options.allocation === 'compromise' ? options.minimum : 2 }
+      ? { allocation: asked.allocation, minimum: asked.allocation === 'compromise' ? asked.minimum : 2 }
       : {}),
     ...(plan.design === 'systematic' ? { spacingPx: plan.spacing, stepKm2: plan.stepKm2 ?? null } : {}),
     ...(plan.design === 'two-stage' ? { areasDrawn: plan.clusters } : {}),

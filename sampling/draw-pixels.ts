@@ -1,5 +1,5 @@
 import type { SampleFrame } from './sample-frame.ts';
-import { eachFrameRun, isInPopulation, type FrameRun } from './sample-frame-runs.ts';
+import { eachFrameRun, isInPopulation, type FrameRun } from './frame-runs.ts';
 
 /** A pixel of the frame that was drawn. */
 export interface DrawnPixel {

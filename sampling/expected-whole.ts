@@ -2,7 +2,7 @@ import { standInShare } from '../statistics/expected-correlation.ts';
 import { expectedSimpleRandom, expectedStratified, type ExpectedFigure } from '../statistics/expected-precision.ts';
 import { DEFAULT_LADDER } from '../statistics/ladder/ladder-options.ts';
 import { expectedOfAreas, M2_PER_KM2 } from './expected-areas.ts';
-import { residualVariance, sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
+import { residualVariance, sizeAndRate, type FrameModel, type Quantity } from './frame-model.ts';
 import type { TwoStagePlan, UnitPlan } from './unit-plan.ts';
 
 /** A plan whose estimates take no help from the map by themselves. */

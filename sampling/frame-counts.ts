@@ -1,6 +1,7 @@
 import { PermanentError } from '../engine/errors.ts';
-import type { FrameClass, FrameRaster, SampleFrame } from './sample-frame.ts';
-import { eachFrameRun, isInPopulation, NOT_OBSERVED, type FrameRun } from './sample-frame-runs.ts';
+import type { FrameClass } from '../pipeline/frame-source.ts';
+import type { FrameRaster, SampleFrame } from './sample-frame.ts';
+import { eachFrameRun, isInPopulation, NOT_OBSERVED, type FrameRun } from './frame-runs.ts';
 
 /** Name of the stratum of the pixels without a class. */
 export const NOT_OBSERVED_STRATUM = 'not observed';

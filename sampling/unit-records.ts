@@ -1,8 +1,8 @@
-import type { SampleFrame } from '../pipeline/sample-frame.ts';
-import { NOT_OBSERVED } from '../pipeline/sample-frame-runs.ts';
-import type { SampleUnit } from '../pipeline/write-sample.ts';
+import type { SampleFrame } from './sample-frame.ts';
+import { NOT_OBSERVED } from './frame-runs.ts';
+import type { SampleUnit } from './write-sample.ts';
 import type { PlannedUnit } from './draw-planned-sample.ts';
-import type { SampleDesign } from './sample-design-plan.ts';
+import type { SampleDesign } from './design-sample.ts';
 import { drawsByArea } from './unit-capacity.ts';
 
 /** Stratum of the areas of a two-stage sample that are not certain to be drawn. */

@@ -1,6 +1,6 @@
 import { expectedDomain, type ExpectedFigure } from '../statistics/expected-precision.ts';
 import { expectedOfAreas } from './expected-areas.ts';
-import { sizeAndRate, unitsOfArea, type FrameModel, type Quantity } from './sample-expectations.ts';
+import { sizeAndRate, unitsOfArea, type FrameModel, type Quantity } from './frame-model.ts';
 import type { UnitPlan } from './unit-plan.ts';
 
 /** A direct estimate of an area, in shares of the area, and the units expected in it. */

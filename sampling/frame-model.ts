@@ -1,4 +1,4 @@
-import type { FrameCell, FrameCounts } from '../pipeline/sample-frame-count.ts';
+import type { FrameCell, FrameCounts } from './frame-counts.ts';
 import type { ExpectedReference } from '../statistics/expected-reference.ts';
 import type { ExpectedCorrelation } from '../statistics/expected-correlation.ts';
 import type { TwoStagePlan, UnitPlan } from './unit-plan.ts';

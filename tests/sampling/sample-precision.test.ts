@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drawPlannedSample } from '../../cli/draw-planned-sample.ts';
-import { designSample, type DesignWish, type SampleDesign } from '../../cli/sample-design-plan.ts';
-import { designRecord } from '../../cli/sample-design-record.ts';
+import { drawPlannedSample } from '../../sampling/draw-planned-sample.ts';
+import { designSample, type DesignWish, type SampleDesign } from '../../sampling/design-sample.ts';
+import { designRecord } from '../../sampling/design-record.ts';
 import type { SampleDesignOptions } from '../../cli/sample-design-options.ts';
-import { unitRecords } from '../../cli/sample-units-record.ts';
-import { openSampleFrame, type SampleFrame } from '../../pipeline/sample-frame.ts';
+import { unitRecords } from '../../sampling/unit-records.ts';
+import { openSampleFrame, type SampleFrame } from '../../sampling/sample-frame.ts';
 import {
   classes,
   earlierAccuracy,
@@ -17,8 +17,8 @@ import {
   readTile,
   tiles,
   type DesignFile,
-} from './drawn-sample.ts';
-import { writeSquares } from './square-segments.ts';
+} from '../cli/drawn-sample.ts';
+import { writeSquares } from '../cli/square-segments.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-precision-'));
 const accuracy = path.join(folder, 'accuracy.json');
@@ -88,7 +88,7 @@ describe('the precision expected beforehand', () => {
     const design = await designSample(from, wanted);
     const drawn = { units: [], reserve: [] };
     const options = { reserve: 0 } as unknown as SampleDesignOptions;
-    const record = designRecord({ frame: from, design, options, seed: 0, drawn, folder: '.' }) as DesignFile;
+    const record = designRecord({ frame: from, design, asked: options, seed: 0, drawn, folder: '.' }) as DesignFile;
     const found = await obtained(from, design, record);
     const rows = design.forecast.classes.map((row, j) => ({ ...row, ratio: found[j]! / row.cv! }));
     const common = rows.filter(({ units }) => units >= 30);

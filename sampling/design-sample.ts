@@ -1,15 +1,15 @@
 import path from 'node:path';
 import { PermanentError } from '../engine/errors.ts';
-import type { SampleFrame } from '../pipeline/sample-frame.ts';
-import type { FrameCounts } from '../pipeline/sample-frame-count.ts';
-import { countFrame } from '../pipeline/sample-frame-count.ts';
-import { readEarlierMatrix, type EarlierMatrix } from '../pipeline/sample-frame-source.ts';
+import type { SampleFrame } from './sample-frame.ts';
+import type { FrameCounts } from './frame-counts.ts';
+import { countFrame } from './frame-counts.ts';
+import { readEarlierMatrix, type EarlierMatrix } from '../pipeline/frame-source.ts';
 import type { ExponentialCorrelation } from '../statistics/diagnostics/correlogram.ts';
 import type { ExpectedCorrelation } from '../statistics/expected-correlation.ts';
 import { expectedReference, type ExpectedReference } from '../statistics/expected-reference.ts';
-import { frameModel, sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
+import { frameModel, sizeAndRate, type FrameModel, type Quantity } from './frame-model.ts';
 import { forecastSample, type SampleForecast } from './sample-forecast.ts';
-import { planUnits, type SampleWish } from './sample-units.ts';
+import { planUnits, type SampleWish } from './plan-units.ts';
 import { cellSpread, drawsByArea } from './unit-capacity.ts';
 import type { UnitPlan } from './unit-plan.ts';
 

@@ -1,5 +1,5 @@
 import { pixelSpread, UNEQUAL_PIXELS } from '../geo/unequal-pixels.ts';
-import type { FrameCell } from '../pipeline/sample-frame-count.ts';
+import type { FrameCell } from './frame-counts.ts';
 
 /** By how much the pixels of some cells differ in true area: largest ÷ smallest − 1. */
 export function cellSpread(cells: readonly FrameCell[]): number {

@@ -1,6 +1,6 @@
-import { serpentine, type DrawnPixel, type GridPixel, type RankedPixel } from './draw-sample.ts';
+import { serpentine, type DrawnPixel, type GridPixel, type RankedPixel } from './draw-pixels.ts';
 import type { SampleFrame } from './sample-frame.ts';
-import { eachFrameRun, isInPopulation, type FrameRun } from './sample-frame-runs.ts';
+import { eachFrameRun, isInPopulation, type FrameRun } from './frame-runs.ts';
 
 /** A drawn pixel with its true area. */
 export type SizedPixel<T extends DrawnPixel> = T & { readonly areaM2: number };

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drawPlannedSample, type PlannedDraw } from '../../cli/draw-planned-sample.ts';
-import { designSample, type DesignWish, type SampleDesign } from '../../cli/sample-design-plan.ts';
-import { openSampleFrame, type SampleFrame } from '../../pipeline/sample-frame.ts';
-import { writeSmallAreas, writeSmallRaster } from './small-frame.ts';
+import { drawPlannedSample, type PlannedDraw } from '../../sampling/draw-planned-sample.ts';
+import { designSample, type DesignWish, type SampleDesign } from '../../sampling/design-sample.ts';
+import { openSampleFrame, type SampleFrame } from '../../sampling/sample-frame.ts';
+import { writeSmallAreas, writeSmallRaster } from '../cli/small-frame.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-draw-'));
 

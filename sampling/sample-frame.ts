@@ -10,13 +10,8 @@ import { openRaster } from '../raster/open-raster.ts';
 import type { RasterSource } from '../raster/raster-source.ts';
 import { areaKeys } from '../stages/aggregation/load-areas.ts';
 import type { AreasOptions } from '../stages/aggregation/options.ts';
-import { planAreas } from './plan-areas.ts';
-
-/** A class of the frame's raster: its stored value and its name. */
-export interface FrameClass {
-  readonly value: number;
-  readonly name: string;
-}
+import type { FrameClass } from '../pipeline/frame-source.ts';
+import { planAreas } from '../pipeline/plan-areas.ts';
 
 export interface SampleFrameRequest {
   /** A class raster on this machine. */

@@ -1,7 +1,7 @@
-import type { FrameCell } from '../pipeline/sample-frame-count.ts';
+import type { FrameCell } from './frame-counts.ts';
 import { meanCorrelationWithin } from '../statistics/expected-correlation.ts';
 import { expectedTwoStage, type ExpectedCluster, type ExpectedFigure } from '../statistics/expected-precision.ts';
-import { cellRate, sizeAndRate, type FrameModel, type Quantity } from './sample-expectations.ts';
+import { cellRate, sizeAndRate, type FrameModel, type Quantity } from './frame-model.ts';
 import type { TwoStagePlan } from './unit-plan.ts';
 
 export const M2_PER_KM2 = 1e6;

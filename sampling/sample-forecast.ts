@@ -1,7 +1,7 @@
 import type { AreaSet } from '../geo/areas.ts';
 import { expectedTotal } from './expected-whole.ts';
 import { expectedInArea } from './expected-in-area.ts';
-import { expectedUnits, sizeAndRate, type FrameModel } from './sample-expectations.ts';
+import { expectedUnits, sizeAndRate, type FrameModel } from './frame-model.ts';
 import type { UnitPlan } from './unit-plan.ts';
 
 /** What is expected of one class in the whole frame. */
