@@ -5,7 +5,7 @@ import { addressKind, isInRange } from './address-kind.ts';
 import { withoutSecrets } from './secret-address.ts';
 
 /** Whether the host of an address is listed: by its name, with its port or for all, or as `*.name`; of a bucket, `s3://bucket`. */
-export function isHostListed(url: URL, hosts: readonly string[]): boolean {
+function isHostListed(url: URL, hosts: readonly string[]): boolean {
   if (url.protocol === 's3:') return hosts.includes(`s3://${url.host}`);
   const name = hostOf(url);
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;

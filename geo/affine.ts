@@ -30,16 +30,3 @@ export function invertAffine(t: Affine): Affine {
     (c * d - a * f) / determinant,
   ];
 }
-
-/** The affine that applies `inner` first and `outer` to its result. */
-export function composeAffine(outer: Affine, inner: Affine): Affine {
-  const [a, b, c, d, e, f] = outer;
-  return [
-    a * inner[0] + b * inner[3],
-    a * inner[1] + b * inner[4],
-    a * inner[2] + b * inner[5] + c,
-    d * inner[0] + e * inner[3],
-    d * inner[1] + e * inner[4],
-    d * inner[2] + e * inner[5] + f,
-  ];
-}

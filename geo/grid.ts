@@ -4,7 +4,6 @@ import type { Bounds } from './bounds.ts';
 import { crsKey } from './crs.ts';
 import type { Crs } from './crs.ts';
 import { GeoError } from './geo-error.ts';
-import { intersectWindows } from './window.ts';
 import type { Window } from './window.ts';
 
 /** A lattice of pixels on the ground: CRS, affine and size; plain data. */
@@ -73,7 +72,7 @@ export function gridBounds(g: Grid): Bounds {
 }
 
 /** The rectangle in CRS units that holds a window of the grid; the window may reach past the grid. */
-export function boundsOfWindow(g: Grid, w: Window): Bounds {
+function boundsOfWindow(g: Grid, w: Window): Bounds {
   const corners = [
     applyAffine(g.affine, w.col, w.row),
     applyAffine(g.affine, w.col + w.widthPx, w.row),
@@ -129,31 +128,6 @@ function checkSnap(bounds: Bounds, resolution: Resolution): void {
       `A grid needs finite bounds [minX, minY, maxX, maxY] in ascending order, but [${bounds.join(', ')}] was given.`,
     );
   }
-}
-
-/**
- * The pixels of the grid that the bounds touch: outwards to whole pixels, clipped to the grid. Where they touch none
- * its width and height are 0.
- */
-export function windowOfBounds(g: Grid, b: Bounds): Window {
-  const inverse = invertAffine(g.affine);
-  const corners = [
-    applyAffine(inverse, b[0], b[1]),
-    applyAffine(inverse, b[2], b[1]),
-    applyAffine(inverse, b[0], b[3]),
-    applyAffine(inverse, b[2], b[3]),
-  ];
-  const [minCol, minRow, maxCol, maxRow] = boundsOfCorners(corners);
-  const col = Math.floor(minCol + SAME_POSITION_PX);
-  const row = Math.floor(minRow + SAME_POSITION_PX);
-  const touched: Window = {
-    col,
-    row,
-    widthPx: Math.ceil(maxCol - SAME_POSITION_PX) - col,
-    heightPx: Math.ceil(maxRow - SAME_POSITION_PX) - row,
-  };
-  const whole: Window = { col: 0, row: 0, widthPx: g.widthPx, heightPx: g.heightPx };
-  return intersectWindows(whole, touched) ?? { col: 0, row: 0, widthPx: 0, heightPx: 0 };
 }
 
 /** The grid of a window's pixels; the window may reach past the grid. */

@@ -24,13 +24,3 @@ export function windowContains(outer: Window, inner: Window): boolean {
     inner.row + inner.heightPx <= outer.row + outer.heightPx
   );
 }
-
-/** The window with `marginPx` pixels more on each of its four sides; not clipped to any grid. */
-export function expandWindow(w: Window, marginPx: number): Window {
-  return {
-    col: w.col - marginPx,
-    row: w.row - marginPx,
-    widthPx: w.widthPx + 2 * marginPx,
-    heightPx: w.heightPx + 2 * marginPx,
-  };
-}

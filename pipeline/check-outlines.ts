@@ -3,7 +3,7 @@ import { PermanentError } from '../engine/errors.ts';
 import type { OutlineRepair } from '../geo/repair-outlines.ts';
 
 /** Share of an area on which the way its outline is read may decide without anybody having said so. */
-export const LARGEST_SHARE = 1e-4;
+const LARGEST_SHARE = 1e-4;
 
 /**
  * Says of which areas outlines cross or run over themselves, and how much land was read by the even-odd rule there.

@@ -40,7 +40,7 @@ export interface QueueConnection {
 export const RETRY = { attempts: 4, backoffMs: 500 };
 
 /** A worker, and who follows a run, wait for the server for as long as it takes. */
-export const ENDLESS_PATIENCE_MS = Number.POSITIVE_INFINITY;
+const ENDLESS_PATIENCE_MS = Number.POSITIVE_INFINITY;
 /** Who asks for one thing is told soon. */
 export const SHORT_PATIENCE_MS = 10_000;
 

@@ -9,7 +9,7 @@ import { createDatabase, embeddedImagePath } from './embedded-database.ts';
  * tables, without what a queue never uses (the template databases, slack space).
  * @returns The path of the image, beside this module.
  */
-export async function prebuildEmbeddedDatabase(): Promise<string> {
+async function prebuildEmbeddedDatabase(): Promise<string> {
   const database = await createDatabase();
   await database.exec('UPDATE pg_database SET datistemplate = false');
   await database.exec('DROP DATABASE template0');

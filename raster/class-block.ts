@@ -3,7 +3,7 @@ import type { Window } from '../geo/window.ts';
 import { RasterError } from './raster-error.ts';
 
 /** Class value of a pixel that was not observed. */
-export const NOT_OBSERVED_UINT8 = 255;
+const NOT_OBSERVED_UINT8 = 255;
 export const NOT_OBSERVED_UINT16 = 65_535;
 /** Confidence is stored in steps of 0.004, so that 250 is certainty. */
 export const CONFIDENCE_SCALE = 0.004;

@@ -15,11 +15,11 @@ export interface TiffTag {
 }
 
 /** TIFF's field types that are used here, with their numbers. */
-export const TIFF_TYPE = { ascii: 2, short: 3, long: 4, double: 12, long8: 16 } as const;
+const TIFF_TYPE = { ascii: 2, short: 3, long: 4, double: 12, long8: 16 } as const;
 type TiffType = (typeof TIFF_TYPE)[keyof typeof TIFF_TYPE];
 
 /** A field of 16-bit integers. */
-export function shortTag(code: number, values: ArrayLike<number>): TiffTag {
+function shortTag(code: number, values: ArrayLike<number>): TiffTag {
   const view = new DataView(new ArrayBuffer(values.length * 2));
   for (let i = 0; i < values.length; i += 1) view.setUint16(i * 2, values[i]!, true);
   return { code, type: TIFF_TYPE.short, count: values.length, bytes: new Uint8Array(view.buffer) };

@@ -1,5 +1,5 @@
 /** The TIFF tags that are read (TIFF 6.0; GeoTIFF 1.1, OGC 19-008; GDAL's own), by number. */
-export const tiffTags = {
+const tiffTags = {
   newSubfileType: 254,
   imageWidth: 256,
   imageLength: 257,

@@ -9,7 +9,7 @@ export type MaskScheme = 'sentinel-2-scl' | 'landsat-qa-pixel';
  * Kept: 2 cast shadow (dark area, surface still seen), 4 vegetation, 5 bare, 6 water,
  * 7 unclassified, 11 snow or ice (a surface, which the model may know).
  */
-export const MASKED_SCL_CLASSES: readonly number[] = [0, 1, 3, 8, 9, 10];
+const MASKED_SCL_CLASSES: readonly number[] = [0, 1, 3, 8, 9, 10];
 
 /** The highest class that the scene classification defines. */
 const LAST_SCL_CLASS = 11;
@@ -18,7 +18,7 @@ const LAST_SCL_CLASS = 11;
  * Bits of Landsat Collection 2 QA_PIXEL of which any one masks a pixel: 0 fill, 1 dilated cloud,
  * 2 cirrus, 3 cloud, 4 cloud shadow. Bit 5 (snow) and bit 7 (water) are surfaces and kept.
  */
-export const MASKED_QA_PIXEL_BITS: readonly number[] = [0, 1, 2, 3, 4];
+const MASKED_QA_PIXEL_BITS: readonly number[] = [0, 1, 2, 3, 4];
 
 /** 1 for each value of a table that is masked. */
 function maskTable(size: number, isMasked: (value: number) => boolean): Uint8Array {

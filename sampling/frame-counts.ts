@@ -4,7 +4,7 @@ import type { FrameRaster, SampleFrame } from './sample-frame.ts';
 import { eachFrameRun, isInPopulation, NOT_OBSERVED, type FrameRun } from './frame-runs.ts';
 
 /** Name of the stratum of the pixels without a class. */
-export const NOT_OBSERVED_STRATUM = 'not observed';
+const NOT_OBSERVED_STRATUM = 'not observed';
 
 /** The pixels of one stratum and one class in one area. */
 export interface FrameCell {

@@ -6,7 +6,7 @@ import type { SampleDesign } from './design-sample.ts';
 import { drawsByArea } from './unit-capacity.ts';
 
 /** Stratum of the areas of a two-stage sample that are not certain to be drawn. */
-export const OTHER_AREAS = 'areas';
+const OTHER_AREAS = 'areas';
 
 /** Units as their files show them, numbered in their order. */
 export function unitRecords(

@@ -6,7 +6,7 @@ export const faultSchema = z.object({
   error: z.object({ name: z.string(), message: z.string().describe('One sentence.') }),
 });
 
-export const stageProgressSchema = z.object({
+const stageProgressSchema = z.object({
   stage: z.string(),
   done: z.int(),
   failed: z.int(),

@@ -5,7 +5,7 @@ import type { TokenHolder } from './token-file.ts';
 /** A session ends this long after it began, whatever happens in it. */
 export const SESSION_LIFE_MS = 12 * 3_600_000;
 /** A session ends when nothing has been asked for in it for so long. */
-export const SESSION_IDLE_MS = 3_600_000;
+const SESSION_IDLE_MS = 3_600_000;
 /** A session's last use is noted this often at most. */
 const NOTED_EVERY_MS = 60_000;
 /** Sessions of one holder; the oldest ends when one more begins. */

@@ -36,7 +36,7 @@ const LEAST_UNITS = 2;
  * Source: Cochran 1977, sections 5.5 (equation 5.26, Neyman) and 5.5 (5.23, with costs).
  * @throws RangeError where a rule lacks a deviation or a cost.
  */
-export function allocationWeights(strata: readonly AllocationStratum[], rule: AllocationRule): number[] {
+function allocationWeights(strata: readonly AllocationStratum[], rule: AllocationRule): number[] {
   return strata.map((stratum) => {
     if (stratum.size === 0) return 0;
     if (rule === 'equal') return 1;
@@ -92,7 +92,7 @@ export function wholeAllocation(request: AllocationRequest): number[] {
 }
 
 /** Rounds numbers that sum to a whole total so that they still do: Hamilton's largest remainders. */
-export function roundToTotal(values: readonly number[], total: number): number[] {
+function roundToTotal(values: readonly number[], total: number): number[] {
   const whole = values.map((value) => Math.floor(value + ROUNDING));
   const missing = Math.round(total - sum(whole));
   const byRemainder = values

@@ -2,7 +2,7 @@
 export type ClassProbabilities = ArrayLike<number>;
 
 /** The floor that R package sits puts under a probability before it takes the logarithm. */
-export const SITS_PROBABILITY_FLOOR = 1e-5;
+const SITS_PROBABILITY_FLOOR = 1e-5;
 
 /** @throws RangeError when there are fewer than two classes, or a probability is not a number of at least 0. */
 function checkProbabilities(p: ClassProbabilities): void {

@@ -17,7 +17,7 @@ interface VarianceParts {
 }
 
 /** Units minus strata over the strata that have at least one unit. */
-export function designDegreesOfFreedom(sampleSizes: readonly number[]): number {
+function designDegreesOfFreedom(sampleSizes: readonly number[]): number {
   return sampleSizes.reduce((sum, n) => sum + Math.max(0, n - 1), 0);
 }
 
@@ -25,7 +25,7 @@ export function designDegreesOfFreedom(sampleSizes: readonly number[]): number {
  * Satterthwaite's degrees of freedom; `undefined` when no stratum contributes variance.
  * Source: Satterthwaite 1946, Biometrics Bulletin 2:110-114. Never above the design's own.
  */
-export function satterthwaiteDegreesOfFreedom({ contributions, sampleSizes }: VarianceParts): number | undefined {
+function satterthwaiteDegreesOfFreedom({ contributions, sampleSizes }: VarianceParts): number | undefined {
   let variance = 0;
   let spread = 0;
   for (const [h, contribution] of contributions.entries()) {

@@ -13,7 +13,7 @@ export interface ResidualDesign {
  * of its units; `residuals` are in the order of all units.
  * Source: Särndal, Swensson and Wretman 1992, section 6.6. Every stratum with size needs at least two units.
  */
-export function residualContributions(
+function residualContributions(
   { strata, units, fpc }: ResidualDesign,
   residuals: readonly number[],
   sampleSizes: readonly number[],

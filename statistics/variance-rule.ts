@@ -75,7 +75,7 @@ export function drawCounts(
 }
 
 /** Terms summed by cluster; a term without one stands alone. */
-export function clusterTotals(terms: readonly SampleTerm[]): SampleTerm[] {
+function clusterTotals(terms: readonly SampleTerm[]): SampleTerm[] {
   const totals = new Map<string, SampleTerm>();
   const bare: SampleTerm[] = [];
   for (const term of terms) {

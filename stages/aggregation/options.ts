@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { location } from '../../engine/location-schema.ts';
 
-export const areasSchema = z.strictObject({
+const areasSchema = z.strictObject({
   file: location('GeoJSON with one or more features for each area.'),
   code: z.string().min(1).describe('Property with the area’s code.'),
   name: z.string().min(1).describe('Property with the area’s name; the code where left out.').optional(),

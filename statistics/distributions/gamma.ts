@@ -4,7 +4,7 @@ const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360
 const STIRLING_FROM = 10;
 
 /** What Stirling's formula leaves out of ln Γ(x), for x of at least 10. */
-export function stirlingCorrection(x: number): number {
+function stirlingCorrection(x: number): number {
   const inverse = 1 / x;
   const square = inverse * inverse;
   let sum = 0;

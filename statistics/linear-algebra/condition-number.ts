@@ -7,7 +7,7 @@ const CONVERGED = 1e-15;
  * Singular values, largest first, by one-sided Jacobi rotations: accurate for small ones too.
  * Source: Hestenes 1958, Journal of SIAM 6:51-90; Demmel and Veselić 1992.
  */
-export function singularValues(a: Matrix): number[] {
+function singularValues(a: Matrix): number[] {
   const columns = (a[0] ?? []).map((_, j) => a.map((row) => row[j]!));
   for (let sweep = 0; sweep < SWEEPS; sweep++) if (!rotateAll(columns)) break;
   return columns.map((column) => Math.hypot(...column)).toSorted((x, y) => y - x);

@@ -10,17 +10,6 @@ export const CONF_STATUS_CODE_LIST = 'SDMX:CL_CONF_STATUS(1.2)';
  */
 export type ConfStatus = 'F' | 'A' | 'O' | 'T' | 'M' | 'C' | 'D' | 'N';
 
-const MEANING: Readonly<Record<ConfStatus, string>> = {
-  F: 'free for publication',
-  A: 'confidential: too few contributors',
-  O: 'confidential: dominated by one contributor',
-  T: 'confidential: dominated by two contributors',
-  M: 'confidential: concentration',
-  C: 'confidential',
-  D: 'withheld so that a confidential number cannot be computed from others',
-  N: 'for internal use only',
-};
-
 const BY_DOMINANT: Readonly<Record<number, ConfStatus>> = { 1: 'O', 2: 'T' };
 
 /** The status of a cell by the primary rules that it breaks; one that breaks none is free. */
@@ -32,9 +21,4 @@ export function primaryConfStatus(broken: PrimarySuppression, rules: DisclosureR
   ];
   if (codes.length > 1) return 'C';
   return codes[0] ?? 'F';
-}
-
-/** What a status code means, in words. */
-export function confStatusMeaning(status: ConfStatus): string {
-  return MEANING[status];
 }

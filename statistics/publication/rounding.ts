@@ -11,7 +11,7 @@ export function roundToBase(value: number, base: number): number {
 }
 
 /** The multiple of a base next below or equal. */
-export function floorToBase(value: number, base: number): number {
+function floorToBase(value: number, base: number): number {
   return multiple(Math.floor(stepsOf(value, base)), base);
 }
 

@@ -61,7 +61,7 @@ export interface NestedSample {
  * times 1 − 1 ÷ √(1 + n λ) is taken off, which leaves independent errors.
  * @returns `undefined` when the auxiliaries are collinear, or fit the units without error.
  */
-export function modelAtRatio({ units, means, isRestricted }: NestedSample, ratio: number): ModelAtRatio | undefined {
+function modelAtRatio({ units, means, isRestricted }: NestedSample, ratio: number): ModelAtRatio | undefined {
   const transformed = units.map(({ area, y, x }) => {
     const { sampleSize, meanY, meanX } = means.get(area)!;
     const taken = 1 - 1 / Math.sqrt(1 + sampleSize * ratio);
