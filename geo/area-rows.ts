@@ -1,3 +1,4 @@
+import { areasNear } from './areas-near.ts';
 import type { PixelPolygon, ProjectedArea } from './project-areas.ts';
 import type { Window } from './window.ts';
 
@@ -11,12 +12,9 @@ export const OUTSIDE_AREAS = -1;
  */
 export function areasOfCentres(areas: readonly ProjectedArea[], window: Window): Int32Array {
   const found = new Int32Array(window.widthPx * window.heightPx).fill(OUTSIDE_AREAS);
-  for (const [index, { polygons, boundsPx }] of areas.entries()) {
-    const [minCol, minRow, maxCol, maxRow] = boundsPx;
-    if (minCol > window.col + window.widthPx || maxCol < window.col) continue;
-    if (minRow > window.row + window.heightPx || maxRow < window.row) continue;
-    for (const polygon of polygons) markPolygon(polygon, { index, window, found });
-  }
+  const { col, row, widthPx, heightPx } = window;
+  for (const index of areasNear(areas, [col, row, col + widthPx, row + heightPx]))
+    for (const polygon of areas[index]!.polygons) markPolygon(polygon, { index, window, found });
   return found;
 }
 

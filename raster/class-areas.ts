@@ -1,3 +1,4 @@
+import { areasNear } from '../geo/areas-near.ts';
 import { coverPolygons } from '../geo/coverage.ts';
 import type { Coverage } from '../geo/coverage.ts';
 import type { PixelAreaModel } from '../geo/pixel-area.ts';
@@ -42,7 +43,8 @@ export function classAreasOfBlock(o: {
     );
   }
   const sums = new ClassSums(o);
-  return o.areas.flatMap((area) => {
+  return areasNear(o.areas, [col, row, col + widthPx, row + heightPx]).flatMap((index) => {
+    const area = o.areas[index]!;
     const touched = intersectWindows(o.window, touchedPixels(area));
     if (touched === undefined) return [];
     const coverage = coverPolygons(area.polygons, touched);

@@ -1,5 +1,6 @@
 import type { AreaSet } from '../../geo/areas.ts';
 import type { Grid } from '../../geo/grid.ts';
+import { areasNear } from '../../geo/areas-near.ts';
 import { areaContains } from '../../geo/point-in-polygon.ts';
 import type { ProjectedArea } from '../../geo/project-areas.ts';
 import { isInGrid } from './reference-sample.ts';
@@ -16,7 +17,9 @@ export function areaFinder(
     const codes: Record<string, string> = {};
     if (!isInGrid({ col, row }, grid)) return codes;
     for (const [index, { set, projected }] of families.entries()) {
-      const area = set.areas[projected.findIndex((one) => areaContains(one, col + 0.5, row + 0.5))];
+      const [x, y] = [col + 0.5, row + 0.5];
+      const holder = areasNear(projected, [x, y, x, y]).find((near) => areaContains(projected[near]!, x, y));
+      const area = holder === undefined ? undefined : set.areas[holder];
       if (area !== undefined) Object.assign(codes, { [set.level]: area.code }, area.parents);
       else if (index === 0) return {};
     }
