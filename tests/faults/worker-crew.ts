@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../cli/quadrat.ts';
 import { ENVIRONMENT_WITH_SECRET } from './planted-secrets.ts';
@@ -31,6 +31,9 @@ export class WorkerCrew {
   readonly #folder: string;
   readonly #args: readonly string[];
   readonly #workers: ChildProcess[] = [];
+  readonly #items: ItemLine[] = [];
+  /** Of each log, what of it is in the items. */
+  readonly #readBytes = new Map<string, number>();
   #started = 0;
 
   constructor(folder: string, args: readonly string[]) {
@@ -99,11 +102,17 @@ export class WorkerCrew {
   }
 
   /** Items that were carried out and told, by all workers that ever were. */
-  itemLines(): ItemLine[] {
-    const lines = this.logText().split('\n');
-    return lines
-      .filter((line) => line.includes('"computed":true') || line.includes('"computed":false'))
-      .map((line) => JSON.parse(line) as ItemLine);
+  itemLines(): readonly ItemLine[] {
+    for (const name of readdirSync(this.#folder).filter((one) => one.startsWith('worker-'))) {
+      // Asked for many times a second, of logs that grow all the time: only what is new is read.
+      const from = this.#readBytes.get(name) ?? 0;
+      const added = wholeLinesFrom(path.join(this.#folder, name), from);
+      this.#readBytes.set(name, from + added.length);
+      for (const line of added.toString().split('\n'))
+        if (line.includes('"computed":true') || line.includes('"computed":false'))
+          this.#items.push(JSON.parse(line) as ItemLine);
+    }
+    return this.#items;
   }
 
   get #ailment(): string {
@@ -113,5 +122,16 @@ export class WorkerCrew {
   #forget(worker: ChildProcess): void {
     const at = this.#workers.indexOf(worker);
     if (at !== -1) this.#workers.splice(at, 1);
+  }
+}
+
+function wholeLinesFrom(file: string, offset: number): Buffer {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(Math.max(0, fstatSync(descriptor).size - offset));
+    const found = bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, offset));
+    return found.subarray(0, found.lastIndexOf('\n') + 1);
+  } finally {
+    closeSync(descriptor);
   }
 }
