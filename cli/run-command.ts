@@ -5,6 +5,7 @@ import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
 import { planApart } from '../pipeline/plan-apart.ts';
 import { sampledLandText } from '../pipeline/plan-sampled-land.ts';
 import { readOutcome, type RunOutcome } from '../pipeline/run-outcome.ts';
+import { RunFolder } from '../pipeline/run-folder.ts';
 import { runId, storeOf } from '../pipeline/run-order.ts';
 import type { RunRecord } from '../pipeline/run-record.ts';
 import type { Device } from '../pipeline/stage-job.ts';
@@ -52,6 +53,8 @@ async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile
   // Who only launches a run need not have the device.
   const device = o.detach === true ? 'cpu' : (o.device ?? inference.device);
   await checkWritable(folder);
+  // Before the work of planning, which a folder that cannot be taken up would waste.
+  await new RunFolder(folder).readManifest();
   const plan = await planApart(loaded, { device, earlier: { folder, store: storeOf(placed) } });
   const display = new ProgressDisplay(process.stderr, o.json === true);
   display.say(

@@ -20,7 +20,7 @@ export async function signCommand(location: string, o: SignOptions): Promise<num
   const folder = new RunFolder(path.resolve(location));
   const manifest = await folder.readManifest();
   if (manifest === undefined) throw new PermanentError(`${location}: expected a run folder, found no run.json in it`);
-  const id = runId(String(manifest['name']), folder.path);
+  const id = runId(manifest.name, folder.path);
   const store = o.store === undefined ? artifactsOf(folder.path) : storeOf({ id, folder: folder.path, store: o.store });
   const { name, reason } = o;
   const artifacts = openArtifactStore(store);

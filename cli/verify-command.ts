@@ -11,8 +11,8 @@ import type { RunRecord } from '../pipeline/run-record.ts';
 import { artifactsOf, RunFolder } from '../pipeline/run-folder.ts';
 import { readOutcome } from '../pipeline/run-outcome.ts';
 import { signRun } from '../pipeline/sign-run.ts';
-import type { Device } from '../pipeline/stage-job.ts';
 import { connectQueue } from '../queue/job-queue.ts';
+import { parseManifest, type Manifest } from '../results/manifest.ts';
 import { attending } from './attending.ts';
 import { carryOut } from './carry-out.ts';
 import { EXIT } from './exit-codes.ts';
@@ -77,18 +77,12 @@ async function verifyRun(folder: string, o: VerifyOptions): Promise<number> {
   }
 }
 
-interface VerifiedManifest {
-  readonly runFileText: string;
-  readonly status: string;
-  readonly platform: { readonly executionProvider: Device };
-}
-
-async function readManifest(folder: string): Promise<VerifiedManifest> {
+async function readManifest(folder: string): Promise<Manifest> {
   const file = path.join(folder, 'run.json');
   const text = await readFile(file, 'utf8').catch(() => {
     throw new PermanentError(`${folder}: expected a run folder, found no run.json in it`);
   });
-  const manifest = JSON.parse(text) as VerifiedManifest;
+  const manifest = parseManifest(text, file);
   if (manifest.status !== 'done' && manifest.status !== 'held')
     throw new PermanentError(`${folder}: expected a finished run, found one that is ${manifest.status}`);
   return manifest;

@@ -11,7 +11,7 @@ export interface PlatformFingerprint {
   readonly operatingSystem: string;
   readonly cpuFeatures: readonly string[];
   readonly inferenceRuntime: string;
-  readonly executionProvider: string;
+  readonly executionProvider: 'cpu' | 'webgpu' | 'cuda';
 }
 
 /** Vector extensions by which numerical kernels choose their code; others do not change results. */
@@ -19,7 +19,7 @@ const VECTOR_FEATURES = /^(sse4_1|sse4_2|avx|avx2|f16c|fma|avx512\w*|avx_vnni|am
 
 export function platformFingerprint(o: {
   readonly inferenceRuntime: string;
-  readonly executionProvider: string;
+  readonly executionProvider: 'cpu' | 'webgpu' | 'cuda';
 }): PlatformFingerprint {
   return {
     node: process.versions.node,

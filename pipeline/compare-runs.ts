@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sha256OfFile } from '../engine/digest.ts';
+import { parseManifest, type Manifest } from '../results/manifest.ts';
 import { runFolderOf } from './earlier-revision.ts';
 
 /** A result that is not the same in two runs. */
@@ -8,14 +9,6 @@ export interface Difference {
   readonly name: string;
   readonly expected: string;
   readonly found: string;
-}
-
-interface Manifest {
-  readonly artifacts: Readonly<Record<string, string>>;
-  readonly outputs: Readonly<Record<string, string>>;
-  readonly platform: unknown;
-  readonly code: { readonly digest: string };
-  readonly inputs: readonly { readonly location: string; readonly digest: string }[];
 }
 
 /** Compares every artifact and output of two run folders by digest; the first is the one in question, its files included. */
@@ -59,5 +52,6 @@ function otherInputs(first: Manifest, second: Manifest): string[] {
 }
 
 async function readManifest(folder: string): Promise<Manifest> {
-  return JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8')) as Manifest;
+  const file = path.join(folder, 'run.json');
+  return parseManifest(await readFile(file, 'utf8'), file);
 }

@@ -17,7 +17,8 @@ import type { RunPlan } from './plan-run.ts';
 import { PlannedItems } from './planned-items.ts';
 import { ProgressCounter } from './progress.ts';
 import { executorSetup, type RunExecutor } from './run-executor.ts';
-import { RunFolder, type RunManifest } from './run-folder.ts';
+import type { Manifest } from '../results/manifest.ts';
+import { RunFolder } from './run-folder.ts';
 import { runIdentity } from './run-identity.ts';
 import { clearResults, keepResults } from './revisions.ts';
 import { RecordedGuard } from './recorded-guard.ts';
@@ -28,7 +29,6 @@ import { writeOutputs } from './run-outputs.ts';
 import { NO_RESULTS, type RunResults } from './run-results.ts';
 import { RunOversight } from './run-oversight.ts';
 import { releaseRun } from './release-run.ts';
-import { signaturesOf } from './signature.ts';
 import { readPublication } from './sign-run.ts';
 import { pinOf } from './run-pin.ts';
 import type { RunRecord, RunWork } from './run-record.ts';
@@ -94,7 +94,7 @@ async function prepare(run: PlannedRun, host: CoordinatorHost, signal: AbortSign
   const taken = await takeUpRevision(before, { identity, plan, code: run.code, platform: fingerprint }, parts);
   const { revision, finished } = taken;
   // What was signed was a run of this very run file, or another's numbers.
-  const signatures = before?.identity === identity.digest ? signaturesOf(before) : [];
+  const signatures = before?.identity === identity.digest ? before.publication.signatures : [];
   const manifest = {
     ...{ plan, items, identity, revision, code: run.code, platform: fingerprint, artifacts, stored, signatures },
   };
@@ -113,9 +113,8 @@ function storedContent({ areas, publication, reference, sampledAreas }: WorkPlan
   return [plan, areas, publication, reference, sampledAreas].filter((digest) => digest !== undefined);
 }
 
-function pinsOf(manifest: RunManifest): Pick<ManifestParts, 'code' | 'platform'> {
-  const { code, platform } = manifest as unknown as Pick<ManifestParts, 'code' | 'platform'>;
-  return { code, platform };
+function pinsOf(manifest: Manifest): Pick<ManifestParts, 'code' | 'platform'> {
+  return { code: manifest.code, platform: manifest.platform };
 }
 
 function nothingYet(): Pick<ManifestParts, 'status' | 'results' | 'failures' | 'validation' | 'outputs'> {
@@ -240,7 +239,7 @@ async function finish(c: Coordination, oversight: RunOversight, pass: Pass): Pro
   const released =
     standing === undefined
       ? await releaseRun(folder, { publication, outputs, signatures: c.manifest.signatures ?? [] })
-      : { status: finished!.manifest.status, outputs, signatures: signaturesOf(finished!.manifest) };
+      : { status: finished!.manifest.status, outputs, signatures: finished!.manifest.publication.signatures };
   await c.record.append(folder, recordOf(c, released.status, oversight));
   // Results that stand are named as the code has it that made them.
   const isNamedAnew = standing === undefined || isSameRun(finished);

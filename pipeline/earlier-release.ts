@@ -2,6 +2,7 @@ import path from 'node:path';
 import { kindAt, readFileWithin } from '../access/open-file.ts';
 import type { LoadedRunFile } from '../config/read-run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
+import { parseManifest } from '../results/manifest.ts';
 import { REVISIONS, runFolderOf } from './earlier-revision.ts';
 
 const RELEASE = 'published.csv';
@@ -59,18 +60,9 @@ export async function refuseOwnRelease(
 
 /** The revision whose results a run folder has; undefined where it has none. */
 async function presentRevision(folder: string): Promise<number | undefined> {
-  const text = await readFileWithin(path.join(folder, 'run.json'), Number.MAX_SAFE_INTEGER).catch(() => undefined);
+  const file = path.join(folder, 'run.json');
+  const text = await readFileWithin(file, Number.MAX_SAFE_INTEGER).catch(() => undefined);
   if (text === undefined) return undefined;
-  try {
-    const { status, revision } = JSON.parse(text.toString('utf8')) as Partial<PresentState>;
-    return status === 'done' || status === 'held' ? (revision?.number ?? 1) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** What is asked of `run.json`. */
-interface PresentState {
-  readonly status: string;
-  readonly revision: { readonly number: number };
+  const { status, revision } = parseManifest(text.toString('utf8'), file);
+  return status === 'done' || status === 'held' ? revision.number : undefined;
 }

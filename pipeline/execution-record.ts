@@ -1,7 +1,7 @@
 import { peakMemoryBytes } from './process-memory.ts';
 import os from 'node:os';
 import type { CodePin } from './code-version.ts';
-import { MANIFEST_VERSION } from './manifest.ts';
+import { MANIFEST_VERSION } from '../results/manifest.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { ItemResult } from './stage-job.ts';
 

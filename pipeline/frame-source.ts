@@ -3,7 +3,8 @@ import { kindAt } from '../access/open-file.ts';
 import { z } from 'zod';
 import { PermanentError } from '../engine/errors.ts';
 import { readInputText } from '../engine/input-text.ts';
-import { areaFamiliesSchema, type AreasOptions } from '../stages/aggregation/options.ts';
+import { parseManifest, type Manifest } from '../results/manifest.ts';
+import type { AreasOptions } from '../stages/aggregation/options.ts';
 
 /** A class of the frame's raster: its stored value and its name. */
 export interface FrameClass {
@@ -19,16 +20,6 @@ export interface FrameSource {
   /** Beside the map, where there is one. */
   readonly accuracy: string | undefined;
 }
-
-const classList = z.array(z.looseObject({ value: z.int(), name: z.string() })).min(1);
-
-const runManifestSchema = z.looseObject({
-  status: z.string(),
-  runFile: z.looseObject({ areas: areaFamiliesSchema }),
-  classes: classList.optional(),
-  /** Where a version that knew no other maps kept the classes. */
-  model: z.looseObject({ classes: classList }).nullish(),
-});
 
 /**
  * Finds out what a frame is.
@@ -54,35 +45,29 @@ function completeAreas(areas: Partial<AreasOptions> & { readonly file: string })
 }
 
 async function readRunFrame(folder: string, areas: Partial<AreasOptions>): Promise<FrameSource> {
-  const { status, runFile, model, classes = model?.classes } = await readRunManifest(folder);
+  const { status, runFile, classes } = await readRunManifest(folder);
   if (status !== 'done') {
     throw new PermanentError(`${folder}: expected a finished run, found one that is ${status}`);
   }
   // A sample is of the family that makes up the total.
-  const ofTotal = runFile.areas[0]!;
+  const { file, code, name, level, parents, exclude } = runFile.areas[0]!;
+  const ofTotal = { file, code, level, parents: [...parents], ...(name === undefined ? {} : { name }) };
   // Another file's level of another name is another set of areas, which has nothing of the run's.
   const isOther = areas.file !== undefined && areas.level !== undefined && areas.level !== completeAreas(ofTotal).level;
-  const { exclude } = ofTotal;
   const excluded = exclude === undefined ? {} : { exclude: await besideRunFile(folder, exclude) };
   const own = isOther ? areas : { ...ofTotal, ...excluded, ...areas };
   const accuracy = path.join(folder, 'accuracy.json');
   return {
     raster: path.join(folder, 'map.tif'),
-    classes: classes?.map(({ value, name }) => ({ value, name })),
+    classes: classes.map(({ value, name }) => ({ value, name })),
     areas: completeAreas({ ...own, file: areas.file ?? (await besideRunFile(folder, ofTotal.file)) }),
     accuracy: (await exists(accuracy)) ? accuracy : undefined,
   };
 }
 
-async function readRunManifest(folder: string): Promise<z.infer<typeof runManifestSchema>> {
+async function readRunManifest(folder: string): Promise<Manifest> {
   const file = path.join(folder, 'run.json');
-  const text = await readInputText(file, { path: file, what: 'the run.json of a run folder' });
-  const parsed = runManifestSchema.safeParse(parseJson(text, file));
-  if (parsed.success) return parsed.data;
-  const { path: at, message } = parsed.error.issues[0]!;
-  throw new PermanentError(
-    `${file}: expected the manifest of a run, found at ${at.join('.') || 'its top'}: ${message}`,
-  );
+  return parseManifest(await readInputText(file, { path: file, what: 'the run.json of a run folder' }), file);
 }
 
 /** The run file's paths are relative to it, and it lies beside the folder `runs` unless the run was put elsewhere. */

@@ -7,23 +7,19 @@ import { crsToText } from '../geo/crs.ts';
 import type { ModelPackage } from '../models/model-package.ts';
 import type { SceneRecord } from '../raster/scene-record.ts';
 import { besideRaster } from '../raster/sidecar-files.ts';
+import { MANIFEST_VERSION, type Manifest, type Revision, type RunStatus, type Signature } from '../results/manifest.ts';
 import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
 import type { PublicationResult } from '../stages/validation/publish-estimates.ts';
 import type { ValidationResult } from '../stages/validation/validation-result.ts';
 import type { CodeVersion } from './code-version.ts';
 import type { PlannedMap } from './plan-map.ts';
 import type { RunPlan } from './plan-run.ts';
-import type { RunFolder, RunStatus } from './run-folder.ts';
+import type { RunFolder } from './run-folder.ts';
 import type { RunIdentity } from './run-identity.ts';
-import type { Revision } from './revisions.ts';
 import type { PlannedItems } from './planned-items.ts';
 import type { RunResults } from './run-results.ts';
-import type { Signature } from './signature.ts';
 import { listedResults, listsTiles } from './tile-records.ts';
 import { acquired, itemId } from './work-items.ts';
-
-/** Version of the layout of `run.json`. */
-export const MANIFEST_VERSION = 1;
 
 export interface ManifestParts {
   readonly plan: RunPlan;
@@ -53,7 +49,7 @@ export interface ManifestParts {
  */
 export async function writeManifest(folder: RunFolder, parts: ManifestParts): Promise<void> {
   const { plan, items, validation, publication, results } = parts;
-  await folder.writeJson('run.json', {
+  const manifest: Manifest = {
     schemaVersion: MANIFEST_VERSION,
     name: plan.runFile.name,
     title: plan.runFile.title ?? plan.runFile.name,
@@ -61,7 +57,8 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
     identity: parts.identity.digest,
     keys: parts.identity.keys,
     revision: parts.revision,
-    runFile: nameNan(plan.runFile),
+    // Validated when it was read; NaN by its name.
+    runFile: nameNan(plan.runFile) as Manifest['runFile'],
     runFileText: plan.runFileText,
     inputs: await inputs(parts),
     model: plan.model === undefined ? null : model(plan.model, plan.runFile),
@@ -106,10 +103,11 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
     warnings: [...plan.warnings, ...(validation?.warnings ?? []), ...(publication?.warnings ?? [])],
     failures: Object.fromEntries(parts.failures),
     execution: 'execution.json',
-  });
+  };
+  await folder.writeJson('run.json', manifest);
 }
 
-async function inputs({ plan, results, artifacts }: ManifestParts): Promise<unknown[]> {
+async function inputs({ plan, results, artifacts }: ManifestParts): Promise<Manifest['inputs']> {
   const found: { location: string; digest: Sha256; scene?: string; asset?: string }[] = [];
   for (const { id: scene } of acquired(plan)) {
     const record = results.resultOf(itemId(acquireScene, scene));
@@ -131,12 +129,15 @@ async function inputs({ plan, results, artifacts }: ManifestParts): Promise<unkn
 function model(
   { id, name, description, onnxDigest, bands, classes, activation, activationBy }: ModelPackage,
   runFile: RunPlan['runFile'],
-): unknown {
-  return { id, name, description, item: runFile.model, digest: onnxDigest, bands, classes, activation, activationBy };
+): Manifest['model'] {
+  return {
+    ...{ id, name, ...(description === undefined ? {} : { description }), item: runFile.model!, digest: onnxDigest },
+    ...{ bands, classes, activation, activationBy },
+  };
 }
 
 /** Of a map that stood already: its file, which values are which class, and where the names are from. */
-function standingMap({ legend, classesFrom }: PlannedMap, { map }: RunPlan['runFile']): unknown {
+function standingMap({ legend, classesFrom }: PlannedMap, { map }: RunPlan['runFile']): Manifest['map'] {
   const { classes, notMapped } = legend;
   return { file: map!.file, classesFrom, values: classes, notMapped };
 }

@@ -1,10 +1,11 @@
 import type { ArtifactStore } from '../engine/artifact-store.ts';
-import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
+import { sha256OfBytes } from '../engine/digest.ts';
 import { decodeJson } from '../engine/json.ts';
 import { validateMap } from '../stages/validation/validate-map.ts';
 import type { ValidationResult } from '../stages/validation/validation-result.ts';
 import type { RunPlan } from './plan-run.ts';
-import { jsonText, type RunFolder, type RunManifest } from './run-folder.ts';
+import type { Manifest } from '../results/manifest.ts';
+import { jsonText, type RunFolder } from './run-folder.ts';
 import { readPublication } from './sign-run.ts';
 import { itemId, WHOLE_RUN } from './work-items.ts';
 import { writeMapPreview } from './map-preview.ts';
@@ -17,11 +18,11 @@ import { writePublished, writeTables } from './write-tables.ts';
  */
 export async function mendTables(
   folder: RunFolder,
-  manifest: RunManifest,
+  manifest: Manifest,
   o: { readonly damaged: readonly string[]; readonly plan: RunPlan; readonly artifacts: ArtifactStore },
 ): Promise<void> {
   const made = await tablesOf(folder, manifest, o).catch(() => new Map<string, Uint8Array>());
-  const outputs = manifest['outputs'] as Readonly<Record<string, Sha256>>;
+  const outputs = manifest.outputs;
   for (const name of o.damaged) {
     const content = made.get(name);
     if (content !== undefined && sha256OfBytes(content) === outputs[name]) await folder.write(name, content);
@@ -31,7 +32,7 @@ export async function mendTables(
 /** All that a finished run writes besides rasters, report and records, by name. */
 async function tablesOf(
   folder: RunFolder,
-  manifest: RunManifest,
+  manifest: Manifest,
   { plan, artifacts }: { readonly plan: RunPlan; readonly artifacts: ArtifactStore },
 ): Promise<Map<string, Uint8Array>> {
   const made = new Map<string, Uint8Array>();
@@ -40,8 +41,8 @@ async function tablesOf(
     write: async (name: string, content: string | Uint8Array) => void made.set(name, Buffer.from(content)),
     writeJson: async (name: string, content: unknown) => void made.set(name, Buffer.from(jsonText(content))),
   };
-  const digests = manifest['artifacts'] as Readonly<Record<string, Sha256>>;
-  const { vintage } = manifest['publication'] as { readonly vintage: string };
+  const digests = manifest.artifacts;
+  const { vintage } = manifest.publication;
   const publication = await readPublication(artifacts, (id) => digests[id]);
   const validation = decodeJson<ValidationResult>(await artifacts.get(digests[itemId(validateMap, WHOLE_RUN)]!));
   await writeTables(

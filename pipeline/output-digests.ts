@@ -1,10 +1,11 @@
 import { digestOfFile } from '../access/file-digest.ts';
 import type { Sha256 } from '../engine/digest.ts';
-import type { RunFolder, RunManifest } from './run-folder.ts';
+import type { Manifest } from '../results/manifest.ts';
+import type { RunFolder } from './run-folder.ts';
 
 /** Outputs of a finished run that are not as its manifest has them, by name. */
-export async function changedOutputs(folder: RunFolder, manifest: RunManifest): Promise<string[]> {
-  const expected = (manifest['outputs'] ?? {}) as Readonly<Record<string, Sha256>>;
+export async function changedOutputs(folder: RunFolder, manifest: Manifest): Promise<string[]> {
+  const expected = manifest.outputs;
   const names = [...new Set(['map.tif', ...Object.keys(expected)])];
   const found = await Promise.all(names.map((name) => digestOfFile(folder.file(name)).catch(() => undefined)));
   return names.filter((name, at) => expected[name] === undefined || found[at] !== expected[name]);

@@ -48,15 +48,15 @@ export async function planOrder(
   const manifest = await new RunFolder(order.folder).readManifest();
   const begun = isUnderWay(prior) && manifest?.status === 'running' ? manifest : undefined;
   const code = await codeVersion();
-  const pinnedCode = begun?.['code'] as CodeVersion | undefined;
+  const pinnedCode = begun?.code;
   const misfit = codeMisfit(order.code ?? (begun === undefined ? code : pinnedCode), code);
   if (misfit !== undefined) throw new HandBack(misfit, MISFIT_PAUSE_MS);
   const plan =
-    o.lent ?? (await planHere(await load(order, begun?.['runFileText']), { folder: order.folder, store }, o.signal));
+    o.lent ?? (await planHere(await load(order, begun?.runFileText), { folder: order.folder, store }, o.signal));
   // No step of a map that stands already runs on anything else.
   const device = plan.model === undefined ? 'cpu' : (order.device ?? plan.runFile.inference.device);
   const own = ownPlatform(device);
-  const pinned = begun?.['platform'] as PlatformFingerprint | undefined;
+  const pinned = begun?.platform;
   const fingerprint = pinned?.executionProvider === device ? pinned : own;
   return {
     ...{ order, plan, fingerprint, code, artifacts: openArtifactStore(store) },

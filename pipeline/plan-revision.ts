@@ -4,15 +4,14 @@ import { openArtifactStore } from '../engine/open-artifact-store.ts';
 import type { LoadedRunFile } from '../config/read-run-file.ts';
 import type { RunFile } from '../config/run-file.ts';
 import type { Device } from '../models/onnx-session.ts';
-import type { Sha256 } from '../engine/digest.ts';
 import { refuseEarlier } from './earlier-revision.ts';
 import { refuseOwnRelease } from './earlier-release.ts';
-import { scenesOnGrid } from './scenes-on-grid.ts';
 import { isWholeGrid, planEntry, type PlannedEntry } from './plan-entry.ts';
 import { locator, planFrom, type RunPlan } from './plan-run.ts';
 import { RunFaults } from './run-faults.ts';
-import { isFinished, recordedRevision } from './revisions.ts';
-import { RunFolder, type RunManifest } from './run-folder.ts';
+import { isFinished } from './revisions.ts';
+import type { Manifest } from '../results/manifest.ts';
+import { RunFolder } from './run-folder.ts';
 import { REVISED_KEYS, runIdentity } from './run-identity.ts';
 import { readWorkPlan, type WorkPlan } from './work-plan.ts';
 
@@ -49,14 +48,13 @@ export async function planRunOrRevision(
     ...{ device: undefined, locate, faults: new RunFaults() },
   });
   // A run that is only looked at again is held against what it was made from.
-  if (runIdentity(plan).digest === recorded.manifest.identity && recordedRevision(recorded.manifest).number === 1)
-    throw fault;
+  if (runIdentity(plan).digest === recorded.manifest.identity && recorded.manifest.revision.number === 1) throw fault;
   return { ...plan, withoutSources: messageOf(fault) };
 }
 
 /** What a run folder holds of the making of a map that stands. */
 interface RecordedPlan {
-  readonly manifest: RunManifest;
+  readonly manifest: Manifest;
   readonly work: WorkPlan;
 }
 
@@ -67,15 +65,14 @@ interface RecordedPlan {
 async function recordedPlan(runFile: RunFile, earlier: EarlierRun): Promise<RecordedPlan | undefined> {
   const manifest = await new RunFolder(earlier.folder).readManifest();
   if (manifest === undefined) return undefined;
-  if (!isFinished(manifest) && recordedRevision(manifest).number === 1) return undefined;
-  if (mapPart(runFile) !== mapPart(manifest['runFile'] as RunFile)) return undefined;
-  const { stored } = manifest['plan'] as { readonly stored: readonly [Sha256] };
-  const work = await readWorkPlan(stored[0], openArtifactStore(earlier.store)).catch(() => undefined);
+  if (!isFinished(manifest) && manifest.revision.number === 1) return undefined;
+  if (mapPart(runFile) !== mapPart(manifest.runFile)) return undefined;
+  const work = await readWorkPlan(manifest.plan.stored[0]!, openArtifactStore(earlier.store)).catch(() => undefined);
   return work && { manifest, work };
 }
 
 /** All of a run file that goes into the map. */
-function mapPart(runFile: RunFile): string {
+function mapPart(runFile: object): string {
   const keys = Object.entries(runFile).filter(([key]) => !REVISED_KEYS.includes(key));
   return canonicalJson(JSON.parse(JSON.stringify(Object.fromEntries(keys))));
 }
@@ -83,10 +80,8 @@ function mapPart(runFile: RunFile): string {
 function recordedEntry({ manifest, work }: RecordedPlan): PlannedEntry {
   const { scenes, model, map, classes, grid, lattice } = work;
   const { chipPx, overlapPx } = lattice;
-  const { mapWarnings } = manifest['plan'] as { readonly mapWarnings?: readonly string[] };
   const told = new Set(model?.warnings);
-  // A manifest of before they were recorded apart.
-  const warnings = mapWarnings?.filter((warning) => !told.has(warning)) ?? [...scenesOnGrid(scenes, grid)];
+  const warnings = manifest.plan.mapWarnings.filter((warning) => !told.has(warning));
   return {
     ...{ scenes, model, map, classes, grid, chipPx, overlapPx, warnings },
     isGridObserved: map?.isWithoutGaps ?? scenes.some((scene) => isWholeGrid(scene, grid)),

@@ -8,14 +8,6 @@ import type { PlannedItems } from './planned-items.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { LeftRecords } from './standing-map.ts';
 
-/** A file that was read, as a manifest names it. */
-interface RecordedInput {
-  readonly location: string;
-  readonly digest: Sha256;
-  readonly scene?: string;
-  readonly asset?: string;
-}
-
 interface GuardParts {
   readonly folder: RunFolder;
   readonly items: PlannedItems;
@@ -61,7 +53,7 @@ export class RecordedGuard {
     made: ArtifactRef,
   ): Promise<{ readonly location: string; readonly left: Sha256; readonly now: Sha256 } | undefined> {
     const { id, assets } = decodeJson<SceneRecord>(await this.#o.artifacts.get(made.digest));
-    const inputs = (this.#o.left.manifest['inputs'] ?? []) as readonly RecordedInput[];
+    const { inputs } = this.#o.left.manifest;
     for (const { name, location, digest: now } of assets) {
       const of = inputs.find(
         (input) => input.asset === name && input.location === location && (input.scene ?? id) === id,

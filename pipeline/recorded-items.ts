@@ -1,7 +1,8 @@
 import type { Sha256 } from '../engine/digest.ts';
 import { ItemLedger } from '../engine/item-ledger.ts';
 import type { PlannedItems } from './planned-items.ts';
-import type { RunFolder, RunManifest } from './run-folder.ts';
+import type { Manifest } from '../results/manifest.ts';
+import type { RunFolder } from './run-folder.ts';
 import { readTileRecords } from './tile-records.ts';
 
 /** What the items of a finished run made, by the records that it left. */
@@ -18,10 +19,10 @@ export class RecordedItems {
   }
 
   /** Reads a manifest of a folder and the table beside it; what is recorded of no item of the plan is passed over. */
-  static async read(folder: RunFolder, manifest: RunManifest, items: PlannedItems): Promise<RecordedItems> {
+  static async read(folder: RunFolder, manifest: Manifest, items: PlannedItems): Promise<RecordedItems> {
     const made = new ItemLedger(items.itemCount);
     let left = items.mapItemCount;
-    const listed = Object.entries((manifest['artifacts'] ?? {}) as Record<string, Sha256>);
+    const listed = Object.entries(manifest.artifacts);
     for await (const [id, digest] of readTileRecords(folder, items.tiles, listed)) {
       if (!items.isPlanned(id)) continue;
       // Its size is not recorded; of content that is there it is found.

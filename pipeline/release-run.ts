@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import type { Sha256 } from '../engine/digest.ts';
+import type { Signature } from '../results/manifest.ts';
 import type { PublicationResult } from '../stages/validation/publish-estimates.ts';
 import { digestOutputs } from './output-digests.ts';
 import type { RunFolder } from './run-folder.ts';
-import { RELEASED_FILES, signedOutputs, standingSignatures, type Signature } from './signature.ts';
+import { RELEASED_FILES, signedOutputs, standingSignatures } from './signature.ts';
 import { writePublished } from './write-tables.ts';
 
 /** How a run with all its work done ends. */

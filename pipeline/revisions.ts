@@ -1,50 +1,18 @@
 import { copyFile, lstat, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { syncFiles } from '../engine/atomic-file.ts';
-import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
+import { sha256OfBytes } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { canonicalJson } from '../engine/json.ts';
 import { makeFolder } from '../engine/writable-folder.ts';
 import { REVISIONS } from './earlier-revision.ts';
 import { changedOutputs } from './output-digests.ts';
-import { RunFolder, type RunManifest } from './run-folder.ts';
+import type { Manifest, Revision } from '../results/manifest.ts';
+import { RunFolder } from './run-folder.ts';
 import { changedKeys, type RunIdentity } from './run-identity.ts';
 import { RELEASED_FILES } from './signature.ts';
 import { TILE_TABLE } from './tile-records.ts';
 import { TABLE_FILES } from './write-tables.ts';
-
-/** Which of the results that one map has had these are. */
-export interface Revision {
-  /** From 1. */
-  readonly number: number;
-  /** Keys of the run file that differ from the revision before. */
-  readonly changed: readonly string[];
-  /** Those before, the first one first; each is kept in `revisions/` under its number. */
-  readonly earlier: readonly EarlierRevision[];
-}
-
-export interface EarlierRevision {
-  readonly number: number;
-  readonly changed: readonly string[];
-  readonly status: string;
-  /** Digest of its `run.json`, which names all else of it. */
-  readonly manifest: Sha256;
-  /** Of its `published.csv`, where it was released: what may be known outside. */
-  readonly published: Sha256 | null;
-}
-
-/**
- * The revision that a manifest is of; the first one where it names none.
- * @throws PermanentError where what it names is none: nothing is to be kept in its place.
- */
-export function recordedRevision(manifest: RunManifest): Revision {
-  const recorded = (manifest['revision'] ?? FIRST) as Revision;
-  const { number, changed, earlier } = recorded;
-  if (Number.isInteger(number) && number >= 1 && Array.isArray(changed) && Array.isArray(earlier)) return recorded;
-  throw new PermanentError(
-    `run.json of ${String(manifest['name'])}: expected the number of a revision and those before it, found something else; choose another folder with --out`,
-  );
-}
 
 const FIRST: Revision = { number: 1, changed: [], earlier: [] };
 
@@ -59,11 +27,11 @@ export function revisionFolder(folder: RunFolder, number: number): RunFolder {
 }
 
 /** The revision that an attempt goes on with that is not the first one at a run that has no results yet. */
-export function unfinishedRevision(manifest: RunManifest | undefined, identity: RunIdentity): Revision {
+export function unfinishedRevision(manifest: Manifest | undefined, identity: RunIdentity): Revision {
   if (manifest === undefined) return FIRST;
-  const recorded = recordedRevision(manifest);
+  const recorded = manifest.revision;
   if (recorded.number === 1) return recorded;
-  const changed = changedKeys((manifest['keys'] ?? {}) as RunIdentity['keys'], identity.keys);
+  const changed = changedKeys(manifest.keys, identity.keys);
   return { ...recorded, changed: [...new Set([...recorded.changed, ...changed])].sort() };
 }
 
@@ -76,16 +44,16 @@ export function unfinishedRevision(manifest: RunManifest | undefined, identity: 
  */
 export async function keepResults(
   folder: RunFolder,
-  manifest: RunManifest,
+  manifest: Manifest,
   changed: readonly string[],
 ): Promise<Revision> {
-  const before = recordedRevision(manifest);
+  const before = manifest.revision;
   const place = revisionFolder(folder, before.number);
   const temporary = new RunFolder(`${place.path}.part`);
   await refuseTaken(place, manifest);
   await rm(temporary.path, { recursive: true, force: true });
   await makeFolder(temporary.path);
-  const outputs = manifest['outputs'] as Readonly<Record<string, Sha256>>;
+  const outputs = manifest.outputs;
   const tables = Object.keys(outputs).filter((name) => RESULTS.includes(name));
   const kept = [...tables, ...RECORDS];
   for (const name of kept) await copyRegular(folder.file(name), temporary.file(name));
@@ -98,7 +66,7 @@ export async function keepResults(
   await rename(temporary.path, place.path);
   await rm(replaced, { recursive: true, force: true });
   await syncFiles(path.dirname(place.path), []);
-  const earlier: EarlierRevision = {
+  const earlier: Revision['earlier'][number] = {
     ...{ number: before.number, changed: before.changed, status: manifest.status },
     manifest: sha256OfBytes((await place.read('run.json'))!),
     published: outputs['published.csv'] ?? null,
@@ -127,7 +95,7 @@ export function refuseChanged(folder: RunFolder, name: string): never {
  * What lies elsewhere is nobody's to be swept here, nor are the results of another revision.
  * @throws PermanentError where the place of an earlier revision is taken by anything else.
  */
-async function refuseTaken(place: RunFolder, manifest: RunManifest): Promise<void> {
+async function refuseTaken(place: RunFolder, manifest: Manifest): Promise<void> {
   const above = path.dirname(place.path);
   const found = await lstat(above).catch(() => undefined);
   if (found !== undefined && !found.isDirectory())
@@ -139,7 +107,7 @@ async function refuseTaken(place: RunFolder, manifest: RunManifest): Promise<voi
     () => true,
     () => false,
   );
-  const results = ({ identity, artifacts, code }: RunManifest): string => canonicalJson({ identity, artifacts, code });
+  const results = ({ identity, artifacts, code }: Manifest): string => canonicalJson({ identity, artifacts, code });
   if (!isTaken || (kept !== undefined && results(kept) === results(manifest))) return;
   throw new PermanentError(
     `${place.path}: expected a place for the results that are in the run folder now, found something else; move it away, or choose another folder with --out`,
@@ -152,6 +120,6 @@ export async function clearResults(folder: RunFolder): Promise<void> {
 }
 
 /** Whether a run has results. */
-export function isFinished({ status }: Pick<RunManifest, 'status'>): boolean {
+export function isFinished({ status }: Pick<Manifest, 'status'>): boolean {
   return status === 'done' || status === 'held';
 }

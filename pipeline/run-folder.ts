@@ -4,21 +4,15 @@ import { fileFault } from '../access/file-fault.ts';
 import { readFileWithin } from '../access/open-file.ts';
 import { quotedText } from '../access/quoted.ts';
 import { TEMPORARY_MARK, writeFileAtomic } from '../engine/atomic-file.ts';
-import type { Sha256 } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { canonicalJson } from '../engine/json.ts';
 import { ByteFolder } from '../engine/byte-folder.ts';
 import { CheckedArtifactStore } from '../engine/checked-artifact-store.ts';
 import { makeFolder, sayUnwritable } from '../engine/writable-folder.ts';
 import { isCogTemporary } from '../raster/cog-spool.ts';
+import { parseManifest, type Manifest } from '../results/manifest.ts';
 import { refuseEarlier } from './earlier-revision.ts';
 import { changedKeys, REVISED_KEYS, type RunIdentity } from './run-identity.ts';
-
-/** The states of a run as `run.json` has them. */
-export type RunStatus = 'running' | 'done' | 'held' | 'partial' | 'cancelled';
-
-/** What `run.json` says, as far as it is relied on without a look. */
-export type RunManifest = { readonly status: RunStatus; readonly identity: Sha256 } & Readonly<Record<string, unknown>>;
 
 /** Where a run folder keeps its artifacts. */
 export function artifactsOf(runFolder: string): string {
@@ -42,18 +36,14 @@ export class RunFolder {
   }
 
   /** What the folder's manifest says, or undefined where there is none. */
-  async readManifest(): Promise<RunManifest | undefined> {
+  async readManifest(): Promise<Manifest | undefined> {
     const file = this.file('run.json');
     const text = await this.read('run.json').catch((error: unknown) => {
       throw new PermanentError(`${file}: expected the manifest of a run, but ${fileFault(error)}`, {
         cause: error,
       });
     });
-    if (text === undefined) return undefined;
-    const manifest = parsedOrNothing(text) as Partial<Record<string, unknown>> | null | undefined;
-    if (typeof manifest?.['status'] === 'string' && typeof manifest['identity'] === 'string')
-      return manifest as RunManifest;
-    throw new PermanentError(`${file}: expected the manifest of a run, found something else`);
+    return text === undefined ? undefined : parseManifest(text, file);
   }
 
   /**
@@ -91,14 +81,13 @@ export class RunFolder {
     await this.write(name, jsonText(content));
   }
 
-  #refuseOther(manifest: RunManifest, identity: RunIdentity): void {
-    const { keys } = manifest as { readonly keys?: RunIdentity['keys'] };
-    const differ = keys && changedKeys(keys, identity.keys).filter((key) => !REVISED_KEYS.includes(key));
-    if (differ?.length === 0) return;
-    const found = `another run (${quotedText(String(manifest['name']))}, ${manifest.identity.slice(0, 12)})`;
+  #refuseOther(manifest: Manifest, identity: RunIdentity): void {
+    const differ = changedKeys(manifest.keys, identity.keys).filter((key) => !REVISED_KEYS.includes(key));
+    if (differ.length === 0) return;
+    const found = `another run (${quotedText(manifest.name)}, ${manifest.identity.slice(0, 12)})`;
     throw new PermanentError(
       `${this.path}: expected an empty folder or an earlier attempt at this run (${identity.name}, ${identity.digest.slice(0, 12)}), ` +
-        `found ${found}${differ === undefined ? '' : `, whose run file or its files differ in ${differ.join(', ')}; only ${REVISED_KEYS.join(', ')} may change where a map stands`}; choose another folder with --out`,
+        `found ${found}, whose run file or its files differ in ${differ.join(', ')}; only ${REVISED_KEYS.join(', ')} may change where a map stands; choose another folder with --out`,
     );
   }
 
@@ -133,14 +122,6 @@ export class RunFolder {
 /** JSON as the files of a run folder have it. */
 export function jsonText(content: unknown): string {
   return `${JSON.stringify(JSON.parse(canonicalJson(content)), null, 2)}\n`;
-}
-
-function parsedOrNothing(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** What a killed attempt left half-written. */

@@ -2,12 +2,12 @@ import type { ArtifactStore } from '../engine/artifact-store.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { decodeJson } from '../engine/json.ts';
+import type { Signature } from '../results/manifest.ts';
 import { publishRun, type PublicationResult } from '../stages/validation/publish-estimates.ts';
 import { digestOutputs } from './output-digests.ts';
 import { releaseRun } from './release-run.ts';
 import { refuseEarlier } from './earlier-revision.ts';
 import type { RunFolder } from './run-folder.ts';
-import { signaturesOf, type Signature } from './signature.ts';
 import { itemId, WHOLE_RUN } from './work-items.ts';
 
 /**
@@ -36,21 +36,18 @@ export async function signRun(
   if (manifest.status !== 'held') {
     throw new PermanentError(`${folder.path}: expected a run that is held, found one that is ${manifest.status}`);
   }
-  const outputs = manifest['outputs'] as Readonly<Record<string, Sha256>>;
+  const outputs = manifest.outputs;
   await checkOutputs(folder, outputs);
-  const publication = await readPublication(
-    o.artifacts,
-    (id) => (manifest['artifacts'] as Readonly<Record<string, Sha256>>)[id],
-  );
+  const publication = await readPublication(o.artifacts, (id) => manifest.artifacts[id]);
   const { heldBy } = publication;
   const signature: Signature = { name, reason, signedAt: o.signedAt.toISOString(), heldBy, outputs };
-  const signatures = [...signaturesOf(manifest), signature];
+  const signatures = [...manifest.publication.signatures, signature];
   const released = await releaseRun(folder, { publication, outputs, signatures });
   await folder.writeJson('run.json', {
     ...manifest,
     status: released.status,
     outputs: released.outputs,
-    publication: { ...(manifest['publication'] as object), signatures: released.signatures },
+    publication: { ...manifest.publication, signatures: released.signatures },
   });
   return signature;
 }

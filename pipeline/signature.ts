@@ -1,17 +1,6 @@
 import type { Sha256 } from '../engine/digest.ts';
 import { canonicalJson } from '../engine/json.ts';
-
-/** A person's word that a held run may be released, and for what. */
-export interface Signature {
-  readonly name: string;
-  readonly reason: string;
-  /** ISO 8601. */
-  readonly signedAt: string;
-  /** The sentences that held the run. */
-  readonly heldBy: readonly string[];
-  /** Files of the run folder as they were signed. */
-  readonly outputs: Readonly<Record<string, Sha256>>;
-}
+import type { Signature } from '../results/manifest.ts';
 
 /** Written once a run is released; a signature is for what there was before. */
 export const RELEASED_FILES: readonly string[] = ['published.csv'];
@@ -28,10 +17,4 @@ export function standingSignatures(
 ): Signature[] {
   const now = canonicalJson({ heldBy: o.heldBy, outputs: signedOutputs(o.outputs) });
   return signatures.filter(({ heldBy, outputs }) => canonicalJson({ heldBy, outputs }) === now);
-}
-
-/** Signatures that a manifest holds. */
-export function signaturesOf(manifest: Readonly<Record<string, unknown>> | undefined): readonly Signature[] {
-  const publication = manifest?.['publication'] as { readonly signatures?: readonly Signature[] } | undefined;
-  return publication?.signatures ?? [];
 }

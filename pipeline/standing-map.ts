@@ -18,7 +18,8 @@ import { digestOutputs } from './output-digests.ts';
 import { rasterFiles } from './map-in-progress.ts';
 import type { PlannedItems } from './planned-items.ts';
 import type { RecordedItems } from './recorded-items.ts';
-import type { RunFolder, RunManifest } from './run-folder.ts';
+import type { Manifest } from '../results/manifest.ts';
+import type { RunFolder } from './run-folder.ts';
 import { acquired, itemId, type Acquired } from './work-items.ts';
 import type { WorkPlan } from './work-plan.ts';
 
@@ -33,7 +34,7 @@ export interface StandingMapParts {
 
 /** What a finished revision recorded of itself and of what its items made. */
 export interface LeftRecords {
-  readonly manifest: RunManifest;
+  readonly manifest: Manifest;
   readonly made: RecordedItems;
 }
 
@@ -57,7 +58,7 @@ export class StandingMap {
    * @throws PermanentError for imagery that is not what the map was made from.
    */
   static async open(left: LeftRecords, o: StandingMapParts): Promise<StandingMap | undefined> {
-    const outputs = left.manifest['outputs'] as Readonly<Record<string, Sha256>>;
+    const outputs = left.manifest.outputs;
     const rasters = rasterFiles(o.work);
     const nothing: Readonly<Record<string, Sha256>> = {};
     const found = await digestOutputs(o.folder, rasters).catch(() => nothing);

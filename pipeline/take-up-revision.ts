@@ -7,15 +7,9 @@ import { changedOutputs } from './output-digests.ts';
 import { mendTables } from './mend-tables.ts';
 import type { RunPlan } from './plan-run.ts';
 import { RecordedItems } from './recorded-items.ts';
-import {
-  isFinished,
-  refuseChanged,
-  recordedRevision,
-  revisionFolder,
-  unfinishedRevision,
-  type Revision,
-} from './revisions.ts';
-import type { RunFolder, RunManifest } from './run-folder.ts';
+import { isFinished, refuseChanged, revisionFolder, unfinishedRevision } from './revisions.ts';
+import type { Manifest, Revision } from '../results/manifest.ts';
+import type { RunFolder } from './run-folder.ts';
 import { changedKeys, type RunIdentity } from './run-identity.ts';
 import { StandingMap, type LeftRecords, type StandingMapParts } from './standing-map.ts';
 
@@ -33,7 +27,7 @@ export interface TakenUp {
 
 /** Results that a run folder holds. */
 export interface FinishedResults {
-  readonly manifest: RunManifest;
+  readonly manifest: Manifest;
   /** Its files by digest, where all are as they were left. */
   readonly outputs: Readonly<Record<string, Sha256>> | undefined;
   /** Keys of the run file that are others now. */
@@ -56,7 +50,7 @@ export interface Attempt {
  * @throws PermanentError where others are asked for and the map or its tables are not as they were left.
  */
 export async function takeUpRevision(
-  before: RunManifest | undefined,
+  before: Manifest | undefined,
   attempt: Attempt,
   map: StandingMapParts,
 ): Promise<TakenUp> {
@@ -67,12 +61,12 @@ export async function takeUpRevision(
     await mendTables(folder, before, { ...attempt, ...map, damaged });
     damaged = await changedOutputs(folder, before);
   }
-  const outputs = damaged.length > 0 ? undefined : (before['outputs'] as Readonly<Record<string, Sha256>>);
-  const keys = changedKeys((before['keys'] ?? {}) as RunIdentity['keys'], attempt.identity.keys);
+  const outputs = damaged.length > 0 ? undefined : before.outputs;
+  const keys = changedKeys(before.keys, attempt.identity.keys);
   const finished = { manifest: before, outputs, keys, pins: changedPins(before, attempt) };
   const isSame = isSameRun(finished);
   if (!isSame && damaged.length > 0) refuseChanged(folder, damaged[0]!);
-  const revision = recordedRevision(before);
+  const revision = before.revision;
   const left = { manifest: before, made: await RecordedItems.read(folder, before, map.items) };
   const mapStands = !isSame || revision.number > 1 || map.sources === undefined;
   const standingMap = mapStands ? await StandingMap.open(left, map) : undefined;
@@ -93,17 +87,17 @@ export function isSameRun(finished: FinishedResults | undefined): boolean {
 export async function asItIsNow(finished: FinishedResults, folder: RunFolder): Promise<FinishedResults> {
   const manifest = await folder.readManifest();
   const { artifacts, identity } = finished.manifest;
-  const isSame = canonicalJson([manifest?.identity, manifest?.['artifacts']]) === canonicalJson([identity, artifacts]);
+  const isSame = canonicalJson([manifest?.identity, manifest?.artifacts]) === canonicalJson([identity, artifacts]);
   if (manifest === undefined || !isSame || !isFinished(manifest))
     throw new PermanentError(
       `${folder.file('run.json')}: expected the manifest as it was when the run began, found another; run it again`,
     );
   if (finished.outputs === undefined) return { ...finished, manifest };
-  return { ...finished, manifest, outputs: manifest['outputs'] as Readonly<Record<string, Sha256>> };
+  return { ...finished, manifest, outputs: manifest.outputs };
 }
 
 /** A run that is not finished: its first results, or a revision that was left when its results were being written. */
-async function goOn(before: RunManifest | undefined, identity: RunIdentity, map: StandingMapParts): Promise<TakenUp> {
+async function goOn(before: Manifest | undefined, identity: RunIdentity, map: StandingMapParts): Promise<TakenUp> {
   const revision = unfinishedRevision(before, identity);
   const earlier = revision.earlier.at(-1);
   if (earlier === undefined) return { revision, finished: undefined, left: undefined, standingMap: undefined };
@@ -133,8 +127,7 @@ function refuseMap(folder: RunFolder): never {
 }
 
 /** What decides results besides the run file. */
-function changedPins(before: RunManifest, { code, platform }: Attempt): string[] {
-  const then = before as { readonly code?: CodePin; readonly platform?: PlatformFingerprint };
-  const isSamePlatform = then.platform !== undefined && platformDigest(then.platform) === platformDigest(platform);
-  return [...(then.code?.digest === code.digest ? [] : ['code']), ...(isSamePlatform ? [] : ['platform'])];
+function changedPins(before: Manifest, { code, platform }: Attempt): string[] {
+  const isSamePlatform = platformDigest(before.platform) === platformDigest(platform);
+  return [...(before.code.digest === code.digest ? [] : ['code']), ...(isSamePlatform ? [] : ['platform'])];
 }

@@ -1,4 +1,4 @@
-import { listAt, numberAt, objectAt, textAt, type JsonObject } from './json-fields.ts';
+import type { Manifest } from '../results/manifest.ts';
 
 /** A file that went into the run. */
 export interface InputView {
@@ -6,7 +6,7 @@ export interface InputView {
   readonly digest: string | undefined;
 }
 
-/** What the report takes from `run.json`. What a manifest leaves out is `undefined` or empty. */
+/** What the report takes from `run.json`. */
 export interface ManifestView {
   readonly schemaVersion: number | undefined;
   readonly name: string;
@@ -41,7 +41,7 @@ export interface ManifestView {
   };
   readonly tileCount: number;
   readonly code: { readonly version: string | undefined; readonly digest: string | undefined };
-  readonly platform: JsonObject;
+  readonly platform: Manifest['platform'];
   readonly design: string | undefined;
   readonly referenceFile: string | undefined;
   readonly warnings: readonly string[];
@@ -64,101 +64,56 @@ export interface ManifestView {
   };
 }
 
-/** Reads a manifest without trusting it: every field may be missing. */
-export function viewManifest(manifest: unknown): ManifestView {
-  const runFile = objectAt(manifest, 'runFile');
-  const scenes = listAt(runFile, 'imagery', 'scenes');
-  const dates = scenes.map((scene) => textAt(scene, 'datetime')).filter((date) => date !== undefined);
-  const name = textAt(manifest, 'name') ?? 'run';
+/** What a manifest says, as the report wants it. */
+export function viewManifest(manifest: Manifest): ManifestView {
+  const { runFile, model, map, plan, grid, code, publication, statistics } = manifest;
+  const scenes = runFile.imagery?.scenes ?? [];
+  const [a, b, , d, e] = grid.affine;
   return {
-    schemaVersion: numberAt(manifest, 'schemaVersion'),
-    name,
-    title: textAt(manifest, 'title') ?? name,
-    status: textAt(manifest, 'status') ?? 'unknown',
-    identity: textAt(manifest, 'identity'),
-    imageryDates: dates.toSorted(),
+    schemaVersion: manifest.schemaVersion,
+    name: manifest.name,
+    title: manifest.title,
+    status: manifest.status,
+    identity: manifest.identity,
+    imageryDates: scenes.map(({ datetime }) => datetime).sort(byText),
     sceneCount: scenes.length,
-    inputs: listAt(manifest, 'inputs').map(viewInput),
-    model: {
-      id: textAt(manifest, 'model', 'id'),
-      name: textAt(manifest, 'model', 'name'),
-      digest: textAt(manifest, 'model', 'digest') ?? textAt(manifest, 'model', 'onnxDigest'),
+    inputs: manifest.inputs.map(({ location, digest, scene, asset }) => ({
+      name: scene === undefined || asset === undefined ? location : `${scene}, ${asset}`,
+      digest,
+    })),
+    model: { id: model?.id, name: model?.name, digest: model?.digest },
+    map: map && { file: map.file, classesFrom: map.classesFrom },
+    revision: manifest.revision.number === 1 ? undefined : manifest.revision,
+    grid: {
+      crs: grid.crs,
+      resolution: Math.abs(a),
+      widthPx: grid.widthPx,
+      heightPx: grid.heightPx,
+      isNorthUp: b === 0 && d === 0 && e < 0,
     },
-    map: viewMap(objectAt(manifest, 'map')),
-    revision: viewRevision(objectAt(manifest, 'revision')),
-    grid: viewGrid(objectAt(manifest, 'grid')),
-    tileCount: numberAt(manifest, 'plan', 'tileCount') ?? listAt(manifest, 'plan', 'tiles').length,
-    code: { version: textAt(manifest, 'code', 'version'), digest: textAt(manifest, 'code', 'digest') },
-    platform: objectAt(manifest, 'platform'),
-    design: textAt(runFile, 'reference', 'design', 'type'),
-    referenceFile: textAt(runFile, 'reference', 'file'),
-    warnings: listAt(manifest, 'warnings').filter((warning) => typeof warning === 'string'),
-    failures: Object.keys(objectAt(manifest, 'failures')),
-    policy: textAt(manifest, 'publication', 'policy'),
-    publication: viewPublication(manifest),
-    areaLevels: listAt(runFile, 'areas').flatMap((family) => textAt(family, 'level') ?? []),
-    statistics: viewStatistics(manifest),
+    tileCount: plan.tileCount ?? plan.tiles?.length ?? 0,
+    code: { version: code.version, digest: code.digest },
+    platform: manifest.platform,
+    design: runFile.reference?.design?.type,
+    referenceFile: runFile.reference?.file,
+    warnings: manifest.warnings,
+    failures: Object.keys(manifest.failures),
+    policy: publication.policy ?? undefined,
+    publication,
+    areaLevels: runFile.areas.map(({ level }) => level),
+    statistics: {
+      frame: statistics.frame,
+      method: statistics.method ?? undefined,
+      confidence: statistics.confidence,
+      sampleSize: statistics.sampleSize,
+      obsStatusCodeList: statistics.obsStatusCodeList ?? undefined,
+    },
   };
 }
 
-function viewPublication(manifest: unknown): ManifestView['publication'] {
-  const signatures = listAt(manifest, 'publication', 'signatures').map((signature) => ({
-    name: textAt(signature, 'name') ?? 'unnamed',
-    reason: textAt(signature, 'reason') ?? 'none',
-    signedAt: textAt(signature, 'signedAt') ?? '',
-  }));
-  const heldBy = listAt(manifest, 'publication', 'heldBy').filter((sentence) => typeof sentence === 'string');
-  return { heldBy, signatures };
-}
-
-function viewMap(map: JsonObject): ManifestView['map'] {
-  const file = textAt(map, 'file');
-  return file === undefined ? undefined : { file, classesFrom: textAt(map, 'classesFrom') };
-}
-
-function viewRevision(revision: JsonObject): ManifestView['revision'] {
-  const number = numberAt(revision, 'number') ?? 1;
-  if (number === 1) return undefined;
-  const earlier = listAt(revision, 'earlier').map((before) => ({
-    number: numberAt(before, 'number') ?? 0,
-    status: textAt(before, 'status') ?? 'unknown',
-  }));
-  return { number, changed: listAt(revision, 'changed').filter((key) => typeof key === 'string'), earlier };
-}
+const byText = (one: string, other: string): number => (one < other ? -1 : 1);
 
 /** What shows the land, as sentences name it. */
 export function shownBy({ map }: ManifestView): string {
   return map === undefined ? 'the imagery' : 'the map';
-}
-
-function viewInput(input: unknown): InputView {
-  const scene = textAt(input, 'scene');
-  const asset = textAt(input, 'asset');
-  const location = textAt(input, 'location') ?? textAt(input, 'path') ?? 'unnamed';
-  return {
-    name: scene === undefined || asset === undefined ? location : `${scene}, ${asset}`,
-    digest: textAt(input, 'digest'),
-  };
-}
-
-function viewGrid(grid: JsonObject): ManifestView['grid'] {
-  const [a, b, , d, e] = listAt(grid, 'affine');
-  return {
-    crs: textAt(grid, 'crs') ?? textAt(grid, 'crs', 'name'),
-    resolution: typeof a === 'number' ? Math.abs(a) : undefined,
-    widthPx: numberAt(grid, 'widthPx'),
-    heightPx: numberAt(grid, 'heightPx'),
-    isNorthUp: b === 0 && d === 0 && typeof e === 'number' && e < 0,
-  };
-}
-
-function viewStatistics(manifest: unknown): ManifestView['statistics'] {
-  const statistics = objectAt(manifest, 'statistics');
-  return {
-    frame: textAt(statistics, 'frame') === 'areas' ? 'areas' : 'observed',
-    method: textAt(statistics, 'method'),
-    confidence: numberAt(statistics, 'confidence') ?? 0.95,
-    sampleSize: numberAt(statistics, 'sampleSize'),
-    obsStatusCodeList: textAt(statistics, 'obsStatusCodeList'),
-  };
 }

@@ -1,5 +1,4 @@
 import { html, type Html } from './html.ts';
-import { textAt } from './json-fields.ts';
 import type { ManifestView } from './manifest-view.ts';
 import { fixed, shortDigest } from './number-format.ts';
 
@@ -29,10 +28,8 @@ function modelText({ id, name, digest: own }: ManifestView['model']): Html {
 /** Where the figures come from: inputs, model or map, code and platform with the first digits of their digests. */
 export function provenanceSection(manifest: ManifestView): Html {
   const { model, map, code, platform, grid, inputs, identity, status, tileCount } = manifest;
-  const platformText = ['node', 'operatingSystem', 'architecture', 'inferenceRuntime', 'executionProvider']
-    .map((key) => [key, textAt(platform, key)] as const)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key === 'node' ? 'Node ' : ''}${value}`);
+  const { node, operatingSystem, architecture, inferenceRuntime, executionProvider } = platform;
+  const platformText = [`Node ${node}`, operatingSystem, architecture, inferenceRuntime, executionProvider];
   return html`<section class="level">
     <h2>Provenance</h2>
     <table class="provenance">
@@ -40,7 +37,7 @@ export function provenanceSection(manifest: ManifestView): Html {
         ${fact('Run', html`${manifest.name} (${status})${identity === undefined ? undefined : html`, ${digest(identity)}`}`)}
         ${map === undefined ? fact('Model', modelText(model)) : fact('Map', `${map.file}, stood already; classes from ${map.classesFrom ?? 'the run file'}`)}
         ${fact('Software', html`Quadrat ${code.version ?? 'unknown version'}, ${digest(code.digest)}`)}
-        ${fact('Platform', platformText.length === 0 ? undefined : platformText.join(', '))}
+        ${fact('Platform', platformText.join(', '))}
         ${fact('Grid', `${gridText(grid)}${tileCount === 0 ? '' : `, ${tileCount} tiles`}`)}
         ${fact('Reference sample', manifest.referenceFile === undefined ? 'none' : `${manifest.referenceFile}, design: ${manifest.design ?? 'not recorded'}`)}
         ${fact('Record', html`<a href="run.json">run.json</a> (inputs, options and digests of every piece), <a href="execution.json">execution.json</a> (times and machines)`)}

@@ -18,7 +18,7 @@ const OWN_OPENERS: readonly string[] = [
 
 const OPENS = /from 'node:(fs|fs\/promises|http|https|net|dns|child_process)'|(?<![.#\w])fetch\(/;
 const TYPES_ONLY = /import type [^;]* from 'node:[a-z/_]+';/g;
-const FOLDERS = /^(config|geo|models|pipeline|raster|sampling|stages|statistics)\//;
+const FOLDERS = /^(config|geo|models|pipeline|raster|results|sampling|stages|statistics)\//;
 
 it('nothing that a run names is opened past access/', () => {
   const openers = [...readProjectFiles(['.ts'])]

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, trunc
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wholeManifest } from '../results/whole-manifest.ts';
 import { quadrat, root } from './quadrat.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-bad-input-'));
@@ -161,7 +162,7 @@ describe('bad input', () => {
   it('the output folder of another run: one sentence, exit code 2, the folder as it was', () => {
     const taken = path.join(folder, 'taken');
     mkdirSync(taken);
-    const manifest = JSON.stringify({ identity: '0'.repeat(64), name: 'other', status: 'done' });
+    const manifest = JSON.stringify(wholeManifest({ identity: '0'.repeat(64), name: 'other' }));
     writeFileSync(path.join(taken, 'run.json'), manifest);
     const { status, stderr } = quadrat('run', path.join(root, 'sample-tiles', 'run.yaml'), '--out', taken);
     expect(stderr).toMatch(

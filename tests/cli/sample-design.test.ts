@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { samplingDesignSchema } from '../../stages/validation/options.ts';
 import { classes, estimateShares, frame, labelFromTruth, readDesign, readTile, tiles } from './drawn-sample.ts';
 import { filesBelow, quadrat } from './quadrat.ts';
+import { areaKeys, namedClasses, wholeManifest } from '../results/whole-manifest.ts';
 import { writeSmallRaster } from './small-frame.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-design-'));
@@ -145,11 +146,8 @@ describe('a run folder as frame', () => {
     cpSync(path.join(tiles, 'truth.tif'), path.join(run, 'map.tif'));
     cpSync(path.join(tiles, 'areas.geojson'), path.join(folder, 'case', 'areas.geojson'));
     const names = ['crop', 'grass', 'forest', 'water', 'built', 'wet'];
-    const runAreas = { file: 'areas.geojson', code: 'code', name: 'name', level: 'municipality', parents: ['region'] };
-    const manifest = {
-      ...{ schemaVersion: 1, status: 'done', runFile: { areas: runAreas } },
-      model: { classes: names.map((name, value) => ({ name, value, title: name })) },
-    };
+    const runFile = { areas: [{ ...areaKeys('areas.geojson'), name: 'name' }] };
+    const manifest = wholeManifest({ runFile, classes: namedClasses(...names) });
     writeFileSync(path.join(run, 'run.json'), JSON.stringify(manifest));
     const diagonal = (on: number, off: number) => names.map((_, i) => names.map((_, j) => (i === j ? on : off)));
     const areaProportions = diagonal(0.15, 0.002).map((row) => row.map((value) => ({ value })));

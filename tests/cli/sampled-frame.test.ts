@@ -8,6 +8,7 @@ import { degreesOfPixels } from '../../sampling/write-sample.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
 import { readTile } from './drawn-sample.ts';
 import { quadrat, root } from './quadrat.ts';
+import { areaKeys, namedClasses, wholeManifest } from '../results/whole-manifest.ts';
 import { readTable, type TableRow } from './read-table.ts';
 
 /** The sample case under another map: the truth with errors, seen but for a part that differs between two dates. */
@@ -369,12 +370,8 @@ describe('a sample whose design.json records its frame', () => {
       ({ properties }) => properties.region === content.features[0]!.properties.region,
     );
     writeFileSync(path.join(sample, 'some.geojson'), JSON.stringify({ ...content, features: some }));
-    const classes = names.map((name, value) => ({ name, value }));
-    const runFileThen = { areas: { file: 'some.geojson', code: 'code', level: 'municipality', parents: ['region'] } };
-    writeFileSync(
-      path.join(old, 'run.json'),
-      JSON.stringify({ status: 'done', runFile: runFileThen, model: { classes } }),
-    );
+    const then = wholeManifest({ runFile: { areas: [areaKeys('some.geojson')] }, classes: namedClasses(...names) });
+    writeFileSync(path.join(old, 'run.json'), JSON.stringify(then));
     draw(old);
     const { audit, rows } = estimated(`file: drawn/sample.geojson, ${simple}, frame: {run: runs/old}`);
     expect(audit.frame!.text).toBe('what runs/old observed within its areas');

@@ -10,6 +10,7 @@ import { locationsOf } from '../../config/run-file-locations.ts';
 import { runFileSchema } from '../../config/run-file.ts';
 import { messageOf } from '../../engine/errors.ts';
 import { planRun } from '../../pipeline/plan-run.ts';
+import { areaKeys, wholeManifest } from '../results/whole-manifest.ts';
 import { changedRun, layAttack, LOCATION_KEYS, PLANTED, SECRET_FILES } from './attacked-run.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-confined-'));
@@ -155,12 +156,8 @@ describe('a run that a service launched', () => {
   it('reads no file that an earlier run or a design names outside', async () => {
     const earlier = path.join(sample, 'earlier');
     mkdirSync(path.join(earlier), { recursive: true });
-    const areas = { file: path.join(beside, 'secrets.json'), code: 'code' };
-    const classes = [{ value: 1, name: 'a' }];
-    writeFileSync(
-      path.join(earlier, 'run.json'),
-      JSON.stringify({ status: 'done', runFile: { areas }, model: { classes } }),
-    );
+    const manifest = wholeManifest({ runFile: { areas: [areaKeys(path.join(beside, 'secrets.json'))] } });
+    writeFileSync(path.join(earlier, 'run.json'), JSON.stringify(manifest));
     symlinkSync(path.join(sample, 'truth.tif'), path.join(earlier, 'map.tif'));
     expect(await refusal(changedRun(runs, 'reference.frame.run', 'earlier'), SERVICE)).toMatch(/within the folders/);
   });

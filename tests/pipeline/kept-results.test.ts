@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sha256OfBytes } from '../../engine/digest.ts';
+import { wholeManifest } from '../results/whole-manifest.ts';
 import { filesBelow, root } from '../cli/quadrat.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-kept-'));
@@ -18,7 +19,7 @@ beforeAll(() => {
   mkdirSync(finished);
   for (const [name, text] of Object.entries(TABLES)) writeFileSync(path.join(finished, name), text);
   const outputs = Object.fromEntries(Object.entries(TABLES).map(([name, text]) => [name, sha256OfBytes(text)]));
-  const manifest = { name: 'kept', status: 'done', identity: '1'.repeat(64), artifacts: {}, outputs };
+  const manifest = wholeManifest({ name: 'kept', outputs });
   writeFileSync(path.join(finished, 'run.json'), JSON.stringify(manifest));
   writeFileSync(path.join(finished, 'report.html'), '<html>');
 });

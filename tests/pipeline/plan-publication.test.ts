@@ -8,6 +8,7 @@ import type { LoadedRunFile } from '../../config/read-run-file.ts';
 import { refuseOwnRelease } from '../../pipeline/earlier-release.ts';
 import { planPublication, type PlannedPublication } from '../../pipeline/plan-publication.ts';
 import { RunFaults } from '../../pipeline/run-faults.ts';
+import { wholeManifest } from '../results/whole-manifest.ts';
 import type { PublicationInput } from '../../stages/validation/publication-input.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-publication-'));
@@ -53,7 +54,7 @@ describe('the plan of publication', () => {
 
   it('reads the revision that a run is at by the place where it is kept once the next one begins', async () => {
     const [text, next] = ['2.5', '3'].map((value) => `level,area_code,class,value_km2\narea,b,forest,${value}\n`);
-    write('run/run.json', JSON.stringify({ status: 'done', identity: '', revision: { number: 1 } }));
+    write('run/run.json', JSON.stringify(wholeManifest()));
     write('run/published.csv', text!);
     const before = await plan({ previous: 'run/revisions/1' });
     write('run/revisions/1/published.csv', text!);
@@ -99,7 +100,9 @@ describe('the plan of publication', () => {
   });
 
   it('refuses files that are not there, and tables without their columns', async () => {
-    await expect(plan({ policy: 'none.yaml' })).rejects.toThrow(/none\.yaml: expected a policy file, found none/);
+    await expect(plan({ policy: 'none.yaml' })).rejects.toThrow(
+      /none\.yaml: expected a policy file, but there is no such file/,
+    );
     await expect(plan({ previous: 'nowhere.csv' })).rejects.toThrow(/nowhere\.csv: expected a table with the columns/);
     const wrong = write('wrong.csv', 'area,class\na,crop\n');
     await expect(plan({ contributors: wrong })).rejects.toThrow(

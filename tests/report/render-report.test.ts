@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseCsv } from '../../engine/csv.ts';
 import { renderReport } from '../../report/render-report.ts';
+import { areaKeys } from '../results/whole-manifest.ts';
 import { CLASSES, writeRunFolder } from './run-folder-fixture.ts';
 
 let folder = '';
@@ -184,7 +185,7 @@ describe('the head of a report', () => {
     try {
       await writeRunFolder(copy);
       await change('run.json', ({ runFile, statistics }) => ({
-        runFile: { ...runFile, areas },
+        runFile: { ...runFile, areas: areas.map((keys) => ({ ...areaKeys('areas.geojson'), ...keys })) },
         statistics: { ...statistics, frame },
       }));
       await change('reference-audit.json', () => ({

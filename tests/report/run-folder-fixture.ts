@@ -6,6 +6,8 @@ import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';
 import { obsStatus } from '../../statistics/obs-status.ts';
 import { syntheticClassAreas } from '../../statistics/small-area/synthetic.ts';
 import { betaInterval } from '../../statistics/bounded-interval.ts';
+import type { Manifest } from '../../results/manifest.ts';
+import { areaKeys, wholeManifest } from '../results/whole-manifest.ts';
 import { encodePng, pictureClass } from './class-picture.ts';
 
 /** Classes of the case; the title of the last one is there to be escaped. */
@@ -218,20 +220,19 @@ function preview(): unknown {
 
 const DIGEST = '3f9a1c77d20b4e6685aa0c1d2e3f405162738495a6b7c8d9e0f1a2b3c4d5e6f7';
 
-function manifest(sampleSize: number): unknown {
+function manifest(sampleSize: number): Manifest {
   const bands = ['B02', 'B03', 'B04', 'B08', 'SCL'];
   const scenes = ['S2_T31_2021-06-14', 'S2_T32_2021-06-16'].map((id) => ({
     id,
     datetime: `${id.slice(-10)}T10:30:00Z`,
   }));
-  return {
-    schemaVersion: 1,
+  return wholeManifest({
     name: 'sample-2021',
     title: 'Land cover by municipality, June 2021',
-    status: 'done',
     identity: DIGEST,
     runFile: {
       imagery: { scenes },
+      areas: [areaKeys('areas.geojson')],
       reference: { file: 'reference.geojson', class: 'class', design: { type: 'simple-random' } },
     },
     inputs: [
@@ -241,27 +242,23 @@ function manifest(sampleSize: number): unknown {
       { location: 'areas.geojson', digest: DIGEST },
       { location: 'reference.geojson', digest: DIGEST },
     ],
-    model: { id: 'sample-unet', digest: DIGEST },
-    grid: { crs: 'EPSG:3035', affine: [20, 0, 4_000_000, 0, -20, 3_000_000], widthPx: 3600, heightPx: 2400 },
-    plan: { tiles: Array.from({ length: 12 }, (_, k) => ({ id: `tile-${k}` })) },
-    code: { name: 'quadrat', version: '0.1.0', digest: DIGEST },
-    platform: {
-      node: '20.20.0',
-      operatingSystem: 'linux',
-      architecture: 'x64',
-      inferenceRuntime: 'onnxruntime 1.30.0',
-      executionProvider: 'cpu',
+    model: {
+      ...{ id: 'sample-unet', name: 'sample-unet', item: 'item.json', digest: DIGEST, bands, classes: [] },
+      ...{ activation: 'softmax', activationBy: 'graph' },
     },
+    grid: { crs: 'EPSG:3035', affine: [20, 0, 4_000_000, 0, -20, 3_000_000], widthPx: 3600, heightPx: 2400 },
+    plan: { ...wholeManifest().plan, tiles: undefined, tileCount: 12 },
+    code: { name: 'quadrat', version: '0.1.0', digest: DIGEST, packages: {} },
     warnings: ['37 of 612 reference points lie where nothing was observed; the estimates are of the observed part.'],
-    failures: {},
     statistics: {
       frame: 'observed',
       method: 'post-stratified',
       confidence: 0.95,
       sampleSize,
       obsStatusCodeList: 'SDMX:CL_OBS_STATUS(2.2)',
+      confStatusCodeList: null,
     },
-  };
+  });
 }
 
 /** Writes a small, realistic run folder, its numbers made by the estimators themselves. */

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { PermanentError } from '../engine/errors.ts';
+
+/**
+ * Reads a JSON record of a run folder.
+ * @param o.location names the file in messages
+ * @param o.version of the layout that the schema is of, as the record's `schemaVersion` says it
+ * @throws PermanentError in one sentence where it is no JSON, of another version, or has keys or values that the schema does
+ * not: a record that is read by halves says what is not so.
+ */
+export function parseRecord<T>(
+  text: string,
+  o: { readonly location: string; readonly what: string; readonly schema: z.ZodType<T>; readonly version?: number },
+): T {
+  const content = parseJson(text, o);
+  if (o.version !== undefined) checkVersion(content, { ...o, version: o.version });
+  const parsed = o.schema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  throw new PermanentError(`${o.location}: ${faultText(parsed.error.issues, content)}; ${REMEDY}`);
+}
+
+const REMEDY = 'take it from a copy, or carry the run out in another folder';
+
+function parseJson(text: string, { location, what }: { readonly location: string; readonly what: string }): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new PermanentError(`${location}: expected ${what} as JSON, found text that is not JSON; ${REMEDY}`);
+  }
+}
+
+function checkVersion(
+  content: unknown,
+  { location, what, version }: { readonly location: string; readonly what: string; readonly version: number },
+): void {
+  if (typeof content !== 'object' || content === null || Array.isArray(content))
+    throw new PermanentError(`${location}: expected ${what}, found something else; ${REMEDY}`);
+  const found = 'schemaVersion' in content ? content.schemaVersion : undefined;
+  if (found === version) return;
+  if (found === undefined)
+    throw new PermanentError(`${location}: expected ${what} with the key schemaVersion, found none; ${REMEDY}`);
+  throw new PermanentError(
+    `${location}: expected ${what} of version ${version}, found version ${JSON.stringify(found).slice(0, 20)}; read it with the Quadrat that wrote it`,
+  );
+}
+
+/** A key that is unknown where another is missing was misspelt. */
+function faultText(issues: readonly z.core.$ZodIssue[], content: unknown): string {
+  const unknown = issues.find((issue) => issue.code === 'unrecognized_keys');
+  const first = unknown ?? issues[0]!;
+  const place = first.path.map(String);
+  if (unknown !== undefined) {
+    const missing = issues.find(
+      ({ path }) =>
+        path.length === place.length + 1 &&
+        place.every((key, i) => String(path[i]) === key) &&
+        isMissing(content, path),
+    );
+    const found = [...place, unknown.keys[0]!].join('.');
+    return missing === undefined
+      ? `expected no key ${found}, found one`
+      : `expected the key ${missing.path.map(String).join('.')}, found ${found}`;
+  }
+  const at = place.join('.') || 'its top';
+  if (isMissing(content, first.path)) return `expected the key ${at}, found none`;
+  return `expected another value at ${at}, found ${kindOf(valueAt(content, first.path))}`;
+}
+
+function isMissing(content: unknown, path: readonly PropertyKey[]): boolean {
+  return path.length > 0 && valueAt(content, path) === undefined;
+}
+
+function valueAt(content: unknown, path: readonly PropertyKey[]): unknown {
+  let found = content;
+  for (const key of path) found = (found as Record<PropertyKey, unknown> | null | undefined)?.[key];
+  return found;
+}
+
+/** What a schema reads, for those who only look at it. */
+export type Recorded<S extends z.ZodType> = DeepReadonly<z.infer<S>>;
+
+type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;
+
+/** Content of a file reaches no message beyond a few characters. */
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return JSON.stringify(value)?.slice(0, 20) ?? 'nothing';
+}
