@@ -59,7 +59,7 @@ export function predictionPoweredMean(sample: PredictionPoweredSample): Predicti
  * λ* = cov(y, f) ÷ ((1 + n/N) var(f)), clipped to [0, 1] as the published package does: the clipping gives away the gain
  * of predictions that run against the labels. Source: Angelopoulos, Duchi and Zrnic 2023, section 6.
  */
-function tunedLambda({ labels, predictions, unlabelledPredictions }: PredictionPoweredSample): number {
+export function tunedLambda({ labels, predictions, unlabelledPredictions }: PredictionPoweredSample): number {
   const n = labels.length;
   const all = [...predictions, ...unlabelledPredictions];
   const pooled = (variance(all) * all.length) / (all.length - 1);

@@ -168,7 +168,8 @@ describe('a browser', () => {
         redirect: 'manual',
         body: new URLSearchParams({ token }),
       });
-    expect((await enter('wrong')).status).toBe(401);
+    // Wrong tokens that came before from here count against it where time is short.
+    expect([401, 429]).toContain((await enter('wrong')).status);
     const entered = await enter(tokens.get('operator')!);
     expect(entered.status).toBe(303);
     const cookie = entered.headers.get('set-cookie')!;
