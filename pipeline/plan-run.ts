@@ -85,10 +85,18 @@ export async function planFrom(
     grid && chipPx !== undefined && overlapPx !== undefined
       ? { widthPx: grid.widthPx, heightPx: grid.heightPx, chipPx, overlapPx }
       : undefined;
-  if (lattice !== undefined && classes !== undefined)
-    faults.at('inference').now(() => checkTiles(lattice, runFile.inference, { bands: [], ...model, classes }));
-  // Meanwhile all else is looked at; what may pass on the way ends the plan at once.
-  const trial = tryModel(model, { ...o, chipPx, inference: runFile.inference, seen: entry.seen });
+  const isWithinLimits = faults.at('inference').now(() => {
+    if (lattice !== undefined && classes !== undefined)
+      checkTiles(lattice, runFile.inference, { bands: [], ...model, classes });
+    return true;
+  });
+  // Meanwhile all else is looked at; what may pass on the way ends the plan at once. Chips that no run may have are not tried.
+  const trial = tryModel(isWithinLimits === true ? model : undefined, {
+    ...o,
+    chipPx,
+    inference: runFile.inference,
+    seen: entry.seen,
+  });
   trial.catch(() => undefined);
   const { statistics: planned, crs } = await planStatistics(runFile, {
     ...{ model, classes, grid, locate, faults, isChipKnown: chipPx !== undefined },
