@@ -42,8 +42,9 @@ export interface BullWorker {
   resume(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'completed', listener: (job: BullJob, result: BullResult) => void): unknown;
-  on(event: 'lockRenewalFailed', listener: (jobIds: string[]) => void): unknown;
   on(event: 'failed', listener: (job: BullJob | undefined, error: Error) => void): unknown;
+  /** Says of jobs that they are in hand for so long still; resolves to those that are not. */
+  extendJobLocks(jobIds: string[], tokens: string[], durationMs: number): Promise<string[]>;
   /** Takes no more jobs and waits for those in hand. */
   close(): Promise<void>;
   /** Lets go without waiting for the jobs in hand. */
@@ -97,6 +98,7 @@ export function sharedWorkerOptions(
   readonly concurrency: number;
   readonly drainDelay: number;
   readonly lockDuration: number;
+  readonly skipLockRenewal: true;
   readonly stalledInterval: number;
   readonly maxStalledCount: number;
   readonly runRetryDelay: number;
@@ -105,6 +107,8 @@ export function sharedWorkerOptions(
     concurrency,
     drainDelay: idlePollS,
     lockDuration: takeoverMs,
+    // The queue renews them itself, by a clock that never jumps.
+    skipLockRenewal: true,
     // Silent workers are looked for often enough that their jobs are taken over soon after the lock has run out.
     stalledInterval: Math.ceil(takeoverMs / 3),
     maxStalledCount: takeovers,

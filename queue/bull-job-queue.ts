@@ -2,7 +2,8 @@ import { UnrecoverableError } from 'bullmq';
 import { messageOf } from '../engine/errors.ts';
 import type { BullConnection, BullEvents, BullJob, BullQueue, BullResult, BullWorker } from './bull-connection.ts';
 import { bullId, idOfBull } from './bull-ids.ts';
-import { handBack, idOf, insert, isRemoved, stateOf } from './bull-jobs.ts';
+import { handBack, idOf, insert, isRemoved, settledStateOf } from './bull-jobs.ts';
+import { JobsInHand } from './jobs-in-hand.ts';
 import { Oversleepers } from './oversleepers.ts';
 import type { Patience } from './patience.ts';
 import { isSealed, type DeploymentKey } from './payload-seal.ts';
@@ -24,6 +25,7 @@ const JOBS_PER_INSERT = 200;
 interface StageQueue {
   readonly queue: BullQueue;
   worker: BullWorker | undefined;
+  inHand: JobsInHand | undefined;
   events: BullEvents | undefined;
   followed: boolean;
 }
@@ -39,8 +41,6 @@ export class BullJobQueue implements JobQueue {
   readonly #doneListeners: ((done: DoneJob) => void)[] = [];
   readonly #failedListeners: ((failed: FailedJob) => void)[] = [];
   readonly #faultListeners: ((error: Error) => void)[] = [];
-  /** Jobs in hand by BullMQ's own id. */
-  readonly #inHand = new Map<string, AbortController>();
   readonly #calls = new Set<Promise<unknown>>();
   readonly #timers: NodeJS.Timeout[] = [];
   #closing: Promise<void> | undefined;
@@ -59,7 +59,7 @@ export class BullJobQueue implements JobQueue {
       options.stages.map((stage) => {
         const queue = connection.openQueue(stage, { attempts, backoffMs });
         queue.on('error', (error) => this.#fault(error));
-        return [stage, { queue, worker: undefined, events: undefined, followed: false }];
+        return [stage, { queue, worker: undefined, inHand: undefined, events: undefined, followed: false }];
       }),
     );
   }
@@ -86,12 +86,14 @@ export class BullJobQueue implements JobQueue {
     };
     const worker = this.#connection.openWorker(stage, settings, async (job, token) => {
       this.#refuseForged(stage, job);
-      return this.#process(job, token, handler);
+      return inHand.with(job.id ?? '', token, (signal) => this.#process(job, token, handler, signal));
     });
+    const inHand = new JobsInHand(worker, { takeoverMs, onFault: (error) => this.#fault(asError(error)) });
     stageQueue.worker = worker;
+    stageQueue.inHand = inHand;
+    // Workers and an embedded server live and die together: no job of theirs is taken over.
+    if (this.#patience !== undefined) this.#timers.push(inHand.renewNowAndThen());
     worker.on('error', (error) => this.#fault(error));
-    // Another worker may have the job by now: this one lets go of it.
-    worker.on('lockRenewalFailed', (ids) => ids.forEach((id) => this.#inHand.get(id)?.abort()));
     if (stageQueue.followed) this.#followWorker(stage, worker);
     await this.#call(() => worker.waitUntilReady());
     this.#wakeNowAndThen(new Oversleepers(stageQueue.queue, takeoverMs), takeoverMs / 2);
@@ -137,7 +139,7 @@ export class BullJobQueue implements JobQueue {
 
   async states(stage: string, ids: readonly string[]): Promise<JobState[]> {
     const { queue } = this.#stage(stage);
-    return this.#call(() => Promise.all(ids.map(async (id) => stateOf(await queue.getJobState(bullId(id))))));
+    return this.#call(() => Promise.all(ids.map((id) => settledStateOf(queue, id))));
   }
 
   async failureOf(stage: string, id: string): Promise<string | undefined> {
@@ -179,20 +181,15 @@ export class BullJobQueue implements JobQueue {
     );
   }
 
-  async #process(job: BullJob, token: string, handler: JobHandler): Promise<BullResult> {
-    const controller = new AbortController();
-    const key = job.id ?? '';
-    this.#inHand.set(key, controller);
+  async #process(job: BullJob, token: string, handler: JobHandler, signal: AbortSignal): Promise<BullResult> {
     try {
       const attempt = job.attemptsMade + 1;
       const isLastAttempt = attempt >= this.#options.attempts;
-      const context = { id: idOf(job), attempt, isLastAttempt, signal: controller.signal };
+      const context = { id: idOf(job), attempt, isLastAttempt, signal };
       return { result: await handler(job.data.payload, context) };
     } catch (error) {
       if (error instanceof HandBack) throw await handBack(job, token, error);
       throw this.#options.isPermanent(error) ? asUnrecoverable(error) : asError(error);
-    } finally {
-      if (this.#inHand.get(key) === controller) this.#inHand.delete(key);
     }
   }
 
@@ -266,7 +263,7 @@ export class BullJobQueue implements JobQueue {
   }
 
   #abortAll(): void {
-    for (const controller of this.#inHand.values()) controller.abort();
+    for (const { inHand } of this.#stages.values()) inHand?.abortAll();
   }
 
   async #close(): Promise<void> {

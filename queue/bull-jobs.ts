@@ -36,7 +36,17 @@ export function idOf(job: BullJob): string {
   return idOfBull(job.id ?? '');
 }
 
-export function stateOf(state: string): JobState {
+/**
+ * Where a job stands. One whose place a server has lost (it drops keys, say) waits in no list, and as long as it is known it
+ * could not be added again: it is taken away, unless a worker holds it still.
+ */
+export async function settledStateOf(queue: BullQueue, id: string): Promise<JobState> {
+  const state = await queue.getJobState(bullId(id));
+  if (state !== 'unknown') return stateOf(state);
+  return (await isRemoved(queue, id)) && (await queue.getJob(bullId(id))) === undefined ? 'gone' : 'active';
+}
+
+function stateOf(state: string): JobState {
   if (state === 'active' || state === 'delayed' || state === 'failed') return state;
   if (state === 'waiting' || state === 'prioritized' || state === 'waiting-children') return 'waiting';
   return 'gone';

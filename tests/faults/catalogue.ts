@@ -17,6 +17,7 @@ import { redisForgets } from './queue/redis-forgets.ts';
 import { redisFrozen } from './queue/redis-frozen.ts';
 import { redisFull } from './queue/redis-full.ts';
 import { redisLacksReplicas } from './queue/redis-lacks-replicas.ts';
+import { redisLosesPlaces } from './queue/redis-loses-places.ts';
 import { redisReadOnly } from './queue/redis-read-only.ts';
 import { redisRestarted } from './queue/redis-restarted.ts';
 import { networkCut } from './network/network-cut.ts';
@@ -75,6 +76,7 @@ export const FAULTS_UNDER_WAY: readonly FaultUnderWay[] = [
   redisFrozen,
   redisFull,
   redisLacksReplicas,
+  redisLosesPlaces,
   redisReadOnly,
   redisRestarted,
   networkCut,

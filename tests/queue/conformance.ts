@@ -182,6 +182,26 @@ export function describeJobQueue(connection: ConnectionUnderTest): void {
       },
     );
 
+    it('keeps a job in hand while the worker’s clock is put back by hours', async () => {
+      const { near, far, done } = await open({ takeoverMs: 500 });
+      const now = Date.now;
+      let [runs, aborted] = [0, false];
+      await far.work('tiles', { concurrency: 2 }, async (_payload, { signal }) => {
+        runs += 1;
+        signal.addEventListener('abort', () => (aborted = true));
+        vi.spyOn(Date, 'now').mockImplementation(() => now() - 2 * 3_600_000);
+        await pause(3_000);
+        return null;
+      });
+      try {
+        await near.add(tiles('a'));
+        await until(() => done.length === 1, 'it is done');
+      } finally {
+        vi.restoreAllMocks();
+      }
+      expect([runs, aborted]).toEqual([1, false]);
+    });
+
     it('makes a sentence of whatever a handler throws', async () => {
       const { near, far, failed } = await open({ attempts: 1 });
       await far.work('tiles', { concurrency: 1 }, () => Promise.reject('just words'));
