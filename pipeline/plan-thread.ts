@@ -35,4 +35,4 @@ async function reply({ loaded, access, device, earlier }: PlanRequest): Promise<
 
 // Null where the module is loaded by the main thread, as tests of imports do.
 const port = parentPort;
-if (port !== null) void reply(workerData as PlanRequest).then((answer) => port.postMessage(answer));
+if (port !== null) port.postMessage(await reply(workerData as PlanRequest));

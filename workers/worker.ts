@@ -166,7 +166,11 @@ export class Worker {
   async #handBack(graceMs: number, hurry: AbortSignal | undefined): Promise<void> {
     const handedBack = this.queue.stop(graceMs, hurry);
     // After the queue, which tells those who hold jobs that they go back: what then ends is no fault of theirs.
-    const letGo = (): void => void this.#o.processes.close();
+    const letGo = (): void => {
+      this.#o.processes
+        .close()
+        .catch((error: unknown) => this.#log.warn({ reason: messageOf(error) }, 'a process stays'));
+    };
     const timer = setTimeout(letGo, graceMs);
     hurry?.addEventListener('abort', letGo, { once: true });
     await handedBack;

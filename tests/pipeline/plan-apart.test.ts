@@ -72,11 +72,11 @@ describe('planning under watch', () => {
     const planning = (plan: () => Promise<string>): Promise<string> => underWatch(order, connection.board, plan);
     /** A worker that ends in the middle of it says nothing more. */
     const dies = async (): Promise<void> => {
-      await new Promise<void>((begun) => {
-        void planning(() => {
+      await new Promise<void>((begun, failed) => {
+        planning(() => {
           begun();
           return new Promise<string>(() => undefined);
-        });
+        }).catch(failed);
       });
     };
     await dies();
