@@ -15,7 +15,7 @@ it('does not try a file again that is not there', async () => {
 });
 
 it('does not try again to write where there is no room, or no folder', async () => {
-  const unwritten: unknown = await openCogSpool('/dev/full/map.tif', 1).catch((error: unknown) => error);
+  const unwritten: unknown = await openCogSpool('/no/such/folder/map.tif', 1).catch((error: unknown) => error);
   expect(unwritten).toMatchObject({
     name: 'FileError',
     message: expect.stringContaining('cannot be written') as string,

@@ -170,7 +170,7 @@ describe('faults of a server', () => {
 
   it.each([404, 403, 200, 416])('status %i does not', async (code) => {
     const opening = openRaster(await serve(status(code)));
-    await expect(opening).rejects.toMatchObject({ name: 'RasterError' });
+    await expect(opening).rejects.toMatchObject({ name: 'FileError' });
     await expect(opening).rejects.toThrow(`found status ${code}`);
   });
 
@@ -203,7 +203,7 @@ describe('faults of a server', () => {
       return true;
     }, content);
     const reading = openRaster(url).then((source) => source.read({ bands: [0], window }));
-    await expect(reading).rejects.toMatchObject({ name: 'RasterError' });
+    await expect(reading).rejects.toMatchObject({ name: 'FileError' });
     await expect(reading).rejects.toThrow('changed on the server');
   });
 
