@@ -74,10 +74,16 @@ async function ask(
   return new Promise((resolve, reject) => {
     const sent = (protocol === 'https:' ? https : http).request(
       {
-        ...{ protocol, hostname: hostOf(url), port: url.port, path: `${url.pathname}${url.search}`, method: o.method },
+        protocol,
+        hostname: hostOf(url),
+        port: url.port,
+        path: `${url.pathname}${url.search}`,
+        method: o.method,
         headers: { accept: '*/*', ...o.headers },
         ...(auth === undefined ? {} : { auth }),
-        ...{ agent: agentOf(protocol, rules), signal: o.signal, lookup: checkedLookup(url, o.access) },
+        agent: agentOf(protocol, rules),
+        signal: o.signal,
+        lookup: checkedLookup(url, o.access),
       },
       (answer) => resolve(answerOf(answer)),
     );

@@ -66,7 +66,10 @@ async function serve(o: {
   };
   await start();
   return {
-    ...{ url: o.url, port: o.port, folder: o.folder, start },
+    url: o.url,
+    port: o.port,
+    folder: o.folder,
+    start,
     process: () => child,
     halt: (signal = o.gently) => end(child, signal),
     stop: async () => {
@@ -82,7 +85,10 @@ export async function startRedis(...settings: string[]): Promise<TestServer> {
   const port = await freePort();
   const persistence = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''];
   return serve({
-    ...{ folder, port, url: `redis://127.0.0.1:${port}`, gently: 'SIGTERM' },
+    folder,
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    gently: 'SIGTERM',
     command: () => ['redis-server', '--port', String(port), '--dir', folder, ...persistence, ...settings],
   });
 }
@@ -110,7 +116,10 @@ export async function startPostgres(): Promise<TestServer> {
     'fsync = off\nsynchronous_commit = off\nmax_connections = 300\n',
   );
   return serve({
-    ...{ folder, port, url: `postgres://quadrat@127.0.0.1:${port}/postgres`, gently: 'SIGINT' },
+    folder,
+    port,
+    url: `postgres://quadrat@127.0.0.1:${port}/postgres`,
+    gently: 'SIGINT',
     command: () => asUser(binary('postgres'), '-D', data, '-p', String(port), '-k', '', '-h', '127.0.0.1'),
   });
 }

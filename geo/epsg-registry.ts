@@ -85,7 +85,11 @@ function projectedEntry(row: ProjectedRow): Omit<EpsgEntry, 'notice'> {
   const base = geographicRow(row.geographic) ?? geographicRow(flatCode(row.geographic)!)!;
   const isWebMercator = row.projText === '+proj=webmerc';
   return {
-    ...{ code, name, shift, kind: 'projected', datum: base.datum },
+    code,
+    name,
+    shift,
+    kind: 'projected',
+    datum: base.datum,
     projText: isWebMercator ? WEB_MERCATOR : `${row.projText} ${datumText(base, shift)}`,
   };
 }

@@ -60,7 +60,11 @@ export function geographicRow(code: number): GeographicRow | undefined {
   const [, name, datum, ellipsoid, meridian, unit, shift, state] = row;
   const shape = shapeText(ellipsoid!);
   return {
-    ...{ code, name: name!, datum: Number(datum), shift: shiftRow(shift!), deprecated: deprecation(state!) },
+    code,
+    name: name!,
+    datum: Number(datum),
+    shift: shiftRow(shift!),
+    deprecated: deprecation(state!),
     projText: meridian === '0' ? shape : `${shape} +pm=${meridian}`,
     unit: unit === '' ? undefined : unit,
   };
@@ -103,11 +107,15 @@ function projected(row: readonly string[]): ProjectedRow {
   const [code, name, geographic, conversion, text, axes, shift, state] = row;
   const unknown = text!.startsWith('?');
   return {
-    ...{ code: Number(code), name: name!, geographic: Number(geographic), conversion: Number(conversion) },
+    code: Number(code),
+    name: name!,
+    geographic: Number(geographic),
+    conversion: Number(conversion),
     projText: unknown ? undefined : `+proj=${text!.replaceAll(' ', ' +')}`,
     method: unknown ? text!.slice(1) : /^\w+/.exec(text!)![0],
     axes: axes === '' ? undefined : axes,
-    ...{ shift: shiftRow(shift!), deprecated: deprecation(state!) },
+    shift: shiftRow(shift!),
+    deprecated: deprecation(state!),
   };
 }
 

@@ -3,8 +3,23 @@ import type { OnnxGraph, OnnxNode } from './onnx-graph.ts';
 const STRIDED = new Set(['Conv', 'MaxPool', 'AveragePool', 'LpPool', 'QLinearConv']);
 /** Operations that pass values on without changing what they mean: their order, their number, how exact they are. */
 const TRANSPARENT = new Set([
-  ...['Identity', 'Cast', 'Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Slice', 'Pad', 'Crop'],
-  ...['Clip', 'Resize', 'Upsample', 'DepthToSpace', 'Dropout', 'QuantizeLinear', 'DequantizeLinear'],
+  'Identity',
+  'Cast',
+  'Transpose',
+  'Reshape',
+  'Flatten',
+  'Squeeze',
+  'Unsqueeze',
+  'Slice',
+  'Pad',
+  'Crop',
+  'Clip',
+  'Resize',
+  'Upsample',
+  'DepthToSpace',
+  'Dropout',
+  'QuantizeLinear',
+  'DequantizeLinear',
 ]);
 
 /**

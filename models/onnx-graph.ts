@@ -106,7 +106,10 @@ function readGraph(message: Uint8Array): OnnxGraph {
   }
   // Before version 4 of the format, weights were listed among the inputs.
   return {
-    ...{ nodes, constants, outputs, hasExternalData },
+    nodes,
+    constants,
+    outputs,
+    hasExternalData,
     inputs: inputs.filter((input) => !initializers.has(input.name)),
   };
 }

@@ -39,8 +39,16 @@ export async function tryPackage(
   const chipsPerCall = o.chipsPerCall ?? chips;
   const order: TrialOrder = {
     request: {
-      ...{ onnxPath: model.onnxLocation, digest: model.onnxDigest, device, chips, chipsPerCall, chipPx },
-      ...{ scalings: model.scalings, classCount: model.classes.length, secondsPerChip, seen: o.seen },
+      onnxPath: model.onnxLocation,
+      digest: model.onnxDigest,
+      device,
+      chips,
+      chipsPerCall,
+      chipPx,
+      scalings: model.scalings,
+      classCount: model.classes.length,
+      secondsPerChip,
+      seen: o.seen,
     },
     access: currentAccess(),
   };
@@ -59,7 +67,10 @@ export async function tryPackage(
   const { activation, activationBy, warnings } = settleActivation(stated, trial.values, what);
   return {
     model: {
-      ...{ ...model, activation, activationBy, warnings: [...model.warnings, ...warnings] },
+      ...model,
+      activation,
+      activationBy,
+      warnings: [...model.warnings, ...warnings],
       alikeFor: trial.alikeFor,
     },
     secondsPerChip: trial.secondsPerChip,

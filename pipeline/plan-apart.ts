@@ -29,7 +29,9 @@ export async function planApart(
   const { signal, heapBytes = PLANNING_HEAP_BYTES, device = 'cpu', earlier } = o;
   signal?.throwIfAborted();
   const request: PlanRequest = {
-    ...{ loaded, access: currentAccess(), device },
+    loaded,
+    access: currentAccess(),
+    device,
     ...(earlier === undefined ? {} : { earlier }),
   };
   const thread = new Worker(new URL('../pipeline/plan-thread.js', import.meta.url), {

@@ -40,7 +40,14 @@ export interface ExecutorSetup {
 export function executorSetup(run: string, work: RunWork, own: Access | undefined): ExecutorSetup {
   const { store, baseFolder, signedBy, onnxPath, device, batch, secondsPerChip = FIRST_CHIP_SECONDS } = work;
   return {
-    ...{ run, store, baseFolder, onnxPath, device, batch, secondsPerChip, platform: pinOf(work) },
+    run,
+    store,
+    baseFolder,
+    onnxPath,
+    device,
+    batch,
+    secondsPerChip,
+    platform: pinOf(work),
     access: accessFor(own, work.access),
     ...(signedBy === undefined ? {} : { signedBy }),
   };

@@ -11,7 +11,7 @@ export type PixelArray =
   Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
 /** How the stored samples of a band become physical values: stored * scale + offset. */
-export interface BandScaling {
+export interface SampleScaling {
   readonly scale: number;
   readonly offset: number;
 }
@@ -38,7 +38,7 @@ export interface RasterHeader {
   /** What tells which pixels hold nothing. */
   readonly validity: ValidityRule;
   /** One per band; scale 1 and offset 0 where the file names none. */
-  readonly bandScalings: readonly BandScaling[];
+  readonly bandScalings: readonly SampleScaling[];
   /** Names of the classes of a class raster, by stored value; empty where the file has none. */
   readonly classNames: Readonly<Record<string, string>>;
   readonly blockWidthPx: number;

@@ -80,7 +80,9 @@ export async function findOnAreaLattices(
       for (let gridCol = placesTo(run.colStart); gridCol < end; gridCol++) {
         const col = lastBelow(run, (at) => placesTo(at) <= gridCol);
         found[i]!.push({
-          ...{ ...pixelOf(run, col), gridCol, gridRow: (run.row - startRow) / spacing },
+          ...pixelOf(run, col),
+          gridCol,
+          gridRow: (run.row - startRow) / spacing,
           areaM2: pixelArea.areaM2(col, run.row),
         });
       }

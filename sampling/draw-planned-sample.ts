@@ -74,7 +74,9 @@ interface Group {
 function group(cells: readonly FrameCell[], units: number, { reserve }: DrawRequest, firstStage = 1): Group {
   const pixels = cells.reduce((sum, cell) => sum + cell.pixels, 0);
   return {
-    ...{ pixels, units, firstStage },
+    pixels,
+    units,
+    firstStage,
     km2: cells.reduce((sum, cell) => sum + cell.km2, 0),
     reserve: Math.min(pixels - units, Math.ceil(reserve * units - 1e-9)),
   };
@@ -94,7 +96,8 @@ async function drawGroups(
           frame,
           groupOf,
           groups.map(({ km2, units, reserve }, h) => ({
-            ...{ units, areaM2: km2 * M2_PER_KM2 },
+            units,
+            areaM2: km2 * M2_PER_KM2,
             draw: new ParetoDraw(random(h), units + reserve),
           })),
         )
@@ -186,7 +189,8 @@ async function onLattices(
   }
   const stepM2 = stepKm2 * M2_PER_KM2;
   const lattices = streams.map((random) => ({
-    ...{ spacing, stepM2 },
+    spacing,
+    stepM2,
     startRow: Math.floor(random.nextFine() * spacing),
     startM2: random.nextFine() * stepM2,
   }));

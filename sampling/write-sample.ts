@@ -21,7 +21,7 @@ export interface SampleUnit {
 }
 
 /** A drawn sample, ready to be written. */
-export interface DrawnSample {
+export interface SampleToWrite {
   readonly grid: Grid;
   readonly title: string;
   readonly units: readonly SampleUnit[];
@@ -58,7 +58,7 @@ export async function checkNoSample(folder: string): Promise<void> {
 }
 
 /** Writes a sample's files into a folder that holds none (`checkNoSample`), all or none, and returns their names. */
-export async function writeSample(folder: string, sample: DrawnSample): Promise<readonly string[]> {
+export async function writeSample(folder: string, sample: SampleToWrite): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
   const contents: Record<(typeof SAMPLE_FILES)[number], string> = {
     'sample.geojson': geojson(sample.units, sample.grid),

@@ -46,8 +46,16 @@ const byName = (a, b) => (a < b ? -1 : 1);
 export async function bundle(dist) {
   const { metafile } = await build({
     entryPoints: ENTRIES.map((entry) => ({ in: path.join(dist, `${entry}.js`), out: entry })),
-    ...{ outdir: dist, allowOverwrite: true, absWorkingDir: path.dirname(dist), chunkNames: 'chunks/[name]-[hash]' },
-    ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' },
+    outdir: dist,
+    allowOverwrite: true,
+    absWorkingDir: path.dirname(dist),
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'warning',
     // CommonJS among the packages asks for Node's own modules.
     banner: {
       js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",

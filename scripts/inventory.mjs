@@ -45,7 +45,8 @@ function productionPackages() {
     .filter(([place, entry]) => place !== '' && entry.dev !== true)
     .map(([place, { version, license }]) => ({
       name: place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length),
-      ...{ version, licence: license ?? 'none' },
+      version,
+      licence: license ?? 'none',
     }))
     .sort((a, b) => (`${a.name} ${a.version}` < `${b.name} ${b.version}` ? -1 : 1));
 }

@@ -53,7 +53,8 @@ export async function createApp(setup: ServerSetup): Promise<ApiServer> {
             stream: logStream,
             serializers: {
               req: ({ method, url, ip }: { method: string; url: string; ip: string }) => ({
-                ...{ method, ip },
+                method,
+                ip,
                 url: url.split('?', 1)[0] ?? '',
               }),
             },

@@ -58,7 +58,9 @@ function addReading(app: ApiServer, { connection, admin }: ServerSetup): void {
     {
       config: { admission: 'viewer' },
       schema: {
-        ...{ summary: 'What was given up of a run, the latest first', tags: ['runs'], params: byId },
+        summary: 'What was given up of a run, the latest first',
+        tags: ['runs'],
+        params: byId,
         response: { 200: z.array(deadLetterSchema), ...answers },
       },
     },
@@ -76,7 +78,9 @@ function addLaunching(app: ApiServer, { connection, queue, admin, runsFolder, ac
     {
       config: { admission: 'statistician' },
       schema: {
-        ...{ summary: 'Launch a run', tags: ['runs'], body: launchSchema },
+        summary: 'Launch a run',
+        tags: ['runs'],
+        body: launchSchema,
         response: { 202: runSchema, ...answers },
       },
     },
@@ -88,7 +92,10 @@ function addLaunching(app: ApiServer, { connection, queue, admin, runsFolder, ac
       const usual = path.join(path.dirname(location), 'runs', read.name);
       const folder = await inside(runsFolder, out ?? usual);
       const order: RunOrder = {
-        ...{ id: runId(read.name, folder), runFile: location, folder, access },
+        id: runId(read.name, folder),
+        runFile: location,
+        folder,
+        access,
         ...(store === undefined ? {} : { store }),
         ...(device === undefined ? {} : { device }),
       };
@@ -131,7 +138,10 @@ function addSteering(app: ApiServer, { connection, queue, admin }: ServerSetup):
     {
       config: { admission: 'statistician' },
       schema: {
-        ...{ summary: 'Try failed items again', tags: ['runs'], params: byId, body: replaySchema },
+        summary: 'Try failed items again',
+        tags: ['runs'],
+        params: byId,
+        body: replaySchema,
         response: { 202: runSchema, ...answers },
       },
     },
@@ -148,7 +158,10 @@ function addSteering(app: ApiServer, { connection, queue, admin }: ServerSetup):
     {
       config: { admission: 'operator' },
       schema: {
-        ...{ summary: 'Change a run’s share of the workers', tags: ['runs'], params: byId, body: prioritySchema },
+        summary: 'Change a run’s share of the workers',
+        tags: ['runs'],
+        params: byId,
+        body: prioritySchema,
         response: { 202: runSchema, ...answers },
       },
     },

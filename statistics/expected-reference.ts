@@ -58,7 +58,9 @@ export function expectedReference(o: {
   const givenUnmapped = unmappedRow(seen, classes, earlier);
   const cautious = givenMap.map((row, i) => (rows[i] === undefined ? row : withPrior(rows[i], unitsOf(i), 0.5)));
   return {
-    ...{ givenMap, cautious, givenUnmapped },
+    givenMap,
+    cautious,
+    givenUnmapped,
     isUnmappedKnown: (earlier?.unmapped?.units ?? 0) > 0,
     assumed: classes.filter((_, i) => rows[i] === undefined),
   };

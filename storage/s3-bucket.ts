@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isPassingStatus } from '../errors/passing-faults.ts';
-import { openS3, statusOf, type OpenS3 } from './s3-client.ts';
+import { openS3, httpStatusOf, type OpenS3 } from './s3-client.ts';
 import type { ByteStore } from './byte-store.ts';
 import { messageOf, PermanentError, TransientError } from '../errors/error-kinds.ts';
 
@@ -55,7 +55,7 @@ export class S3Bucket implements ByteStore {
           await client.send(new PutObjectCommand({ ...this.#object(key), Body: bytes, IfNoneMatch: '*' }));
           return true;
         } catch (error) {
-          const status = statusOf(error);
+          const status = httpStatusOf(error);
           if (status === 412) return false;
           if (status !== 409 || conflict === CONFLICTS) throw error;
           await pause(CONFLICT_PAUSE_MS * conflict);
@@ -94,7 +94,8 @@ export class S3Bucket implements ByteStore {
       const page = await this.#ask(prefix, async (client, { ListObjectsV2Command }) =>
         client.send(
           new ListObjectsV2Command({
-            ...{ Bucket, Prefix: this.#object(prefix).Key },
+            Bucket,
+            Prefix: this.#object(prefix).Key,
             ...(token === undefined ? {} : { ContinuationToken: token }),
           }),
         ),
@@ -131,7 +132,7 @@ export class S3Bucket implements ByteStore {
   #named(key: string, error: unknown): Error {
     const { Bucket, Key } = this.#object(key);
     const name = error instanceof Error ? error.name : '';
-    const status = statusOf(error);
+    const status = httpStatusOf(error);
     const said = messageOf(error).split('\n')[0] ?? '';
     const message = `s3://${Bucket}/${Key}: expected an answer of the store, found ${said === '' || said === 'UnknownError' ? `status ${status ?? '?'} ${name}` : said}`;
     const isPassing = status === undefined ? name !== 'CredentialsProviderError' : isPassingStatus(status);

@@ -27,6 +27,6 @@ export async function openS3(silenceMs = SILENCE_MS): Promise<OpenS3> {
 }
 
 /** The HTTP status of an error of the SDK; undefined where no answer came. */
-export function statusOf(error: unknown): number | undefined {
+export function httpStatusOf(error: unknown): number | undefined {
   return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
 }

@@ -5,7 +5,7 @@ import { AccessError } from '../access/access-error.ts';
 import { currentAccess } from '../access/access.ts';
 import { checkHost } from '../access/host-check.ts';
 import { withoutSecrets } from '../access/secret-address.ts';
-import { openS3, statusOf, type OpenS3 } from './s3-client.ts';
+import { openS3, httpStatusOf, type OpenS3 } from './s3-client.ts';
 import { checkRange } from './range-reader.ts';
 import type { ByteRange, RangeReader, RangeReaderOptions } from './range-reader.ts';
 
@@ -30,7 +30,10 @@ export async function openS3RangeReader(given: string, options: RangeReaderOptio
   const head = await object.read({ offsetBytes: 0, lengthBytes: FIRST_READ_BYTES });
   const { sizeBytes } = object.version!;
   return {
-    ...{ location, sizeBytes, worthwhileGapBytes: 64 * 1024, parallelReads: 6 },
+    location,
+    sizeBytes,
+    worthwhileGapBytes: 64 * 1024,
+    parallelReads: 6,
     read: async (range) => {
       checkRange({ location, sizeBytes }, range);
       const end = range.offsetBytes + range.lengthBytes;
@@ -82,7 +85,9 @@ class S3Object {
     if (Bucket === undefined || Key === undefined)
       throw new FileError(`${this.#location}: expected s3://bucket/key, found no key.`);
     const command = new this.#s3.sdk.GetObjectCommand({
-      ...{ Bucket, Key, Range: `bytes=${range.offsetBytes}-${range.offsetBytes + range.lengthBytes - 1}` },
+      Bucket,
+      Key,
+      Range: `bytes=${range.offsetBytes}-${range.offsetBytes + range.lengthBytes - 1}`,
       ...(this.version === undefined ? {} : { IfMatch: this.version.etag }),
     });
     try {
@@ -120,7 +125,7 @@ class S3Object {
   #named(error: unknown): unknown {
     if (error instanceof FileError || this.#signal?.aborted === true) return error;
     const { name, message } = error instanceof Error ? error : new Error(String(error));
-    const status = statusOf(error);
+    const status = httpStatusOf(error);
     if (status === 412) return this.#changed();
     if (name === 'NoSuchKey' || name === 'NoSuchBucket')
       return new FileError(

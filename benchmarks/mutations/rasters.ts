@@ -68,7 +68,10 @@ async function writeMap(file: string): Promise<void> {
   await writeCog({
     path: file,
     grid: { crs: crsFromEpsg(4326), affine: [0.01, 0, 10, 0, -0.01, 50], widthPx: 300, heightPx: 200 },
-    ...{ dataType: 'uint8', nodata: 0, blockPx: 128, overviews: 'mode' },
+    dataType: 'uint8',
+    nodata: 0,
+    blockPx: 128,
+    overviews: 'mode',
     colours: [10, 20, 80].map((value) => ({ value, rgb: [value, 100, 50] })),
     read: ({ row, widthPx, heightPx }) =>
       Promise.resolve(

@@ -2,8 +2,30 @@ import type { RandomStream } from '../../statistics/random-stream.ts';
 import type { Mutator } from './mutation-kind.ts';
 
 const NUMBERS = [
-  ...['0', '-0', '-1', '1', '0.5', '1e308', '1e999', '-1e999', '1e-320', '9007199254740993', '4294967296'],
-  ...['2147483648', '65536', '180', '-180', '90.0000001', '361', '1,5', '0x10', '.nan', '.inf', 'NaN', '""', 'null'],
+  '0',
+  '-0',
+  '-1',
+  '1',
+  '0.5',
+  '1e308',
+  '1e999',
+  '-1e999',
+  '1e-320',
+  '9007199254740993',
+  '4294967296',
+  '2147483648',
+  '65536',
+  '180',
+  '-180',
+  '90.0000001',
+  '361',
+  '1,5',
+  '0x10',
+  '.nan',
+  '.inf',
+  'NaN',
+  '""',
+  'null',
 ];
 
 const WORDS = [
@@ -79,5 +101,12 @@ const recode: Mutator = (bytes, random) => {
 
 /** What can be done to any text. */
 export const TEXT_MUTATORS: readonly Mutator[] = [
-  ...[changeNumber, changeNumber, changeWord, changeMark, changeSpace, swapLines, repeatLine, recode],
+  changeNumber,
+  changeNumber,
+  changeWord,
+  changeMark,
+  changeSpace,
+  swapLines,
+  repeatLine,
+  recode,
 ];

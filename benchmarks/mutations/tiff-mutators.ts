@@ -2,8 +2,8 @@ import type { RandomStream } from '../../statistics/random-stream.ts';
 import type { Mutator } from './mutation-kind.ts';
 
 const NUMBERS = [
-  ...[0, 1, 2, 3, 7, 8, 15, 16, 255, 256, 1000, 4096, 32_767, 32_768, 65_535, 65_536, 10_000_000],
-  ...[0x7fff_ffff, 0x8000_0000, 0xffff_fffe, 0xffff_ffff],
+  0, 1, 2, 3, 7, 8, 15, 16, 255, 256, 1000, 4096, 32_767, 32_768, 65_535, 65_536, 10_000_000, 0x7fff_ffff, 0x8000_0000,
+  0xffff_fffe, 0xffff_ffff,
 ];
 
 /** Places and counts of the directories of a classic little-endian TIFF, as far as they lead. */
@@ -53,5 +53,11 @@ const copyValue: Mutator = (bytes, random) => {
 
 /** What can be done to a classic little-endian TIFF whose faults are to lie in what it says of itself. */
 export const TIFF_MUTATORS: readonly Mutator[] = [
-  ...[changeTag, changeType, changeCount, changeValue, changeValue, changePointed, copyValue],
+  changeTag,
+  changeType,
+  changeCount,
+  changeValue,
+  changeValue,
+  changePointed,
+  copyValue,
 ];

@@ -88,7 +88,10 @@ export const VECTORS: MutationKind = {
     if (name.startsWith('reference')) {
       const { text } = await readInputFile(name, locate, 'reference sample');
       readReferenceSample(readReferenceFile(text, { file: name }), {
-        ...{ file: name, class: 'class', design: { type: 'simple-random', variance: 'simple' } as never, grid },
+        file: name,
+        class: 'class',
+        design: { type: 'simple-random', variance: 'simple' } as never,
+        grid,
         classes: CLASSES,
         mayLeaveGrid: true,
       });

@@ -83,7 +83,9 @@ async function launch(api: string, folder: string, name: string): Promise<void> 
   sampleRun(folder, name, INFERENCE);
   const body = JSON.stringify({ runFile: `${name}.yaml` });
   const reply = await fetch(`${api}/api/runs`, {
-    ...{ method: 'POST', body, headers: { 'content-type': 'application/json' } },
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json' },
   });
   if (reply.status !== 202) throw new Error(`run ${name}: ${await reply.text()}`);
 }

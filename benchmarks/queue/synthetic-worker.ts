@@ -6,7 +6,11 @@ import { sleepingProcesses, STAGES, syntheticRuns } from './synthetic-run.ts';
 const [url = '', threads = '1', sleepMs = '0'] = process.argv.slice(2);
 const connection = await connectQueue(url);
 const worker = new Worker({
-  ...{ connection, queues: STAGES, coordinates: false, device: 'cpu', takeoverMs: 30_000 },
+  connection,
+  queues: STAGES,
+  coordinates: false,
+  device: 'cpu',
+  takeoverMs: 30_000,
   processes: sleepingProcesses(Number(threads), Number(sleepMs)),
   writeReport: () => Promise.resolve(),
   runs: syntheticRuns,

@@ -92,8 +92,10 @@ async function carryOutTwice(o: {
   };
   const [first, second] = attempts;
   return {
-    ...{ firstSeconds: first.elapsedMs / 1000, laterSeconds: second.elapsedMs / 1000 },
-    ...{ items: first.itemsComputed, laterSteps: Object.keys(second.steps) },
+    firstSeconds: first.elapsedMs / 1000,
+    laterSeconds: second.elapsedMs / 1000,
+    items: first.itemsComputed,
+    laterSteps: Object.keys(second.steps),
   };
 }
 

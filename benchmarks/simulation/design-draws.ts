@@ -84,8 +84,15 @@ async function withDesign<T>(
   });
   try {
     const design = await designSample(frame, {
-      ...{ allocation: 'proportional', minimum: 50, clusters: undefined, variance: 'neighbours' },
-      ...{ className: undefined, accuracy, assumedAccuracy: 0.8, showMapClass: false, goal: { size } },
+      allocation: 'proportional',
+      minimum: 50,
+      clusters: undefined,
+      variance: 'neighbours',
+      className: undefined,
+      accuracy,
+      assumedAccuracy: 0.8,
+      showMapClass: false,
+      goal: { size },
       ...wish,
     });
     return await use({ frame, design });
@@ -111,7 +118,10 @@ function labelled(
   return unitRecords(units, { ...o, prefix: 'P', showMapClass: false }).map(({ id, col, row, properties }) => {
     const pixel = row * widthPx + col;
     return {
-      ...{ id, col, row, alternateClass: undefined },
+      id,
+      col,
+      row,
+      alternateClass: undefined,
       referenceClass: classes[truth[pixel]!],
       mapClass: map[pixel] === NO_CLASS ? undefined : classes[map[pixel]!],
       stratum: properties['stratum'] as string | undefined,

@@ -50,13 +50,15 @@ function designCases({ population, folder, municipalities }: PrecisionCase): Des
     { areas, name: 'stratified, proportional', wish: { design: 'stratified', allocation: 'proportional' } },
     { areas, name: 'stratified, equal', wish: { design: 'stratified', allocation: 'equal' } },
     {
-      ...{ areas, name: 'stratified, Neyman for built_up' },
+      areas,
+      name: 'stratified, Neyman for built_up',
       wish: { design: 'stratified', allocation: 'neyman', className: 'built_up' },
     },
     { areas, name: 'stratified, compromise', wish: { design: 'stratified', allocation: 'compromise' } },
     { areas, name: 'systematic', wish: { design: 'systematic' } },
     {
-      ...{ areas, name: 'systematic, successive differences' },
+      areas,
+      name: 'systematic, successive differences',
       wish: { design: 'systematic', variance: 'successive-difference' },
     },
     { areas, name: 'systematic, quadrats', wish: { design: 'systematic', variance: 'quadrat' } },

@@ -71,14 +71,18 @@ async function precisionSection(
 ): Promise<string> {
   const municipalities = {
     file: path.join(root, 'sample-tiles', 'areas.geojson'),
-    ...{ code: 'code', name: 'name', level: 'municipality', parents: ['region'] },
+    code: 'code',
+    name: 'name',
+    level: 'municipality',
+    parents: ['region'],
   };
   const known = { ...run, municipalities };
   const size = 1500;
   const earlierSamples = Math.max(5, Math.round(draws / 50));
   const seeds = Array.from({ length: Math.max(10, Math.round(draws / 10)) }, (_, k) => k + 1);
   return designPrecisionReport({
-    ...{ size, earlierSamples },
+    size,
+    earlierSamples,
     outcomes: await designPrecision(known, { size, seeds }),
     spreads: await forecastSpread(known, { size, earlierSamples }),
   });

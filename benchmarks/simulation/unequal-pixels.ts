@@ -39,7 +39,10 @@ export interface UnequalGrid {
 export const LATITUDES: UnequalGrid = {
   name: 'EPSG:4326, 0 to 70° N, crop north of 45° N',
   grid: { crs: crsFromEpsg(4326), affine: [0.05, 0, 10, 0, -0.05, 70], widthPx: 40, heightPx: 1400 },
-  ...{ cropRows: 500, mapErrors: 0.15, blockPx: [10, 50], smallBlockPx: [4, 10] },
+  cropRows: 500,
+  mapErrors: 0.15,
+  blockPx: [10, 50],
+  smallBlockPx: [4, 10],
 };
 
 /** Web Mercator from 36° to 47° N, crop north of 43° N. */
@@ -51,7 +54,10 @@ export const WEB_MERCATOR: UnequalGrid = {
     widthPx: 160,
     heightPx: 234,
   },
-  ...{ cropRows: 94, mapErrors: 0.15, blockPx: [20, 26], smallBlockPx: [5, 6] },
+  cropRows: 94,
+  mapErrors: 0.15,
+  blockPx: [20, 26],
+  smallBlockPx: [5, 6],
 };
 
 export interface UnequalCase {
@@ -130,9 +136,15 @@ async function drawAgain(
   { size, seeds }: { readonly size: number; readonly seeds: readonly number[] },
 ): Promise<UnequalOutcome> {
   const planned = await designSample(frame, {
-    ...{ allocation: 'compromise', minimum: 50, clusters: undefined, variance: 'neighbours' },
-    ...{ className: one.wish.allocation === 'neyman' ? 'crop' : undefined, accuracy: undefined, assumedAccuracy: 0.8 },
-    ...{ showMapClass: false, goal: { size } },
+    allocation: 'compromise',
+    minimum: 50,
+    clusters: undefined,
+    variance: 'neighbours',
+    className: one.wish.allocation === 'neyman' ? 'crop' : undefined,
+    accuracy: undefined,
+    assumedAccuracy: 0.8,
+    showMapClass: false,
+    goal: { size },
     ...one.wish,
   });
   const design = one.chances === 'area' ? planned : withEqualPixels(planned, { one, size });
@@ -160,8 +172,13 @@ function withEqualPixels(
   const { design, clusters } = o.one.wish;
   const equal = frameModel(alike.counts, model.expected, model.correlation);
   const plan = planUnits(equal, {
-    ...{ design, clusters, allocation: o.one.wish.allocation ?? 'compromise', minimum: 50 },
-    ...{ variance: o.one.wish.variance ?? 'neighbours', quantity: 'overall', goal: { size: o.size } },
+    design,
+    clusters,
+    allocation: o.one.wish.allocation ?? 'compromise',
+    minimum: 50,
+    variance: o.one.wish.variance ?? 'neighbours',
+    quantity: 'overall',
+    goal: { size: o.size },
   });
   return { ...rest, model: equal, plan };
 }
@@ -188,7 +205,10 @@ function labelledUnits(
   const design = samplingDesign(o.design);
   const probability = design.type === 'cluster' ? design.probability : 'inclusion_probability';
   return unitRecords(units, { ...o, prefix: 'P', showMapClass: false }).map(({ id, col, row, properties }) => ({
-    ...{ id, col, row, alternateClass: undefined },
+    id,
+    col,
+    row,
+    alternateClass: undefined,
     pixelAreaM2: frame.pixelArea.areaM2(col, row),
     referenceClass: isCrop(unequal, row) ? 'crop' : 'other',
     mapClass: !isBlank && mapsCrop(unequal, col, row) ? 'crop' : 'other',
@@ -231,7 +251,12 @@ function wholeOf(unequal: UnequalGrid, isBlank: boolean): MappedAreas {
 async function writeMap(folder: string, unequal: UnequalGrid, isBlank: boolean): Promise<string> {
   const file = path.join(folder, isBlank ? 'blank.tif' : 'map.tif');
   await writeCog({
-    ...{ path: file, grid: unequal.grid, dataType: 'uint8', nodata: 255, blockPx: 256, overviews: 'none' },
+    path: file,
+    grid: unequal.grid,
+    dataType: 'uint8',
+    nodata: 255,
+    blockPx: 256,
+    overviews: 'none',
     colours: ['other', 'crop'].map((name, value) => ({ value, name, rgb: [80 * value, 120, 60] as const })),
     read: ({ col, row, widthPx, heightPx }) =>
       Promise.resolve(

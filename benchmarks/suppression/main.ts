@@ -31,7 +31,9 @@ if (dump !== undefined) {
   const tables = results.map(({ table, isWithheld, protectedCells }) => ({
     values: table.cells.map(({ value }) => value),
     relations: table.relations,
-    ...{ isWithheld, protectedCells, protection: PROTECTION },
+    isWithheld,
+    protectedCells,
+    protection: PROTECTION,
   }));
   writeFileSync(dump, JSON.stringify(tables));
 }

@@ -39,7 +39,11 @@ export function protectReleases(releases: RandomReleases): ProtectedReleases {
   const table = { cells, relations };
   const primary = [...new Set([...first.sensitive, ...second.sensitive])];
   const two = secondarySuppression({
-    ...{ table, primary, protection: PROTECTION, released, isUnionSensitive },
+    table,
+    primary,
+    protection: PROTECTION,
+    released,
+    isUnionSensitive,
     withheld: new Set([...planned, ...one.secondary]),
   });
   const withheld = new Set([...withheldFirst, ...second.sensitive, ...two.secondary]);
@@ -47,7 +51,9 @@ export function protectReleases(releases: RandomReleases): ProtectedReleases {
   const attacked = intervalAttack(table, isWithheld, protectionsOf(table, primary, PROTECTION));
   const shown = [...first.cells, ...second.cells];
   return {
-    ...{ table, isWithheld, protectedCells: primary },
+    table,
+    isWithheld,
+    protectedCells: primary,
     recovered: attacked.filter(({ isSafe }) => !isSafe).map(({ cell }) => cell),
     unprotected: [...one.unprotected, ...two.unprotected],
     cells: shown.length,

@@ -136,7 +136,10 @@ export function randomReleases(random: () => number): RandomReleases {
     };
   };
   return {
-    ...{ cells, relations, firstRelations, contributions: contributionsOf },
+    cells,
+    relations,
+    firstRelations,
+    contributions: contributionsOf,
     planned: planned.map(({ index }) => index),
     first: release(
       table,

@@ -137,8 +137,15 @@ function model(
   runFile: RunPlan['runFile'],
 ): Manifest['model'] {
   return {
-    ...{ id, name, ...(description === undefined ? {} : { description }), item: runFile.model!, digest: onnxDigest },
-    ...{ bands, classes, activation, activationBy },
+    id,
+    name,
+    ...(description === undefined ? {} : { description }),
+    item: runFile.model!,
+    digest: onnxDigest,
+    bands,
+    classes,
+    activation,
+    activationBy,
   };
 }
 

@@ -8,7 +8,7 @@ import { RELEASED_FILES, signedOutputs, standingSignatures } from './signature.t
 import { writePublished } from './write-tables.ts';
 
 /** How a run with all its work done ends. */
-export interface Release {
+export interface RunEnding {
   readonly status: 'done' | 'held';
   readonly outputs: Readonly<Record<string, Sha256>>;
   readonly signatures: readonly Signature[];
@@ -22,7 +22,7 @@ export async function releaseRun(
     readonly outputs: Readonly<Record<string, Sha256>>;
     readonly signatures: readonly Signature[];
   },
-): Promise<Release> {
+): Promise<RunEnding> {
   const { heldBy } = o.publication;
   const outputs = signedOutputs(o.outputs);
   const signatures = standingSignatures(o.signatures, { heldBy, outputs });

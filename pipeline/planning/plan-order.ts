@@ -59,9 +59,16 @@ export async function planOrder(
   const pinned = begun?.platform;
   const fingerprint = pinned?.executionProvider === device ? pinned : own;
   return {
-    ...{ order, plan, fingerprint, code, artifacts: openArtifactStore(store) },
+    order,
+    plan,
+    fingerprint,
+    code,
+    artifacts: openArtifactStore(store),
     work: {
-      ...{ store, device, platform: platformDigest(fingerprint), onnxPath: plan.model?.onnxLocation ?? '' },
+      store,
+      device,
+      platform: platformDigest(fingerprint),
+      onnxPath: plan.model?.onnxLocation ?? '',
       code: { version: code.version, digest: code.digest },
       baseFolder: path.dirname(order.runFile),
       ...(plan.isSigned ? { signedBy: order.runFile } : {}),

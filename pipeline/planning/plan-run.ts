@@ -99,7 +99,12 @@ export async function planFrom(
   });
   trial.catch(() => undefined);
   const { statistics: planned, crs } = await planStatistics(runFile, {
-    ...{ model, classes, grid, locate, faults, isChipKnown: chipPx !== undefined },
+    model,
+    classes,
+    grid,
+    locate,
+    faults,
+    isChipKnown: chipPx !== undefined,
     isGridObserved: entry.isGridObserved ?? false,
     ...(map === undefined ? {} : { map: locate(map.assets[0]!.location) }),
   });
@@ -113,10 +118,22 @@ export async function planFrom(
   const tiles = new TileGrid(known.lattice, runFile.inference.tile);
   const mapWarnings = [...(known.tried.model?.warnings ?? []), ...known.warnings];
   return {
-    ...{ runFile, runFileText: loaded.text, isSigned: loaded.addresses.size > 0, tiles, lattice: known.lattice },
-    ...{ grid: known.grid, scenes: known.scenes, map, classes: known.classes, ...known.tried },
-    ...{ ...statistics, areas: plannedAreas, locate, datumShifts: known.datums.shifts },
-    ...{ mapWarnings, warnings: [...mapWarnings, ...known.datums.warnings, ...warnings] },
+    runFile,
+    runFileText: loaded.text,
+    isSigned: loaded.addresses.size > 0,
+    tiles,
+    lattice: known.lattice,
+    grid: known.grid,
+    scenes: known.scenes,
+    map,
+    classes: known.classes,
+    ...known.tried,
+    ...statistics,
+    areas: plannedAreas,
+    locate,
+    datumShifts: known.datums.shifts,
+    mapWarnings,
+    warnings: [...mapWarnings, ...known.datums.warnings, ...warnings],
   };
 }
 
@@ -145,7 +162,10 @@ async function tryModel(
   if (model === undefined || device === undefined || chipPx === undefined) return { model, secondsPerChip: undefined };
   const { secondsPerChip: most } = o.inference;
   return tryPackage(model, {
-    ...{ chipPx, chipsPerCall: chipsPerCall(model, o.inference), device, seen: o.seen },
+    chipPx,
+    chipsPerCall: chipsPerCall(model, o.inference),
+    device,
+    seen: o.seen,
     secondsPerChip: most === 'auto' ? FIRST_CHIP_SECONDS : most,
   });
 }

@@ -45,7 +45,13 @@ export async function storeWorkPlan(
   const sampledAreas = sampledLand?.areas && (await artifacts.put(sampledLand.areas));
   const { runFile, grid, lattice, scenes, model, map, classes } = plan;
   const work: WorkPlan = {
-    ...{ runFile, grid, lattice, scenes, classes, areas: areas.digest, publication: publication.digest },
+    runFile,
+    grid,
+    lattice,
+    scenes,
+    classes,
+    areas: areas.digest,
+    publication: publication.digest,
     ...(model === undefined ? {} : { model }),
     ...(map === undefined ? {} : { map }),
     ...(reference === undefined ? {} : { reference: reference.digest, design: plan.reference!.design }),

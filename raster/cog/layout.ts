@@ -1,10 +1,10 @@
 import { long8Tag, longTag } from './tags.ts';
-import type { TiffTag } from './tags.ts';
+import type { TiffField } from './tags.ts';
 
 /** One level of the pyramid as it goes into the file. */
 export interface CogLevel {
   /** Fields of its directory but for those of its blocks. */
-  readonly tags: readonly TiffTag[];
+  readonly tags: readonly TiffField[];
   /** Bytes of each compressed block, row-major, without leader and trailer. */
   readonly blockBytes: readonly number[];
 }
@@ -60,7 +60,7 @@ function levelBytes(level: CogLevel): number {
 }
 
 /** The fields of every level's directory in ascending order, blocks included, as if blocks began at `dataStart`. */
-function directoriesOf(levels: readonly CogLevel[], isBig: boolean, dataStart: number): TiffTag[][] {
+function directoriesOf(levels: readonly CogLevel[], isBig: boolean, dataStart: number): TiffField[][] {
   let at = dataStart;
   const offsets = levels.toReversed().map((level) =>
     level.blockBytes.map((bytes) => {
@@ -78,7 +78,7 @@ function directoriesOf(levels: readonly CogLevel[], isBig: boolean, dataStart: n
 
 interface PlacedDirectory {
   readonly offset: number;
-  readonly tags: readonly { readonly tag: TiffTag; readonly valueOffset: number | undefined }[];
+  readonly tags: readonly { readonly tag: TiffField; readonly valueOffset: number | undefined }[];
 }
 
 interface Placed {
@@ -87,7 +87,7 @@ interface Placed {
 }
 
 /** Each directory is followed by its long values; a value that levels share (the colour table) is stored once. */
-function placeDirectories(directories: readonly TiffTag[][], o: { start: number; isBig: boolean }): Placed {
+function placeDirectories(directories: readonly TiffField[][], o: { start: number; isBig: boolean }): Placed {
   const entryBytes = o.isBig ? 20 : 12;
   const inlineBytes = o.isBig ? 8 : 4;
   const framingBytes = o.isBig ? 16 : 6;

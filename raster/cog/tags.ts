@@ -7,7 +7,7 @@ import { RasterError } from '../raster-error.ts';
 import type { DataType, OverviewSize } from '../raster-source.ts';
 
 /** One field of a TIFF directory, its value as little-endian bytes. */
-export interface TiffTag {
+export interface TiffField {
   readonly code: number;
   readonly type: TiffType;
   readonly count: number;
@@ -19,33 +19,33 @@ const TIFF_TYPE = { ascii: 2, short: 3, long: 4, double: 12, long8: 16 } as cons
 type TiffType = (typeof TIFF_TYPE)[keyof typeof TIFF_TYPE];
 
 /** A field of 16-bit integers. */
-function shortTag(code: number, values: ArrayLike<number>): TiffTag {
+function shortTag(code: number, values: ArrayLike<number>): TiffField {
   const view = new DataView(new ArrayBuffer(values.length * 2));
   for (let i = 0; i < values.length; i += 1) view.setUint16(i * 2, values[i]!, true);
   return { code, type: TIFF_TYPE.short, count: values.length, bytes: new Uint8Array(view.buffer) };
 }
 
 /** A field of 32-bit integers. */
-export function longTag(code: number, values: ArrayLike<number>): TiffTag {
+export function longTag(code: number, values: ArrayLike<number>): TiffField {
   const view = new DataView(new ArrayBuffer(values.length * 4));
   for (let i = 0; i < values.length; i += 1) view.setUint32(i * 4, values[i]!, true);
   return { code, type: TIFF_TYPE.long, count: values.length, bytes: new Uint8Array(view.buffer) };
 }
 
 /** A field of 64-bit integers (BigTIFF). */
-export function long8Tag(code: number, values: ArrayLike<number>): TiffTag {
+export function long8Tag(code: number, values: ArrayLike<number>): TiffField {
   const view = new DataView(new ArrayBuffer(values.length * 8));
   for (let i = 0; i < values.length; i += 1) view.setBigUint64(i * 8, BigInt(values[i]!), true);
   return { code, type: TIFF_TYPE.long8, count: values.length, bytes: new Uint8Array(view.buffer) };
 }
 
-function doubleTag(code: number, values: ArrayLike<number>): TiffTag {
+function doubleTag(code: number, values: ArrayLike<number>): TiffField {
   const view = new DataView(new ArrayBuffer(values.length * 8));
   for (let i = 0; i < values.length; i += 1) view.setFloat64(i * 8, values[i]!, true);
   return { code, type: TIFF_TYPE.double, count: values.length, bytes: new Uint8Array(view.buffer) };
 }
 
-function textTag(code: number, text: string): TiffTag {
+function textTag(code: number, text: string): TiffField {
   const bytes = new TextEncoder().encode(`${text}\0`);
   return { code, type: TIFF_TYPE.ascii, count: bytes.length, bytes };
 }
@@ -56,11 +56,11 @@ export interface CogFormat {
   readonly nodata: number | undefined;
   readonly blockPx: number;
   readonly predictor: Predictor;
-  readonly palette: TiffTag | undefined;
+  readonly palette: TiffField | undefined;
 }
 
 /** The fields that describe one level's pixels; where its blocks lie is not among them. */
-export function levelTags(size: OverviewSize, format: CogFormat, isOverview: boolean): TiffTag[] {
+export function levelTags(size: OverviewSize, format: CogFormat, isOverview: boolean): TiffField[] {
   const { bytes, sampleFormat } = storedType(format.dataType);
   const tags = [
     longTag(256, [size.widthPx]),
@@ -91,7 +91,7 @@ function nodataText(nodata: number): string {
  * The colour table of a class raster; values without a colour are black.
  * @throws RasterError where the type has no colour table (TIFF: uint8 and uint16 only), or a value or colour lies outside its range.
  */
-export function paletteTag(colours: readonly ClassColour[], dataType: DataType): TiffTag {
+export function paletteTag(colours: readonly ClassColour[], dataType: DataType): TiffField {
   if (dataType !== 'uint8' && dataType !== 'uint16') {
     throw new RasterError(`A colour table needs pixels of type uint8 or uint16, but the raster is ${dataType}.`);
   }
@@ -115,7 +115,7 @@ export function paletteTag(colours: readonly ClassColour[], dataType: DataType):
  * The fields that say where the grid lies: scale and tie point for a north-up grid, else the whole matrix; and the CRS.
  * @throws RasterError where the CRS cannot be written.
  */
-export function georeferenceTags(grid: Grid): TiffTag[] {
+export function georeferenceTags(grid: Grid): TiffField[] {
   const [a, b, c, d, e, f] = grid.affine;
   const northUp = b === 0 && d === 0 && a > 0 && e < 0;
   const keys = geoKeyTags(grid.crs);
@@ -129,6 +129,6 @@ export function georeferenceTags(grid: Grid): TiffTag[] {
 }
 
 /** The field of GDAL's metadata. */
-export function metadataTag(xml: string): TiffTag {
+export function metadataTag(xml: string): TiffField {
   return textTag(42112, xml);
 }

@@ -14,7 +14,7 @@ import type { CogSpool } from './spool.ts';
 import { mergeStatistics, NO_VALUES, valueStatistics } from './statistics.ts';
 import type { ValueStatistics } from './statistics.ts';
 import { georeferenceTags, levelTags, metadataTag, paletteTag } from './tags.ts';
-import type { CogFormat, TiffTag } from './tags.ts';
+import type { CogFormat, TiffField } from './tags.ts';
 import { RasterError } from '../raster-error.ts';
 import type { DataType, OverviewSize, PixelArray } from '../raster-source.ts';
 
@@ -183,7 +183,7 @@ function checkStrip(values: PixelArray, window: Window, dataType: DataType): voi
   );
 }
 
-function metadataTags(request: CogRequest, statistics: ValueStatistics | undefined): TiffTag[] {
+function metadataTags(request: CogRequest, statistics: ValueStatistics | undefined): TiffField[] {
   const { description, scale, offset, colours } = request;
   const xml = gdalMetadataXml({ description, scale, offset, statistics, classes: colours });
   return xml === undefined ? [] : [metadataTag(xml)];

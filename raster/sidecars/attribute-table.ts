@@ -35,7 +35,10 @@ export function readAttributeTable(table: XmlElement): AttributeTable {
 }
 
 const DBASE_USAGE: Readonly<Record<string, number>> = {
-  ...{ value: USAGE.value, red: USAGE.red, green: USAGE.green, blue: USAGE.blue },
+  value: USAGE.value,
+  red: USAGE.red,
+  green: USAGE.green,
+  blue: USAGE.blue,
 };
 
 /** The same of the table that Esri keeps beside a raster (`.vat.dbf`): its columns are told by their names. */

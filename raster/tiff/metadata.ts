@@ -1,6 +1,6 @@
 import { metadataItems } from './metadata-items.ts';
 import type { TiffDirectory } from './directory.ts';
-import type { BandScaling } from '../raster-source.ts';
+import type { SampleScaling } from '../raster-source.ts';
 
 /** The item of GDAL's metadata whose values, one for each band, together mean "no data". */
 export const JOINT_NODATA = 'NODATA_VALUES';
@@ -9,7 +9,7 @@ export const JOINT_NODATA = 'NODATA_VALUES';
 export interface BandMetadata {
   readonly names: readonly (string | undefined)[];
   /** As far as the file says it. */
-  readonly scalings: readonly Partial<BandScaling>[];
+  readonly scalings: readonly Partial<SampleScaling>[];
   /** Names of the classes of a class raster, by stored value; empty where the file has none. */
   readonly classNames: Readonly<Record<string, string>>;
   /** Stored values, one for each band, that together mean "no data": GDAL's item NODATA_VALUES. */
@@ -47,7 +47,7 @@ export function nodataNumber(text: string | undefined): number | undefined {
  */
 export function readBandMetadata(directory: TiffDirectory, bandCount: number): BandMetadata {
   const names: (string | undefined)[] = Array.from({ length: bandCount }, () => undefined);
-  const scalings: Partial<BandScaling>[] = Array.from({ length: bandCount }, () => ({}));
+  const scalings: Partial<SampleScaling>[] = Array.from({ length: bandCount }, () => ({}));
   const xml = directory.get('gdalMetadata');
   const classNames: Record<string, string> = {};
   let joint: string | undefined;

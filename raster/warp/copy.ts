@@ -3,13 +3,13 @@ import type { Window } from '../../geo/window.ts';
 import type { PixelArray } from '../raster-source.ts';
 
 /** Pixels and the window that they fill, row-major. */
-export interface WindowPixels<A extends PixelArray = PixelArray> {
+interface PlacedPixels<A extends PixelArray = PixelArray> {
   readonly array: A;
   readonly window: Window;
 }
 
 /** Copies the pixels that two windows share, converting them as assignment does. */
-export function copyWindow(from: WindowPixels, to: WindowPixels): void {
+export function copyWindow(from: PlacedPixels, to: PlacedPixels): void {
   const shared = intersectWindows(from.window, to.window);
   if (shared === undefined) return;
   for (let row = shared.row; row < shared.row + shared.heightPx; row++) {
@@ -20,7 +20,7 @@ export function copyWindow(from: WindowPixels, to: WindowPixels): void {
 }
 
 /** Sets the pixels that an array shares with another window. */
-export function fillWindow({ array, window }: WindowPixels, other: Window, value: number): void {
+export function fillWindow({ array, window }: PlacedPixels, other: Window, value: number): void {
   const shared = intersectWindows(other, window);
   if (shared === undefined) return;
   for (let row = shared.row; row < shared.row + shared.heightPx; row++) {

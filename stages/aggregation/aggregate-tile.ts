@@ -41,10 +41,17 @@ export const aggregateTile: Stage<AggregationInput, AggregationOptions> = {
     ): TileAreas['areas'] =>
       families.flatMap(({ set: { level }, projected: areas }) =>
         classAreasOfBlock({
-          ...{ classes: values, nodata: notObservedValue(values), window, values: known, areas },
+          classes: values,
+          nodata: notObservedValue(values),
+          window,
+          values: known,
+          areas,
           pixelArea: pixelAreaModel(options.grid),
         }).map(({ code, classAreasM2, notObservedM2 }) => ({
-          ...{ level, code, classAreasM2: [...classAreasM2], notObservedM2 },
+          level,
+          code,
+          classAreasM2: [...classAreasM2],
+          notObservedM2,
         })),
       );
     const areas = sums(classes, options.classValues, await loadAreas(input.areas, options, context));

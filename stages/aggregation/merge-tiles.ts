@@ -57,7 +57,11 @@ function finestOf(
     const { classAreasM2 } = landOf(sums, key, classValues.length);
     const whole = { classAreasM2, notObservedM2: restOf(totalM2, classAreasM2) };
     return {
-      ...{ level: set.level, code: area.code, name: area.name, parents: area.parents, totalM2 },
+      level: set.level,
+      code: area.code,
+      name: area.name,
+      parents: area.parents,
+      totalM2,
       ...(sampled === undefined ? whole : split(whole, landOf(sampled, key, classValues.length), totalM2)),
     };
   });

@@ -28,8 +28,14 @@ export function domainEstimators(sample: AreaSample): (inside: readonly number[]
   const { units, strata } = sample;
   const count = { strataCount: strata.length, rule: sample.rule ?? 'independent' };
   const single = units.map(({ stratum, weight, cluster, gridCol, gridRow }): UnitGroup => ({
-    ...{ stratum, weight, cluster, gridCol, gridRow },
-    ...{ y: 0, x: 0, count: 1 },
+    stratum,
+    weight,
+    cluster,
+    gridCol,
+    gridRow,
+    y: 0,
+    x: 0,
+    count: 1,
   }));
   const draws = drawCounts(single, count);
   return (inside, code) => {
@@ -97,7 +103,10 @@ function clusterAlone(sample: AreaSample, inside: readonly number[]): DomainEsti
     estimate(
       [{ name: 'cluster', size: 1 }],
       inside.map((k, i) => ({
-        ...{ stratum: 0, y: quantity.valueOf(k), x: 1, count: 1 },
+        stratum: 0,
+        y: quantity.valueOf(k),
+        x: 1,
+        count: 1,
         ...(isWeighted ? { weight: weights[i] } : {}),
       })),
       quantity,

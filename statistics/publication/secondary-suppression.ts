@@ -44,7 +44,10 @@ export function secondarySuppression(request: SuppressionRequest): Suppression {
   for (const cell of primary) if (!released.has(cell)) isWithheld[cell] = true;
   const given = [...isWithheld];
   let choice: Choice = {
-    ...{ table, isWithheld, released, weights: weightsOf(request) },
+    table,
+    isWithheld,
+    released,
+    weights: weightsOf(request),
     protections: protectionsOf(table, primary, protection),
   };
   // What is published again may leave new sums missing: these are protected in the next round.

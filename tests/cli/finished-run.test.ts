@@ -159,7 +159,8 @@ it('of other code stands where its results come out the same, and is kept where 
   expect(manifestOf(out).revision).toMatchObject({ number: 2, changed: ['code'] });
   expect({ ...resultsIn(path.join(out, 'revisions', '1')), 'map.tif': '', 'confidence.tif': '' }).toEqual({
     ...kept,
-    ...{ 'map.tif': '', 'confidence.tif': '' },
+    'map.tif': '',
+    'confidence.tif': '',
   });
 });
 

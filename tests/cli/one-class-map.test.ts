@@ -28,11 +28,16 @@ async function writeRun(threshold: number): Promise<string> {
     classCount: 2,
   });
   const grid = {
-    ...{ crs: crsFromEpsg(32632), affine: [10, 0, 500_000, 0, -10, 5_000_000] as const },
-    ...{ widthPx: SIDE_PX, heightPx: SIDE_PX },
+    crs: crsFromEpsg(32632),
+    affine: [10, 0, 500_000, 0, -10, 5_000_000] as const,
+    widthPx: SIDE_PX,
+    heightPx: SIDE_PX,
   };
   await writeCog({
-    ...{ path: path.join(folder, 'scene.tif'), grid, dataType: 'float32', overviews: 'none' },
+    path: path.join(folder, 'scene.tif'),
+    grid,
+    dataType: 'float32',
+    overviews: 'none',
     read: ({ col, widthPx, heightPx }) =>
       Promise.resolve(
         Float32Array.from({ length: widthPx * heightPx }, (_, i) =>

@@ -184,7 +184,10 @@ describe('a folder whose map stands', () => {
     expect(manifestOf().publication.signatures).toEqual([]);
     expect(manifestOf('revisions', '3').publication.signatures).toHaveLength(1);
     const again = signRun(new RunFolder(path.join(out, 'revisions', '3')), {
-      ...{ name: 'A. Statistician', reason: 'once more', signedAt: new Date(), artifacts: new MemoryArtifactStore() },
+      name: 'A. Statistician',
+      reason: 'once more',
+      signedAt: new Date(),
+      artifacts: new MemoryArtifactStore(),
     });
     await expect(again).rejects.toThrow('found an earlier revision');
   });

@@ -28,7 +28,12 @@ let lastCol: number;
 async function writeClasses(name: string, grid: Grid, at: (col: number, row: number) => number): Promise<string> {
   const file = path.join(sample, name);
   await writeCog({
-    ...{ path: file, grid, dataType: 'uint8', nodata: NODATA, blockPx: 256, overviews: 'none' },
+    path: file,
+    grid,
+    dataType: 'uint8',
+    nodata: NODATA,
+    blockPx: 256,
+    overviews: 'none',
     colours: names.map((className, value) => ({ value, name: className, rgb: [40 * value, 120, 60] })),
     read: ({ col, row, widthPx, heightPx }) =>
       Promise.resolve(
@@ -109,7 +114,9 @@ function estimated(...request: Parameters<typeof estimate>): {
   const tables = path.join(folder, 'tables');
   const rows = readTable(path.join(tables, 'estimates.csv'));
   return {
-    ...{ rows, stdout, total: rows.filter((row) => row['level'] === 'total') },
+    rows,
+    stdout,
+    total: rows.filter((row) => row['level'] === 'total'),
     mapped: readTable(path.join(tables, 'mapped-areas.csv')),
     audit: JSON.parse(readFileSync(path.join(tables, 'reference-audit.json'), 'utf8')) as Audit,
   };

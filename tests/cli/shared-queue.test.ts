@@ -52,7 +52,10 @@ async function place(server: TestServer, ...workerArgs: string[]): Promise<Place
   crews.push(crew);
   connections.push(connection);
   return {
-    ...{ url, connection, crew, out: path.join(folder, `out-${places}`) },
+    url,
+    connection,
+    crew,
+    out: path.join(folder, `out-${places}`),
     verb: (...args) => run(...args, '--queue', url),
   };
 }

@@ -38,7 +38,10 @@ let bucket: TestBucket;
 beforeAll(async () => {
   await writeCog({
     path: file,
-    ...{ grid, dataType: 'uint8', nodata: 0, overviews: 'none' },
+    grid,
+    dataType: 'uint8',
+    nodata: 0,
+    overviews: 'none',
     colours: Object.entries(CLASSES).map(([value, name]) => ({
       value: Number(value),
       rgb: [9, Number(value), 9],

@@ -45,7 +45,10 @@ function valueAt(col: number, row: number): number {
 async function writeMap(): Promise<void> {
   await writeCog({
     path: path.join(folder, 'prodes.tif'),
-    ...{ grid, dataType: 'uint8', nodata: NODATA, overviews: 'none' },
+    grid,
+    dataType: 'uint8',
+    nodata: NODATA,
+    overviews: 'none',
     colours: Object.keys(CLASSES).map((value) => ({ value: Number(value), rgb: [Number(value), 90, 30] })),
     read: ({ col, row, widthPx, heightPx }) =>
       Promise.resolve(

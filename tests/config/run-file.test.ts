@@ -27,8 +27,11 @@ describe('the run file', () => {
       secondsPerChip: 'auto',
     });
     expect(estimation).toEqual({
-      ...{ confidence: 0.95, frame: 'observed', ladder: DEFAULT_LADDER },
-      ...{ minimumSampledShare: 0.5, collapse: { minimumUnits: 5, into: {} } },
+      confidence: 0.95,
+      frame: 'observed',
+      ladder: DEFAULT_LADDER,
+      minimumSampledShare: 0.5,
+      collapse: { minimumUnits: 5, into: {} },
     });
   });
 

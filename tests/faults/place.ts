@@ -27,7 +27,10 @@ export async function openPlace(folder: string, o: { readonly url: string }): Pr
   const crew = new WorkerCrew(logs, ['--queue', url, '--workers', '1', '--takeover', '3']);
   const connection = await connectQueue(url);
   return {
-    ...{ url, connection, crew, out: path.join(folder, `out-${places}`) },
+    url,
+    connection,
+    crew,
+    out: path.join(folder, `out-${places}`),
     verb: (...args) => run(...args, '--queue', url),
     close: async () => {
       await crew.stop('SIGKILL');

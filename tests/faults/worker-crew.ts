@@ -56,12 +56,20 @@ export class WorkerCrew {
       const program = path.join(o.installation ?? root, 'dist', 'cli', 'main.js');
       const command = [
         ...(o.before ?? []),
-        ...[process.execPath, '--import', AILING_PROCESS, ...(o.nodeArguments ?? [])],
-        ...[program, 'worker', ...this.#args, ...(o.args ?? [])],
+        process.execPath,
+        '--import',
+        AILING_PROCESS,
+        ...(o.nodeArguments ?? []),
+        program,
+        'worker',
+        ...this.#args,
+        ...(o.args ?? []),
       ] as [string, ...string[]];
       const env = {
-        ...{ ...process.env, ...ENVIRONMENT_WITH_SECRET },
-        ...{ QUADRAT_TEST_AILMENT: this.#ailment, ...o.environment },
+        ...process.env,
+        ...ENVIRONMENT_WITH_SECRET,
+        QUADRAT_TEST_AILMENT: this.#ailment,
+        ...o.environment,
       };
       const worker = spawn(command[0], command.slice(1), { stdio: ['ignore', log, log], env, cwd: o.cwd });
       this.#workers.push(worker);

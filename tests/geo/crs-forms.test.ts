@@ -58,11 +58,17 @@ function distanceM(crs: Crs, [lon, lat, x, y]: FormCase['point']): number {
 
 it('knows a datum beside WGS 84 on an ellipsoid like its own by its name in keys, too', () => {
   const keys = {
-    ...{ GTModelTypeGeoKey: 1, GeographicTypeGeoKey: 32767, GeogGeodeticDatumGeoKey: 32767 },
+    GTModelTypeGeoKey: 1,
+    GeographicTypeGeoKey: 32767,
+    GeogGeodeticDatumGeoKey: 32767,
     GeogCitationGeoKey: 'GCS Name = GCS_GGRS_1987|Datum = D_GGRS_1987|Ellipsoid = GRS_1980|Primem = Greenwich|',
-    ...{ GeogSemiMajorAxisGeoKey: 6378137, GeogInvFlatteningGeoKey: 298.257222101 },
-    ...{ ProjectedCSTypeGeoKey: 32767, ProjCoordTransGeoKey: 1, ProjNatOriginLongGeoKey: 24 },
-    ...{ ProjScaleAtNatOriginGeoKey: 0.9996, ProjFalseEastingGeoKey: 500_000 },
+    GeogSemiMajorAxisGeoKey: 6378137,
+    GeogInvFlatteningGeoKey: 298.257222101,
+    ProjectedCSTypeGeoKey: 32767,
+    ProjCoordTransGeoKey: 1,
+    ProjNatOriginLongGeoKey: 24,
+    ProjScaleAtNatOriginGeoKey: 0.9996,
+    ProjFalseEastingGeoKey: 500_000,
   };
   expect(crsFromGeoKeys(keys).parameters).toEqual(crsFromEpsg(2100).parameters);
 });

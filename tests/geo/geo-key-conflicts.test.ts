@@ -42,9 +42,15 @@ describe('an ellipsoid beside the code of a geographic CRS', () => {
 
 describe('a projection beside a code', () => {
   const lambert = {
-    ...{ GTModelTypeGeoKey: 1, ProjectedCSTypeGeoKey: 27563, GeogAngularUnitsGeoKey: 9105, ProjCoordTransGeoKey: 9 },
-    ...{ ProjNatOriginLongGeoKey: 0, ProjNatOriginLatGeoKey: 49, ProjFalseEastingGeoKey: 600_000 },
-    ...{ ProjFalseNorthingGeoKey: 200_000, ProjScaleAtNatOriginGeoKey: 0.999877499 },
+    GTModelTypeGeoKey: 1,
+    ProjectedCSTypeGeoKey: 27563,
+    GeogAngularUnitsGeoKey: 9105,
+    ProjCoordTransGeoKey: 9,
+    ProjNatOriginLongGeoKey: 0,
+    ProjNatOriginLatGeoKey: 49,
+    ProjFalseEastingGeoKey: 600_000,
+    ProjFalseNorthingGeoKey: 200_000,
+    ProjScaleAtNatOriginGeoKey: 0.999877499,
   };
 
   it('is the code’s own where its angles are read in their unit', () => {

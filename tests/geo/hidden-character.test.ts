@@ -30,8 +30,23 @@ function areasOf(...properties: readonly { readonly code: string; readonly name?
 }
 
 const UNSEEN = [
-  ...['\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069'],
-  ...['\u200B', '\uFEFF', '\u2060', '\u200E', '\u2028', '\n', '\t', '\r'],
+  '\u202A',
+  '\u202B',
+  '\u202C',
+  '\u202D',
+  '\u202E',
+  '\u2066',
+  '\u2067',
+  '\u2068',
+  '\u2069',
+  '\u200B',
+  '\uFEFF',
+  '\u2060',
+  '\u200E',
+  '\u2028',
+  '\n',
+  '\t',
+  '\r',
 ];
 const codePoint = (text: string): string => `U+${text.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 

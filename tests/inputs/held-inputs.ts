@@ -72,7 +72,9 @@ const GDAL = 'GDAL 3.6: the table goes before world files';
 
 export const HELD_INPUTS: readonly InputCase[] = [
   {
-    ...{ part: 'pixels and masks', input: 'QA_PIXEL of Landsat Collection 2 as a mask', right: 'observed 0.50' },
+    part: 'pixels and masks',
+    input: 'QA_PIXEL of Landsat Collection 2 as a mask',
+    right: 'observed 0.50',
     source: 'Landsat 8-9 Collection 2 Level-2 Product Guide: QA_PIXEL',
     check: async (folder) => {
       write(folder, 'scene.tif', () => 7);
@@ -85,8 +87,10 @@ export const HELD_INPUTS: readonly InputCase[] = [
     },
   },
   {
-    ...{ part: 'pixels and masks', input: 'two Sentinel-2 scenes of one ground, before and after baseline 04.00' },
-    ...{ right: 'mean 0.275 by each composite', source: 'each scene has its own offset' },
+    part: 'pixels and masks',
+    input: 'two Sentinel-2 scenes of one ground, before and after baseline 04.00',
+    right: 'mean 0.275 by each composite',
+    source: 'each scene has its own offset',
     check: async (folder) => {
       write(folder, 'old.tif', (col) => (col < 30 ? 0 : stored(col)));
       write(folder, 'new.tif', (col) => stored(col) + 1000);
@@ -97,7 +101,9 @@ export const HELD_INPUTS: readonly InputCase[] = [
     },
   },
   {
-    ...{ part: 'run files', input: 'an address with a signature that changes every hour', source: 'RFC 3986, 3.4' },
+    part: 'run files',
+    input: 'an address with a signature that changes every hour',
+    source: 'RFC 3986, 3.4',
     right: 'the same run for both signatures, which are kept nowhere',
     check: () => {
       const [one, other] = ['SECRET-ONE', 'SECRET-TWO'].map((secret) => loadRunFile(signed(secret), 'run.yaml'));
@@ -107,30 +113,31 @@ export const HELD_INPUTS: readonly InputCase[] = [
     },
   },
   {
-    ...{ part: places, input: 'a MapInfo table (`.tab`) and a world file beside an image without a georeference' },
-    ...{ right: 'pixels of 20 m from 600000, 5000000 in EPSG:32632', source: GDAL },
+    part: places,
+    input: 'a MapInfo table (`.tab`) and a world file beside an image without a georeference',
+    right: 'pixels of 20 m from 600000, 5000000 in EPSG:32632',
+    source: GDAL,
     check: (folder) => cornerOf(folder, 600_000, { 'scene.tab': tableOf(...CORNERS), 'scene.tfw': WORLD }),
   },
   {
-    ...{
-      part: places,
-      input: 'a MapInfo table of two points',
-      right: 'pixels of 20 m from 600000, 5000000 in EPSG:32632',
-    },
+    part: places,
+    input: 'a MapInfo table of two points',
+    right: 'pixels of 20 m from 600000, 5000000 in EPSG:32632',
     source: GDAL,
     check: (folder) => cornerOf(folder, 600_000, { 'scene.tab': tableOf(CORNERS[0], CORNERS[2]) }),
   },
   {
-    ...{ part: places, input: 'a MapInfo table of features and a world file beside an image without a georeference' },
-    ...{
-      right: 'pixels of 20 m from 700000, 5000000 in EPSG:32632',
-      source: 'GDAL 3.6: a table of no raster says nothing',
-    },
+    part: places,
+    input: 'a MapInfo table of features and a world file beside an image without a georeference',
+    right: 'pixels of 20 m from 700000, 5000000 in EPSG:32632',
+    source: 'GDAL 3.6: a table of no raster says nothing',
     check: (folder) => cornerOf(folder, 700_000, { 'scene.tab': VECTOR_TABLE, 'scene.tfw': WORLD }),
   },
   {
-    ...{ part: places, input: 'a MapInfo table whose points are on no affine transformation' },
-    ...{ right: 'refused, the file named', source: 'GDAL 3.6 has control points only' },
+    part: places,
+    input: 'a MapInfo table whose points are on no affine transformation',
+    right: 'refused, the file named',
+    source: 'GDAL 3.6 has control points only',
     check: (folder) =>
       refusalOf(
         () => cornerOf(folder, 600_000, { 'scene.tab': tableOf(...CORNERS.slice(0, 3), [600_100, 4_998_000, 0, 100]) }),

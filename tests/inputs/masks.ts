@@ -76,85 +76,98 @@ const world = (x: number): string => `20\n0\n0\n-20\n${x + 10}\n4999990\n`;
 
 export const MASK_INPUTS: readonly InputCase[] = [
   {
-    ...{ part, input: 'transparency as unassociated alpha (ExtraSamples 2)', right: sixty, source },
+    part,
+    input: 'transparency as unassociated alpha (ExtraSamples 2)',
+    right: sixty,
+    source,
     check: (folder) => share(folder, landWithAlpha(folder, 2)),
   },
   {
-    ...{ part, input: 'transparency as associated alpha (ExtraSamples 1)', right: sixty, source },
+    part,
+    input: 'transparency as associated alpha (ExtraSamples 1)',
+    right: sixty,
+    source,
     check: (folder) => share(folder, landWithAlpha(folder, 1)),
   },
   {
-    ...{ part, input: 'transparency and a nodata value that no pixel has', right: sixty, source: 'gdalwarp -dstalpha' },
+    part,
+    input: 'transparency and a nodata value that no pixel has',
+    right: sixty,
+    source: 'gdalwarp -dstalpha',
     check: (folder) => share(folder, landWithAlpha(folder, 2, [[42113, ASCII, '7']])),
   },
   {
-    ...{ part, input: 'a fourth band that no tag calls transparency', right: 'observed 1.00', source },
+    part,
+    input: 'a fourth band that no tag calls transparency',
+    right: 'observed 1.00',
+    source,
     check: (folder) => share(folder, landWithAlpha(folder, 0)),
   },
   {
-    ...{
-      part,
-      input: 'near infrared in a band marked as transparency',
-      right: 'observed 1.00',
-      source: 'the model reads it as a band',
-    },
+    part,
+    input: 'near infrared in a band marked as transparency',
+    right: 'observed 1.00',
+    source: 'the model reads it as a band',
     check: (folder) => {
       const { assets } = landWithAlpha(folder, 2) as { assets: object };
       return share(folder, { assets: { ...assets, N: { file: 'scene.tif', band: 4 } } }, [...RGB, 'N']);
     },
   },
   {
-    ...{ part, input: 'a mask in a file beside the image (`.tif.msk`)', right: sixty, source },
+    part,
+    input: 'a mask in a file beside the image (`.tif.msk`)',
+    right: sixty,
+    source,
     check: (folder) => {
       writeMask(folder);
       return share(folder, land(folder));
     },
   },
   {
-    ...{ part, input: 'a mask beside the image and nodata 120', right: sixty, source },
+    part,
+    input: 'a mask beside the image and nodata 120',
+    right: sixty,
+    source,
     check: (folder) => {
       writeMask(folder);
       return share(folder, land(folder, { tags: [[42113, ASCII, '120']] }));
     },
   },
   {
-    ...{
-      part,
-      input: 'a mask of another size beside the image',
-      right: 'refused, both sizes named',
-      source: 'GDAL reads past its end',
-    },
+    part,
+    input: 'a mask of another size beside the image',
+    right: 'refused, both sizes named',
+    source: 'GDAL reads past its end',
     check: (folder) => {
       writeMask(folder, { widthPx: 90 });
       return refusalOf(() => share(folder, land(folder)), /scene\.tif\.msk: .*100 × 100 .*90 × 100/);
     },
   },
   {
-    ...{
-      part,
-      input: 'a mask beside the image that does not say what it is of',
-      right: 'refused, the file named',
-      source: 'GDAL passes over it without a word',
-    },
+    part,
+    input: 'a mask beside the image that does not say what it is of',
+    right: 'refused, the file named',
+    source: 'GDAL passes over it without a word',
     check: (folder) => {
       writeMask(folder, { flags: '' });
       return refusalOf(() => share(folder, land(folder)), /scene\.tif\.msk: .*INTERNAL_MASK_FLAGS_1/);
     },
   },
   {
-    ...{
-      part,
-      input: 'a torn mask beside the image',
-      right: 'refused, the file named',
-      source: 'GDAL passes over it without a word',
-    },
+    part,
+    input: 'a torn mask beside the image',
+    right: 'refused, the file named',
+    source: 'GDAL passes over it without a word',
     check: (folder) => {
       writeFileSync(path.join(folder, 'scene.tif.msk'), '');
       return refusalOf(() => share(folder, land(folder)), /scene\.tif\.msk/);
     },
   },
   {
-    ...{ part, input: 'nodata 0 in `.aux.xml` beside the image', right: sixty, source },
+    part,
+    input: 'nodata 0 in `.aux.xml` beside the image',
+    right: sixty,
+    source,
     check: (folder) => {
       const bands = RGB.map((_, i) => `<PAMRasterBand band="${i + 1}"><NoDataValue>0</NoDataValue></PAMRasterBand>`);
       writeFileSync(path.join(folder, 'scene.tif.aux.xml'), `<PAMDataset>${bands.join('')}</PAMDataset>`);
@@ -162,24 +175,20 @@ export const MASK_INPUTS: readonly InputCase[] = [
     },
   },
   {
-    ...{
-      part,
-      input: '`.aux.xml` that a full disk has cut off',
-      right: 'refused, the file named',
-      source: 'GDAL passes over it without a word',
-    },
+    part,
+    input: '`.aux.xml` that a full disk has cut off',
+    right: 'refused, the file named',
+    source: 'GDAL passes over it without a word',
     check: (folder) => {
       writeFileSync(path.join(folder, 'scene.tif.aux.xml'), '<PAMDataset><PAMRasterBand band="1"><NoData');
       return refusalOf(() => share(folder, land(folder)), /scene\.tif\.aux\.xml/);
     },
   },
   {
-    ...{
-      part,
-      input: 'a mask of an office’s own: `mask: {asset, values: [1, 2]}`, its nodata 0',
-      right: sixty,
-      source: 'columns from 60 on hold 1 or 2',
-    },
+    part,
+    input: 'a mask of an office’s own: `mask: {asset, values: [1, 2]}`, its nodata 0',
+    right: sixty,
+    source: 'columns from 60 on hold 1 or 2',
     check: (folder) => {
       writeScene(folder, {
         ...square,
@@ -192,12 +201,10 @@ export const MASK_INPUTS: readonly InputCase[] = [
     },
   },
   {
-    ...{
-      part,
-      input: 'a mask of 32 bits: `mask: {asset, values: [3221225473]}`, beside it 3221225472',
-      right: sixty,
-      source: 'columns from 60 on hold 3221225473',
-    },
+    part,
+    input: 'a mask of 32 bits: `mask: {asset, values: [3221225473]}`, beside it 3221225472',
+    right: sixty,
+    source: 'columns from 60 on hold 3221225473',
     check: (folder) => {
       const sampleOf = (col: number): number => (col < 60 ? 3_221_225_472 : 3_221_225_473);
       writeScene(folder, { ...square, name: 'mask.tif', bits: 32, sampleOf });
@@ -209,11 +216,9 @@ export const MASK_INPUTS: readonly InputCase[] = [
     },
   },
   {
-    ...{
-      part: 'places on the ground',
-      input: 'georeference in `.aux.xml` beside the image, another in the file',
-      source: 'GDAL: the record goes first',
-    },
+    part: 'places on the ground',
+    input: 'georeference in `.aux.xml` beside the image, another in the file',
+    source: 'GDAL: the record goes first',
     right: 'pixels of 20 m from 600000, 4000000 in EPSG:32632',
     check: (folder) => {
       const scene = land(folder);
@@ -223,11 +228,9 @@ export const MASK_INPUTS: readonly InputCase[] = [
     },
   },
   {
-    ...{
-      part: 'places on the ground',
-      input: 'a transformation in the file besides its pixel scale and tie point',
-      source: 'GDAL: scale and tie point go first',
-    },
+    part: 'places on the ground',
+    input: 'a transformation in the file besides its pixel scale and tie point',
+    source: 'GDAL: scale and tie point go first',
     right: 'pixels of 10 m from 500000, 5000000 in EPSG:32632',
     check: (folder) => {
       const matrix = [20, 0, 0, 600_000, 0, -20, 0, 6_000_000, 0, 0, 0, 0, 0, 0, 0, 1];
@@ -235,11 +238,9 @@ export const MASK_INPUTS: readonly InputCase[] = [
     },
   },
   {
-    ...{
-      part: 'places on the ground',
-      input: 'world files `.tfw`, `.tifw` and `.wld` beside an image without a georeference',
-      source: 'GDAL: .tfw goes first',
-    },
+    part: 'places on the ground',
+    input: 'world files `.tfw`, `.tifw` and `.wld` beside an image without a georeference',
+    source: 'GDAL: .tfw goes first',
     right: 'pixels of 20 m from 700000, 5000000 in EPSG:32632',
     check: (folder) => {
       const scene = land(folder);
@@ -254,11 +255,9 @@ export const MASK_INPUTS: readonly InputCase[] = [
     },
   },
   {
-    ...{
-      part: 'places on the ground',
-      input: 'a world file beside an image that has a georeference',
-      source: 'GDAL: the file’s own goes first',
-    },
+    part: 'places on the ground',
+    input: 'a world file beside an image that has a georeference',
+    source: 'GDAL: the file’s own goes first',
     right: 'pixels of 10 m from 500000, 5000000 in EPSG:32632',
     check: (folder) => {
       const scene = land(folder);
@@ -267,7 +266,9 @@ export const MASK_INPUTS: readonly InputCase[] = [
     },
   },
   {
-    ...{ part: 'places on the ground', input: 'a world file that is none', source: 'six numbers' },
+    part: 'places on the ground',
+    input: 'a world file that is none',
+    source: 'six numbers',
     right: 'refused, the file named',
     check: (folder) => {
       const scene = land(folder);
@@ -277,22 +278,30 @@ export const MASK_INPUTS: readonly InputCase[] = [
     },
   },
   {
-    ...{ part, input: 'nodata 0 in one band of three of 8 bits, over dark water', source: 'rasterio: dataset_mask' },
+    part,
+    input: 'nodata 0 in one band of three of 8 bits, over dark water',
+    source: 'rasterio: dataset_mask',
     right: 'observed 0.90, and a note',
     check: (folder) => withNotes(folder, darkWater(folder, 8)),
   },
   {
-    ...{ part, input: 'the same, `observed: all-bands`', source: 'rasterio: read_masks, all of them' },
+    part,
+    input: 'the same, `observed: all-bands`',
+    source: 'rasterio: read_masks, all of them',
     right: 'observed 0.54, and a note',
     check: (folder) => withNotes(folder, darkWater(folder, 8), { observed: 'all-bands' }),
   },
   {
-    ...{ part, input: 'the same in 16 bits, where a band may be missing', source: 'rasterio: read_masks, all of them' },
+    part,
+    input: 'the same in 16 bits, where a band may be missing',
+    source: 'rasterio: read_masks, all of them',
     right: 'observed 0.54, and a note',
     check: (folder) => withNotes(folder, darkWater(folder, 16)),
   },
   {
-    ...{ part, input: 'the same in 16 bits, `observed: any-band`', source: 'rasterio: dataset_mask' },
+    part,
+    input: 'the same in 16 bits, `observed: any-band`',
+    source: 'rasterio: dataset_mask',
     right: 'observed 0.90, and a note',
     check: (folder) => withNotes(folder, darkWater(folder, 16), { observed: 'any-band' }),
   },

@@ -13,7 +13,9 @@ async function triedOn(folder: string, ending: ModelEnding) {
 }
 
 const node = (op: string, from: string, to: string, attributes = {}): OnnxOperation => ({
-  ...{ op, to, attributes },
+  op,
+  to,
+  attributes,
   from: from.split(' '),
 });
 const SOFTMAX = node('Softmax', 'logits', 'p', { axis: 1 });
@@ -140,7 +142,8 @@ const REFUSED: readonly (readonly [input: string, right: string, ending: ModelEn
     'refused, with the way out',
     {
       end: [node('Sigmoid', 'logits', 'out')],
-      ...{ classCount: 1, outputShape: [-1, 1, -1, -1] },
+      classCount: 1,
+      outputShape: [-1, 1, -1, -1],
       output: { 'classification:classes': ['other', 'building'].map((name, value) => ({ name, value })) },
     },
     /1 channels: export it with two, Concat/,
@@ -167,7 +170,8 @@ const REFUSED: readonly (readonly [input: string, right: string, ending: ModelEn
       properties: {
         'mlm:input': [
           {
-            ...{ name: 'image', bands: ['B1'] },
+            name: 'image',
+            bands: ['B1'],
             input: { shape: [-1, 1, -1, -1], dim_order: ['batch', 'bands', 'height', 'width'], data_type: 'uint8' },
           },
         ],
@@ -197,7 +201,10 @@ const REFUSED: readonly (readonly [input: string, right: string, ending: ModelEn
 
 function endingCase([input, right, ending]: (typeof ENDINGS)[number]): InputCase {
   return {
-    ...{ part: 'models', input: `a graph that ends in ${input}`, right, source: 'ONNX operators, opset 13' },
+    part: 'models',
+    input: `a graph that ends in ${input}`,
+    right,
+    source: 'ONNX operators, opset 13',
     check: async (folder) => {
       const { activation, activationBy } = await triedOn(folder, ending);
       const found = activation === 'none' ? 'probabilities' : 'logits';
@@ -210,8 +217,10 @@ function endingCase([input, right, ending]: (typeof ENDINGS)[number]): InputCase
 export const MODEL_INPUTS: readonly InputCase[] = [
   ...ENDINGS.map(endingCase),
   {
-    ...{ part: 'models', input: 'probabilities that the card calls logits by quadrat:values' },
-    ...{ right: 'logits, and the contradiction is told', source: 'the card goes first' },
+    part: 'models',
+    input: 'probabilities that the card calls logits by quadrat:values',
+    right: 'logits, and the contradiction is told',
+    source: 'the card goes first',
     check: async (folder) => {
       const declared = { end: [SOFTMAX, node('Identity', 'p', 'out')], output: { 'quadrat:values': 'logits' } };
       const { activation, warnings } = await triedOn(folder, declared);

@@ -81,12 +81,18 @@ const PROJ = 'PROJ 9.1.1';
 
 export const PLACE_INPUTS: readonly InputCase[] = [
   {
-    ...{ part, input: 'Web Mercator by ProjectionGeoKey 3856', source: PROJ, right: '20, 50' },
+    part,
+    input: 'Web Mercator by ProjectionGeoKey 3856',
+    source: PROJ,
+    right: '20, 50',
     check: (folder) =>
       placeOf(folder, { keys: { ...PROJECTED, 3074: 3856, 3076: 9001 }, centre: WEB_MERCATOR_OF_20_50 }),
   },
   {
-    ...{ part, input: 'ArcGIS’s Web Mercator, which only a citation names', source: PROJ, right: '20, 50' },
+    part,
+    input: 'ArcGIS’s Web Mercator, which only a citation names',
+    source: PROJ,
+    right: '20, 50',
     check: (folder) =>
       placeOf(folder, {
         keys: { ...PROJECTED, 3073: 'PCS Name = WGS_1984_Web_Mercator_Auxiliary_Sphere', 3075: 7, 3076: 9001 },
@@ -94,12 +100,16 @@ export const PLACE_INPUTS: readonly InputCase[] = [
       }),
   },
   {
-    ...{ part, input: 'a deprecated code: 3785', source: `${PROJ}, EPSG’s table of deprecations` },
+    part,
+    input: 'a deprecated code: 3785',
+    source: `${PROJ}, EPSG’s table of deprecations`,
     right: '20, 50, and what replaced it',
     check: (folder) => placeOf(folder, { keys: { 1024: 1, 1025: 1, 3072: 3785 }, centre: WEB_MERCATOR_OF_20_50 }),
   },
   {
-    ...{ part, input: 'US survey feet beside a code in metres: 2853', source: 'GDAL, whose unit key goes first' },
+    part,
+    input: 'US survey feet beside a code in metres: 2853',
+    source: 'GDAL, whose unit key goes first',
     right: '-77.10, 38.89, and a note',
     check: (folder) =>
       placeOf(folder, {
@@ -108,7 +118,10 @@ export const PLACE_INPUTS: readonly InputCase[] = [
       }),
   },
   {
-    ...{ part, input: 'Mollweide in ESRI’s WKT, as GHSL ships it (ESRI:54009)', source: PROJ, right: '20, 50' },
+    part,
+    input: 'Mollweide in ESRI’s WKT, as GHSL ships it (ESRI:54009)',
+    source: PROJ,
+    right: '20, 50',
     check: (folder) =>
       placeOf(folder, {
         keys: { 1024: 32767, 1025: 1, 2048: 4326, 3073: peString(wktOf('Mollweide')), 3076: 9001 },
@@ -116,7 +129,9 @@ export const PLACE_INPUTS: readonly InputCase[] = [
       }),
   },
   ...['Eckert_IV', 'Goode_Homolosine', 'Winkel_Tripel'].map((method): InputCase => ({
-    ...{ part, input: `${method} in ESRI’s WKT`, source: 'a projection that is not read' },
+    part,
+    input: `${method} in ESRI’s WKT`,
+    source: 'a projection that is not read',
     right: 'refused, the projection and the command that warps named',
     check: (folder) =>
       refusalOf(
@@ -129,11 +144,9 @@ export const PLACE_INPUTS: readonly InputCase[] = [
       ),
   })),
   {
-    ...{
-      part,
-      input: 'a projected GeoTIFF whose keys name a longitude and latitude only',
-      source: 'metres are no degrees',
-    },
+    part,
+    input: 'a projected GeoTIFF whose keys name a longitude and latitude only',
+    source: 'metres are no degrees',
     right: 'refused',
     check: (folder) =>
       refusalOf(
@@ -142,7 +155,9 @@ export const PLACE_INPUTS: readonly InputCase[] = [
       ),
   },
   {
-    ...{ part, input: 'Mercator with a standard parallel and a scale', source: 'GDAL, whose parallel goes first' },
+    part,
+    input: 'Mercator with a standard parallel and a scale',
+    source: 'GDAL, whose parallel goes first',
     right: '20, 50',
     check: (folder) =>
       placeOf(folder, {
@@ -151,11 +166,9 @@ export const PLACE_INPUTS: readonly InputCase[] = [
       }),
   },
   {
-    ...{
-      part,
-      input: 'a code on WGS 84 and beside it NAD27: 32632, 4267',
-      source: 'programs differ: one of both is wrong',
-    },
+    part,
+    input: 'a code on WGS 84 and beside it NAD27: 32632, 4267',
+    source: 'programs differ: one of both is wrong',
     right: 'a refusal, which `crs:` in the run file overcomes',
     check: async (folder) => {
       const placed = { keys: { 1024: 1, 1025: 1, 2048: 4267, 3072: 32632 }, centre: [500_000, 5_000_000] } as const;
@@ -164,7 +177,9 @@ export const PLACE_INPUTS: readonly InputCase[] = [
     },
   },
   {
-    ...{ part, input: 'a south-oriented transverse Mercator, spelled out', source: 'GeoTIFF 1.1, method 27' },
+    part,
+    input: 'a south-oriented transverse Mercator, spelled out',
+    source: 'GeoTIFF 1.1, method 27',
     right: 'refused by name',
     check: (folder) =>
       refusalOf(
@@ -173,7 +188,9 @@ export const PLACE_INPUTS: readonly InputCase[] = [
       ),
   },
   {
-    ...{ part, input: 'the Gusterberg grid, 8044, which counts southwards', source: 'EPSG: axes south, west' },
+    part,
+    input: 'the Gusterberg grid, 8044, which counts southwards',
+    source: 'EPSG: axes south, west',
     right: 'refused by name',
     check: (folder) =>
       refusalOf(
@@ -182,25 +199,24 @@ export const PLACE_INPUTS: readonly InputCase[] = [
       ),
   },
   {
-    ...{ part, input: 'a file without a CRS, `crs:` in the run file', source: PROJ, right: '9, 45.15348' },
+    part,
+    input: 'a file without a CRS, `crs:` in the run file',
+    source: PROJ,
+    right: '9, 45.15348',
     check: (folder) => placeOf(folder, { keys: {}, centre: [500_000, 5_000_000] }, 'EPSG:32632'),
   },
   {
-    ...{
-      part,
-      input: 'a file with the wrong CRS, `crs:` in the run file',
-      source: PROJ,
-      right: '9, 45.15348, and a note',
-    },
+    part,
+    input: 'a file with the wrong CRS, `crs:` in the run file',
+    source: PROJ,
+    right: '9, 45.15348, and a note',
     check: (folder) =>
       placeOf(folder, { keys: { 1024: 1, 1025: 1, 3072: 32633 }, centre: [500_000, 5_000_000] }, 'EPSG:32632'),
   },
   {
-    ...{
-      part,
-      input: '`crs: EPSG:4326` with `resolution: 20` for 10 m imagery',
-      source: 'EPSG:4326 counts in degrees',
-    },
+    part,
+    input: '`crs: EPSG:4326` with `resolution: 20` for 10 m imagery',
+    source: 'EPSG:4326 counts in degrees',
     right: 'refused, with both units',
     check: (folder) => {
       writeScene(folder, { name: 'scene.tif', widthPx: 20, heightPx: 20, sampleOf: () => 1 });
@@ -212,42 +228,46 @@ export const PLACE_INPUTS: readonly InputCase[] = [
     },
   },
   {
-    ...{ part, input: 'areas in NAD27 on a grid of 10 m in WGS 84', source: 'EPSG: NAD27 to WGS 84, accuracy' },
+    part,
+    input: 'areas in NAD27 on a grid of 10 m in WGS 84',
+    source: 'EPSG: NAD27 to WGS 84, accuracy',
     right: 'refused, with the shift and its accuracy',
     check: () => refusalOf(() => datumNotes(26711, 10), /NAD27 to WGS 84 .*accurate to \d+ m.*datumShifts: declared/),
   },
   {
-    ...{ part, input: 'areas in NAD27 on a grid of 60 m in WGS 84', source: 'EPSG: NAD27 to WGS 84, accuracy' },
+    part,
+    input: 'areas in NAD27 on a grid of 60 m in WGS 84',
+    source: 'EPSG: NAD27 to WGS 84, accuracy',
     right: 'read, and the shift with its accuracy told',
     check: () => datumNotes(26711, 60),
   },
   {
-    ...{ part, input: 'areas in NAD27 on a grid in NAD27', source: 'one datum' },
+    part,
+    input: 'areas in NAD27 on a grid in NAD27',
+    source: 'one datum',
     right: 'nothing to tell',
     check: () => `no shift${datumNotes(26711, 1, 26712)}`,
   },
   {
-    ...{
-      part,
-      input: 'areas on the Israeli Grid 05/12, 6991, on a grid of 10 m',
-      source: `${PROJ}: 78 m beside WGS 84`,
-    },
+    part,
+    input: 'areas on the Israeli Grid 05/12, 6991, on a grid of 10 m',
+    source: `${PROJ}: 78 m beside WGS 84`,
     right: 'read by the published shift',
     check: () => datumNotes(6991, 10, 32636, [690_000, 3_540_000]),
   },
   {
-    ...{ part, input: 'areas on the Israeli Grid 05/12, 6991, on a grid in California', source: 'EPSG: area of use' },
+    part,
+    input: 'areas on the Israeli Grid 05/12, 6991, on a grid in California',
+    source: 'EPSG: area of use',
     right: 'refused: no operation of the datum holds there',
     check: () =>
       refusalOf(() => datumNotes(6991, 10), /of which none holds where the grid lies.*datumShifts: declared/),
   },
   {
-    ...{
-      part,
-      input: 'a file without a CRS',
-      source: 'nothing is guessed',
-      right: 'refused, with the key that names it',
-    },
+    part,
+    input: 'a file without a CRS',
+    source: 'nothing is guessed',
+    right: 'refused, with the key that names it',
     check: (folder) => refusalOf(() => placeOf(folder, { keys: {}, centre: [500_000, 5_000_000] }), /found none.*crs:/),
   },
 ];

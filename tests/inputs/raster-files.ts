@@ -24,7 +24,10 @@ interface Given {
 /** What is seen of an image of 1 km², in a few numbers. */
 async function seen(folder: string, { image = {}, further = [], scene = {} }: Given): Promise<string> {
   const main: ImageOfTiff = {
-    ...{ widthPx: SIDE_PX, heightPx: SIDE_PX, compression: 1, blocks: [steps] },
+    widthPx: SIDE_PX,
+    heightPx: SIDE_PX,
+    compression: 1,
+    blocks: [steps],
     ...image,
     tags: [...PLACE, ...(image.tags ?? [])],
   };
@@ -98,7 +101,7 @@ export const RASTER_FILE_INPUTS: readonly InputCase[] = [
       ['zeros in the middle, as of dark water, and no nodata value', middle, `observed 1.00, mean ${(middle.reduce((sum, value) => sum + value, 0) / LENGTH_PX).toFixed(2)}`, 'the pixels that were written'],
     ] as const
   ).map(([input, blocks, right, source]): InputCase => ({
-    ...{ part: 'raster files', input, right, source },
+    part: 'raster files', input, right, source,
     check: async (folder) => {
       const found = await seen(folder, { image: { blocks: [blocks] } });
       if (!found.includes(right) || found.includes('edge') !== right.startsWith('In')) throw new Error(found);
@@ -106,14 +109,14 @@ export const RASTER_FILE_INPUTS: readonly InputCase[] = [
     },
   })),
   ...OTHERS.map(([file, beginning, name, command]): InputCase => ({
-    ...{ part: 'raster files', input: `${name} in place of a GeoTIFF`, right: REFUSED, source: 'the format’s first bytes' },
+    part: 'raster files', input: `${name} in place of a GeoTIFF`, right: REFUSED, source: 'the format’s first bytes',
     check: (folder) => {
       writeFileSync(path.join(folder, file), Buffer.concat([Buffer.from(beginning, 'latin1'), Buffer.alloc(64)]));
       return refusalOf(() => seenOf(folder, { assets: { B1: file } }), new RegExp(name), command);
     },
   })),
   {
-    ...{ part: 'raster files', input: 'an ENVI file with its header beside it', right: REFUSED, source: 'its header' },
+    part: 'raster files', input: 'an ENVI file with its header beside it', right: REFUSED, source: 'its header',
     check: (folder) => {
       writeFileSync(path.join(folder, 'scene.img'), Buffer.alloc(LENGTH_PX));
       writeFileSync(path.join(folder, 'scene.hdr'), 'ENVI\nsamples = 100\n');
@@ -127,14 +130,14 @@ export const RASTER_FILE_INPUTS: readonly InputCase[] = [
       ['bands blue and nir08, as earth-search names them', { blue: 'scene.tif', nir08: 'scene.tif' }, /if it is blue, /],
     ] as const
   ).map(([input, assets, hint]): InputCase => ({
-    ...{ part: 'raster files', input: `${input}, where the model wants B02 and B8A`, right: 'refused, the likely band named', source: 'Sentinel-2 Products Specification; STAC common band names' },
+    part: 'raster files', input: `${input}, where the model wants B02 and B8A`, right: 'refused, the likely band named', source: 'Sentinel-2 Products Specification; STAC common band names',
     check: async (folder) => {
       await seen(folder, {});
       return refusalOf(() => seenOf(folder, { assets }, ['B02', 'B8A']), hint);
     },
   })),
   {
-    ...{ part: 'raster files', input: 'several wrong files of several scenes', right: 'refused, all of them named at once', source: 'each by itself' },
+    part: 'raster files', input: 'several wrong files of several scenes', right: 'refused, all of them named at once', source: 'each by itself',
     check: async (folder) => {
       writeFileSync(path.join(folder, 'scene.png'), '\x89PNG\r\n\x1a\n', 'latin1');
       const scenes = [{ assets: { B1: 'scene.png' } }, { assets: { blue: 'none.tif' } }, { assets: { B1: 'none.tif' } }];

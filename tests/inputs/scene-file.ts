@@ -34,7 +34,12 @@ export function writeScene(folder: string, o: SceneFile): void {
     [34735, SHORT, [1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, crs]],
   ];
   const bytes = tiffBytes({
-    ...{ widthPx, heightPx, bands, bits, compression: 1, blocks: [new Uint8Array(pixels.buffer)] },
+    widthPx,
+    heightPx,
+    bands,
+    bits,
+    compression: 1,
+    blocks: [new Uint8Array(pixels.buffer)],
     ...(o.photometric === undefined ? {} : { photometric: o.photometric }),
     tags: [...place, ...(o.tags ?? [])],
   });

@@ -32,39 +32,37 @@ const part = 'scenes';
 
 export const SCENE_INPUTS: readonly InputCase[] = [
   {
-    ...{ part, input: 'two sheets side by side, no `grid:`', source: 'two squares of 1 km' },
+    part,
+    input: 'two sheets side by side, no `grid:`',
+    source: 'two squares of 1 km',
     right: '200 × 100 pixels, seen 1.00 + 1.00 km²',
     check: (folder) => seenKm2(folder, sheets(folder, [0, 0], [1, 0])),
   },
   {
-    ...{
-      part,
-      input: 'sheets apart, the first neither west nor north of all, no `grid:`',
-      source: 'three squares of 1 km',
-    },
+    part,
+    input: 'sheets apart, the first neither west nor north of all, no `grid:`',
+    source: 'three squares of 1 km',
     right: '400 × 300 pixels, seen 1.00 + 1.00 + 1.00 km²',
     check: (folder) => seenKm2(folder, sheets(folder, [1, 0], [-1, 2], [2, 0.5])),
   },
   {
-    ...{
-      part,
-      input: 'a sheet a third of a pixel beside the lattice of the first, no `grid:`',
-      source: 'two squares of 1 km, the second to 1/3 pixel',
-    },
+    part,
+    input: 'a sheet a third of a pixel beside the lattice of the first, no `grid:`',
+    source: 'two squares of 1 km, the second to 1/3 pixel',
     right: '201 × 100 pixels, seen 1.00 + 1.00 km²',
     check: (folder) => seenKm2(folder, sheets(folder, [0, 0], [1.0033, 0])),
   },
   {
-    ...{ part, input: 'sheets of two zones, no `grid:`', source: 'EPSG:32632 is not EPSG:32633' },
+    part,
+    input: 'sheets of two zones, no `grid:`',
+    source: 'EPSG:32632 is not EPSG:32633',
     right: 'refused, the scene and grid: named',
     check: (folder) => refusalOf(() => seenKm2(folder, sheets(folder, [0, 0], [1, 0, 32633])), /scene s2: .*grid:/),
   },
   {
-    ...{
-      part,
-      input: 'a scene whose bands do not cover the same ground',
-      source: 'a square of 1 km and one of 1 km half beside it',
-    },
+    part,
+    input: 'a scene whose bands do not cover the same ground',
+    source: 'a square of 1 km and one of 1 km half beside it',
     right: 'seen 0.50 km², and a note',
     check: async (folder) => {
       sheets(folder, [0, 0], [0.5, 0]);
@@ -74,11 +72,9 @@ export const SCENE_INPUTS: readonly InputCase[] = [
     },
   },
   {
-    ...{
-      part,
-      input: 'a mask that covers a part of its scene',
-      source: 'a square of 1 km and one of 1 km half beside it',
-    },
+    part,
+    input: 'a mask that covers a part of its scene',
+    source: 'a square of 1 km and one of 1 km half beside it',
     right: 'seen 0.50 km², and a note',
     check: async (folder) => {
       for (const [name, east] of [

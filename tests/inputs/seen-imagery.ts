@@ -42,7 +42,10 @@ export async function seeImagery(
   const datetime = '2024-06-01T10:00:00Z';
   const scenes = o.scenes.map((scene, i) => ({ id: `s${i + 1}`, datetime, ...scene }));
   const runFile = runFileSchema.parse({
-    ...{ version: 1, name: 'seen', model: 'item.json', areas: { file: 'areas.geojson', code: 'code' } },
+    version: 1,
+    name: 'seen',
+    model: 'item.json',
+    areas: { file: 'areas.geojson', code: 'code' },
     imagery: { resampling: 'nearest', ...o.imagery, scenes },
     ...(o.grid === undefined ? {} : { grid: o.grid }),
   }) as ImageryRunFile;
@@ -79,7 +82,9 @@ export async function seeImagery(
   const observedShare = block.observed.reduce((sum, one) => sum + one, 0) / block.observed.length;
   const atEdges = await borderFills(planned, { locate, told: fills });
   return {
-    ...{ grid, block, observedShare },
+    grid,
+    block,
+    observedShare,
     notes: [
       ...scenesOnGrid(planned, grid),
       ...nodataNotes(planned),
@@ -93,7 +98,9 @@ export async function seeImagery(
 
 function contextOf(locate: StageContext['locate'], kept: { close(): Promise<void> }[]): StageContext {
   return {
-    ...{ artifacts: new MemoryArtifactStore(), locate, signal: new AbortController().signal },
+    artifacts: new MemoryArtifactStore(),
+    locate,
+    signal: new AbortController().signal,
     keep: async (_key, open) => {
       const source = await open();
       kept.push(source as { close(): Promise<void> });

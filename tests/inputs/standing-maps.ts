@@ -14,7 +14,8 @@ const PIXELS = SIDE_PX ** 2;
 const GRID: Grid = {
   crs: crsFromEpsg(4326),
   affine: [0.01, 0, 10, 0, -0.01, 50],
-  ...{ widthPx: SIDE_PX, heightPx: SIDE_PX },
+  widthPx: SIDE_PX,
+  heightPx: SIDE_PX,
 };
 
 /** A map of values 10, 20 and 80 with nodata 0 for the most part, and what GDAL would keep beside it. */
@@ -27,7 +28,9 @@ async function planOf(
   await writeCog({
     path: file,
     grid: GRID,
-    ...{ dataType: 'uint8', nodata: 0, overviews: 'none' },
+    dataType: 'uint8',
+    nodata: 0,
+    overviews: 'none',
     colours: (o.coloured ?? []).map((value) => ({ value, rgb: [value, 100, 50] })),
     read: ({ row, widthPx, heightPx }) =>
       Promise.resolve(
@@ -48,7 +51,8 @@ async function writePercent(file: string): Promise<void> {
   await writeCog({
     path: file,
     grid: GRID,
-    ...{ dataType: 'uint8', overviews: 'none' },
+    dataType: 'uint8',
+    overviews: 'none',
     read: ({ row, widthPx, heightPx }) =>
       Promise.resolve(
         Uint8Array.from({ length: widthPx * heightPx }, (_, i) => ((row * widthPx + i) % 5 < 2 ? 255 : 90)),
@@ -77,31 +81,31 @@ const SOURCE = 'GDAL raster data model: category names, attribute tables, colour
 
 export const STANDING_MAP_INPUTS: readonly InputCase[] = [
   {
-    ...{ part, input: 'category names beside the map, in `.aux.xml`', source: SOURCE },
+    part,
+    input: 'category names beside the map, in `.aux.xml`',
+    source: SOURCE,
     right: '10 forest, 20 shrub, 80 water',
     check: (folder) => planOf(folder, {}, { aux: CATEGORIES }),
   },
   {
-    ...{
-      part,
-      input: 'a raster attribute table whose column of names is not marked; two values of one name',
-      source: SOURCE,
-    },
+    part,
+    input: 'a raster attribute table whose column of names is not marked; two values of one name',
+    source: SOURCE,
     right: '10 Tree cover, 20 Tree cover, 80 Water & wetland',
     check: (folder) => planOf(folder, {}, { aux: TABLE }),
   },
   {
-    ...{
-      part,
-      input: 'a raster attribute table of Esri beside the map, in `.vat.dbf`',
-      source: 'dBASE by GDAL’s ogr2ogr',
-    },
+    part,
+    input: 'a raster attribute table of Esri beside the map, in `.vat.dbf`',
+    source: 'dBASE by GDAL’s ogr2ogr',
     right: '10 Forêt, 20 shrub, 80 water',
     check: (folder) =>
       planOf(folder, {}, { vat: 'VALUE,COUNT,CLASS_NAME,RED\n10,100,Forêt,0.5\n20,50,shrub,0.25\n80,7,water,1\n' }),
   },
   {
-    ...{ part, input: '`.vat.dbf` that is cut off', source: 'its header says how long it is' },
+    part,
+    input: '`.vat.dbf` that is cut off',
+    source: 'its header says how long it is',
     right: 'refused, the file named',
     check: (folder) => {
       const cut = async (): Promise<string> => {
@@ -114,11 +118,9 @@ export const STANDING_MAP_INPUTS: readonly InputCase[] = [
     },
   },
   {
-    ...{
-      part,
-      input: 'confidence in percent, which the map itself does not have everywhere',
-      source: 'shares are 0 to 1',
-    },
+    part,
+    input: 'confidence in percent, which the map itself does not have everywhere',
+    source: 'shares are 0 to 1',
     right: 'refused when the run is planned, with the way out; read with scale: 0.01',
     check: async (folder) => {
       const classes = { 10: 'forest', 20: 'shrub', 80: 'water' };
@@ -129,28 +131,38 @@ export const STANDING_MAP_INPUTS: readonly InputCase[] = [
     },
   },
   {
-    ...{ part, input: 'a colour table and no names', source: SOURCE },
+    part,
+    input: 'a colour table and no names',
+    source: SOURCE,
     right: '10 class 10, 20 class 20, 80 class 80',
     check: (folder) => planOf(folder, {}, { coloured: [10, 20, 80] }),
   },
   {
-    ...{ part, input: 'classes in the run file beside names in the file', source: 'the run file goes first' },
+    part,
+    input: 'classes in the run file beside names in the file',
+    source: 'the run file goes first',
     right: '10 forest, 20 forest, 80 other',
     check: (folder) => planOf(folder, { classes: { 10: 'forest', 20: 'forest', 80: 'other' } }, { aux: CATEGORIES }),
   },
   {
-    ...{ part, input: 'nodata 0 that is a class', source: 'the run file goes first' },
+    part,
+    input: 'nodata 0 that is a class',
+    source: 'the run file goes first',
     right: '0 other, 10 forest, 20 forest, 80 other',
     check: (folder) =>
       planOf(folder, { classes: { 0: 'other', 10: 'forest', 20: 'forest', 80: 'other' }, nodata: 'none' }),
   },
   {
-    ...{ part, input: 'no names and no colours', source: `a count of the ${PIXELS} pixels` },
+    part,
+    input: 'no names and no colours',
+    source: `a count of the ${PIXELS} pixels`,
     right: 'refused, with the values and their shares',
     check: (folder) => refusalOf(() => planOf(folder, {}), /10 \(33\.3 %\), 20 \(33\.3 %\), 80 \(33\.3 %\)/),
   },
   {
-    ...{ part, input: 'a value without a class', source: `a count of the ${PIXELS} pixels` },
+    part,
+    input: 'a value without a class',
+    source: `a count of the ${PIXELS} pixels`,
     right: 'refused, with the value and its share',
     check: (folder) =>
       refusalOf(() => planOf(folder, { classes: { 10: 'forest', 20: 'shrub' } }), /found 80 \(33\.3 %\)/),

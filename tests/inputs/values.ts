@@ -31,22 +31,24 @@ const part = 'pixels and masks';
 
 export const VALUE_INPUTS: readonly InputCase[] = [
   {
-    ...{
-      part,
-      input: 'stored values for a model of reflectance, `scale` forgotten',
-      source: 'the card: z-score about 0.135',
-    },
+    part,
+    input: 'stored values for a model of reflectance, `scale` forgotten',
+    source: 'the card: z-score about 0.135',
     right: 'refused, the cause named',
     check: (folder) =>
       refusalOf(() => planned(folder, [200, 4000], { card: REFLECTANCE }), /scale seems to be missing/),
   },
   {
-    ...{ part, input: 'the same, declared right', source: 'the run file goes first' },
+    part,
+    input: 'the same, declared right',
+    source: 'the run file goes first',
     right: 'planned, and a note',
     check: (folder) => planned(folder, [200, 4000], { card: REFLECTANCE, imagery: { plausibility: 'declared' } }),
   },
   {
-    ...{ part, input: 'reflectance for a model of stored values', source: 'the card: z-score about 1354' },
+    part,
+    input: 'reflectance for a model of stored values',
+    source: 'the card: z-score about 1354',
     right: 'refused, the cause named',
     check: (folder) =>
       refusalOf(
@@ -55,11 +57,9 @@ export const VALUE_INPUTS: readonly InputCase[] = [
       ),
   },
   {
-    ...{
-      part,
-      input: 'the offset of −0.1 on a Sentinel-2 scene from before baseline 04.00',
-      source: 'no land has a reflectance of −0.05',
-    },
+    part,
+    input: 'the offset of −0.1 on a Sentinel-2 scene from before baseline 04.00',
+    source: 'no land has a reflectance of −0.05',
     right: 'refused, the cause named',
     check: (folder) =>
       refusalOf(
@@ -68,7 +68,9 @@ export const VALUE_INPUTS: readonly InputCase[] = [
       ),
   },
   {
-    ...{ part, input: 'reflectance for a model of reflectance', source: 'the card: z-score about 0.135' },
+    part,
+    input: 'reflectance for a model of reflectance',
+    source: 'the card: z-score about 0.135',
     right: 'planned',
     check: (folder) => planned(folder, [200, 4000], { scale: 0.0001, card: REFLECTANCE }),
   },

@@ -28,7 +28,11 @@ export function tiffOf({
 }: TiffClaims): Buffer {
   const tiles = Math.ceil(widthPx / tilePx) * Math.ceil(heightPx / tilePx);
   return tiffBytes({
-    ...{ widthPx, heightPx, tilePx, compression, blocks: Array.from({ length: tiles }, () => block) },
+    widthPx,
+    heightPx,
+    tilePx,
+    compression,
+    blocks: Array.from({ length: tiles }, () => block),
     tags: [
       ...PLACE,
       // Of so many bands, not a value for each.

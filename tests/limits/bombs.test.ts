@@ -63,8 +63,11 @@ const tensor = (dimension: number, name: string): Buffer =>
     protobufField(8, name),
   ]);
 const sizes = Buffer.concat([
-  ...[protobufField(1, 2), protobufField(2, 7), protobufField(8, 'sizes')],
-  ...[protobufField(7, 1_000_000), protobufField(7, 1_000_000)],
+  protobufField(1, 2),
+  protobufField(2, 7),
+  protobufField(8, 'sizes'),
+  protobufField(7, 1_000_000),
+  protobufField(7, 1_000_000),
 ]);
 const ofSizes = Buffer.concat([protobufField(1, 'sizes'), protobufField(2, 'y'), protobufField(4, 'ConstantOfShape')]);
 const onnx = (graph: Buffer): void =>

@@ -6,7 +6,13 @@ const threes = {
   neighbours: (group: number) => ({ first: group - (group % 3), end: group - (group % 3) + 3 }),
 };
 const item = (group: number): WorkItem => ({
-  ...{ id: `s/t/${group}`, stage: 's', step: 't', options: {}, input: {}, needs: {}, keep: 'always' },
+  id: `s/t/${group}`,
+  stage: 's',
+  step: 't',
+  options: {},
+  input: {},
+  needs: {},
+  keep: 'always',
 });
 const open = (groups: readonly number[]): ItemBatches => {
   const batches = new ItemBatches(threes, 3);

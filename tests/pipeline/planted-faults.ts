@@ -68,7 +68,8 @@ export function soundRun(): RunCase {
   const datetime = '2024-06-01';
   return {
     runFile: {
-      ...{ version: 1, name: 'planted' },
+      version: 1,
+      name: 'planted',
       model: 'item.json',
       imagery: {
         resampling: 'nearest',

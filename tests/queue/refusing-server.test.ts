@@ -135,8 +135,14 @@ it('tells faults of the server from faults of what was asked', () => {
   const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' });
   const state = (code: string): Error => Object.assign(new Error('refused'), { code });
   const refusals = [
-    ...['OOM command not allowed', 'LOADING Redis is loading', 'MISCONF Redis is configured', 'NOAUTH Authentication'],
-    ...['CLUSTERDOWN The cluster', 'MASTERDOWN Link with', 'TRYAGAIN Multiple keys', 'BUSY Redis is busy'],
+    'OOM command not allowed',
+    'LOADING Redis is loading',
+    'MISCONF Redis is configured',
+    'NOAUTH Authentication',
+    'CLUSTERDOWN The cluster',
+    'MASTERDOWN Link with',
+    'TRYAGAIN Multiple keys',
+    'BUSY Redis is busy',
     'ERR Error running script (call to f_1): @user_script:9: -OOM command not allowed',
   ].map(reply);
   const states = ['53300', '53100', '57P01', '57P02', '57P03', '08006', '40001', '40P01', '25006', 'ECONNREFUSED'];

@@ -14,11 +14,11 @@ it('names spans after queues and never after jobs, whose ids are attributes', as
   const names = new Set<string>();
   const attributes: unknown[] = [];
   const span = {
-    ...{ setSpanOnContext: (context: unknown) => context, addEvent: () => undefined, end: () => undefined },
-    ...{
-      recordException: () => undefined,
-      setAttribute: (_key: string, value: unknown) => void attributes.push(value),
-    },
+    setSpanOnContext: (context: unknown) => context,
+    addEvent: () => undefined,
+    end: () => undefined,
+    recordException: () => undefined,
+    setAttribute: (_key: string, value: unknown) => void attributes.push(value),
     setAttributes: (all: object) => void attributes.push(...Object.values(all)),
   };
   const telemetry = {
@@ -29,8 +29,10 @@ it('names spans after queues and never after jobs, whose ids are attributes', as
       },
     },
     contextManager: {
-      ...{ with: (_context: unknown, action: () => unknown) => action(), active: () => ({}) },
-      ...{ getMetadata: () => '{}', fromMetadata: (context: unknown) => context },
+      with: (_context: unknown, action: () => unknown) => action(),
+      active: () => ({}),
+      getMetadata: () => '{}',
+      fromMetadata: (context: unknown) => context,
     },
   } as unknown as Telemetry;
   const connection = await connectQueue(server.url, { telemetry });

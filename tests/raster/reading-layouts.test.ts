@@ -17,7 +17,10 @@ const window = { col: 0, row: 0, widthPx: SIDE_PX, heightPx: SIDE_PX };
 const grey = Uint8Array.from({ length: SIDE_PX * SIDE_PX }, (_, i) => (i * 7 + (i >> 5)) & 255);
 
 const main = (o: Partial<ImageOfTiff> = {}): ImageOfTiff => ({
-  ...{ widthPx: SIDE_PX, heightPx: SIDE_PX, compression: 1, blocks: [grey] },
+  widthPx: SIDE_PX,
+  heightPx: SIDE_PX,
+  compression: 1,
+  blocks: [grey],
   ...o,
   tags: [...PLACE, ...(o.tags ?? [])],
 });
@@ -90,7 +93,11 @@ describe('integers of 64 bits', () => {
 
 describe('a further image of the file', () => {
   const thumbnail = (compression: number, o: Partial<ImageOfTiff> = {}): ImageOfTiff => ({
-    ...{ widthPx: 10, heightPx: 10, compression, blocks: [Buffer.alloc(100)], ...o },
+    widthPx: 10,
+    heightPx: 10,
+    compression,
+    blocks: [Buffer.alloc(100)],
+    ...o,
     tags: [[254, LONG, [1]], ...(o.tags ?? [])],
   });
 

@@ -66,8 +66,14 @@ describe.each(Object.keys(FAULTS))('a run.json with %s', (fault) => {
 
 /** What the report is made of. */
 const TABLES = [
-  ...['estimates.csv', 'mapped-areas.csv', 'ladder.csv', 'higher-classes.csv', 'accuracy.json'],
-  ...['diagnostics.json', 'reference-audit.json', 'map-preview.json'],
+  'estimates.csv',
+  'mapped-areas.csv',
+  'ladder.csv',
+  'higher-classes.csv',
+  'accuracy.json',
+  'diagnostics.json',
+  'reference-audit.json',
+  'map-preview.json',
 ];
 
 it('a report is not made of a table that the run did not leave, until the run is carried out again', () => {

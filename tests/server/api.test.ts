@@ -19,7 +19,9 @@ beforeAll(async () => {
   // The sample case lies where the operator allows it.
   const access = { roots: [folder, path.join(root, 'sample-tiles'), path.join(root, 'models')], runs: [folder] };
   served = await serve({
-    ...{ queueUrl: redis.url, runsFolder: folder, door },
+    queueUrl: redis.url,
+    runsFolder: folder,
+    door,
     access: { ...access, hosts: [], listedOnly: true },
   });
 });
@@ -57,7 +59,10 @@ it('launches a run that some worker will take, once', async () => {
   const launched = await call('POST', '/api/runs', { runFile: 'run.yaml', priority: 20 });
   expect(launched.status).toBe(202);
   expect(launched.body).toMatchObject({
-    ...{ name: 'sample-tiles', state: 'waiting', weight: 20, folder: path.join(folder, 'runs', 'sample-tiles') },
+    name: 'sample-tiles',
+    state: 'waiting',
+    weight: 20,
+    folder: path.join(folder, 'runs', 'sample-tiles'),
   });
   expect(await served.connection.admin().counts('runs')).toMatchObject({ waiting: 1 });
   const again = await call('POST', '/api/runs', { runFile: 'run.yaml', priority: 90 });
@@ -165,8 +170,17 @@ it('gives figures to Prometheus: queues, workers, runs', async () => {
     itemsPerSecond: 2.5,
   });
   await postWorker(served.connection.board, {
-    ...{ id: 'w', host: 'h', processId: 1, queues: ['inference'], device: 'cpu', threads: 6, inHand: {} },
-    ...{ memoryBytes: 1, startedAtMs: 0, stopping: false, runs: { counted: 10 } },
+    id: 'w',
+    host: 'h',
+    processId: 1,
+    queues: ['inference'],
+    device: 'cpu',
+    threads: 6,
+    inHand: {},
+    memoryBytes: 1,
+    startedAtMs: 0,
+    stopping: false,
+    runs: { counted: 10 },
   });
   const { text } = await call('GET', '/metrics');
   expect(text).toContain('quadrat_queue_jobs{stage="runs",state="waiting"} 1');

@@ -27,7 +27,10 @@ beforeAll(async () => {
   redis = await startRedis();
   log.on('data', (chunk: Buffer) => (logged += chunk.toString()));
   served = await serve({
-    ...{ queueUrl: redis.url, runsFolder: folder, host: '0.0.0.0', logStream: log },
+    queueUrl: redis.url,
+    runsFolder: folder,
+    host: '0.0.0.0',
+    logStream: log,
     door: { holders: () => readTokenFile(tokenFile), hostNames: new Set(['127.0.0.1']) },
   });
   await pretendRun(served.connection, 'r1');
@@ -144,7 +147,9 @@ describe('an odd body', () => {
     const [method, url] = route as unknown as Route;
     for (const [type, body] of ODD_BODIES) {
       const reply = await fetch(`${served.address(outside)}${url}`, {
-        ...{ method, body, redirect: 'manual' },
+        method,
+        body,
+        redirect: 'manual',
         headers: { authorization: `Bearer ${tokens.get('operator')!}`, 'content-type': type },
       });
       // What takes no body does not mind one.

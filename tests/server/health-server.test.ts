@@ -20,7 +20,9 @@ async function freePort(): Promise<number> {
 async function listen(text: () => Promise<string>): Promise<string> {
   const port = await freePort();
   server = await HealthServer.listen({
-    ...{ port, host: '127.0.0.1', worker: { isReady: false } },
+    port,
+    host: '127.0.0.1',
+    worker: { isReady: false },
     metrics: { text, contentType: 'text/plain; version=0.0.4' },
     maySeeMetrics: async (authorization) => {
       if (authorization === 'Bearer broken') throw new Error('/data/tokens/tokens.json: no such file');

@@ -29,7 +29,12 @@ export async function serve(o: {
   const connection = await connectQueue(o.queueUrl);
   const queue = connection.open({ ...JOB_TREATMENT, ...RETRY, takeoverMs: 30_000, isPermanent: () => false });
   const app = await createApp({
-    ...{ connection, queue, admin: connection.admin(), runsFolder: o.runsFolder, version: 'test', door: o.door },
+    connection,
+    queue,
+    admin: connection.admin(),
+    runsFolder: o.runsFolder,
+    version: 'test',
+    door: o.door,
     access: o.access ?? { roots: [o.runsFolder], runs: [o.runsFolder], hosts: [], listedOnly: true },
     ...(o.logStream === undefined ? {} : { logStream: o.logStream }),
     ...(o.trustedProxies === undefined ? {} : { trustedProxies: o.trustedProxies }),
@@ -37,7 +42,9 @@ export async function serve(o: {
   await app.listen({ host: o.host ?? '127.0.0.1', port: 0 });
   const { port } = app.server.address() as { port: number };
   return {
-    ...{ app, connection, pad: { queue, board: connection.board, admin: connection.admin() } },
+    app,
+    connection,
+    pad: { queue, board: connection.board, admin: connection.admin() },
     address: (host) => `http://${host}:${port}`,
     close: async () => {
       await app.close();

@@ -37,7 +37,9 @@ function call(served: Served, method: string, url: string, headers: Headers = {}
 
 function enter(served: Served, o: { readonly token: string; readonly headers?: Headers }): Promise<Response> {
   return fetch(`${served.address('127.0.0.1')}/login`, {
-    ...{ method: 'POST', redirect: 'manual', body: new URLSearchParams({ token: o.token }) },
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams({ token: o.token }),
     ...(o.headers === undefined ? {} : { headers: o.headers }),
   });
 }

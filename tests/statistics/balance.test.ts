@@ -162,7 +162,9 @@ describe('balance of clusters', () => {
     Array.from({ length: count }, (_, c) => {
       const common = random.next() < share ? 0 : 1;
       return Array.from({ length: 10 }, (__, k) => ({
-        ...{ stratum: 0, cluster: String(c), weight: 2 },
+        stratum: 0,
+        cluster: String(c),
+        weight: 2,
         part: k % 3 < 2 ? common : random.next() < share ? 0 : 1,
       }));
     }).flat();

@@ -39,9 +39,16 @@ describe('the whole of a clustered sample with the map’s help', () => {
       weight: 2,
     });
     const sample = sampleOf([
-      ...[unit('a', 0, 0), unit('a', 0, 1), unit('a', 1, 1), unit('a', 2, 0)],
-      ...[unit('b', 0, 0), unit('b', 1, 1), unit('b', 1, 0)],
-      ...[unit('c', 0, 0), unit('c', 0, 0), unit('c', 1, 1)],
+      unit('a', 0, 0),
+      unit('a', 0, 1),
+      unit('a', 1, 1),
+      unit('a', 2, 0),
+      unit('b', 0, 0),
+      unit('b', 1, 1),
+      unit('b', 1, 0),
+      unit('c', 0, 0),
+      unit('c', 0, 0),
+      unit('c', 1, 1),
     ]);
     const third = 1 / 3;
     // Residuals y − q: a: 0, −1, 0, 1/3; b: 0, 0, 1; c: 0. Their mean is 1/30.
@@ -66,8 +73,12 @@ describe('the whole of a clustered sample with the map’s help', () => {
       { ...absent, value: 1, standardError: 0.5 },
     ];
     const { estimates } = estimateWhole({
-      ...{ sample, designShares, partSizes: [20, 80, 0], errors: mapErrors(sample) },
-      ...{ usesMap: false, rules: { assistedGain: 1.2 } },
+      sample,
+      designShares,
+      partSizes: [20, 80, 0],
+      errors: mapErrors(sample),
+      usesMap: false,
+      rules: { assistedGain: 1.2 },
     });
     expect(estimates.map(({ method }) => method)).toEqual(['difference', 'difference']);
     expect(estimates[0]!.value).toBeCloseTo(100 * (0.2 - 2 / 16), 12);
@@ -80,8 +91,12 @@ describe('the whole of a clustered sample with the map’s help', () => {
     const sample = sampleOf(['a', 'b', 'c', 'd'].flatMap((c) => [0, 1, 1, 1, 1, 1, 1, 1].map((part) => unit(c, part))));
     const own = { ...absentEstimate({ outcome: 'OK', method: 'cluster' }), standardError: 0.5 };
     const { estimates } = estimateWhole({
-      ...{ sample, designShares: [0, 1].map((value) => ({ ...own, value })), partSizes: [2, 98, 0] },
-      ...{ errors: mapErrors(sample), usesMap: false, rules: { assistedGain: 1.2 } },
+      sample,
+      designShares: [0, 1].map((value) => ({ ...own, value })),
+      partSizes: [2, 98, 0],
+      errors: mapErrors(sample),
+      usesMap: false,
+      rules: { assistedGain: 1.2 },
     });
     expect(estimates.map(({ value }) => value)).toEqual([0, 100]);
     expect(estimates.map(({ method }) => method)).toEqual(['cluster', 'cluster']);
@@ -91,9 +106,19 @@ describe('the whole of a clustered sample with the map’s help', () => {
     const evidence = (clusterFreedom: number): CellEvidence => {
       const share = { ...absentEstimate({ outcome: 'OK', method: 'domain-regression' }), value: 0.4 };
       const area = {
-        ...{ frame: 1, unitCount: 300, effectiveSize: 300, plannedSize: 300, clusterFreedom, observedShare: 1 },
-        ...{ mappedShares: [0.4, 0.6], expectedUnits: [120, 180], expected: [0.4, 0.6], expectedVariances: undefined },
-        ...{ residualSpreads: [0.1, 0.1], direct: [share, share], assisted: [share, share] },
+        frame: 1,
+        unitCount: 300,
+        effectiveSize: 300,
+        plannedSize: 300,
+        clusterFreedom,
+        observedShare: 1,
+        mappedShares: [0.4, 0.6],
+        expectedUnits: [120, 180],
+        expected: [0.4, 0.6],
+        expectedVariances: undefined,
+        residualSpreads: [0.1, 0.1],
+        direct: [share, share],
+        assisted: [share, share],
       };
       const variances = { direct: 0.03 ** 2, assisted: 0.025 ** 2 };
       return {
@@ -147,8 +172,12 @@ describe('the whole of a clustered sample with the map’s help', () => {
         value: j,
       }));
       const whole = estimateWhole({
-        ...{ sample, partSizes, designShares, errors: mapErrors(sample) },
-        ...{ usesMap: false, rules: { assistedGain: 1.2 } },
+        sample,
+        partSizes,
+        designShares,
+        errors: mapErrors(sample),
+        usesMap: false,
+        rules: { assistedGain: 1.2 },
       });
       const { method, value, standardError, interval } = whole.estimates[0]!;
       expect(method).toBe('difference');

@@ -31,7 +31,9 @@ function estimate(name: string, showing: readonly number[]): Estimate {
         { stratum, y: 0, x: 1, count: units[stratum]! - count, isExpected },
       ].filter((group) => group.count > 0);
     }),
-    ...{ method: 'stratified', isShare: true, whenUndefined: 'UNSAMPLED_STRATUM' },
+    method: 'stratified',
+    isShare: true,
+    whenUndefined: 'UNSAMPLED_STRATUM',
     whenZero: 'CLASS_ABSENT_REFERENCE',
     options: { strataFollowMap: true },
   });

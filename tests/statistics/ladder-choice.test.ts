@@ -7,7 +7,8 @@ import { modelEstimates } from '../../statistics/ladder/model-estimates.ts';
 
 const share = (value: number, standardError: number): Estimate => ({
   ...absentEstimate({ outcome: 'OK', method: 'domain-regression' }),
-  ...{ value, standardError },
+  value,
+  standardError,
 });
 
 /** An area whose map shows 0.3 of the class, with what its own units say. */
@@ -19,10 +20,19 @@ function area(o: {
 }): AreaCandidates {
   const { own, error = 0.05, units = 40, expected = 0.3 } = o;
   return {
-    ...{ frame: 1, unitCount: units, effectiveSize: units, plannedSize: units, clusterFreedom: undefined },
-    ...{ observedShare: 1, mappedShares: [0.3], expectedUnits: [0.3 * units] },
-    ...{ expected: [expected], expectedVariances: [0.0001], residualSpreads: [0.1] },
-    ...{ direct: [share(own, 1.5 * error)], assisted: [share(own, error)] },
+    frame: 1,
+    unitCount: units,
+    effectiveSize: units,
+    plannedSize: units,
+    clusterFreedom: undefined,
+    observedShare: 1,
+    mappedShares: [0.3],
+    expectedUnits: [0.3 * units],
+    expected: [expected],
+    expectedVariances: [0.0001],
+    residualSpreads: [0.1],
+    direct: [share(own, 1.5 * error)],
+    assisted: [share(own, error)],
   };
 }
 
@@ -80,15 +90,13 @@ describe('models of areas', () => {
 describe('the choice for a cell', () => {
   const models20 = { composite: { value: 0.3, mse: 0.0009, df: 23, phi: 0.4 }, fayHerriot: undefined };
   const evidence = (o: Partial<CellEvidence>): CellEvidence => ({
-    ...{
-      area: area({ own: 0.3 }),
-      class: 0,
-      variances: smoothed,
-      gain: 2,
-      models: models20,
-      isHomogeneous: true,
-      designEffect: 1,
-    },
+    area: area({ own: 0.3 }),
+    class: 0,
+    variances: smoothed,
+    gain: 2,
+    models: models20,
+    isHomogeneous: true,
+    designEffect: 1,
     ...o,
   });
 

@@ -28,7 +28,11 @@ describe('units of a stratum that stand for unequal areas', () => {
 
   it('give the weighted mean, with the variance of residuals from the mean of the stratum', () => {
     const groups = units.map(({ stratum, y }, k) => ({
-      ...{ stratum: names.indexOf(stratum), y, x: 1, count: 1, weight: weights[k] },
+      stratum: names.indexOf(stratum),
+      y,
+      x: 1,
+      count: 1,
+      weight: weights[k],
     }));
     const { value, variance } = stratifiedRatio({ strata, groups, fpc: false });
     // a: (1 + 3) ÷ 10 = 0.4, b: 2 ÷ 8 = 0.25; 0.6 × 0.4 + 0.4 × 0.25.
@@ -43,7 +47,9 @@ describe('units of a stratum that stand for unequal areas', () => {
     const { total } = regressionTotal({
       strata,
       units: units.map(({ stratum, y }, k) => ({
-        ...{ stratum: names.indexOf(stratum), y, weight: weights[k] },
+        stratum: names.indexOf(stratum),
+        y,
+        weight: weights[k],
         x: names.map((name) => (name === stratum ? 1 : 0)),
       })),
       auxiliaryTotals: [60, 40],
@@ -58,7 +64,9 @@ describe('units of a stratum that stand for unequal areas', () => {
       mappedAreas: [60, 40 - extra.length, extra.length],
       units: [
         ...units.map(({ stratum, y, relative }) => ({
-          ...{ mapClass: stratum, referenceClass: y === 1 ? 'a' : 'b', weight: relative },
+          mapClass: stratum,
+          referenceClass: y === 1 ? 'a' : 'b',
+          weight: relative,
         })),
         ...extra.map((mapClass) => ({ mapClass, referenceClass: 'c', weight: 2 })),
       ],

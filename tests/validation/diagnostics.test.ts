@@ -49,7 +49,9 @@ describe('the diagnostics of a map', () => {
   it('list every area with units, and name those without', () => {
     const { domains, areasWithoutUnits, gaps } = diagnoseMap(evenErrors);
     expect(domains.map(({ areaCode }) => areaCode)).toEqual([
-      ...['TOTAL', 'R0', 'R1'],
+      'TOTAL',
+      'R0',
+      'R1',
       ...Array.from({ length: 8 }, (_, k) => `D${k}`),
     ]);
     expect(areasWithoutUnits).toEqual({ district: ['D8'] });

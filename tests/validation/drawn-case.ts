@@ -28,9 +28,18 @@ export function drawnUnit(o: {
 }): LabelledUnit {
   const [gridCol, gridRow] = o.at ?? [undefined, undefined];
   return {
-    ...{ id: o.id, col: 0, row: 0, gridCol, gridRow, areas: { district: `D${o.district ?? 0}` } },
-    ...{ mapClass: o.names[o.map], referenceClass: o.names[o.label], alternateClass: undefined },
-    ...{ stratum: o.stratum, cluster: undefined, inclusionProbability: undefined },
+    id: o.id,
+    col: 0,
+    row: 0,
+    gridCol,
+    gridRow,
+    areas: { district: `D${o.district ?? 0}` },
+    mapClass: o.names[o.map],
+    referenceClass: o.names[o.label],
+    alternateClass: undefined,
+    stratum: o.stratum,
+    cluster: undefined,
+    inclusionProbability: undefined,
   };
 }
 
@@ -42,7 +51,12 @@ export function estimatesOf(o: DrawnCase): {
   const zero = o.names.map(() => 0);
   const total = o.districts.reduce<readonly number[]>((sum, own) => sum.map((m2, i) => m2 + own[i]!), zero);
   const area = (code: string, level: string, classAreasM2: readonly number[]) => ({
-    ...{ code, level, name: code, parents: {}, notObservedM2: 0, classAreasM2: [...classAreasM2] },
+    code,
+    level,
+    name: code,
+    parents: {},
+    notObservedM2: 0,
+    classAreasM2: [...classAreasM2],
     totalM2: classAreasM2.reduce((sum, m2) => sum + m2, 0),
   });
   const isSplit = o.districts.length > 1;
@@ -57,7 +71,11 @@ export function estimatesOf(o: DrawnCase): {
   const estimation = estimationSchema.parse({ collapse: { into: o.into ?? {} } });
   const assessed = assessSample({ ...common, units: o.units, design: o.design, estimation });
   const rows = areaEstimates({
-    ...{ ...common, assessed, frame: 'observed', ladder: DEFAULT_LADDER, overlapsTraining: false },
+    ...common,
+    assessed,
+    frame: 'observed',
+    ladder: DEFAULT_LADDER,
+    overlapsTraining: false,
   });
   return { rows, assessed };
 }

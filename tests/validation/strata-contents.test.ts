@@ -8,7 +8,12 @@ import { drawnUnit } from './drawn-case.ts';
 const names = ['crops', 'forest', 'water'];
 const KM2 = [60, 30, 10];
 const area = (level: string, code: string, share: number): MappedAreas['areas'][number] => ({
-  ...{ level, code, name: `District ${code}`, parents: {}, notObservedM2: 0, totalM2: 1e8 * share },
+  level,
+  code,
+  name: `District ${code}`,
+  parents: {},
+  notObservedM2: 0,
+  totalM2: 1e8 * share,
   classAreasM2: KM2.map((km2) => km2 * 1e6 * share),
 });
 const mapped: MappedAreas = {

@@ -36,7 +36,14 @@ export function casePixels(population: SamplePopulation): CasePixels {
   const previous = new Uint8Array(truth.length).fill(NO_CLASS);
   for (const [value, { pixels }] of frames.entries()) for (const pixel of pixels) previous[pixel] = value;
   return {
-    ...{ classes, widthPx, map, truth, areaOfPixel, codes, mapped, previous },
+    classes,
+    widthPx,
+    map,
+    truth,
+    areaOfPixel,
+    codes,
+    mapped,
+    previous,
     previousNames: frames.map(({ name }) => name),
   };
 }
@@ -73,7 +80,9 @@ export function mapPopulation(
       .filter((_, index) => level === TOTAL_LEVEL || codes[index]![level] === code)
       .reduce((sum, row) => sum.map((m2, k) => m2 + row[k]!));
   return {
-    ...{ classes: o.classes, map: o.map, truth: o.truth },
+    classes: o.classes,
+    map: o.map,
+    truth: o.truth,
     mapped: {
       levels,
       areas: areas.map((area) => {

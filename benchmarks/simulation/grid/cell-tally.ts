@@ -35,20 +35,24 @@ export type CellCounts = Pick<CellTally, 'units' | 'omitted' | 'committed'>;
 
 export function emptyTally(): CellTally {
   return {
-    ...{
-      draws: 0,
-      figures: 0,
-      units: 0,
-      omitted: 0,
-      committed: 0,
-      covered: 0,
-      above: 0,
-      below: 0,
-      widthKm2: 0,
-      waldWidthKm2: 0,
-    },
-    ...{ waldCovered: 0, textbook: 0, textbookWidthKm2: 0, textbookCovered: 0 },
-    ...{ deviationKm2: 0, squaredDeviationKm4: 0, varianceKm4: 0, methods: {} },
+    draws: 0,
+    figures: 0,
+    units: 0,
+    omitted: 0,
+    committed: 0,
+    covered: 0,
+    above: 0,
+    below: 0,
+    widthKm2: 0,
+    waldWidthKm2: 0,
+    waldCovered: 0,
+    textbook: 0,
+    textbookWidthKm2: 0,
+    textbookCovered: 0,
+    deviationKm2: 0,
+    squaredDeviationKm4: 0,
+    varianceKm4: 0,
+    methods: {},
   };
 }
 

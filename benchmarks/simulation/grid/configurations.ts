@@ -14,8 +14,22 @@ export interface Configuration {
 /** Maps and designs that are combined; others of the same kinds can be asked for by name. */
 const GRID_MAPS = ['base', 'good-99', 'good-99.9', 'bad', 'omissions', 'rare-0.1', 'rare-0.34', 'stray-3'];
 const GRID_DESIGNS = [
-  ...['srs-100', 'srs-300', 'srs-600', 'srs-2000', 'map-300', 'map-600', 'prop-300', 'prop-600'],
-  ...['prev-300', 'prev-600', 'muni-600', 'sysS-600', 'sysD-600', 'sysN-600', 'plots-900', 'squares-600'],
+  'srs-100',
+  'srs-300',
+  'srs-600',
+  'srs-2000',
+  'map-300',
+  'map-600',
+  'prop-300',
+  'prop-600',
+  'prev-300',
+  'prev-600',
+  'muni-600',
+  'sysS-600',
+  'sysD-600',
+  'sysN-600',
+  'plots-900',
+  'squares-600',
   'line-600',
 ];
 

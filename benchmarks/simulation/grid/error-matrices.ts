@@ -13,9 +13,19 @@ export const ERROR_MATRICES: Readonly<Record<string, ErrorMatrix>> = {
     source:
       'Land use of Maule and Ñuble, National Institute of Statistics of Chile, 13 classes, 1,976 units: UN Handbook on Remote Sensing for Agricultural Statistics, chapter 16 (github.com/FAO-EOSTAT/UN-Handbook, data/ct_chile/area_acc.rds)',
     classes: [
-      ...['artificial surfaces', 'temporary crops', 'permanent crops', 'improved pastures', 'fallow'],
-      ...['forest plantation', 'water bodies', 'wetlands', 'native forest', 'grasslands', 'shrublands'],
-      ...['non-vegetated area', 'snow and glaciers'],
+      'artificial surfaces',
+      'temporary crops',
+      'permanent crops',
+      'improved pastures',
+      'fallow',
+      'forest plantation',
+      'water bodies',
+      'wetlands',
+      'native forest',
+      'grasslands',
+      'shrublands',
+      'non-vegetated area',
+      'snow and glaciers',
     ],
     // ha
     areas: [
@@ -41,8 +51,15 @@ export const ERROR_MATRICES: Readonly<Record<string, ErrorMatrix>> = {
     source:
       'Land cover of Rondônia 2022, 9 classes, 2,022 units: Camara et al., sits: Satellite Image Time Series Analysis on Earth Observation Data Cubes, chapter on map accuracy (github.com/e-sensing/sitsbook); illustrative, as its authors say',
     classes: [
-      ...['clear-cut bare soil', 'clear-cut burned area', 'mountainside forest', 'forest', 'riparian forest'],
-      ...['clear-cut vegetation', 'water', 'seasonally flooded', 'wetland'],
+      'clear-cut bare soil',
+      'clear-cut burned area',
+      'mountainside forest',
+      'forest',
+      'riparian forest',
+      'clear-cut vegetation',
+      'water',
+      'seasonally flooded',
+      'wetland',
     ],
     // ha
     areas: [9_537_617.8, 124_018.1, 113_107.2, 13_376_070.4, 136_126.7, 228_469.7, 190_751.9, 190_620.2, 932_298.3],
@@ -62,8 +79,14 @@ export const ERROR_MATRICES: Readonly<Record<string, ErrorMatrix>> = {
     source:
       'Land use of the Brazilian Cerrado 2018, 8 classes, 5,286 units: Simoes et al. 2021, Remote Sensing 13:2428, as kept with the UN Handbook (github.com/FAO-EOSTAT/UN-Handbook, etc/area_acc.rds)',
     classes: [
-      ...['annual crop', 'cerrado', 'natural non-vegetated', 'pasture', 'perennial crop', 'silviculture'],
-      ...['sugarcane', 'water'],
+      'annual crop',
+      'cerrado',
+      'natural non-vegetated',
+      'pasture',
+      'perennial crop',
+      'silviculture',
+      'sugarcane',
+      'water',
     ],
     // Unit of the source; only proportions count.
     areas: [31_164_609, 202_421_480, 996_532, 108_720_090, 1_618_106, 6_955_511, 10_570_190, 14_200_143],

@@ -39,7 +39,10 @@ export function matrixPopulation(matrix: ErrorMatrix, design: string): DrawnPopu
   const byMap = matrix.strata === undefined;
   // Nothing is known of a map where the strata are not its classes.
   const total = {
-    ...{ level: TOTAL_LEVEL, code: TOTAL_CODE, name: TOTAL_CODE, parents: {} },
+    level: TOTAL_LEVEL,
+    code: TOTAL_CODE,
+    name: TOTAL_CODE,
+    parents: {},
     classAreasM2: classes.map((_, j) => (byMap ? km2[j]! * 1e6 : 0)),
     notObservedM2: byMap ? 0 : COUNTRY_KM2 * 1e6,
     totalM2: COUNTRY_KM2 * 1e6,
@@ -59,7 +62,8 @@ export function matrixPopulation(matrix: ErrorMatrix, design: string): DrawnPopu
     design: byMap
       ? { type: 'stratified' }
       : {
-          ...{ type: 'stratified', stratum: 'stratum' },
+          type: 'stratified',
+          stratum: 'stratum',
           sizes: Object.fromEntries(strata.map((name, h) => [name, km2[h]!])),
         },
     draw: (random) =>
@@ -91,8 +95,15 @@ function allocation({ counts, areas }: ErrorMatrix, design: string): number[] {
 
 function unit(id: string, o: Pick<LabelledUnit, 'referenceClass' | 'mapClass' | 'stratum'>): LabelledUnit {
   return {
-    ...{ id, col: 0, row: 0, alternateClass: undefined, cluster: undefined, inclusionProbability: undefined },
-    ...{ gridCol: undefined, gridRow: undefined, areas: COUNTRY },
+    id,
+    col: 0,
+    row: 0,
+    alternateClass: undefined,
+    cluster: undefined,
+    inclusionProbability: undefined,
+    gridCol: undefined,
+    gridRow: undefined,
+    areas: COUNTRY,
     ...o,
   };
 }

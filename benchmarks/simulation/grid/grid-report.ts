@@ -34,8 +34,21 @@ export function gridReport(cells: readonly GridCell[], draws: number): string {
 
 function section(title: string, cells: readonly GridCell[], of: (cell: GridCell) => string): string {
   const head = [
-    ...['', 'cells', 'mean %', 'lowest %', 'below', 'beyond error', 'Holm', 'above 98.5 %', 'free', 'of these above'],
-    ...['mean bias ÷ SE', 'largest', '> 0.2', 'beyond error', 'width ÷ Wald'],
+    '',
+    'cells',
+    'mean %',
+    'lowest %',
+    'below',
+    'beyond error',
+    'Holm',
+    'above 98.5 %',
+    'free',
+    'of these above',
+    'mean bias ÷ SE',
+    'largest',
+    '> 0.2',
+    'beyond error',
+    'width ÷ Wald',
   ];
   const rows = [...new Set(cells.map(of))].flatMap((name) => {
     const summary = gridSummary(cells.filter((cell) => of(cell) === name));
@@ -65,8 +78,19 @@ function section(title: string, cells: readonly GridCell[], of: (cell: GridCell)
 
 function worstTable(cells: readonly GridCell[]): string {
   const head = [
-    ...['map', 'design', 'area', 'class', 'units', 'published %', 'covers %', 'above the truth %', 'below %'],
-    ...['Wald covers %', 'width ÷ Wald', 'bias ÷ SE', 'method'],
+    'map',
+    'design',
+    'area',
+    'class',
+    'units',
+    'published %',
+    'covers %',
+    'above the truth %',
+    'below %',
+    'Wald covers %',
+    'width ÷ Wald',
+    'bias ÷ SE',
+    'method',
   ];
   const rows = worstCells(cells, WORST).map((cell) => [
     cell.map,

@@ -32,7 +32,10 @@ export async function runGrid(o: {
   readonly onCells: (configuration: Configuration, cells: readonly GridCell[], milliseconds: number) => void;
 }): Promise<void> {
   const open = o.configurations.map((configuration): OpenConfiguration => ({
-    ...{ configuration, tallies: {}, truthKm2: {}, milliseconds: 0 },
+    configuration,
+    tallies: {},
+    truthKm2: {},
+    milliseconds: 0,
     left: Math.ceil(o.draws / CHUNK_DRAWS),
   }));
   const tasks = open.flatMap((one) =>

@@ -40,8 +40,10 @@ export function* windowsAllOver(
     const block = Math.floor((step * cols * rows) / looked);
     const [col, row] = [(block % cols) * BLOCK_PX, Math.floor(block / cols) * BLOCK_PX];
     yield {
-      ...{ col, row },
-      ...{ widthPx: Math.min(BLOCK_PX, widthPx - col), heightPx: Math.min(BLOCK_PX, heightPx - row) },
+      col,
+      row,
+      widthPx: Math.min(BLOCK_PX, widthPx - col),
+      heightPx: Math.min(BLOCK_PX, heightPx - row),
     };
   }
 }

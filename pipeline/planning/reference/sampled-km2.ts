@@ -37,7 +37,12 @@ export async function sampledKm2(
           ? new Uint8Array(window.widthPx * window.heightPx).fill(1)
           : await framePixels(source, { members, grid, window });
       for (const { code, classAreasM2 } of classAreasOfBlock({
-        ...{ classes, nodata: 0, values: [1], window, areas, pixelArea },
+        classes,
+        nodata: 0,
+        values: [1],
+        window,
+        areas,
+        pixelArea,
       })) {
         sums.set(code, (sums.get(code) ?? 0) + classAreasM2[0]! / M2_PER_KM2);
       }

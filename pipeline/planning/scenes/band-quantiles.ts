@@ -27,7 +27,13 @@ export function bandQuantiles(
     const sorted = stored.slice().sort();
     const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
     return {
-      ...{ name, description, dataType, scale, offset, countPx: sorted.length, expected: expectations[i] },
+      name,
+      description,
+      dataType,
+      scale,
+      offset,
+      countPx: sorted.length,
+      expected: expectations[i],
       stored: at,
       // A negative scale turns the order round.
       physical: (share) => at(scale < 0 ? 1 - share : share) * scale + offset,

@@ -18,7 +18,11 @@ export interface CollapsedRecord {
 /** The collapsed parts as the audit record of the reference sample has them. */
 export function collapsedRecords({ collapsed }: Pick<AssessedSample, 'collapsed'>): CollapsedRecord[] {
   return collapsed.map(({ name, into, of, isDeclared, size, units }) => ({
-    ...{ part: name, into, of, isDeclared, units },
+    part: name,
+    into,
+    of,
+    isDeclared,
+    units,
     sizeKm2: of === 'map' ? size / M2_PER_KM2 : size,
   }));
 }

@@ -91,7 +91,10 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
       homogeneity,
     },
     reference: {
-      ...{ ...audit, ...responseRecord(request, bounds), ...guards, collapsed: collapsedRecords(assessed) },
+      ...audit,
+      ...responseRecord(request, bounds),
+      ...guards,
+      collapsed: collapsedRecords(assessed),
       sampledAreas: audit.frame === null ? null : sampledAreas(mapped, estimation),
     },
     nonResponseBounds: bounds,

@@ -50,7 +50,8 @@ export function levelDivisions({ mapped, estimation }: Omit<DivisionRequest, 'na
       of: 'areas',
       level,
       parts: areas.map((area) => ({
-        ...{ name: area.name, code: area.code },
+        name: area.name,
+        code: area.code,
         km2: frameM2(area, estimation.frame) / M2_PER_KM2,
       })),
       partOf: ({ areas: codes }) => indices.get(codes[level] ?? ''),

@@ -124,7 +124,10 @@ function rowsOf(
 ): Omit<BalanceFigure, 'of' | 'level' | 'units' | 'swap'> {
   const cells = test.cells.map(({ members, known, estimated, z, units }) => ({
     name: members.map((i) => parts[i]?.name ?? OUTSIDE).join(', '),
-    ...{ knownKm2: known, estimatedKm2: estimated, z, units },
+    knownKm2: known,
+    estimatedKm2: estimated,
+    z,
+    units,
   }));
   return { ...test, cells };
 }
@@ -143,7 +146,10 @@ function testDivision(
   if (request.design.type === 'cluster' || sample.units.some(({ weight }) => weight !== undefined)) {
     const weights = designWeights(sample);
     const weighted = sample.units.map(({ stratum, cluster }, k) => ({
-      ...{ stratum, cluster: cluster ?? units[k]!.id, weight: weights[k]!, part: partOf(k) },
+      stratum,
+      cluster: cluster ?? units[k]!.id,
+      weight: weights[k]!,
+      part: partOf(k),
     }));
     const inside = weighted.filter(({ part }) => part !== undefined).length;
     return weightedBalance({ units: weighted, known }) ?? (isTooThin(known, inside) ? TOO_THIN : NO_VARIANCE);

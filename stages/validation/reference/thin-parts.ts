@@ -75,7 +75,8 @@ export function thinStrata(strata: readonly PartOfSample[], minimumUnits: number
   }
   return collapseThinParts(
     strata.map(({ name, sizeM2, units }) => ({
-      ...{ name, size: sizeM2 },
+      name,
+      size: sizeM2,
       units: thin.has(name) ? units : Math.max(units, LEAST_UNITS),
     })),
     { minimumUnits: LEAST_UNITS },

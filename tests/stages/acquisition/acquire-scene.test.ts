@@ -22,7 +22,8 @@ beforeEach(() => {
 });
 
 const context = (): StageContext => ({
-  ...{ artifacts: new MemoryArtifactStore(), signal: new AbortController().signal },
+  artifacts: new MemoryArtifactStore(),
+  signal: new AbortController().signal,
   locate: (location) => path.join(folder, location),
   keep: (_key, open) => open(),
   settings: { device: 'cpu', threadsPerSession: 1, batch: 1, secondsPerChip: 60, onnxPath: '' },

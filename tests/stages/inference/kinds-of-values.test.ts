@@ -12,7 +12,9 @@ const SCENE: TileScene = {
 const CLOUDY: TileScene = { ...SCENE, isObserved: (col, row) => row > 60 && (col + row) % 3 > 0 };
 
 const node = (op: string, from: string, to = 'out', attributes: OnnxOperation['attributes'] = {}): OnnxOperation => ({
-  ...{ op, to, attributes },
+  op,
+  to,
+  attributes,
   from: from.split(' '),
 });
 const SOFTMAX = node('Softmax', 'logits', 'shares', { axis: 1 });

@@ -12,7 +12,9 @@ const FLAT: TileScene = { sidePx: 128, valueAt: () => 2.9 };
 const CHIPS = { chipPx: 64 };
 
 const node = (op: string, from: string, to = 'out', attributes: OnnxOperation['attributes'] = {}): OnnxOperation => ({
-  ...{ op, to, attributes },
+  op,
+  to,
+  attributes,
   from: from.split(' '),
 });
 const scalar = (name: string, value: number) => ({ name, shape: [], floats: [value] });
@@ -181,7 +183,8 @@ const RIGHT: readonly (readonly [
     {
       end: [node('Clip', 'logits low high', 'c'), node('Conv', 'c through', 'out')],
       weights: [
-        ...[scalar('low', -60), scalar('high', 60)],
+        scalar('low', -60),
+        scalar('high', 60),
         { name: 'through', shape: [3, 3, 1, 1], floats: [1, 0, 0, 0, 1, 0, 0, 0, 1] },
       ],
     },

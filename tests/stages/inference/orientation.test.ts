@@ -17,7 +17,9 @@ const swapped = (from: string, to: string) => ({
   attributes: { perm: [0, 1, 3, 2] },
 });
 const reversed = (axis: number, from: string, to: string) => ({
-  ...{ op: 'Slice', from: [from, 'last', 'first', `axis${axis}`, 'back'], to },
+  op: 'Slice',
+  from: [from, 'last', 'first', `axis${axis}`, 'back'],
+  to,
 });
 const REVERSING = [
   { name: 'last', shape: [1], integers: [-1] },

@@ -80,7 +80,10 @@ export async function predicted(
     { preprocessed },
     {
       lattice: { widthPx: sidePx, heightPx: sidePx, chipPx, overlapPx },
-      ...{ tile, window: tile, cols: { first: 0, end: count }, rows: { first: 0, end: count } },
+      tile,
+      window: tile,
+      cols: { first: 0, end: count },
+      rows: { first: 0, end: count },
     },
     context,
   );
@@ -88,7 +91,11 @@ export async function predicted(
   const bytes = await predictTile.run(
     { preprocessed, chipPlan: (await artifacts.put(plan)).digest },
     {
-      ...{ onnxDigest, activation, isDeclared: activationBy === 'quadrat:values', isStepwise, scalings },
+      onnxDigest,
+      activation,
+      isDeclared: activationBy === 'quadrat:values',
+      isStepwise,
+      scalings,
       classValues: classes.map(({ value }) => value),
     },
     context,

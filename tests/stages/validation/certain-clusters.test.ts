@@ -4,7 +4,10 @@ import type { LabelledUnit } from '../../../stages/validation/reference/labelled
 import { estimationSchema, type SamplingDesign } from '../../../stages/validation/options.ts';
 
 const design: SamplingDesign = {
-  ...{ type: 'cluster', cluster: 'cluster', probability: 'inclusion_probability', stratum: 'stratum' },
+  type: 'cluster',
+  cluster: 'cluster',
+  probability: 'inclusion_probability',
+  stratum: 'stratum',
 };
 const whole = { level: 'total', code: 'TOTAL', name: 'Total', parents: {}, notObservedM2: 0 };
 const mapped = { levels: ['total'], areas: [{ ...whole, classAreasM2: [60, 40], totalM2: 100 }] };
@@ -13,9 +16,18 @@ const estimation = estimationSchema.parse({});
 /** Units of a cluster, `a` of them of class a, that count by the inverse of the chance given. */
 function cluster(name: string, o: { stratum: string; a: number; of: number; chance: number }): LabelledUnit[] {
   return Array.from({ length: o.of }, (_, k) => ({
-    ...{ id: `${name}-${k}`, col: k, row: 0, areas: { total: 'TOTAL' }, mapClass: 'a' },
-    ...{ referenceClass: k < o.a ? 'a' : 'b', alternateClass: undefined, gridCol: undefined, gridRow: undefined },
-    ...{ cluster: name, stratum: o.stratum, inclusionProbability: o.chance },
+    id: `${name}-${k}`,
+    col: k,
+    row: 0,
+    areas: { total: 'TOTAL' },
+    mapClass: 'a',
+    referenceClass: k < o.a ? 'a' : 'b',
+    alternateClass: undefined,
+    gridCol: undefined,
+    gridRow: undefined,
+    cluster: name,
+    stratum: o.stratum,
+    inclusionProbability: o.chance,
   }));
 }
 

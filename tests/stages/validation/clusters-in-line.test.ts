@@ -4,7 +4,10 @@ import type { LabelledUnit } from '../../../stages/validation/reference/labelled
 import { estimationSchema, type SamplingDesign } from '../../../stages/validation/options.ts';
 
 const design: SamplingDesign = {
-  ...{ type: 'cluster', cluster: 'cluster', probability: 'inclusion_probability', stratum: 'stratum' },
+  type: 'cluster',
+  cluster: 'cluster',
+  probability: 'inclusion_probability',
+  stratum: 'stratum',
 };
 const whole = { level: 'total', code: 'TOTAL', name: 'Total', parents: {}, notObservedM2: 0 };
 const mapped = { levels: ['total'], areas: [{ ...whole, classAreasM2: [60, 40], totalM2: 100 }] };
@@ -12,15 +15,27 @@ const mapped = { levels: ['total'], areas: [{ ...whole, classAreasM2: [60, 40], 
 /** Ten units of a cluster at a place, `a` of them of class a. */
 function cluster(name: string, o: { readonly col: number; readonly a: number; readonly stratum?: string }) {
   return Array.from({ length: 10 }, (_, k): LabelledUnit => ({
-    ...{ id: `${name}-${k}`, col: o.col, row: 0, areas: { total: 'TOTAL' }, mapClass: 'a' },
-    ...{ referenceClass: k < o.a ? 'a' : 'b', alternateClass: undefined, gridCol: undefined, gridRow: undefined },
-    ...{ cluster: name, stratum: o.stratum ?? 'areas', inclusionProbability: 0.1 },
+    id: `${name}-${k}`,
+    col: o.col,
+    row: 0,
+    areas: { total: 'TOTAL' },
+    mapClass: 'a',
+    referenceClass: k < o.a ? 'a' : 'b',
+    alternateClass: undefined,
+    gridCol: undefined,
+    gridRow: undefined,
+    cluster: name,
+    stratum: o.stratum ?? 'areas',
+    inclusionProbability: 0.1,
   }));
 }
 
 const share = (units: readonly LabelledUnit[], variance: 'in-line' | 'at-random') =>
   assessSample({
-    ...{ units, mapped, names: ['a', 'b'], estimation: estimationSchema.parse({}) },
+    units,
+    mapped,
+    names: ['a', 'b'],
+    estimation: estimationSchema.parse({}),
     design: { ...design, variance },
   }).assessment.areaShares[0]!;
 

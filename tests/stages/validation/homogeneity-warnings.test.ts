@@ -14,8 +14,10 @@ describe('a test of homogeneity that rejects', () => {
     const estimates = [
       ...['composite', 'composite', 'fay-herriot', 'synthetic'].map((method) => cell('municipality', method)),
       // Design-based, withheld, or of another level: they do not rest on it.
-      ...[cell('municipality', 'domain-regression'), cell('municipality', 'composite', null)],
-      ...[cell('region', 'domain-direct'), cell('total', 'composite')],
+      cell('municipality', 'domain-regression'),
+      cell('municipality', 'composite', null),
+      cell('region', 'domain-direct'),
+      cell('total', 'composite'),
     ];
     expect(homogeneityWarnings(figures, estimates)).toEqual([
       'The map errs differently between the areas of level municipality (test of homogeneity, p < 0.001), but 4 published figures of models rest on its erring alike there: where an area differs, its figure is biased by more than its error says.',

@@ -17,12 +17,22 @@ export const mapped = {
   levels: ['area', 'total'],
   areas: [
     ...AREAS.map((code, d) => ({
-      ...{ level: 'area', code, name: code, parents: { total: 'TOTAL' }, notObservedM2: 0 },
-      ...{ classAreasM2: MAPPED[d]!.map((km2) => km2 * M2), totalM2: 100 * M2 },
+      level: 'area',
+      code,
+      name: code,
+      parents: { total: 'TOTAL' },
+      notObservedM2: 0,
+      classAreasM2: MAPPED[d]!.map((km2) => km2 * M2),
+      totalM2: 100 * M2,
     })),
     {
-      ...{ level: 'total', code: 'TOTAL', name: 'Total', parents: {}, notObservedM2: 0 },
-      ...{ classAreasM2: [0, 1, 2].map((i) => MAPPED.reduce((sum, row) => sum + row[i]! * M2, 0)), totalM2: 400 * M2 },
+      level: 'total',
+      code: 'TOTAL',
+      name: 'Total',
+      parents: {},
+      notObservedM2: 0,
+      classAreasM2: [0, 1, 2].map((i) => MAPPED.reduce((sum, row) => sum + row[i]! * M2, 0)),
+      totalM2: 400 * M2,
     },
   ],
 };
@@ -51,10 +61,18 @@ export function sampleOf(seed: number, o: { right: number; missing: number; size
     const truth = random() < o.right ? mapClass : pick([1, 1, 1]);
     const isSilent = random() < (truth === 1 ? 2 * o.missing : o.missing);
     return {
-      ...{ id: `u${k}`, col: k, row: 0, areas: { area: AREAS[d]! }, mapClass: NAMES[mapClass]! },
-      ...{ referenceClass: isSilent ? undefined : NAMES[truth]!, alternateClass: undefined },
-      ...{ stratum: random() < 0.4 ? 'left' : 'right', cluster: `c${k % 24}`, inclusionProbability: 0.6 },
-      ...{ gridCol: undefined, gridRow: undefined },
+      id: `u${k}`,
+      col: k,
+      row: 0,
+      areas: { area: AREAS[d]! },
+      mapClass: NAMES[mapClass]!,
+      referenceClass: isSilent ? undefined : NAMES[truth]!,
+      alternateClass: undefined,
+      stratum: random() < 0.4 ? 'left' : 'right',
+      cluster: `c${k % 24}`,
+      inclusionProbability: 0.6,
+      gridCol: undefined,
+      gridRow: undefined,
     };
   });
 }

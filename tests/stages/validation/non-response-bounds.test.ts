@@ -14,8 +14,14 @@ const estimation = estimationSchema.parse({});
 
 function made(units: readonly LabelledUnit[], design: SamplingDesign) {
   const request: NonResponseRequest = {
-    ...{ units, mapped, names: NAMES, design, estimation },
-    ...{ frame: estimation.frame, ladder: estimation.ladder, overlapsTraining: false },
+    units,
+    mapped,
+    names: NAMES,
+    design,
+    estimation,
+    frame: estimation.frame,
+    ladder: estimation.ladder,
+    overlapsTraining: false,
   };
   const base = areaEstimates({ ...request, assessed: assessSample(request) });
   return { base, bounds: nonResponseBounds(request, base) };

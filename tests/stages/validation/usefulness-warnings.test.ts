@@ -11,10 +11,16 @@ function warningsOf(
   frameKm2 = 1000,
 ): string[] {
   const rows = Object.entries(classes).map(([name, [mappedAreaKm2, estimateKm2, ciLowerKm2, ciUpperKm2]]) => ({
-    ...{ level: 'total', class: name, frameKm2, mappedAreaKm2, estimateKm2, ciLowerKm2, ciUpperKm2 },
+    level: 'total',
+    class: name,
+    frameKm2,
+    mappedAreaKm2,
+    estimateKm2,
+    ciLowerKm2,
+    ciUpperKm2,
   }));
   const [value, ciUpper] = accuracy;
-  const overall = { ...{ value, ciUpper, ciLower: 0, standardError: 0.02 }, intervalMethod: null, sampleSize: 300 };
+  const overall = { value, ciUpper, ciLower: 0, standardError: 0.02, intervalMethod: null, sampleSize: 300 };
   return usefulnessWarnings({ overall: { ...overall, outcome: 'OK' } }, rows);
 }
 
@@ -34,7 +40,9 @@ describe('a map that is of no use', () => {
 
   it('shows more than twice or less than half of a class, beyond what the interval allows', () => {
     const [over] = warningsOf({
-      ...{ forest: [338, 28, 15, 47], field: [350, 572, 530, 610], water: [312, 400, 360, 440] },
+      forest: [338, 28, 15, 47],
+      field: [350, 572, 530, 610],
+      water: [312, 400, 360, 440],
     });
     expect(over).toMatch(/of: forest 33\.8 % \(estimated 2\.8 %, 1\.5 % to 4\.7 %\)\. Counts/);
     const [under] = warningsOf({
@@ -68,7 +76,12 @@ describe('a map that is of no use', () => {
 describe('a class that is mapped far beyond its share in training', () => {
   const mapped = (...km2: readonly number[]) =>
     km2.map((mappedAreaKm2, i) => ({
-      ...{ level: 'total', areaCode: 'TOTAL', areaName: '', class: `c${i}`, mappedAreaKm2, observedShare: 1 },
+      level: 'total',
+      areaCode: 'TOTAL',
+      areaName: '',
+      class: `c${i}`,
+      mappedAreaKm2,
+      observedShare: 1,
     }));
 
   it.each([

@@ -171,7 +171,10 @@ describe('primary suppression', () => {
 
   it('names the rules that a cell breaks, whatever the order of its contributors', () => {
     expect(primarySuppression([5, 80, 10, 5], rules)).toEqual({
-      ...{ frequency: false, dominance: true, pPercent: false, isSensitive: true },
+      frequency: false,
+      dominance: true,
+      pPercent: false,
+      isSensitive: true,
     });
     expect(primarySuppression([40, 45], rules)).toMatchObject({ frequency: true, dominance: true, pPercent: true });
     expect(primarySuppression([], rules).isSensitive).toBe(false);
