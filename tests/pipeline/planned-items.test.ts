@@ -40,6 +40,17 @@ it('gives every group a fixed place among neighbours of its kind', () => {
   }
 });
 
+it('puts few of the first tiles together, so that the first one is soon done', () => {
+  const scenes = items.groupOf(items.idAt(0)) + [...items.stageTotals.values()][0]!;
+  const sizes: number[] = [];
+  for (let group = scenes; group < items.groupCount - 1;) {
+    const { first, end } = items.neighbours(group, 4);
+    sizes.push(end - first);
+    group = end;
+  }
+  expect(sizes.slice(0, 4)).toEqual([1, 1, 2, 4]);
+});
+
 it('lists items after those that they need, and counts who needs what is dropped early', () => {
   const all = Array.from({ length: items.groupCount }, (_, group) => items.group(group)).flat();
   const consumers = new Map<string, number>();
