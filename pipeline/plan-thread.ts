@@ -3,8 +3,8 @@ import { withAccess, type Access } from '../access/access.ts';
 import type { LoadedRunFile } from '../config/read-run-file.ts';
 import { describeFailure, type CarriedFailure } from '../engine/carried-error.ts';
 import type { Device } from '../models/onnx-session.ts';
-import type { RunPlan } from './plan-run.ts';
-import { planRunOrRevision, type EarlierRun } from './plan-revision.ts';
+import type { RunPlan } from './planning/plan-run.ts';
+import { planRunOrRevision, type EarlierRun } from './planning/revision.ts';
 
 /** What the thread is started with. */
 export interface PlanRequest {
@@ -39,5 +39,5 @@ async function outcomeOf({ loaded, access, device, earlier }: PlanRequest, onEnt
 const port = parentPort;
 if (port !== null) {
   const reply = (message: PlanReply): void => port.postMessage(message);
-  void outcomeOf(workerData as PlanRequest, () => reply({ isEntrySettled: true })).then(reply);
+  reply(await outcomeOf(workerData as PlanRequest, () => reply({ isEntrySettled: true })));
 }
