@@ -6,9 +6,9 @@ import { readRunFile } from '../../config/read-run-file.ts';
 import { openArtifactStore } from '../../engine/open-artifact-store.ts';
 import { waitingRecord } from '../../pipeline/launch-run.ts';
 import { OpenRuns } from '../../pipeline/open-runs.ts';
-import { planRun, type RunPlan } from '../../pipeline/plan-run.ts';
-import { postRun, type RunWork } from '../../pipeline/run-record.ts';
-import { storeWorkPlan } from '../../pipeline/work-plan.ts';
+import { planRun, type RunPlan } from '../../pipeline/planning/plan-run.ts';
+import { postRun, type RunWork } from '../../pipeline/board/run-record.ts';
+import { storeWorkPlan } from '../../pipeline/planning/work-plan.ts';
 import { connectQueue, type QueueConnection } from '../../queue/job-queue.ts';
 import { root } from '../cli/quadrat.ts';
 
