@@ -1,6 +1,6 @@
 import type { ArtifactRef } from './artifact-store.ts';
 import type { Sha256 } from './digest.ts';
-import { CancelledError } from './errors.ts';
+import { CancelledError } from '../errors/error-kinds.ts';
 import { memoKey } from './memo-key.ts';
 import type { Stage, StageContext } from './stage.ts';
 

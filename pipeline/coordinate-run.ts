@@ -1,6 +1,6 @@
 import type { ArtifactStore } from '../engine/artifact-store.ts';
 import type { Sha256 } from '../engine/digest.ts';
-import { CancelledError, messageOf, PermanentError } from '../engine/errors.ts';
+import { CancelledError, messageOf, PermanentError } from '../errors/error-kinds.ts';
 import { decodeJson } from '../engine/json.ts';
 import { memoKey } from '../engine/memo-key.ts';
 import { isMissingArtifact } from '../engine/missing-artifact.ts';

@@ -1,5 +1,5 @@
 import type { ArtifactRef, ArtifactStore } from '../engine/artifact-store.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { ItemLedger } from '../engine/item-ledger.ts';
 import type { ItemSource } from '../engine/item-source.ts';
 import type { Sha256 } from '../engine/digest.ts';

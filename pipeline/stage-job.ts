@@ -1,6 +1,6 @@
 import type { ArtifactRef, ArtifactStore } from '../engine/artifact-store.ts';
 import type { Sha256 } from '../engine/digest.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { decodeJson, encodeJson, type JsonValue } from '../engine/json.ts';
 import type { WorkItem } from '../engine/work-item.ts';
 import { MODEL_STEP, STAGE_NAMES } from '../stages/stage-names.ts';

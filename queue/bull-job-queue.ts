@@ -1,5 +1,5 @@
 import { UnrecoverableError } from 'bullmq';
-import { messageOf } from '../engine/errors.ts';
+import { messageOf } from '../errors/error-kinds.ts';
 import type { BullConnection, BullEvents, BullJob, BullQueue, BullResult, BullWorker } from './bull-connection.ts';
 import { bullId, idOfBull } from './bull-ids.ts';
 import { handBack, idOf, insert, isRemoved, settledStateOf } from './bull-jobs.ts';

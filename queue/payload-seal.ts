@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { canonicalJson, type JsonValue } from '../engine/json.ts';
 import type { Board } from './board.ts';
 import type { BullData, BullResult } from './bull-connection.ts';

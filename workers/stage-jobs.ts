@@ -1,4 +1,4 @@
-import { CancelledError, isNotHere, isRetryable, messageOf } from '../engine/errors.ts';
+import { CancelledError, isNotHere, isRetryable, messageOf } from '../errors/error-kinds.ts';
 import type { JsonValue } from '../engine/json.ts';
 import type { OpenRun, RunDirectory } from '../pipeline/open-runs.ts';
 import { packResults, unpackInput, type ItemResult, type StageJob } from '../pipeline/stage-job.ts';
