@@ -18,10 +18,12 @@ const ENTRIES = [
 /** Packages of JavaScript alone, of many files or used by several entries; all others stay where npm put them. */
 const TAKEN_IN = [
   '@turf/buffer',
+  'bullmq',
   'commander',
   'fastest-levenshtein',
   'flatbush',
   'geotiff',
+  'ioredis',
   'polyclip-ts',
   'proj4',
   'yaml',
@@ -56,6 +58,9 @@ export async function bundle(dist) {
     platform: 'node',
     target: 'node20',
     logLevel: 'warning',
+    mainFields: ['module', 'main'],
+    minifyWhitespace: true,
+    minifySyntax: true,
     // CommonJS among the packages asks for Node's own modules.
     banner: {
       js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
