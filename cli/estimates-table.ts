@@ -1,4 +1,4 @@
-import type { EstimateRow } from '../stages/validation/area-estimates.ts';
+import type { EstimateRow } from '../stages/validation/estimates/area-estimates.ts';
 import type { ValidationResult } from '../stages/validation/validation-result.ts';
 import { textTable } from './text-table.ts';
 

@@ -1,16 +1,16 @@
 import type { HomogeneityTest } from '../../statistics/small-area/homogeneity.ts';
-import type { AccuracyTable } from './accuracy-table.ts';
-import type { EstimateRow } from './area-estimates.ts';
-import type { CollapsedRecord } from './collapsed-record.ts';
-import type { Diagnostics } from './diagnostics-table.ts';
-import type { GuardRecord } from './guard-record.ts';
-import type { LadderRow } from './ladder-rows.ts';
-import type { MappedRow } from './mapped-rows.ts';
-import type { NonResponseBound } from './non-response-bounds.ts';
-import type { ReferenceAudit } from './reference-audit.ts';
-import type { ResponseRecord } from './response-record.ts';
-import type { SampledArea } from './sample-frame-record.ts';
-import type { UnitRow } from './unit-rows.ts';
+import type { AccuracyTable } from './estimates/accuracy-table.ts';
+import type { EstimateRow } from './estimates/area-estimates.ts';
+import type { CollapsedRecord } from './estimates/collapsed-record.ts';
+import type { Diagnostics } from './diagnostics/table.ts';
+import type { GuardRecord } from './reference/guard-record.ts';
+import type { LadderRow } from './estimates/ladder-rows.ts';
+import type { MappedRow } from './estimates/mapped-rows.ts';
+import type { NonResponseBound } from './estimates/non-response-bounds.ts';
+import type { ReferenceAudit } from './reference/reference-audit.ts';
+import type { ResponseRecord } from './reference/response-record.ts';
+import type { SampledArea } from './reference/sample-frame-record.ts';
+import type { UnitRow } from './estimates/unit-rows.ts';
 
 /** Whether the map errs alike in all areas of a level. */
 export type HomogeneityFigure = HomogeneityTest & { readonly level: string };

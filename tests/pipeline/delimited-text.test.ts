@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../../engine/csv.ts';
-import { toCsv } from '../../pipeline/delimited-text.ts';
+import { toCsv } from '../../pipeline/outputs/delimited-text.ts';
 
 const written = (text: string | number): string =>
   toCsv<string | number>(

@@ -1,4 +1,4 @@
-import * as coverage from '../../../raster/class-areas-sums.ts';
+import * as coverage from '../../../raster/areas/class-areas-sums.ts';
 import * as accuracy from '../../../statistics/accuracy-assessment.ts';
 import * as byClass from '../../../statistics/area-by-class.ts';
 import * as change from '../../../statistics/change.ts';
@@ -33,7 +33,7 @@ import * as wholeShares from '../../../statistics/whole-allocation.ts';
 import { watched } from './watched-functions.ts';
 
 // The functions of the product that answer the published cases; each notes that it was called.
-export const { ClassSums } = watched('raster/class-areas-sums.ts', coverage);
+export const { ClassSums } = watched('raster/areas/class-areas-sums.ts', coverage);
 export const { classAreas } = watched('statistics/accuracy-assessment.ts', accuracy);
 export const { areaByClass } = watched('statistics/area-by-class.ts', byClass);
 export const { changeBetween } = watched('statistics/change.ts', change);
