@@ -37,7 +37,7 @@ export interface FrameModel<Counts extends FrameSizes = FrameSizes> {
 /** The model of a frame, its cells sorted by stratum and by area. */
 export function frameModel<Counts extends FrameSizes>(
   counts: Counts,
-  known: Pick<FrameModel, 'expected' | 'correlation' | 'assistedGain'>,
+  { expected, correlation, assistedGain }: Pick<FrameModel, 'expected' | 'correlation' | 'assistedGain'>,
 ): FrameModel<Counts> {
   const areas = counts.cells.reduce((most, { area }) => Math.max(most, area + 1), 0);
   const byArea: Counts['cells'][number][][] = Array.from({ length: areas }, () => []);
@@ -46,7 +46,7 @@ export function frameModel<Counts extends FrameSizes>(
     byArea[cell.area]!.push(cell);
     byStratum[cell.stratum]!.push(cell);
   }
-  return { counts, ...known, byStratum, byArea };
+  return { counts, expected, correlation, assistedGain, byStratum, byArea };
 }
 
 /** What is estimated: a class by its index, or whether the map is right. */
