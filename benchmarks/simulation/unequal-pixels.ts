@@ -4,7 +4,7 @@ import path from 'node:path';
 import { drawPlannedSample, type PlannedUnit } from '../../sampling/draw-planned-sample.ts';
 import { designSample, type DesignWish, type SampleDesign } from '../../sampling/design-sample.ts';
 import { samplingDesign } from '../../sampling/design-record.ts';
-import { frameModel } from '../../sampling/frame-model.ts';
+import { frameModel } from '../../statistics/expected/frame-model.ts';
 import { planUnits } from '../../sampling/plan-units.ts';
 import { unitRecords } from '../../sampling/unit-records.ts';
 import { crsFromEpsg, crsToText } from '../../geo/crs.ts';
@@ -19,7 +19,7 @@ import type { LabelledUnit } from '../../stages/validation/reference/labelled-un
 import type { SamplingDesign } from '../../stages/validation/options.ts';
 import type { Chances } from '../../stages/validation/reference/pixel-weights.ts';
 import type { Estimate } from '../../statistics/estimate.ts';
-import { DEFAULT_LADDER } from '../../statistics/ladder/ladder-options.ts';
+import { DEFAULT_LADDER } from '../../stages/validation/options.ts';
 import { hashLattice } from '../../statistics/random-stream.ts';
 
 /** A grid whose pixels differ in area, and a class that lies where they are small or large. */
@@ -39,10 +39,7 @@ export interface UnequalGrid {
 export const LATITUDES: UnequalGrid = {
   name: 'EPSG:4326, 0 to 70° N, crop north of 45° N',
   grid: { crs: crsFromEpsg(4326), affine: [0.05, 0, 10, 0, -0.05, 70], widthPx: 40, heightPx: 1400 },
-  cropRows: 500,
-  mapErrors: 0.15,
-  blockPx: [10, 50],
-  smallBlockPx: [4, 10],
+  ...{ cropRows: 500, mapErrors: 0.15, blockPx: [10, 50], smallBlockPx: [4, 10] },
 };
 
 /** Web Mercator from 36° to 47° N, crop north of 43° N. */
@@ -54,10 +51,7 @@ export const WEB_MERCATOR: UnequalGrid = {
     widthPx: 160,
     heightPx: 234,
   },
-  cropRows: 94,
-  mapErrors: 0.15,
-  blockPx: [20, 26],
-  smallBlockPx: [5, 6],
+  ...{ cropRows: 94, mapErrors: 0.15, blockPx: [20, 26], smallBlockPx: [5, 6] },
 };
 
 export interface UnequalCase {
@@ -136,15 +130,10 @@ async function drawAgain(
   { size, seeds }: { readonly size: number; readonly seeds: readonly number[] },
 ): Promise<UnequalOutcome> {
   const planned = await designSample(frame, {
-    allocation: 'compromise',
-    minimum: 50,
-    clusters: undefined,
-    variance: 'neighbours',
-    className: one.wish.allocation === 'neyman' ? 'crop' : undefined,
-    accuracy: undefined,
-    assumedAccuracy: 0.8,
-    showMapClass: false,
-    goal: { size },
+    ...{ allocation: 'compromise', minimum: 50, clusters: undefined, variance: 'neighbours' },
+    assistedGain: DEFAULT_LADDER.assistedGain,
+    ...{ className: one.wish.allocation === 'neyman' ? 'crop' : undefined, accuracy: undefined, assumedAccuracy: 0.8 },
+    ...{ showMapClass: false, goal: { size } },
     ...one.wish,
   });
   const design = one.chances === 'area' ? planned : withEqualPixels(planned, { one, size });
@@ -170,15 +159,10 @@ function withEqualPixels(
   const cells = model.counts.cells.map((cell) => ({ ...cell, smallestPixelKm2: 1, largestPixelKm2: 1 }));
   const alike = { ...model, counts: { ...model.counts, cells } };
   const { design, clusters } = o.one.wish;
-  const equal = frameModel(alike.counts, model.expected, model.correlation);
+  const equal = frameModel(alike.counts, model);
   const plan = planUnits(equal, {
-    design,
-    clusters,
-    allocation: o.one.wish.allocation ?? 'compromise',
-    minimum: 50,
-    variance: o.one.wish.variance ?? 'neighbours',
-    quantity: 'overall',
-    goal: { size: o.size },
+    ...{ design, clusters, allocation: o.one.wish.allocation ?? 'compromise', minimum: 50 },
+    ...{ variance: o.one.wish.variance ?? 'neighbours', quantity: 'overall', goal: { size: o.size } },
   });
   return { ...rest, model: equal, plan };
 }
@@ -205,10 +189,7 @@ function labelledUnits(
   const design = samplingDesign(o.design);
   const probability = design.type === 'cluster' ? design.probability : 'inclusion_probability';
   return unitRecords(units, { ...o, prefix: 'P', showMapClass: false }).map(({ id, col, row, properties }) => ({
-    id,
-    col,
-    row,
-    alternateClass: undefined,
+    ...{ id, col, row, alternateClass: undefined },
     pixelAreaM2: frame.pixelArea.areaM2(col, row),
     referenceClass: isCrop(unequal, row) ? 'crop' : 'other',
     mapClass: !isBlank && mapsCrop(unequal, col, row) ? 'crop' : 'other',
@@ -251,12 +232,7 @@ function wholeOf(unequal: UnequalGrid, isBlank: boolean): MappedAreas {
 async function writeMap(folder: string, unequal: UnequalGrid, isBlank: boolean): Promise<string> {
   const file = path.join(folder, isBlank ? 'blank.tif' : 'map.tif');
   await writeCog({
-    path: file,
-    grid: unequal.grid,
-    dataType: 'uint8',
-    nodata: 255,
-    blockPx: 256,
-    overviews: 'none',
+    ...{ path: file, grid: unequal.grid, dataType: 'uint8', nodata: 255, blockPx: 256, overviews: 'none' },
     colours: ['other', 'crop'].map((name, value) => ({ value, name, rgb: [80 * value, 120, 60] as const })),
     read: ({ col, row, widthPx, heightPx }) =>
       Promise.resolve(

@@ -6,7 +6,6 @@ const TWO_HOMES: readonly string[] = [
   'Device',
   'EstimateRow',
   'LadderRow',
-  'M2_PER_KM2',
   'ReferenceUnit',
   'TOTAL_LEVEL',
   'classProbabilities',

@@ -10,16 +10,9 @@ import { writeSmallAreas, writeSmallRaster } from '../cli/small-frame.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-draw-'));
 
 const wish: DesignWish = {
-  design: 'simple-random',
-  allocation: 'compromise',
-  minimum: 10,
-  clusters: 4,
-  goal: { size: 90 },
+  ...{ design: 'simple-random', allocation: 'compromise', minimum: 10, clusters: 4, goal: { size: 90 } },
   variance: 'simple-random',
-  className: undefined,
-  accuracy: undefined,
-  assumedAccuracy: 0.8,
-  showMapClass: false,
+  ...{ className: undefined, accuracy: undefined, assumedAccuracy: 0.8, assistedGain: 1.2, showMapClass: false },
 };
 
 const wishes: readonly (readonly [string, DesignWish])[] = [
@@ -74,8 +67,7 @@ describe('a drawn sample', () => {
     const features = [beyond[0], ...known.features, beyond[1]];
     writeFileSync(file, JSON.stringify({ ...known, features }));
     const wider = await openSampleFrame({
-      raster: frame.raster.location,
-      includeNotObserved: false,
+      ...{ raster: frame.raster.location, includeNotObserved: false },
       areas: { file, code: 'code', level: 'area', parents: ['region'] },
     });
     const [design, same] = [await designSample(wider, wishes[3]![1]), await designSample(frame, wishes[3]![1])];

@@ -23,22 +23,18 @@ const grids: readonly UnequalGrid[] = [
   {
     ...LATITUDES,
     grid: { ...LATITUDES.grid, affine: [0.2, 0, 10, 0, -0.2, 70], widthPx: 20, heightPx: 350 },
-    cropRows: 125,
-    blockPx: [5, 25],
+    ...{ cropRows: 125, blockPx: [5, 25] },
   },
   {
     ...WEB_MERCATOR,
     grid: { ...WEB_MERCATOR.grid, affine: [14_000, 0, 800_000, 0, -14_000, 5_942_000], widthPx: 80, heightPx: 117 },
-    cropRows: 47,
-    blockPx: [10, 13],
+    ...{ cropRows: 47, blockPx: [10, 13] },
   },
 ];
 const cases: readonly UnequalCase[] = [
   ...UNEQUAL_CASES,
   ...(['neyman', 'compromise'] as const).map((allocation): UnequalCase => ({
-    name: allocation,
-    wish: { design: 'stratified', allocation },
-    chances: 'area',
+    ...{ name: allocation, wish: { design: 'stratified', allocation }, chances: 'area' },
   })),
 ];
 
@@ -50,9 +46,7 @@ describe.each(grids)('on a grid of unequal pixels ($name)', (unequal) => {
         const { bias, biasOverSe, errorRatio } = summary(await draw(one, { size: 300, seeds }));
         // A standard error of the mean of 20 draws is 0.22 of that of one.
         expect([one.name, one.chances, Math.abs(biasOverSe) < 0.9 || Math.abs(bias) < 0.005]).toEqual([
-          one.name,
-          one.chances,
-          true,
+          ...[one.name, one.chances, true],
         ]);
         expect([one.name, errorRatio > 0.7]).toEqual([one.name, true]);
       }
@@ -68,13 +62,8 @@ async function degreeFrame(blockPx = 64): Promise<SampleFrame> {
   const grid = { crs: crsFromEpsg(4326), affine: [1, 0, 10, 0, -1, 70] as const, widthPx: 8, heightPx: 70 };
   const raster = path.join(folder, `degrees-${blockPx}.tif`);
   await writeCog({
-    path: raster,
-    grid: { ...grid, affine: [...grid.affine] },
-    dataType: 'uint8',
-    nodata: 255,
-    blockPx,
-    overviews: 'none',
-    colours: [],
+    ...{ path: raster, grid: { ...grid, affine: [...grid.affine] }, dataType: 'uint8', nodata: 255, blockPx },
+    ...{ overviews: 'none', colours: [] },
     read: ({ col, row, widthPx, heightPx }) =>
       Promise.resolve(
         Uint8Array.from({ length: widthPx * heightPx }, (_, i) => {
@@ -87,16 +76,15 @@ async function degreeFrame(blockPx = 64): Promise<SampleFrame> {
 }
 
 const wish: DesignWish = {
-  design: 'simple-random',
-  allocation: 'proportional',
-  minimum: 10,
-  clusters: undefined,
-  goal: { size: 60 },
-  variance: 'simple-random',
-  className: undefined,
-  accuracy: undefined,
-  assumedAccuracy: 0.8,
-  showMapClass: false,
+  ...{ design: 'simple-random', allocation: 'proportional', minimum: 10, clusters: undefined, goal: { size: 60 } },
+  ...{
+    variance: 'simple-random',
+    className: undefined,
+    accuracy: undefined,
+    assumedAccuracy: 0.8,
+    assistedGain: 1.2,
+    showMapClass: false,
+  },
 };
 
 describe('a sample drawn from unequal pixels', () => {
