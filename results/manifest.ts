@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VINTAGES } from './codes.ts';
 import { parseRecord, type Recorded } from './parse-record.ts';
 
 /** Version of the layout of `run.json`. */
@@ -160,7 +161,7 @@ const manifestSchema = z.strictObject({
   publication: z.strictObject({
     policy: z.string().nullable(),
     isPolicyVerified: z.boolean().nullable(),
-    vintage: z.string(),
+    vintage: z.enum(VINTAGES),
     /** Why the run is or was held. */
     heldBy: texts,
     signatures: z.array(signatureSchema),

@@ -1,16 +1,16 @@
+import type { MappedRow } from '../../results/mapped-areas.ts';
+import type { NonResponseBound } from '../../results/non-response-bounds.ts';
+import type { UnitRow } from '../../results/units.ts';
 import type { HomogeneityTest } from '../../statistics/small-area/homogeneity.ts';
 import type { AccuracyTable } from './accuracy-table.ts';
-import type { EstimateRow } from './area-estimates.ts';
+import type { UngradedRow } from './area-estimates.ts';
 import type { CollapsedRecord } from './collapsed-record.ts';
 import type { Diagnostics } from './diagnostics-table.ts';
 import type { GuardRecord } from './guard-record.ts';
-import type { LadderRow } from './ladder-rows.ts';
-import type { MappedRow } from './mapped-rows.ts';
-import type { NonResponseBound } from './non-response-bounds.ts';
+import type { LadderChoice } from './ladder-rows.ts';
 import type { ReferenceAudit } from './reference-audit.ts';
 import type { ResponseRecord } from './response-record.ts';
 import type { SampledArea } from './sample-frame-record.ts';
-import type { UnitRow } from './unit-rows.ts';
 
 /** Whether the map errs alike in all areas of a level. */
 export type HomogeneityFigure = HomogeneityTest & { readonly level: string };
@@ -27,10 +27,10 @@ export interface SampledAreasRecord {
 export interface ValidationResult {
   readonly mapped: readonly MappedRow[];
   /** Of the model's classes. */
-  readonly estimates: readonly EstimateRow[];
+  readonly estimates: readonly UngradedRow[];
   /** Of the legend's higher classes. */
-  readonly higherClasses: readonly EstimateRow[];
-  readonly ladder: readonly LadderRow[];
+  readonly higherClasses: readonly UngradedRow[];
+  readonly ladder: readonly LadderChoice[];
   readonly accuracy: AccuracyTable | null;
   readonly diagnostics: DiagnosticsFile | null;
   /** The audit record of the reference sample; null without one. */

@@ -17,7 +17,7 @@ export const IMPORT_TABLE: ImportTable = {
   models: ['raster', 'geo', 'access', 'limits'],
   engine: ['access', 'limits'],
   results: ['engine'],
-  stages: ['geo', 'raster', 'statistics', 'models', 'engine', 'access', 'limits'],
+  stages: ['geo', 'raster', 'statistics', 'models', 'results', 'engine', 'access', 'limits'],
   queue: ['engine'],
   config: ['engine', 'access', 'limits', 'stages/*/*options.ts'],
   pipeline: ['config', 'queue', 'results', 'stages', 'models', 'raster', 'geo', 'engine', 'access', 'limits'],

@@ -15,7 +15,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'quadrat-report-'));
   await writeRunFolder(folder);
   page = await renderReport(folder);
-  estimates = parseCsv(await readFile(path.join(folder, 'estimates.csv'), 'utf8'));
+  estimates = parseCsv(await readFile(path.join(folder, 'estimates.csv'), 'utf8')).records;
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -271,7 +271,7 @@ describe('a run folder that lacks something', () => {
       'estimates.csv: expected the column standard_error_km2',
     );
     await expect(withFolder(spoil(',575,', ',many,'), renderReport)).rejects.toThrow(
-      'line 2, column sample_size: expected a number, found "many"',
+      'estimates.csv, line 2: expected a count in the column sample_size, found "many"',
     );
   });
 

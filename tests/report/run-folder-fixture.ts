@@ -6,6 +6,9 @@ import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';
 import { obsStatus } from '../../statistics/obs-status.ts';
 import { syntheticClassAreas } from '../../statistics/small-area/synthetic.ts';
 import { betaInterval } from '../../statistics/bounded-interval.ts';
+import { estimates, higherClasses, type EstimateRow, type HigherClassRow } from '../../results/estimates.ts';
+import { ladder, type LadderRow } from '../../results/ladder.ts';
+import { mappedAreas as mappedTable } from '../../results/mapped-areas.ts';
 import type { Manifest } from '../../results/manifest.ts';
 import { areaKeys, wholeManifest } from '../results/whole-manifest.ts';
 import { encodePng, pictureClass } from './class-picture.ts';
@@ -104,15 +107,6 @@ function builtUp(x: number, y: number): boolean {
   return (x - 265) ** 2 + (y - 60) ** 2 < 150 || (x - 150) ** 2 + (y - 190) ** 2 < 90;
 }
 
-const ESTIMATE_COLUMNS =
-  'level,area_code,area_name,class,estimate_km2,standard_error_km2,ci_lower_km2,ci_upper_km2,cv,df,sample_size,method,' +
-  'interval_method,outcome,obs_status,conf_status,quality_letter,vintage,frame_km2,mapped_area_km2,observed_share';
-
-function cell(value: string | number | undefined): string {
-  const text = value === undefined ? '' : String(value);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 function figure(estimate: Estimate) {
   const { value, standardError, interval, sampleSize, outcome } = estimate;
   return {
@@ -146,20 +140,40 @@ function chosenEstimate(area: MappedArea, o: { readonly value: number; readonly 
   };
 }
 
-const LADDER_COLUMNS = 'level,area_code,class,method,reason,sample_size,relative_efficiency';
-
 /** Relative efficiencies are 1, 2, 3 and so on over the classes, so that medians are known. */
-function ladderLines(area: MappedArea, estimates: readonly Estimate[]): string[] {
-  return estimates.map(({ method, value, sampleSize }, k) => {
-    const reason = method === 'parent-only' ? 'no method is precise enough' : '';
-    const gain = value === undefined ? '' : k + 1;
-    return [area.level, area.code, CLASSES[k]!.name, method, reason, sampleSize, gain].join(',');
-  });
+function ladderRows(area: MappedArea, of: readonly Estimate[]): LadderRow[] {
+  const none = { directShare: null, directError: null, assistedShare: null, assistedError: null, shareBefore: null };
+  const models = { syntheticShare: null, syntheticError: null, compositeShare: null, compositeError: null };
+  return of.map(({ method, value, sampleSize }, k) => ({
+    ...{ ...none, ...models, fayHerriotShare: null, fayHerriotError: null, shareAfter: null },
+    ...{ level: area.level, areaCode: area.code, class: CLASSES[k]!.name, method, sampleSize },
+    reason: method === 'parent-only' ? 'no method is precise enough' : '',
+    relativeEfficiency: value === undefined ? null : k + 1,
+  }));
 }
 
-const HIGHER_COLUMNS = ESTIMATE_COLUMNS.split(',').slice(0, 15).join(',');
-const HIGHER_LINE =
-  'total,TOTAL,All areas,vegetation,2345.6,34.5,2277.1,2413.8,0.0147,570,575,post-stratified,wald-t,OK,A';
+/** An estimate as the tables have it. */
+function estimateRow(area: MappedArea, e: Estimate, k: number): EstimateRow {
+  const frameKm2 = observedKm2(area);
+  return {
+    ...{ level: area.level, areaCode: area.code, areaName: area.name, class: CLASSES[k]!.name },
+    ...{ estimateKm2: e.value ?? null, standardErrorKm2: e.standardError ?? null, cv: e.cv ?? null, df: e.df ?? null },
+    ...{ ciLowerKm2: e.interval?.lower ?? null, ciUpperKm2: e.interval?.upper ?? null, sampleSize: e.sampleSize },
+    ...{ method: e.method, intervalMethod: e.interval?.method ?? null, outcome: e.outcome },
+    ...{ obsStatus: obsStatus(e.outcome), confStatus: 'F', qualityLetter: e.value === undefined ? 'F' : 'A' },
+    ...{ vintage: 'final', frameKm2, mappedAreaKm2: area.classKm2[k]!, observedShare: observedShare(area) },
+  };
+}
+
+function observedShare(area: MappedArea): number {
+  return observedKm2(area) / (observedKm2(area) + area.notObservedKm2);
+}
+
+const VEGETATION: HigherClassRow = {
+  ...{ level: 'total', areaCode: 'TOTAL', areaName: 'All areas', class: 'vegetation', estimateKm2: 2345.6 },
+  ...{ standardErrorKm2: 34.5, ciLowerKm2: 2277.1, ciUpperKm2: 2413.8, cv: 0.0147, df: 570, sampleSize: 575 },
+  ...{ method: 'post-stratified', intervalMethod: 'wald-t', outcome: 'OK', obsStatus: 'A' },
+};
 
 /** A sample with units for training, without labels, of two coders and near the training data. */
 function referenceAudit(): unknown {
@@ -281,51 +295,19 @@ export async function writeRunFolder(folder: string): Promise<void> {
       chosenEstimate(area, { value: value!, class: k }),
     );
   };
-  const estimateLines = mapped.flatMap((area) => {
-    const frame = observedKm2(area);
-    return estimatesOf(area).map((e, k) =>
-      [
-        ...[
-          area.level,
-          area.code,
-          area.name,
-          classes[k],
-          e.value,
-          e.standardError,
-          e.interval?.lower,
-          e.interval?.upper,
-        ],
-        ...[
-          e.cv,
-          e.df,
-          e.sampleSize,
-          e.method,
-          e.interval?.method,
-          e.outcome,
-          obsStatus(e.outcome),
-          'F',
-          e.value === undefined ? 'F' : 'A',
-          'final',
-        ],
-        ...[frame, area.classKm2[k], frame / (frame + area.notObservedKm2)],
-      ]
-        .map(cell)
-        .join(','),
-    );
-  });
-  const mappedLines = mapped.flatMap((area) => {
-    const frame = observedKm2(area);
-    const share = frame / (frame + area.notObservedKm2);
-    return area.classKm2.map((km2, k) =>
-      [area.level, area.code, area.name, classes[k], km2, share].map(cell).join(','),
-    );
-  });
   const byClass = (list: readonly Estimate[]) => list.map((e, k) => ({ class: classes[k], ...figure(e) }));
   const files: Readonly<Record<string, string>> = {
     'run.json': JSON.stringify(manifest(sampleSize)),
-    'estimates.csv': [ESTIMATE_COLUMNS, ...estimateLines, ''].join('\r\n'),
-    'mapped-areas.csv': ['level,area_code,area_name,class,mapped_area_km2,observed_share', ...mappedLines, ''].join(
-      '\r\n',
+    [estimates.file]: estimates.write(
+      mapped.flatMap((area) => estimatesOf(area).map((estimate, k) => estimateRow(area, estimate, k))),
+    ),
+    [mappedTable.file]: mappedTable.write(
+      mapped.flatMap((area) =>
+        area.classKm2.map((mappedAreaKm2, k) => ({
+          ...{ level: area.level, areaCode: area.code, areaName: area.name, class: classes[k]! },
+          ...{ mappedAreaKm2, observedShare: observedShare(area) },
+        })),
+      ),
     ),
     'accuracy.json': JSON.stringify({
       classes,
@@ -340,9 +322,9 @@ export async function writeRunFolder(folder: string): Promise<void> {
         notObservedCounts: [9, 22, 4, 2, 0],
       },
     }),
-    'ladder.csv': [LADDER_COLUMNS, ...mapped.flatMap((area) => ladderLines(area, estimatesOf(area))), ''].join('\r\n'),
+    [ladder.file]: ladder.write(mapped.flatMap((area) => ladderRows(area, estimatesOf(area)))),
     'reference-audit.json': JSON.stringify(referenceAudit()),
-    'higher-classes.csv': [HIGHER_COLUMNS, HIGHER_LINE, ''].join('\r\n'),
+    [higherClasses.file]: higherClasses.write([VEGETATION]),
     'map-preview.json': JSON.stringify(preview()),
   };
   await mkdir(folder, { recursive: true });
