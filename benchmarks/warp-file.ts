@@ -6,8 +6,8 @@ import { crsFromEpsg, pointTransform } from '../geo/crs.ts';
 import type { Window } from '../geo/window.ts';
 import { openRaster } from '../raster/open-raster.ts';
 import type { RasterSource } from '../raster/raster-source.ts';
-import { warpBlock, warpSourceWindow } from '../raster/warp.ts';
-import type { Resampling, WarpedBlock } from '../raster/warp.ts';
+import { warpBlock, warpSourceWindow } from '../raster/warp/warp.ts';
+import type { Resampling, WarpedBlock } from '../raster/warp/warp.ts';
 import { createPlainGeotiff } from './plain-geotiff.ts';
 
 /** Side of the pieces in which the target is made. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { crsFromEpsg } from '../geo/crs.ts';
 import { gridBounds } from '../geo/grid.ts';
 import type { Grid } from '../geo/grid.ts';
-import type { Resampling } from '../raster/warp.ts';
+import type { Resampling } from '../raster/warp/warp.ts';
 import type { BenchmarkRow } from './benchmark-row.ts';
 import { createPlainGeotiff } from './plain-geotiff.ts';
 import { targetGrid } from './warp-file.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { openRaster } from '../raster/open-raster.ts';
-import { writeCog } from '../raster/cog-writer.ts';
+import { writeCog } from '../raster/cog/writer.ts';
 import type { BenchmarkRow } from './benchmark-row.ts';
 import type { BareRun } from './bare-inference.ts';
 

@@ -1,11 +1,11 @@
 import { PermanentError } from '../engine/errors.ts';
 import type { JsonValue } from '../engine/json.ts';
 import { codeVersion } from '../pipeline/code-version.ts';
-import { endRun } from '../pipeline/end-run.ts';
+import { endRun } from '../pipeline/board/end-run.ts';
 import { cancelRun, launchRun, type LaunchPad } from '../pipeline/launch-run.ts';
-import { askFor, withdraw } from '../pipeline/run-control.ts';
+import { askFor, withdraw } from '../pipeline/board/run-control.ts';
 import { orderAgain } from '../pipeline/run-order.ts';
-import { hasEnded, type RunRecord } from '../pipeline/run-record.ts';
+import { hasEnded, type RunRecord } from '../pipeline/board/run-record.ts';
 import { RUNS } from '../pipeline/stage-job.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';

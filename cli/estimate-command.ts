@@ -1,11 +1,11 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { checkWritable } from '../access/check-location.ts';
-import { locator } from '../pipeline/plan-run.ts';
+import { locator } from '../pipeline/planning/plan-run.ts';
 import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { estimateMap } from '../pipeline/estimate-map.ts';
-import { RunFolder } from '../pipeline/run-folder.ts';
+import { RunFolder } from '../pipeline/outputs/run-folder.ts';
 import { attending } from './attending.ts';
 import { estimatesTable } from './estimates-table.ts';
 import { EXIT } from './exit-codes.ts';

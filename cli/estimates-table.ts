@@ -1,4 +1,4 @@
-import type { UngradedRow } from '../stages/validation/area-estimates.ts';
+import type { UngradedRow } from '../stages/validation/estimates/area-estimates.ts';
 import type { ValidationResult } from '../stages/validation/validation-result.ts';
 import { textTable } from './text-table.ts';
 

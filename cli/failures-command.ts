@@ -1,4 +1,4 @@
-import { readFailures } from '../pipeline/overview.ts';
+import { readFailures } from '../pipeline/board/overview.ts';
 import type { ControlOptions } from './control-commands.ts';
 import { EXIT } from './exit-codes.ts';
 import { runNamed, withQueue } from './open-queue.ts';

@@ -1,6 +1,6 @@
 import { PermanentError } from '../engine/errors.ts';
 import { JOB_TREATMENT, type LaunchPad } from '../pipeline/launch-run.ts';
-import { listRuns, type RunRecord } from '../pipeline/run-record.ts';
+import { listRuns, type RunRecord } from '../pipeline/board/run-record.ts';
 import { connectQueue, RETRY, SHORT_PATIENCE_MS, type QueueConnection } from '../queue/job-queue.ts';
 import { readDeploymentKey } from './deployment-key.ts';
 import { TAKEOVER_S } from './worker-options.ts';

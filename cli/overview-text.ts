@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { Overview, QueueOverview } from '../pipeline/overview.ts';
-import { hasEnded, type RunRecord } from '../pipeline/run-record.ts';
-import type { WorkerRecord } from '../pipeline/worker-record.ts';
+import type { Overview, QueueOverview } from '../pipeline/board/overview.ts';
+import { hasEnded, type RunRecord } from '../pipeline/board/run-record.ts';
+import type { WorkerRecord } from '../pipeline/board/worker-record.ts';
 import { durationText } from './duration-text.ts';
 import { textTable } from './text-table.ts';
 

@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import { printable } from '../access/printable.ts';
-import type { RunRecord } from '../pipeline/run-record.ts';
+import type { RunRecord } from '../pipeline/board/run-record.ts';
 
 type Progress = Pick<RunRecord, 'stages' | 'state'>;
 

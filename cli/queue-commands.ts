@@ -1,5 +1,5 @@
 import { PermanentError } from '../engine/errors.ts';
-import { ALL_QUEUES } from '../pipeline/overview.ts';
+import { ALL_QUEUES } from '../pipeline/board/overview.ts';
 import type { ControlOptions } from './control-commands.ts';
 import { EXIT } from './exit-codes.ts';
 import { withQueue } from './open-queue.ts';

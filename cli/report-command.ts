@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { refuseEarlier } from '../pipeline/earlier-revision.ts';
+import { refuseEarlier } from '../pipeline/revisions/earlier-revision.ts';
 import { writeReport } from '../report/write-report.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { PermanentError } from '../engine/errors.ts';
 import { openSampleFrame, type SampleFrame } from '../sampling/sample-frame.ts';
-import { readFrameSource, type FrameSource } from '../pipeline/frame-source.ts';
+import { readFrameSource, type FrameSource } from '../pipeline/planning/reference/frame-source.ts';
 import { checkNoSample, writeSample } from '../sampling/write-sample.ts';
 import { drawPlannedSample, type PlannedDraw } from '../sampling/draw-planned-sample.ts';
 import { EXIT } from './exit-codes.ts';

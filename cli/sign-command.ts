@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { PermanentError } from '../engine/errors.ts';
 import { openArtifactStore } from '../engine/open-artifact-store.ts';
-import { artifactsOf, RunFolder } from '../pipeline/run-folder.ts';
+import { artifactsOf, RunFolder } from '../pipeline/outputs/run-folder.ts';
 import { runId, storeOf } from '../pipeline/run-order.ts';
-import { signRun } from '../pipeline/sign-run.ts';
+import { signRun } from '../pipeline/outputs/sign-run.ts';
 import { writeReport } from '../report/write-report.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';

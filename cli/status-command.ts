@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { readOverview, type Overview } from '../pipeline/overview.ts';
+import { readOverview, type Overview } from '../pipeline/board/overview.ts';
 import { attending } from './attending.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';

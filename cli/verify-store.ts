@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import { NOTHING, type StoreCheck } from '../engine/checked-artifact-store.ts';
 import { PermanentError } from '../engine/errors.ts';
 import { openArtifactStore } from '../engine/open-artifact-store.ts';
-import { listedContent } from '../pipeline/listed-content.ts';
-import { artifactsOf, RunFolder } from '../pipeline/run-folder.ts';
+import { listedContent } from '../pipeline/outputs/listed-content.ts';
+import { artifactsOf, RunFolder } from '../pipeline/outputs/run-folder.ts';
 import { EXIT } from './exit-codes.ts';
 import { print } from './terminal.ts';
 

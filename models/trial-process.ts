@@ -28,5 +28,10 @@ async function reply(order: TrialOrder): Promise<TrialReply> {
 // Undefined where the module is loaded by a process without a parent that asks, as tests of imports do.
 if (process.send !== undefined && process.argv[1] === import.meta.filename) {
   watchProcess();
-  process.once('message', (order: TrialOrder) => void reply(order).then((answer) => process.send!(answer)));
+  process.once('message', (order: TrialOrder) => {
+    // Where nobody is left who asks, the watch ends this process.
+    reply(order)
+      .then((answer) => process.send!(answer))
+      .catch(() => undefined);
+  });
 }

@@ -1,7 +1,7 @@
 import type { Access } from '../access/access.ts';
 import type { Board } from '../queue/board.ts';
 import type { DoneJob, FailedJob, JobQueue } from '../queue/job-queue.ts';
-import type { Lookout } from './lookout.ts';
+import type { Lookout } from './board/lookout.ts';
 import type { ExecutorSetup, RunExecutor } from './run-executor.ts';
 
 /** Who hears what becomes of a run's jobs. */

@@ -13,16 +13,16 @@ import type { SceneRecord } from '../raster/scene-record.ts';
 import { aggregateTile, type AggregationOptions } from '../stages/aggregation/aggregate-tile.ts';
 import { mergeTiles } from '../stages/aggregation/merge-tiles.ts';
 import { readMapTile, type MapLegendOptions } from '../stages/preprocessing/read-map-tile.ts';
-import { publishRun, type PublicationResult } from '../stages/validation/publish-estimates.ts';
+import { publishRun, type PublicationResult } from '../stages/validation/publication/publish-estimates.ts';
 import { validateMap } from '../stages/validation/validate-map.ts';
 import type { ValidationResult } from '../stages/validation/validation-result.ts';
-import { mapBlocks } from './map-blocks.ts';
-import { planMap } from './plan-map.ts';
-import { locator } from './plan-run.ts';
-import { planStatistics, type PlannedStatistics } from './plan-statistics.ts';
-import { RunFaults } from './run-faults.ts';
-import type { RunFolder } from './run-folder.ts';
-import { writePublished, writeTables } from './write-tables.ts';
+import { mapBlocks } from './outputs/map-blocks.ts';
+import { planMap } from './planning/map/map.ts';
+import { locator } from './planning/plan-run.ts';
+import { planStatistics, type PlannedStatistics } from './planning/statistics.ts';
+import { RunFaults } from './planning/run-faults.ts';
+import type { RunFolder } from './outputs/run-folder.ts';
+import { writePublished, writeTables } from './outputs/write-tables.ts';
 
 /** What came of a map and a reference sample. */
 export interface MapEstimate {

@@ -3,11 +3,11 @@ import type { JsonValue } from '../engine/json.ts';
 import type { Board } from '../queue/board.ts';
 import type { JobQueue, JobState } from '../queue/job-queue.ts';
 import type { QueueAdmin } from '../queue/queue-admin.ts';
-import { readDeadLetters } from './overview.ts';
-import { askFor, forgetControl, USUAL_WEIGHT } from './run-control.ts';
+import { readDeadLetters } from './board/overview.ts';
+import { askFor, forgetControl, USUAL_WEIGHT } from './board/run-control.ts';
 import type { RunOrder } from './run-order.ts';
-import { findRun, forgetEnded, hasEnded, postRun, type RunRecord } from './run-record.ts';
-import type { RunWatch } from './run-watch.ts';
+import { findRun, forgetEnded, hasEnded, postRun, type RunRecord } from './board/run-record.ts';
+import type { RunWatch } from './board/run-watch.ts';
 import { RUNS, STAGE_QUEUES } from './stage-job.ts';
 
 /** Something to launch runs on. */

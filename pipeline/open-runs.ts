@@ -8,8 +8,8 @@ import type { Board } from '../queue/board.ts';
 import { PlannedItems } from './planned-items.ts';
 import { executorSetup, type ExecutorSetup } from './run-executor.ts';
 import { misfitOf } from './run-pin.ts';
-import { findRun, hasEnded, type RunWork } from './run-record.ts';
-import { readWorkPlan } from './work-plan.ts';
+import { findRun, hasEnded, type RunWork } from './board/run-record.ts';
+import { readWorkPlan } from './planning/work-plan.ts';
 
 /** A run as a worker sees it that carries out its jobs. */
 export interface OpenRun {

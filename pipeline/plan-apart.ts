@@ -5,10 +5,10 @@ import { CarriedError } from '../engine/carried-error.ts';
 import { PLANNING_HEAP_BYTES } from '../limits/input-limits.ts';
 import { bytesText, LimitError } from '../limits/limit-error.ts';
 import type { Device } from '../models/onnx-session.ts';
-import { locator, type RunPlan } from './plan-run.ts';
-import type { EarlierRun } from './plan-revision.ts';
+import { locator, type RunPlan } from './planning/plan-run.ts';
+import type { EarlierRun } from './planning/revision.ts';
 import type { PlanReply, PlanRequest } from './plan-thread.ts';
-import { TileGrid } from './tile-grid.ts';
+import { TileGrid } from './planning/tile-grid.ts';
 
 /**
  * Plans a run on a thread of its own with bounded memory, so that this one stays free, and a run that is too large to be

@@ -3,8 +3,8 @@ import { withAccess, type Access } from '../access/access.ts';
 import type { LoadedRunFile } from '../config/read-run-file.ts';
 import { describeFailure, type CarriedFailure } from '../engine/carried-error.ts';
 import type { Device } from '../models/onnx-session.ts';
-import type { RunPlan } from './plan-run.ts';
-import { planRunOrRevision, type EarlierRun } from './plan-revision.ts';
+import type { RunPlan } from './planning/plan-run.ts';
+import { planRunOrRevision, type EarlierRun } from './planning/revision.ts';
 
 /** What the thread is started with. */
 export interface PlanRequest {
@@ -35,4 +35,4 @@ async function reply({ loaded, access, device, earlier }: PlanRequest): Promise<
 
 // Null where the module is loaded by the main thread, as tests of imports do.
 const port = parentPort;
-if (port !== null) void reply(workerData as PlanRequest).then((answer) => port.postMessage(answer));
+if (port !== null) port.postMessage(await reply(workerData as PlanRequest));

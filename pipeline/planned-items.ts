@@ -4,7 +4,7 @@ import { predictTile } from '../stages/inference/predict-tile.ts';
 import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
 import { aggregateTile } from '../stages/aggregation/aggregate-tile.ts';
 import { preprocessTile } from '../stages/preprocessing/preprocess-tile.ts';
-import { TileGrid } from './tile-grid.ts';
+import { TileGrid } from './planning/tile-grid.ts';
 import {
   acquired,
   blockStep,
@@ -16,7 +16,7 @@ import {
   tileSteps,
   WHOLE_RUN,
 } from './work-items.ts';
-import type { WorkPlan } from './work-plan.ts';
+import type { WorkPlan } from './planning/work-plan.ts';
 
 /** The items of a run: a group for each scene (or for the map that stands already), then one for each tile, row by row, then one for the run's end. */
 export class PlannedItems implements ItemSource {

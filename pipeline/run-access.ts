@@ -3,7 +3,7 @@ import { AccessError } from '../access/access-error.ts';
 import { OWN_ACCESS, type Access } from '../access/access.ts';
 import { checkWritable } from '../access/check-location.ts';
 import { PermanentError } from '../engine/errors.ts';
-import { artifactsOf } from './run-folder.ts';
+import { artifactsOf } from './outputs/run-folder.ts';
 
 /**
  * What may be opened for a run: what the worker was told of itself, else what came with the order of a service, else what

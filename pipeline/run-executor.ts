@@ -1,11 +1,11 @@
 import { FIRST_CHIP_SECONDS } from '../limits/input-limits.ts';
 import type { Access } from '../access/access.ts';
 import type { StageExecutor } from '../engine/stage-executor.ts';
-import type { ArrivingBlocks } from './arriving-blocks.ts';
-import type { MapOutput } from './map-output.ts';
+import type { ArrivingBlocks } from './outputs/arriving-blocks.ts';
+import type { MapOutput } from './outputs/map-output.ts';
 import { accessFor } from './run-access.ts';
 import { pinOf } from './run-pin.ts';
-import type { RunWork } from './run-record.ts';
+import type { RunWork } from './board/run-record.ts';
 
 /** What a run needs of whoever does its heavy work: steps of stages, and the rasters of the run folder. */
 export interface RunExecutor extends StageExecutor {

@@ -2,7 +2,7 @@ import type { RunFile } from '../config/run-file.ts';
 import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
 import { canonicalJson } from '../engine/json.ts';
 import { nameNan } from '../engine/named-nan.ts';
-import type { RunPlan } from './plan-run.ts';
+import type { RunPlan } from './planning/plan-run.ts';
 
 /** What makes two runs the same, and two runs the same but for some keys of their run files. */
 export interface RunIdentity {

@@ -4,8 +4,8 @@ import { sha256OfBytes } from '../engine/digest.ts';
 import { PermanentError } from '../engine/errors.ts';
 import type { JsonValue } from '../engine/json.ts';
 import type { CodePin } from './code-version.ts';
-import { artifactsOf } from './run-folder.ts';
-import type { RunRecord } from './run-record.ts';
+import { artifactsOf } from './outputs/run-folder.ts';
+import type { RunRecord } from './board/run-record.ts';
 import type { Device } from './stage-job.ts';
 
 /** What is asked for when a run is launched: all that a worker needs to put it together, whoever launched it. */

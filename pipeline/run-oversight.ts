@@ -1,13 +1,13 @@
 import { CancelledError } from '../engine/errors.ts';
-import type { ExecutionRecord } from './execution-record.ts';
+import type { ExecutionRecord } from './outputs/execution-record.ts';
 import type { CoordinatorHost } from './coordinator-host.ts';
-import type { RunPlan } from './plan-run.ts';
+import type { RunPlan } from './planning/plan-run.ts';
 import type { ProgressCounter } from './progress.ts';
-import type { Sighting } from './lookout.ts';
-import { forgetCancelled, forgetControl, USUAL_WEIGHT, type RunControl } from './run-control.ts';
+import type { Sighting } from './board/lookout.ts';
+import { forgetCancelled, forgetControl, USUAL_WEIGHT, type RunControl } from './board/run-control.ts';
 import type { ItemRunner } from './run-items.ts';
 import type { RunOrder } from './run-order.ts';
-import { hasEnded, postRun, type RunRecord, type RunState, type RunWork } from './run-record.ts';
+import { hasEnded, postRun, type RunRecord, type RunState, type RunWork } from './board/run-record.ts';
 
 interface Oversight {
   readonly host: CoordinatorHost;

@@ -3,7 +3,7 @@ import { canonicalJson } from '../engine/json.ts';
 import { platformDigest, platformFingerprint, type PlatformFingerprint } from '../engine/platform.ts';
 import { onnxRuntimeVersion } from '../models/onnx-session.ts';
 import { codeVersion, type CodePin } from './code-version.ts';
-import type { RunWork } from './run-record.ts';
+import type { RunWork } from './board/run-record.ts';
 import type { Device } from './stage-job.ts';
 
 type Pinned = Pick<RunWork, 'platform' | 'code' | 'device'>;

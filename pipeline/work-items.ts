@@ -1,5 +1,5 @@
 import type { WorkItem } from '../engine/work-item.ts';
-import { warpSourceWindow } from '../raster/warp.ts';
+import { warpSourceWindow } from '../raster/warp/warp.ts';
 import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
 import { aggregateTile, type AggregationOptions } from '../stages/aggregation/aggregate-tile.ts';
 import { mergeTiles } from '../stages/aggregation/merge-tiles.ts';
@@ -9,13 +9,13 @@ import { preprocessTile } from '../stages/preprocessing/preprocess-tile.ts';
 import { readMapTile, type MapTileOptions } from '../stages/preprocessing/read-map-tile.ts';
 import type { PreprocessingOptions } from '../stages/preprocessing/preprocessing-options.ts';
 import { planChips, type TilingOptions } from '../stages/tiling/plan-chips.ts';
-import { publishRun } from '../stages/validation/publish-estimates.ts';
+import { publishRun } from '../stages/validation/publication/publish-estimates.ts';
 import { validateMap } from '../stages/validation/validate-map.ts';
 import type { ValidationOptions } from '../stages/validation/validation-input.ts';
-import type { PlannedMap } from './plan-map.ts';
-import type { PlannedScene } from './plan-scenes.ts';
-import type { TileGrid, TilePlan } from './tile-grid.ts';
-import type { WorkPlan } from './work-plan.ts';
+import type { PlannedMap } from './planning/map/map.ts';
+import type { PlannedScene } from './planning/scenes/scenes.ts';
+import type { TileGrid, TilePlan } from './planning/tile-grid.ts';
+import type { WorkPlan } from './planning/work-plan.ts';
 
 type Step = { readonly name: string; readonly step: string };
 type ItemParts = Pick<WorkItem, 'options'> & Partial<Pick<WorkItem, 'input' | 'needs'>>;

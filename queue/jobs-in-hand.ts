@@ -31,7 +31,9 @@ export class JobsInHand {
 
   /** Renews from now on; the timer keeps no process alive. */
   renewNowAndThen(): NodeJS.Timeout {
-    return setInterval(() => void this.#renew(), this.#takeoverMs / RENEWALS_PER_TAKEOVER).unref();
+    return setInterval(() => {
+      this.#renew().catch(this.#onFault);
+    }, this.#takeoverMs / RENEWALS_PER_TAKEOVER).unref();
   }
 
   /** Holds the job while it is worked on; the signal fires where another worker has it. */
@@ -57,8 +59,6 @@ export class JobsInHand {
     try {
       const lost = await this.#worker.extendJobLocks([...held.keys()], tokens, this.#takeoverMs);
       for (const id of lost) held.get(id)?.controller.abort();
-    } catch (error) {
-      this.#onFault(error);
     } finally {
       this.#renewing = false;
     }

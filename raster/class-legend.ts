@@ -1,12 +1,17 @@
 import { readFileWithin } from '../access/open-file.ts';
 import { RASTER_RECORD_BYTES } from '../limits/input-limits.ts';
-import { attributesOfDbase, readAttributeTable, type AttributeTable, type ClassRgb } from './attribute-table.ts';
-import { readDbase } from './dbase-table.ts';
-import { readTiffFile, type TiffDirectory } from './geotiff-directory.ts';
-import { readBandMetadata } from './geotiff-metadata.ts';
+import {
+  attributesOfDbase,
+  readAttributeTable,
+  type AttributeTable,
+  type ClassRgb,
+} from './sidecars/attribute-table.ts';
+import { readDbase } from './sidecars/dbase-table.ts';
+import { readTiffFile, type TiffDirectory } from './tiff/directory.ts';
+import { readBandMetadata } from './tiff/metadata.ts';
 import { ChunkedReader } from './range-reader-chunks.ts';
 import { openRangeReader } from './range-reader-open.ts';
-import { elementsNamed, readXml, type XmlElement } from './xml-element.ts';
+import { elementsNamed, readXml, type XmlElement } from './sidecars/xml-element.ts';
 
 /** What a class raster says of its values. */
 export interface ClassLegend {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { DecodeOutcome, DecodeTask } from './decode-task.ts';
+import type { DecodeOutcome, DecodeTask } from './decode/task.ts';
 import type { DecodeMessage, DecodeReply } from './decode-worker.ts';
 
 /** Threads that decode blocks straight into memory shared with them; for windows of many blocks. */

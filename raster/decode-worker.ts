@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import { TaskDecoder } from './decode-task.ts';
-import type { DecodeOutcome, DecodeTask } from './decode-task.ts';
+import { TaskDecoder } from './decode/task.ts';
+import type { DecodeOutcome, DecodeTask } from './decode/task.ts';
 
 /** What the pool asks of a thread. */
 export interface DecodeMessage {

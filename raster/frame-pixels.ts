@@ -1,7 +1,7 @@
 import type { Grid } from '../geo/grid.ts';
 import type { Window } from '../geo/window.ts';
 import type { PixelBlock, RasterSource } from './raster-source.ts';
-import { warpBlock, warpSourceWindow } from './warp.ts';
+import { warpBlock, warpSourceWindow } from './warp/warp.ts';
 
 /** Which pixels of a raster belong to a frame: all there are, those that are not nodata, or those of some values. */
 export type FrameMembers = 'all' | 'observed' | readonly number[];

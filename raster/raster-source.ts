@@ -1,6 +1,6 @@
 import type { Grid } from '../geo/grid.ts';
 import type { Window } from '../geo/window.ts';
-import type { SidecarFile } from './sidecar-files.ts';
+import type { SidecarFile } from './sidecars/sidecar-files.ts';
 import type { ValidityRule } from './validity-rule.ts';
 
 /** How one sample is stored. */

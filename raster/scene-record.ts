@@ -1,4 +1,4 @@
-import type { SidecarFile } from './sidecar-files.ts';
+import type { SidecarFile } from './sidecars/sidecar-files.ts';
 
 /** One band of a scene: where its file lies (as the run file has it), how large it was when the run was planned, and which band of the file it is (from 0). */
 export interface AssetReference {

@@ -33,24 +33,22 @@ export function mappedCell(row: FigureRow): Html {
  * error, the reason takes the place of the last three; a figure that is withheld says why, where that is known.
  */
 export function estimateCells(row: FigureRow, withheldReason?: string): Html {
-  const { estimateKm2, standardErrorKm2, ciLowerKm2, ciUpperKm2, cv, outcome } = row;
+  const { estimateKm2, standardErrorKm2, ciLowerKm2: lower, ciUpperKm2: upper, cv, outcome } = row;
   const reason = shortReason(outcome);
   if (estimateKm2 === null) {
     const why = withheldReason === undefined ? reason : `${reason}: ${withheldReason}`;
     return html`<td class="reason" colspan="4">${why}</td>`;
   }
-  const decimals = areaDecimals(estimateKm2, standardErrorKm2 === 0 ? (ciUpperKm2 ?? 0) / 10 : standardErrorKm2);
+  const decimals = areaDecimals(estimateKm2, standardErrorKm2 === 0 ? (upper ?? 0) / 10 : standardErrorKm2);
   const value = html`<td class="value">${data(estimateKm2, fixed(estimateKm2, decimals))}</td>`;
   if (standardErrorKm2 === null)
     return html`${value}
       <td class="reason" colspan="3">${reason}</td>`;
   const limits =
-    ciLowerKm2 === null || ciUpperKm2 === null
+    lower === null || upper === null
       ? html`<td class="reason">${reason === '' ? 'no interval' : reason}</td>`
       : html`<td>
-          <span data-lower="${ciLowerKm2}" data-upper="${ciUpperKm2}"
-            >${interval(ciLowerKm2, ciUpperKm2, decimals)}</span
-          >
+          <span data-lower="${lower}" data-upper="${upper}">${interval(lower, upper, decimals)}</span>
           ${noteMark(outcome)}
         </td>`;
   return html`${value}

@@ -1,7 +1,7 @@
 import { pixelAreaModel } from '../geo/pixel-area.ts';
 import type { PixelPolygon, ProjectedArea } from '../geo/project-areas.ts';
 import type { Grid } from '../geo/grid.ts';
-import { classAreasOfBlock } from '../raster/class-areas.ts';
+import { classAreasOfBlock } from '../raster/areas/class-areas.ts';
 
 /** 1 for the pixels of the grid whose centre lies in one of the areas, row-major. */
 export function pixelsInAreas(areas: readonly ProjectedArea[], grid: Grid): Uint8Array {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Grid } from '../geo/grid.ts';
 import type { Window } from '../geo/window.ts';
-import { writeCog, type ClassColour } from '../raster/cog-writer.ts';
+import { writeCog, type ClassColour } from '../raster/cog/writer.ts';
 import { LAND_COVER_CLASSES } from './land-cover.ts';
 import { PREVIOUS_CLASSES } from './previous-land-cover.ts';
 import { assetPath, sampleRunFile } from './run-file.ts';

@@ -3,7 +3,7 @@ import { PermanentError } from '../engine/errors.ts';
 import type { SampleFrame } from './sample-frame.ts';
 import type { FrameCounts } from './frame-counts.ts';
 import { countFrame } from './frame-counts.ts';
-import { readEarlierMatrix, type EarlierMatrix } from '../pipeline/frame-source.ts';
+import { readEarlierMatrix, type EarlierMatrix } from '../pipeline/planning/reference/frame-source.ts';
 import type { ExponentialCorrelation } from '../statistics/diagnostics/correlogram.ts';
 import type { ExpectedCorrelation } from '../statistics/expected-correlation.ts';
 import { expectedReference, type ExpectedReference } from '../statistics/expected-reference.ts';

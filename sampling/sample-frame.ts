@@ -10,8 +10,8 @@ import { openRaster } from '../raster/open-raster.ts';
 import type { RasterSource } from '../raster/raster-source.ts';
 import { areaKeys } from '../stages/aggregation/load-areas.ts';
 import type { AreasOptions } from '../stages/aggregation/options.ts';
-import type { FrameClass } from '../pipeline/frame-source.ts';
-import { planAreas } from '../pipeline/plan-areas.ts';
+import type { FrameClass } from '../pipeline/planning/reference/frame-source.ts';
+import { planAreas } from '../pipeline/planning/areas/areas.ts';
 
 export interface SampleFrameRequest {
   /** A class raster on this machine. */

@@ -1,7 +1,7 @@
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
-import { ALL_QUEUES } from '../pipeline/overview.ts';
+import { ALL_QUEUES } from '../pipeline/board/overview.ts';
 import type { BullQueueAdmin } from '../queue/bull-queue-admin.ts';
 import { fault } from './doorkeeper.ts';
 import { tameQueueBoard } from './queue-board-page.ts';

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { readOverview, type Overview } from '../pipeline/overview.ts';
-import { hasEnded } from '../pipeline/run-record.ts';
+import { readOverview, type Overview } from '../pipeline/board/overview.ts';
+import { hasEnded } from '../pipeline/board/run-record.ts';
 import type { Board } from '../queue/board.ts';
 import type { QueueAdmin } from '../queue/queue-admin.ts';
 

@@ -7,7 +7,7 @@ import { predictTile } from './inference/predict-tile.ts';
 import { preprocessTile } from './preprocessing/preprocess-tile.ts';
 import { readMapTile } from './preprocessing/read-map-tile.ts';
 import { planChips } from './tiling/plan-chips.ts';
-import { publishRun } from './validation/publish-estimates.ts';
+import { publishRun } from './validation/publication/publish-estimates.ts';
 import { validateMap } from './validation/validate-map.ts';
 
 export { STAGE_NAMES } from './stage-names.ts';

@@ -1,5 +1,5 @@
 import type { Sha256 } from '../engine/digest.ts';
-import { listWorkers, type WorkerRecord } from '../pipeline/worker-record.ts';
+import { listWorkers, type WorkerRecord } from '../pipeline/board/worker-record.ts';
 import type { Board } from '../queue/board.ts';
 
 /** Workers tell every two seconds that they live. */

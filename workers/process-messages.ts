@@ -3,7 +3,7 @@ import type { CarriedFailure } from '../engine/carried-error.ts';
 import type { StageResult } from '../engine/execute-stage.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import type { StageTask } from '../engine/stage-executor.ts';
-import type { MapOutput } from '../pipeline/map-output.ts';
+import type { MapOutput } from '../pipeline/outputs/map-output.ts';
 import type { ExecutorSetup } from '../pipeline/run-executor.ts';
 
 /** What a process is asked to do. */

@@ -6,14 +6,14 @@ import { isRetryable, messageOf } from '../engine/errors.ts';
 import type { JsonValue } from '../engine/json.ts';
 import { codeVersion } from '../pipeline/code-version.ts';
 import { JOB_TREATMENT } from '../pipeline/launch-run.ts';
-import { Lookout } from '../pipeline/lookout.ts';
+import { Lookout } from '../pipeline/board/lookout.ts';
 import { OpenRuns, type RunDirectory } from '../pipeline/open-runs.ts';
-import type { RunPlan } from '../pipeline/plan-run.ts';
-import { LOOK_EVERY_MS, type RunControl } from '../pipeline/run-control.ts';
+import type { RunPlan } from '../pipeline/planning/plan-run.ts';
+import { LOOK_EVERY_MS, type RunControl } from '../pipeline/board/run-control.ts';
 import { orderOf, type RunOrder } from '../pipeline/run-order.ts';
 import { ownPins } from '../pipeline/run-pin.ts';
 import { RUNS, STAGE_QUEUES, stageJobOf, type Device } from '../pipeline/stage-job.ts';
-import { HEARTBEAT_MS, postWorker, removeWorker } from '../pipeline/worker-record.ts';
+import { HEARTBEAT_MS, postWorker, removeWorker } from '../pipeline/board/worker-record.ts';
 import { RETRY, type JobQueue, type QueueConnection } from '../queue/job-queue.ts';
 import { MissingInputs } from './missing-inputs.ts';
 import { Peers } from './peers.ts';
@@ -166,7 +166,11 @@ export class Worker {
   async #handBack(graceMs: number, hurry: AbortSignal | undefined): Promise<void> {
     const handedBack = this.queue.stop(graceMs, hurry);
     // After the queue, which tells those who hold jobs that they go back: what then ends is no fault of theirs.
-    const letGo = (): void => void this.#o.processes.close();
+    const letGo = (): void => {
+      this.#o.processes
+        .close()
+        .catch((error: unknown) => this.#log.warn({ reason: messageOf(error) }, 'a process stays'));
+    };
     const timer = setTimeout(letGo, graceMs);
     hurry?.addEventListener('abort', letGo, { once: true });
     await handedBack;

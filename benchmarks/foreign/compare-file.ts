@@ -3,7 +3,7 @@ import path from 'node:path';
 import { applyAffine } from '../../geo/affine.ts';
 import { crsFromText, pointTransform, type Crs } from '../../geo/crs.ts';
 import { GeoError } from '../../geo/geo-error.ts';
-import { viewAsPixels } from '../../raster/decode-format.ts';
+import { viewAsPixels } from '../../raster/decode/format.ts';
 import { sameNodata } from '../../raster/nodata.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import { RasterError } from '../../raster/raster-error.ts';

@@ -1,5 +1,5 @@
 import { ItemLedger } from '../../engine/item-ledger.ts';
-import { ArrivingBlocks } from '../../pipeline/arriving-blocks.ts';
+import { ArrivingBlocks } from '../../pipeline/outputs/arriving-blocks.ts';
 import { tileSteps } from '../../pipeline/work-items.ts';
 
 /** Of a tile of a map that a model makes. */

@@ -2,7 +2,7 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readRunFile } from '../../config/read-run-file.ts';
-import { planRun } from '../../pipeline/plan-run.ts';
+import { planRun } from '../../pipeline/planning/plan-run.ts';
 import { BYTE_MUTATORS } from './byte-mutators.ts';
 import type { MutationKind } from './mutation-kind.ts';
 import { TEXT_MUTATORS } from './text-mutators.ts';

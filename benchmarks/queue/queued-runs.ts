@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import type { RunRecord } from '../../pipeline/run-record.ts';
+import type { RunRecord } from '../../pipeline/board/run-record.ts';
 import { startRedis } from '../servers.ts';
 import { end } from './processes.ts';
 import { command, root, sampleRun } from './sample-run.ts';

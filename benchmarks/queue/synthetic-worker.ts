@@ -14,5 +14,8 @@ const worker = new Worker({
 await worker.start();
 process.send?.('ready');
 process.once('SIGTERM', () => {
-  void worker.stop(0).then(() => connection.close());
+  worker
+    .stop(0)
+    .then(() => connection.close())
+    .catch((error: unknown) => console.error(error));
 });

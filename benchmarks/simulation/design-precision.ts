@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AreasOptions } from '../../stages/aggregation/options.ts';
-import { accuracyTable } from '../../stages/validation/accuracy-table.ts';
-import { assessSample } from '../../stages/validation/assess-sample.ts';
-import { spatialCorrelation } from '../../stages/validation/spatial-correlation.ts';
-import type { LabelledUnit } from '../../stages/validation/labelled-unit.ts';
+import { accuracyTable } from '../../stages/validation/estimates/accuracy-table.ts';
+import { assessSample } from '../../stages/validation/estimates/assess-sample.ts';
+import { spatialCorrelation } from '../../stages/validation/estimates/spatial-correlation.ts';
+import type { LabelledUnit } from '../../stages/validation/reference/labelled-unit.ts';
 import type { SamplingDesign } from '../../stages/validation/options.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
 import { designDraws, designForecast, type DesignCase, type ForecastOutcome } from './design-draws.ts';

@@ -1,7 +1,7 @@
 import { PermanentError } from '../../engine/errors.ts';
-import { checkDeclaredSizes } from '../../stages/validation/declared-sizes.ts';
-import { guardRecord, guardSentences } from '../../stages/validation/guard-record.ts';
-import { withUnitAreas } from '../../stages/validation/sample-balance.ts';
+import { checkDeclaredSizes } from '../../stages/validation/reference/declared-sizes.ts';
+import { guardRecord, guardSentences } from '../../stages/validation/reference/guard-record.ts';
+import { withUnitAreas } from '../../stages/validation/reference/sample-balance.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
 import { RIGHT_DRAWS, type DeclaredSample } from './guard-draws.ts';
 import { NO_CLASS, type SamplePopulation } from './sample-population.ts';

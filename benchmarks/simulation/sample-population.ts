@@ -11,8 +11,8 @@ import type { Grid } from '../../geo/grid.ts';
 import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { areaContains } from '../../geo/point-in-polygon.ts';
 import { projectAreas, type ProjectedArea } from '../../geo/project-areas.ts';
-import { classAreasOfBlock } from '../../raster/class-areas.ts';
-import type { MappedAreas } from '../../raster/mapped-areas.ts';
+import { classAreasOfBlock } from '../../raster/areas/class-areas.ts';
+import type { MappedAreas } from '../../raster/areas/mapped-areas.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import { PREVIOUS_CLASSES } from '../../sample-tiles/previous-land-cover.ts';
 

@@ -10,7 +10,7 @@ import { openRaster } from '../../raster/open-raster.ts';
 import { s3Version } from '../../raster/range-reader-s3.ts';
 import type { RasterSource } from '../../raster/raster-source.ts';
 import type { AssetReference, SceneAsset, SceneRecord } from '../../raster/scene-record.ts';
-import { besideRaster } from '../../raster/sidecar-files.ts';
+import { besideRaster } from '../../raster/sidecars/sidecar-files.ts';
 
 export interface AcquisitionInput {
   readonly scene: { readonly id: string; readonly assets: readonly AssetReference[] };

@@ -5,7 +5,7 @@ import { isSameLand } from '../../geo/area-families.ts';
 import { commonLand } from '../../geo/area-overlaps.ts';
 import type { AreaSet } from '../../geo/areas.ts';
 import { pixelAreaModel } from '../../geo/pixel-area.ts';
-import { areaTotalsM2 } from '../../raster/class-areas.ts';
+import { areaTotalsM2 } from '../../raster/areas/class-areas.ts';
 import {
   TOTAL_CODE,
   TOTAL_LEVEL,
@@ -13,7 +13,7 @@ import {
   type MappedArea,
   type MappedAreas,
   type TileAreas,
-} from '../../raster/mapped-areas.ts';
+} from '../../raster/areas/mapped-areas.ts';
 import type { AggregationOptions } from './aggregate-tile.ts';
 import { loadAreas, type LoadedAreas } from './load-areas.ts';
 

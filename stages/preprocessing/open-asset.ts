@@ -3,7 +3,7 @@ import type { StageContext } from '../../engine/stage.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import type { RasterSource } from '../../raster/raster-source.ts';
 import type { SceneAsset } from '../../raster/scene-record.ts';
-import { besideRaster } from '../../raster/sidecar-files.ts';
+import { besideRaster } from '../../raster/sidecars/sidecar-files.ts';
 
 /**
  * The file of an asset with the files beside it that the run has recorded, opened once per thread; no other is looked for.

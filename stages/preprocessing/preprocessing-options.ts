@@ -2,7 +2,7 @@ import type { Grid } from '../../geo/grid.ts';
 import type { Window } from '../../geo/window.ts';
 import type { CompositeRule } from '../../raster/composite.ts';
 import type { MaskRule } from '../../raster/mask.ts';
-import type { Resampling } from '../../raster/warp.ts';
+import type { Resampling } from '../../raster/warp/warp.ts';
 
 /** Physical value = stored × scale + offset; `nodata` replaces the file's own. */
 export interface BandOptions {

@@ -6,7 +6,7 @@ import { maskedPixels } from '../../raster/mask.ts';
 import { createObservedBlock, type EncodedBlock } from '../../raster/observed-block.ts';
 import type { PixelArray, RasterHeader } from '../../raster/raster-source.ts';
 import type { SceneAsset, SceneRecord } from '../../raster/scene-record.ts';
-import { warpBlock, warpSourceWindow, type Resampling, type WarpedBlock } from '../../raster/warp.ts';
+import { warpBlock, warpSourceWindow, type Resampling, type WarpedBlock } from '../../raster/warp/warp.ts';
 import { openAsset } from './open-asset.ts';
 import type { BandOptions, PreprocessingOptions, SceneOptions } from './preprocessing-options.ts';
 

@@ -3,7 +3,7 @@ import type { AreaFile } from '../../geo/area-families.ts';
 import type { Grid } from '../../geo/grid.ts';
 import type { Window } from '../../geo/window.ts';
 import type { EstimationOptions, SamplingDesign } from './options.ts';
-import type { TrainedClass } from './usefulness-warnings.ts';
+import type { TrainedClass } from './diagnostics/usefulness-warnings.ts';
 
 export interface ValidationInput {
   readonly mapped: Sha256;

@@ -2,15 +2,15 @@ import type { MappedRow } from '../../results/mapped-areas.ts';
 import type { NonResponseBound } from '../../results/non-response-bounds.ts';
 import type { UnitRow } from '../../results/units.ts';
 import type { HomogeneityTest } from '../../statistics/small-area/homogeneity.ts';
-import type { AccuracyTable } from './accuracy-table.ts';
-import type { UngradedRow } from './area-estimates.ts';
-import type { CollapsedRecord } from './collapsed-record.ts';
-import type { Diagnostics } from './diagnostics-table.ts';
-import type { GuardRecord } from './guard-record.ts';
-import type { LadderChoice } from './ladder-rows.ts';
-import type { ReferenceAudit } from './reference-audit.ts';
-import type { ResponseRecord } from './response-record.ts';
-import type { SampledArea } from './sample-frame-record.ts';
+import type { AccuracyTable } from './estimates/accuracy-table.ts';
+import type { UngradedRow } from './estimates/area-estimates.ts';
+import type { CollapsedRecord } from './estimates/collapsed-record.ts';
+import type { Diagnostics } from './diagnostics/table.ts';
+import type { GuardRecord } from './reference/guard-record.ts';
+import type { LadderChoice } from './estimates/ladder-rows.ts';
+import type { ReferenceAudit } from './reference/reference-audit.ts';
+import type { ResponseRecord } from './reference/response-record.ts';
+import type { SampledArea } from './reference/sample-frame-record.ts';
 
 /** Whether the map errs alike in all areas of a level. */
 export type HomogeneityFigure = HomogeneityTest & { readonly level: string };

@@ -7,13 +7,13 @@ import { readProjectFiles } from './project-files.ts';
  */
 const OWN_OPENERS: readonly string[] = [
   'pipeline/code-version.ts',
-  'pipeline/compare-runs.ts',
+  'pipeline/outputs/compare-runs.ts',
   'pipeline/package-versions.ts',
-  'pipeline/release-run.ts',
-  'pipeline/revisions.ts',
-  'pipeline/run-folder.ts',
+  'pipeline/outputs/release-run.ts',
+  'pipeline/revisions/revisions.ts',
+  'pipeline/outputs/run-folder.ts',
   'sampling/write-sample.ts',
-  'raster/cog-spool.ts',
+  'raster/cog/spool.ts',
 ];
 
 const OPENS = /from 'node:(fs|fs\/promises|http|https|net|dns|child_process)'|(?<![.#\w])fetch\(/;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { crsFromEpsg } from '../../geo/crs.ts';
-import { writeCog } from '../../raster/cog-writer.ts';
+import { writeCog } from '../../raster/cog/writer.ts';
 import { writeNearestModel } from '../models/nearest-model.ts';
 import { quadrat } from './quadrat.ts';
 

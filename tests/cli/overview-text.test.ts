@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { overviewText } from '../../cli/overview-text.ts';
 import { waitingRecord } from '../../pipeline/launch-run.ts';
-import type { RunRecord } from '../../pipeline/run-record.ts';
+import type { RunRecord } from '../../pipeline/board/run-record.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 31, 12);
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRunFile } from '../../config/read-run-file.ts';
-import { planRun } from '../../pipeline/plan-run.ts';
+import { planRun } from '../../pipeline/planning/plan-run.ts';
 import { runIdentity } from '../../pipeline/run-identity.ts';
 import { quadrat, root } from './quadrat.ts';
 

@@ -5,9 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256OfBytes } from '../../engine/digest.ts';
 import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
-import { compareRuns } from '../../pipeline/compare-runs.ts';
-import { RunFolder } from '../../pipeline/run-folder.ts';
-import { signRun } from '../../pipeline/sign-run.ts';
+import { compareRuns } from '../../pipeline/outputs/compare-runs.ts';
+import { RunFolder } from '../../pipeline/outputs/run-folder.ts';
+import { signRun } from '../../pipeline/outputs/sign-run.ts';
 import { filesBelow, quadrat, root, startQuadrat } from './quadrat.ts';
 import { start, type Ended } from './started.ts';
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAreas } from '../../geo/areas.ts';
 import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { projectAreas } from '../../geo/project-areas.ts';
-import { classAreasOfBlock } from '../../raster/class-areas.ts';
+import { classAreasOfBlock } from '../../raster/areas/class-areas.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import { runGdal, validateCog } from '../raster/gdal-tools.ts';
 import { differences } from '../faults/sample-run.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Grid } from '../../geo/grid.ts';
-import { writeCog } from '../../raster/cog-writer.ts';
+import { writeCog } from '../../raster/cog/writer.ts';
 import { degreesOfPixels } from '../../sampling/write-sample.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
 import { readTile } from './drawn-sample.ts';

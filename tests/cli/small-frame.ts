@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { crsFromEpsg } from '../../geo/crs.ts';
 import type { Grid } from '../../geo/grid.ts';
-import { writeCog } from '../../raster/cog-writer.ts';
+import { writeCog } from '../../raster/cog/writer.ts';
 
 /** 60 × 40 pixels of 20 m. */
 export const smallGrid: Grid = {

@@ -9,7 +9,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crsFromEpsg } from '../../geo/crs.ts';
 import type { Grid } from '../../geo/grid.ts';
-import { writeCog } from '../../raster/cog-writer.ts';
+import { writeCog } from '../../raster/cog/writer.ts';
 import { startS3, type TestBucket } from '../engine/s3-server.ts';
 import { run, start } from './started.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { builtInPolicy, parsePolicyFile } from '../../config/read-policy-file.ts';
 import { qualityLetter } from '../../statistics/publication/quality-letter.ts';
-import { completePolicy } from '../../stages/validation/publication-policy.ts';
+import { completePolicy } from '../../stages/validation/publication/policy.ts';
 
 const parse = (text: string) => parsePolicyFile(text, 'policy.yaml');
 

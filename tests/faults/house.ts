@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { findRun, hasEnded, type RunRecord } from '../../pipeline/run-record.ts';
+import { findRun, hasEnded, type RunRecord } from '../../pipeline/board/run-record.ts';
 import { connectQueue, type QueueConnection } from '../../queue/job-queue.ts';
 import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
 import { quadrat } from '../cli/quadrat.ts';

@@ -3,7 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
-import { listWorkers } from '../../pipeline/worker-record.ts';
+import { listWorkers } from '../../pipeline/board/worker-record.ts';
 import { differences, writeSmallRun } from './sample-run.ts';
 import { root } from '../cli/quadrat.ts';
 import { startIn } from '../cli/started.ts';

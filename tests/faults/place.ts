@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { findRun, type RunRecord } from '../../pipeline/run-record.ts';
+import { findRun, type RunRecord } from '../../pipeline/board/run-record.ts';
 import { connectQueue, type QueueConnection } from '../../queue/job-queue.ts';
 import { WorkerCrew } from './worker-crew.ts';
 import { run, type Ended } from '../cli/started.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../pipeline/run-record.ts';
+import type { RunRecord } from '../../pipeline/board/run-record.ts';
 import { FAULTS_UNDER_WAY } from './catalogue.ts';
 import { House } from './house.ts';
 import { differences, runUndisturbed, writeLargeRun } from './sample-run.ts';

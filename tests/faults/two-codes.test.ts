@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
 import { codeVersion } from '../../pipeline/code-version.ts';
-import { hasEnded } from '../../pipeline/run-record.ts';
+import { hasEnded } from '../../pipeline/board/run-record.ts';
 import { runId } from '../../pipeline/run-order.ts';
 import { differences, writeSmallRun } from './sample-run.ts';
 import { root } from '../cli/quadrat.ts';

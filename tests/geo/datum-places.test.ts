@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { crsFromEpsg } from '../../geo/crs.ts';
 import { datumShift, type DatumShift } from '../../geo/datum-shifts.ts';
 import type { Grid } from '../../geo/grid.ts';
-import { checkDatums } from '../../pipeline/check-datums.ts';
+import { checkDatums } from '../../pipeline/planning/check-datums.ts';
 import { GeoError } from '../../geo/geo-error.ts';
 
 /** Places within and beside the area of use of a code, and how far PROJ's operation there lies from the code's own shift. */

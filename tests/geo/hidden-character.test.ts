@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readAreas } from '../../geo/areas.ts';
 import { readModelClasses } from '../../models/model-classes.ts';
-import { mapClasses } from '../../pipeline/map-classes.ts';
+import { mapClasses } from '../../pipeline/planning/map/map-classes.ts';
 import { mapSchema } from '../../stages/preprocessing/map-options.ts';
 import { escapeHtml } from '../../report/html.ts';
 

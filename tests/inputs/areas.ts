@@ -3,7 +3,7 @@ import path from 'node:path';
 import { crsFromEpsg } from '../../geo/crs.ts';
 import type { Grid } from '../../geo/grid.ts';
 import { polygonArea } from '../../geo/overlap-area.ts';
-import { planAreas, type PlannedAreas } from '../../pipeline/plan-areas.ts';
+import { planAreas, type PlannedAreas } from '../../pipeline/planning/areas/areas.ts';
 import type { InputCase } from './input-case.ts';
 import { refusalOf } from './refusal.ts';
 

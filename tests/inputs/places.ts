@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { ASCII, DOUBLE, SHORT, tiffBytes, type Tag } from '../../benchmarks/tiff-bytes.ts';
 import { applyAffine } from '../../geo/affine.ts';
 import { crsFromEpsg, pointTransform } from '../../geo/crs.ts';
-import { checkDatums } from '../../pipeline/check-datums.ts';
+import { checkDatums } from '../../pipeline/planning/check-datums.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import type { InputCase } from './input-case.ts';
 import { refusalOf } from './refusal.ts';

@@ -1,5 +1,5 @@
 import { inputTextOf } from '../../engine/input-text.ts';
-import { dialectNotes, readReferenceFile } from '../../stages/validation/reference-file.ts';
+import { dialectNotes, readReferenceFile } from '../../stages/validation/reference/reference-file.ts';
 import type { InputCase } from './input-case.ts';
 import { refusalOf } from './refusal.ts';
 

@@ -43,10 +43,10 @@ const OF_THE_PROGRAM = new Set([
   'engine/checked-artifact-store.ts',
   'geo/grow-polygons.ts',
   'pipeline/estimate-map.ts',
-  'raster/class-areas.ts',
-  'raster/cog-tags.ts',
+  'raster/areas/class-areas.ts',
+  'raster/cog/tags.ts',
   'raster/composite.ts',
-  'raster/warp.ts',
+  'raster/warp/warp.ts',
 ]);
 
 /** What a person asked for needs no mending; of where tokens lie nobody is told. */

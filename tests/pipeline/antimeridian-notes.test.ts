@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { crsFromEpsg } from '../../geo/crs.ts';
-import { antimeridianNotes } from '../../pipeline/antimeridian-notes.ts';
+import { antimeridianNotes } from '../../pipeline/planning/areas/antimeridian-notes.ts';
 
 type Position = readonly [lon: number, lat: number];
 

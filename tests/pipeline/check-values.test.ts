@@ -6,11 +6,11 @@ import { PLACE, SHORT, ASCII, tiffBytes } from '../../benchmarks/tiff-bytes.ts';
 import { runFileSchema, type ImageryRunFile } from '../../config/run-file.ts';
 import { messageOf, PermanentError } from '../../engine/errors.ts';
 import { bandExpectations } from '../../models/band-expectation.ts';
-import { checkValues } from '../../pipeline/check-values.ts';
-import { seenFills } from '../../pipeline/fill-notes.ts';
+import { checkValues } from '../../pipeline/planning/scenes/check-values.ts';
+import { seenFills } from '../../pipeline/planning/scenes/fill-notes.ts';
 import { FoundFaults } from '../../engine/found-faults.ts';
-import { planScenes } from '../../pipeline/plan-scenes.ts';
-import { lookAtScenes } from '../../pipeline/scene-chips.ts';
+import { planScenes } from '../../pipeline/planning/scenes/scenes.ts';
+import { lookAtScenes } from '../../pipeline/planning/scenes/scene-chips.ts';
 
 const BANDS = ['B02', 'B03', 'B04', 'B08', 'B11'];
 const SIDE_PX = 48;

@@ -9,7 +9,7 @@ import type { LoadedRunFile } from '../../config/read-run-file.ts';
 import { locationsOf } from '../../config/run-file-locations.ts';
 import { runFileSchema } from '../../config/run-file.ts';
 import { messageOf } from '../../engine/errors.ts';
-import { planRun } from '../../pipeline/plan-run.ts';
+import { planRun } from '../../pipeline/planning/plan-run.ts';
 import { areaKeys, wholeManifest } from '../results/whole-manifest.ts';
 import { changedRun, layAttack, LOCATION_KEYS, PLANTED, SECRET_FILES } from './attacked-run.ts';
 

@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readRunFile } from '../../config/read-run-file.ts';
 import { messageOf, PermanentError } from '../../engine/errors.ts';
-import { planRun } from '../../pipeline/plan-run.ts';
-import { RunFaults } from '../../pipeline/run-faults.ts';
+import { planRun } from '../../pipeline/planning/plan-run.ts';
+import { RunFaults } from '../../pipeline/planning/run-faults.ts';
 import { quadrat } from '../cli/quadrat.ts';
 import { PLANTED_FAULTS, soundRun, writeRun, type PlantedFault } from './planted-faults.ts';
 

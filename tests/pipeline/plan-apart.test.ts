@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRunFile, type LoadedRunFile } from '../../config/read-run-file.ts';
 import { TransientError } from '../../engine/errors.ts';
 import { planApart } from '../../pipeline/plan-apart.ts';
-import { planRun } from '../../pipeline/plan-run.ts';
-import { underWatch } from '../../pipeline/plan-watch.ts';
+import { planRun } from '../../pipeline/planning/plan-run.ts';
+import { underWatch } from '../../pipeline/planning/watch.ts';
 import { runIdentity } from '../../pipeline/run-identity.ts';
 import { connectQueue, type QueueConnection } from '../../queue/job-queue.ts';
 import { root } from '../cli/quadrat.ts';
@@ -72,11 +72,11 @@ describe('planning under watch', () => {
     const planning = (plan: () => Promise<string>): Promise<string> => underWatch(order, connection.board, plan);
     /** A worker that ends in the middle of it says nothing more. */
     const dies = async (): Promise<void> => {
-      await new Promise<void>((begun) => {
-        void planning(() => {
+      await new Promise<void>((begun, failed) => {
+        planning(() => {
           begun();
           return new Promise<string>(() => undefined);
-        });
+        }).catch(failed);
       });
     };
     await dies();

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { PermanentError } from '../../engine/errors.ts';
 import { crsFromEpsg, crsFromText } from '../../geo/crs.ts';
 import type { Grid } from '../../geo/grid.ts';
-import { planAreas, type PlannedAreas } from '../../pipeline/plan-areas.ts';
+import { planAreas, type PlannedAreas } from '../../pipeline/planning/areas/areas.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-areas-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PermanentError } from '../../engine/errors.ts';
-import { planCollapse } from '../../pipeline/plan-collapse.ts';
+import { planCollapse } from '../../pipeline/planning/reference/collapse.ts';
 import type { SamplingDesign } from '../../stages/validation/options.ts';
 
 const classes = ['crop', 'orchard', 'water'];

@@ -5,11 +5,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { sha256OfBytes } from '../../engine/digest.ts';
 import { decodeJson } from '../../engine/json.ts';
 import type { LoadedRunFile } from '../../config/read-run-file.ts';
-import { refuseOwnRelease } from '../../pipeline/earlier-release.ts';
-import { planPublication, type PlannedPublication } from '../../pipeline/plan-publication.ts';
-import { RunFaults } from '../../pipeline/run-faults.ts';
+import { refuseOwnRelease } from '../../pipeline/planning/earlier-release.ts';
+import { planPublication, type PlannedPublication } from '../../pipeline/planning/publication.ts';
+import { RunFaults } from '../../pipeline/planning/run-faults.ts';
 import { wholeManifest } from '../results/whole-manifest.ts';
-import type { PublicationInput } from '../../stages/validation/publication-input.ts';
+import type { PublicationInput } from '../../stages/validation/publication/input.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-publication-'));
 const context = {

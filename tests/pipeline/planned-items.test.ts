@@ -4,9 +4,9 @@ import { readRunFile } from '../../config/read-run-file.ts';
 import { ItemLedger } from '../../engine/item-ledger.ts';
 import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
 import { predecessors } from '../../engine/work-item.ts';
-import { planRun } from '../../pipeline/plan-run.ts';
+import { planRun } from '../../pipeline/planning/plan-run.ts';
 import { PlannedItems } from '../../pipeline/planned-items.ts';
-import { readWorkPlan, storeWorkPlan } from '../../pipeline/work-plan.ts';
+import { readWorkPlan, storeWorkPlan } from '../../pipeline/planning/work-plan.ts';
 import { root } from '../cli/quadrat.ts';
 
 let items: PlannedItems;

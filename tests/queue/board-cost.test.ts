@@ -2,8 +2,8 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
 import { waitingRecord } from '../../pipeline/launch-run.ts';
-import { Lookout } from '../../pipeline/lookout.ts';
-import { findRun, listRuns, postRun } from '../../pipeline/run-record.ts';
+import { Lookout } from '../../pipeline/board/lookout.ts';
+import { findRun, listRuns, postRun } from '../../pipeline/board/run-record.ts';
 import { connectQueue, type QueueConnection } from '../../queue/job-queue.ts';
 
 let server: TestServer;

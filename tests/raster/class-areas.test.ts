@@ -9,8 +9,8 @@ import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { projectAreas } from '../../geo/project-areas.ts';
 import type { ProjectedArea } from '../../geo/project-areas.ts';
 import type { Window } from '../../geo/window.ts';
-import { areaTotalsM2, classAreasOfBlock } from '../../raster/class-areas.ts';
-import type { ClassAreas } from '../../raster/class-areas.ts';
+import { areaTotalsM2, classAreasOfBlock } from '../../raster/areas/class-areas.ts';
+import type { ClassAreas } from '../../raster/areas/class-areas.ts';
 import { RasterError } from '../../raster/raster-error.ts';
 import { clipToPixels, starRing } from '../geo/coverage-oracle.ts';
 

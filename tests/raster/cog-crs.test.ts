@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crsEquals, crsFromText, pointTransform } from '../../geo/crs.ts';
-import { writeCog } from '../../raster/cog-writer.ts';
+import { writeCog } from '../../raster/cog/writer.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import { runGdal } from './gdal-tools.ts';
 

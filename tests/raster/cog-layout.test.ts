@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cogHeader } from '../../raster/cog-layout.ts';
-import { longTag } from '../../raster/cog-tags.ts';
+import { cogHeader } from '../../raster/cog/layout.ts';
+import { longTag } from '../../raster/cog/tags.ts';
 
 function levelOf(widthPx: number, blockBytes: readonly number[]) {
   return { tags: [longTag(256, [widthPx]), longTag(257, [512])], blockBytes };

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { assert, integer, property, tuple } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crsFromEpsg } from '../../geo/crs.ts';
-import { levelSizes, overviewReducer } from '../../raster/cog-overviews.ts';
-import { writeCog } from '../../raster/cog-writer.ts';
+import { levelSizes, overviewReducer } from '../../raster/cog/overviews.ts';
+import { writeCog } from '../../raster/cog/writer.ts';
 import { runGdal } from './gdal-tools.ts';
 
 let folder: string;

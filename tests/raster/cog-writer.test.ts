@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crsFromEpsg } from '../../geo/crs.ts';
 import type { Grid } from '../../geo/grid.ts';
 import type { Window } from '../../geo/window.ts';
-import { writeCog } from '../../raster/cog-writer.ts';
+import { writeCog } from '../../raster/cog/writer.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import type { DataType, PixelArray } from '../../raster/raster-source.ts';
 import { runGdal, validateCog } from './gdal-tools.ts';

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { kernelSourceDigest } from '../../raster/decode-kernel-module.ts';
-import { DecodeKernel } from '../../raster/decode-kernel.ts';
-import { decodePackBits } from '../../raster/decode-packbits.ts';
-import { undoHorizontalDifferences } from '../../raster/decode-predictor.ts';
+import { kernelSourceDigest } from '../../raster/decode/kernel-module.ts';
+import { DecodeKernel } from '../../raster/decode/kernel.ts';
+import { decodePackBits } from '../../raster/decode/packbits.ts';
+import { undoHorizontalDifferences } from '../../raster/decode/predictor.ts';
 
 /** TIFF's LZW as TIFF 6.0, section 13, describes it, with a map of strings: slow and plain. */
 function encodeLzw(data: Uint8Array, clearAt = 4094): Uint8Array {
@@ -171,6 +171,6 @@ describe('sums of 16-bit differences', () => {
 });
 
 it('the module was made from the source beside it', () => {
-  const source = readFileSync(fileURLToPath(new URL('../../raster/decode-kernel.wat', import.meta.url)));
+  const source = readFileSync(fileURLToPath(new URL('../../raster/decode/kernel.wat', import.meta.url)));
   expect(createHash('sha256').update(source).digest('hex')).toBe(kernelSourceDigest);
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openDecodePool } from '../../raster/decode-pool.ts';
-import { allocatePixels, viewAsPixels } from '../../raster/decode-format.ts';
+import { allocatePixels, viewAsPixels } from '../../raster/decode/format.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import type { DataType, PixelArray, RasterSource } from '../../raster/raster-source.ts';
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { crsFromEpsg } from '../../geo/crs.ts';
 import type { Grid } from '../../geo/grid.ts';
-import { warpBlock, warpSourceWindow } from '../../raster/warp.ts';
-import type { Resampling } from '../../raster/warp.ts';
+import { warpBlock, warpSourceWindow } from '../../raster/warp/warp.ts';
+import type { Resampling } from '../../raster/warp/warp.ts';
 import { cutBlock } from './warp-fixtures.ts';
 
 interface GridRecord {

@@ -5,8 +5,8 @@ import type { Affine } from '../../geo/affine.ts';
 import type { Grid } from '../../geo/grid.ts';
 import type { Window } from '../../geo/window.ts';
 import type { PixelArray, PixelBlock } from '../../raster/raster-source.ts';
-import { warpBlock, warpSourceWindow } from '../../raster/warp.ts';
-import type { Resampling } from '../../raster/warp.ts';
+import { warpBlock, warpSourceWindow } from '../../raster/warp/warp.ts';
+import type { Resampling } from '../../raster/warp/warp.ts';
 import { cutBlock } from './warp-fixtures.ts';
 
 const METHODS: readonly Resampling[] = ['nearest', 'bilinear', 'cubic', 'average'];

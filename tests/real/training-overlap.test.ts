@@ -9,7 +9,7 @@ import { readAreas, type AreaSet } from '../../geo/areas.ts';
 import { crsFromText, pointTransform } from '../../geo/crs.ts';
 import { pixelOfPoint, type Grid } from '../../geo/grid.ts';
 import type { Ring } from '../../geo/ring.ts';
-import { planRun, type RunPlan } from '../../pipeline/plan-run.ts';
+import { planRun, type RunPlan } from '../../pipeline/planning/plan-run.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import { parseCsv } from '../../engine/csv.ts';
 import { quadrat, root } from '../cli/quadrat.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { diagnoseMap } from '../../stages/validation/diagnostics.ts';
-import type { Diagnostics } from '../../stages/validation/diagnostics-table.ts';
+import { diagnoseMap } from '../../stages/validation/diagnostics/diagnostics.ts';
+import type { Diagnostics } from '../../stages/validation/diagnostics/table.ts';
 import { diagnosedSample } from '../validation/diagnosed-sample.ts';
 import { writeRunFolder } from './run-folder-fixture.ts';
 

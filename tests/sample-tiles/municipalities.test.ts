@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { projectAreas } from '../../geo/project-areas.ts';
-import { areaTotalsM2, classAreasOfBlock } from '../../raster/class-areas.ts';
+import { areaTotalsM2, classAreasOfBlock } from '../../raster/areas/class-areas.ts';
 import { maskedPixels } from '../../raster/mask.ts';
 import { readPixels, sampleAreas, sampleFolder } from './sample-files.ts';
 

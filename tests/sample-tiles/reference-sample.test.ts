@@ -5,7 +5,7 @@ import { pixelOfPoint, type Grid } from '../../geo/grid.ts';
 import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { readPoints, type PointFeature } from '../../geo/points.ts';
 import { projectAreas } from '../../geo/project-areas.ts';
-import { areaTotalsM2, classAreasOfBlock } from '../../raster/class-areas.ts';
+import { areaTotalsM2, classAreasOfBlock } from '../../raster/areas/class-areas.ts';
 import { LAND_COVER_CLASSES } from '../../sample-tiles/land-cover.ts';
 import { PREVIOUS_CLASSES } from '../../sample-tiles/previous-land-cover.ts';
 import { declaredSizesKm2, readJson, readPixels, sampleAreas, sampleFolder } from './sample-files.ts';

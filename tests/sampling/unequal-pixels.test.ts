@@ -16,7 +16,7 @@ import { designSample, type DesignWish, type SampleDesign } from '../../sampling
 import { samplingDesign } from '../../sampling/design-record.ts';
 import { crsFromEpsg } from '../../geo/crs.ts';
 import { openSampleFrame, type SampleFrame } from '../../sampling/sample-frame.ts';
-import { writeCog } from '../../raster/cog-writer.ts';
+import { writeCog } from '../../raster/cog/writer.ts';
 
 /** The same places with fewer pixels. */
 const grids: readonly UnequalGrid[] = [

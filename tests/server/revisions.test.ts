@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPostgres, startRedis, type TestServer } from '../../benchmarks/servers.ts';
-import { hasEnded, type RunRecord } from '../../pipeline/run-record.ts';
+import { hasEnded, type RunRecord } from '../../pipeline/board/run-record.ts';
 import { writeSmallRun } from '../faults/sample-run.ts';
 import { WorkerCrew } from '../faults/worker-crew.ts';
 import { serve, type Served } from './served.ts';

@@ -1,7 +1,7 @@
 import type { Access } from '../../access/access.ts';
 import { connectQueue, RETRY, type QueueConnection } from '../../queue/job-queue.ts';
 import { JOB_TREATMENT, waitingRecord, type LaunchPad } from '../../pipeline/launch-run.ts';
-import { postRun, type RunRecord } from '../../pipeline/run-record.ts';
+import { postRun, type RunRecord } from '../../pipeline/board/run-record.ts';
 import { createApp } from '../../server/app.ts';
 import type { ApiServer } from '../../server/server-setup.ts';
 import type { DoorkeeperSetup } from '../../server/doorkeeper.ts';

@@ -1,7 +1,7 @@
 import { crsFromEpsg } from '../../geo/crs.ts';
 import type { Grid } from '../../geo/grid.ts';
-import type { LabelledUnit } from '../../stages/validation/labelled-unit.ts';
-import type { DiagnosticsRequest } from '../../stages/validation/diagnostics-input.ts';
+import type { LabelledUnit } from '../../stages/validation/reference/labelled-unit.ts';
+import type { DiagnosticsRequest } from '../../stages/validation/diagnostics/input.ts';
 import { seededRandom } from '../../statistics/random-stream.ts';
 
 /** 1000 by 1000 pixels of 100 m: four districts of equal size to a region, two regions side by side. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { crsFromEpsg } from '../../geo/crs.ts';
-import { prepareSample } from '../../stages/validation/diagnostics-input.ts';
-import { placesInMetres } from '../../stages/validation/diagnostics-places.ts';
-import { accuracyResiduals } from '../../stages/validation/diagnostics-residuals.ts';
-import { diagnoseMap } from '../../stages/validation/diagnostics.ts';
+import { prepareSample } from '../../stages/validation/diagnostics/input.ts';
+import { placesInMetres } from '../../stages/validation/diagnostics/places.ts';
+import { accuracyResiduals } from '../../stages/validation/diagnostics/residuals.ts';
+import { diagnoseMap } from '../../stages/validation/diagnostics/diagnostics.ts';
 import { assessAccuracy } from '../../statistics/stehman.ts';
 import { seededRandom } from '../../statistics/random-stream.ts';
 import { CLASSES, diagnosedSample, GRID } from './diagnosed-sample.ts';

@@ -1,7 +1,7 @@
-import type { MappedAreas } from '../../raster/mapped-areas.ts';
-import { areaEstimates, type AreaEstimate } from '../../stages/validation/area-estimates.ts';
-import { assessSample, type AssessedSample } from '../../stages/validation/assess-sample.ts';
-import type { LabelledUnit } from '../../stages/validation/labelled-unit.ts';
+import type { MappedAreas } from '../../raster/areas/mapped-areas.ts';
+import { areaEstimates, type AreaEstimate } from '../../stages/validation/estimates/area-estimates.ts';
+import { assessSample, type AssessedSample } from '../../stages/validation/estimates/assess-sample.ts';
+import type { LabelledUnit } from '../../stages/validation/reference/labelled-unit.ts';
 import { estimationSchema, type SamplingDesign } from '../../stages/validation/options.ts';
 import { DEFAULT_LADDER } from '../../statistics/ladder/ladder-options.ts';
 

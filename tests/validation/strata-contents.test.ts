@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { MappedAreas } from '../../raster/mapped-areas.ts';
+import type { MappedAreas } from '../../raster/areas/mapped-areas.ts';
 import type { SamplingDesign } from '../../stages/validation/options.ts';
-import { strataContents } from '../../stages/validation/strata-contents.ts';
-import { strataSentences } from '../../stages/validation/strata-sentences.ts';
+import { strataContents } from '../../stages/validation/reference/strata-contents.ts';
+import { strataSentences } from '../../stages/validation/reference/strata-sentences.ts';
 import { drawnUnit } from './drawn-case.ts';
 
 const names = ['crops', 'forest', 'water'];

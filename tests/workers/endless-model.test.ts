@@ -9,7 +9,7 @@ import { tryPackage } from '../../models/try-package.ts';
 import { connectQueue } from '../../queue/job-queue.ts';
 import { RUNS } from '../../pipeline/stage-job.ts';
 import { startRedis } from '../../benchmarks/servers.ts';
-import { writeCog } from '../../raster/cog-writer.ts';
+import { writeCog } from '../../raster/cog/writer.ts';
 import { start } from '../cli/started.ts';
 import { writeNearestModel, type ModelEnding } from '../models/nearest-model.ts';
 import { onnxGraph } from '../models/onnx-writer.ts';

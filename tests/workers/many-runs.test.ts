@@ -8,13 +8,20 @@ import { sleepingProcesses } from '../../benchmarks/queue/synthetic-run.ts';
 import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
 import { readRunFile } from '../../config/read-run-file.ts';
 import { cancelRun, JOB_TREATMENT, launchRun, waitingRecord, type LaunchPad } from '../../pipeline/launch-run.ts';
-import { readFailures, readOverview, WHOLE_RUN_ITEM } from '../../pipeline/overview.ts';
-import { planRun } from '../../pipeline/plan-run.ts';
-import { askFor, readControls, withdraw } from '../../pipeline/run-control.ts';
+import { readFailures, readOverview, WHOLE_RUN_ITEM } from '../../pipeline/board/overview.ts';
+import { planRun } from '../../pipeline/planning/plan-run.ts';
+import { askFor, readControls, withdraw } from '../../pipeline/board/run-control.ts';
 import { runId, type RunOrder } from '../../pipeline/run-order.ts';
-import { findRun, listRuns, postRun, type RunRecord, type RunState, type RunWork } from '../../pipeline/run-record.ts';
+import {
+  findRun,
+  listRuns,
+  postRun,
+  type RunRecord,
+  type RunState,
+  type RunWork,
+} from '../../pipeline/board/run-record.ts';
 import { RUNS, STAGE_QUEUES } from '../../pipeline/stage-job.ts';
-import { listWorkers } from '../../pipeline/worker-record.ts';
+import { listWorkers } from '../../pipeline/board/worker-record.ts';
 import { connectQueue, RETRY, type QueueConnection } from '../../queue/job-queue.ts';
 import { STAGE_NAMES } from '../../stages/step-table.ts';
 import type { WorkerLog } from '../../workers/worker-log.ts';

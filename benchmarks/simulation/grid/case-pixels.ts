@@ -1,4 +1,4 @@
-import { TOTAL_LEVEL, type MappedArea, type MappedAreas } from '../../../raster/mapped-areas.ts';
+import { TOTAL_LEVEL, type MappedArea, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
 import { NO_CLASS, type SamplePopulation } from '../sample-population.ts';
 
 /** The sample case as pixels, plain enough to be handed to another thread. Arrays are row-major over the grid. */

@@ -1,4 +1,4 @@
-import type { AreaEstimate } from '../../../stages/validation/area-estimates.ts';
+import type { AreaEstimate } from '../../../stages/validation/estimates/area-estimates.ts';
 import type { Estimate } from '../../../statistics/estimate.ts';
 import { normalQuantile } from '../../../statistics/distributions/normal.ts';
 

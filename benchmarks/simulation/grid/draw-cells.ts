@@ -1,8 +1,8 @@
-import { TOTAL_CODE, TOTAL_LEVEL } from '../../../raster/mapped-areas.ts';
-import { areaEstimates } from '../../../stages/validation/area-estimates.ts';
-import { frameM2 } from '../../../stages/validation/sampled-share.ts';
-import { assessSample } from '../../../stages/validation/assess-sample.ts';
-import type { LabelledUnit } from '../../../stages/validation/labelled-unit.ts';
+import { TOTAL_CODE, TOTAL_LEVEL } from '../../../raster/areas/mapped-areas.ts';
+import { areaEstimates } from '../../../stages/validation/estimates/area-estimates.ts';
+import { frameM2 } from '../../../stages/validation/estimates/sampled-share.ts';
+import { assessSample } from '../../../stages/validation/estimates/assess-sample.ts';
+import type { LabelledUnit } from '../../../stages/validation/reference/labelled-unit.ts';
 import type { SamplingDesign } from '../../../stages/validation/options.ts';
 import { scaleEstimate } from '../../../statistics/estimate.ts';
 import { DEFAULT_LADDER } from '../../../statistics/ladder/ladder-options.ts';

@@ -1,5 +1,5 @@
-import { TOTAL_CODE, TOTAL_LEVEL } from '../../../raster/mapped-areas.ts';
-import type { LabelledUnit } from '../../../stages/validation/labelled-unit.ts';
+import { TOTAL_CODE, TOTAL_LEVEL } from '../../../raster/areas/mapped-areas.ts';
+import type { LabelledUnit } from '../../../stages/validation/reference/labelled-unit.ts';
 import { allocate, atLeast } from './allocations.ts';
 import type { DrawnPopulation } from './draw-cells.ts';
 

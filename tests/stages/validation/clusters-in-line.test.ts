@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assessSample } from '../../../stages/validation/assess-sample.ts';
-import type { LabelledUnit } from '../../../stages/validation/labelled-unit.ts';
+import { assessSample } from '../../../stages/validation/estimates/assess-sample.ts';
+import type { LabelledUnit } from '../../../stages/validation/reference/labelled-unit.ts';
 import { estimationSchema, type SamplingDesign } from '../../../stages/validation/options.ts';
 
 const design: SamplingDesign = {

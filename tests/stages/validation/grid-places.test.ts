@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { designProperties } from '../../../stages/validation/design-properties.ts';
+import { designProperties } from '../../../stages/validation/reference/design-properties.ts';
 import type { SamplingDesign } from '../../../stages/validation/options.ts';
 
 type Variance = Extract<SamplingDesign, { type: 'systematic' }>['variance'];

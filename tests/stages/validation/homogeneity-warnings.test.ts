@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { homogeneityWarnings } from '../../../stages/validation/homogeneity-warnings.ts';
+import { homogeneityWarnings } from '../../../stages/validation/diagnostics/homogeneity-warnings.ts';
 
 const test = { statistic: 90, df: 50, pValueMethod: 'permutation', smallestExpected: 0.2 } as const;
 const cell = (level: string, method: string, estimateKm2: number | null = 1) => ({ level, method, estimateKm2 });

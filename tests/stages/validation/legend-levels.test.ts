@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { legendLevels, sizesAtLevel, unitsAtLevel } from '../../../stages/validation/legend-levels.ts';
-import type { LabelledUnit } from '../../../stages/validation/labelled-unit.ts';
+import { legendLevels, sizesAtLevel, unitsAtLevel } from '../../../stages/validation/estimates/legend-levels.ts';
+import type { LabelledUnit } from '../../../stages/validation/reference/labelled-unit.ts';
 
 const classes = ['water', 'forest', 'cropland', 'grassland', 'town'];
 

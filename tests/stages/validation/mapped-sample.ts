@@ -1,4 +1,4 @@
-import type { LabelledUnit } from '../../../stages/validation/labelled-unit.ts';
+import type { LabelledUnit } from '../../../stages/validation/reference/labelled-unit.ts';
 import type { SamplingDesign } from '../../../stages/validation/options.ts';
 import { seededRandom } from '../../../statistics/random-stream.ts';
 

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areaEstimates } from '../../../stages/validation/area-estimates.ts';
-import { assessSample } from '../../../stages/validation/assess-sample.ts';
-import type { LabelledUnit } from '../../../stages/validation/labelled-unit.ts';
-import { nonResponseBounds, type NonResponseRequest } from '../../../stages/validation/non-response-bounds.ts';
+import { areaEstimates } from '../../../stages/validation/estimates/area-estimates.ts';
+import { assessSample } from '../../../stages/validation/estimates/assess-sample.ts';
+import type { LabelledUnit } from '../../../stages/validation/reference/labelled-unit.ts';
+import {
+  nonResponseBounds,
+  type NonResponseRequest,
+} from '../../../stages/validation/estimates/non-response-bounds.ts';
 import { estimationSchema, type SamplingDesign } from '../../../stages/validation/options.ts';
 import { DESIGNS, MAPPED, mapped, NAMES, sampleOf } from './mapped-sample.ts';
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../statistics/random-stream.ts';
 import { policyFileSchema, type PolicyFile } from '../../../stages/validation/publication-options.ts';
-import type { UngradedRow } from '../../../stages/validation/area-estimates.ts';
-import { failedGates, type GateMeasures } from '../../../stages/validation/publication-gates.ts';
-import type { PublicationInput } from '../../../stages/validation/publication-input.ts';
-import { completePolicy } from '../../../stages/validation/publication-policy.ts';
+import type { UngradedRow } from '../../../stages/validation/estimates/area-estimates.ts';
+import { failedGates, type GateMeasures } from '../../../stages/validation/publication/gates.ts';
+import type { PublicationInput } from '../../../stages/validation/publication/input.ts';
+import { completePolicy } from '../../../stages/validation/publication/policy.ts';
 import type { PublishedRow } from '../../../results/published.ts';
-import { publishEstimates } from '../../../stages/validation/publish-rows.ts';
+import { publishEstimates } from '../../../stages/validation/publication/publish-rows.ts';
 
 const CLASSES = ['crop', 'forest', 'water'];
 /** Areas of one district, then the whole, by class in km². */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { labelPairs, withAlternateLabels } from '../../../stages/validation/alternate-labels.ts';
-import type { LabelledUnit } from '../../../stages/validation/labelled-unit.ts';
-import { referenceAudit, type AuditRequest } from '../../../stages/validation/reference-audit.ts';
+import { labelPairs, withAlternateLabels } from '../../../stages/validation/reference/alternate-labels.ts';
+import type { LabelledUnit } from '../../../stages/validation/reference/labelled-unit.ts';
+import { referenceAudit, type AuditRequest } from '../../../stages/validation/reference/reference-audit.ts';
 import { readSample } from './reference-case.ts';
 
 const design = { type: 'stratified', stratum: 'stratum', sizes: { hill: 3, plain: 1 } } as const;

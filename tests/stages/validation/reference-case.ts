@@ -1,12 +1,12 @@
 import { crsFromEpsg, pointTransform } from '../../../geo/crs.ts';
 import { crsFromText } from '../../../geo/crs.ts';
 import type { Grid } from '../../../geo/grid.ts';
-import { readReferenceFile } from '../../../stages/validation/reference-file.ts';
+import { readReferenceFile } from '../../../stages/validation/reference/reference-file.ts';
 import {
   readReferenceSample,
   type DrawnUnit,
   type ReferenceKeys,
-} from '../../../stages/validation/reference-sample.ts';
+} from '../../../stages/validation/reference/reference-sample.ts';
 
 /** 100 × 80 pixels of 20 m in UTM zone 32. */
 export const grid: Grid = {

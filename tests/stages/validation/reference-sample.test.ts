@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkDrawnUnits, drawRecord } from '../../../stages/validation/drawn-units.ts';
-import { duplicatePlaces } from '../../../stages/validation/duplicate-places.ts';
-import { readReferenceFile } from '../../../stages/validation/reference-file.ts';
-import { readReferenceSample } from '../../../stages/validation/reference-sample.ts';
+import { checkDrawnUnits, drawRecord } from '../../../stages/validation/reference/drawn-units.ts';
+import { duplicatePlaces } from '../../../stages/validation/reference/duplicate-places.ts';
+import { readReferenceFile } from '../../../stages/validation/reference/reference-file.ts';
+import { readReferenceSample } from '../../../stages/validation/reference/reference-sample.ts';
 import { grid, keys, lonLatOf, readSample, type TestPoint } from './reference-case.ts';
 
 const forest = { class: 'forest' };

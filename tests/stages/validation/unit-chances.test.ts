@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { crsFromEpsg } from '../../../geo/crs.ts';
 import type { Grid } from '../../../geo/grid.ts';
-import { resolveChances } from '../../../stages/validation/unit-chances.ts';
+import { resolveChances } from '../../../stages/validation/reference/unit-chances.ts';
 import { grid as utm } from './reference-case.ts';
 
 /** From 70° N to the equator. */

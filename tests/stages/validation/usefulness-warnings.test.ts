@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readModelClasses } from '../../../models/model-classes.ts';
-import { untrainedWarnings, usefulnessWarnings } from '../../../stages/validation/usefulness-warnings.ts';
+import { untrainedWarnings, usefulnessWarnings } from '../../../stages/validation/diagnostics/usefulness-warnings.ts';
 
 /** A class of the whole: mapped, estimated and its interval, in km². */
 type Figures = readonly [mapped: number, estimate: number, lower: number, upper: number];

@@ -1,0 +1,104 @@
+import { peakMemoryBytes } from '../process-memory.ts';
+import os from 'node:os';
+import type { CodePin } from '../code-version.ts';
+import { MANIFEST_VERSION } from '../../results/manifest.ts';
+import type { RunFolder } from './run-folder.ts';
+import type { ItemResult } from '../stage-job.ts';
+
+/** What whoever puts a run together says of an attempt. */
+export interface AttemptFacts {
+  readonly workers: number;
+  readonly queue: string;
+  readonly status: string;
+  /** The code by which all of the attempt's results were made. */
+  readonly code: CodePin | undefined;
+  /** The code of an attempt before, whose results were left. */
+  readonly movedFrom: CodePin | undefined;
+}
+
+interface StepTimes {
+  jobs: number;
+  totalMs: number;
+  longestMs: number;
+}
+
+/** When, where and how fast a run was carried out: all that may differ between two runs of the same thing. */
+export class ExecutionRecord {
+  readonly #startedAt = new Date();
+  readonly #steps = new Map<string, StepTimes>();
+  #reused = 0;
+  #recalled = 0;
+
+  /** The run goes over its items from the first one: what was found done is found again. */
+  begin(): void {
+    this.#reused = 0;
+  }
+
+  /** Notes what became of an item in this attempt; the time includes queueing for a thread. */
+  done({ id, elapsedMs, computed }: ItemResult): void {
+    if (!computed) this.#recalled += 1;
+    const key = id.split('/', 2).join('/');
+    const times = this.#steps.get(key) ?? { jobs: 0, totalMs: 0, longestMs: 0 };
+    times.jobs += 1;
+    times.totalMs += elapsedMs;
+    times.longestMs = Math.max(times.longestMs, elapsedMs);
+    this.#steps.set(key, times);
+  }
+
+  /** Notes an item that an earlier attempt had finished. */
+  reuse(): void {
+    this.#reused += 1;
+  }
+
+  /** Items that were carried out in this attempt. */
+  get computed(): number {
+    return [...this.#steps.values()].reduce((sum, { jobs }) => sum + jobs, 0) - this.#recalled;
+  }
+
+  /** Items whose result was there already. */
+  get reusedItems(): number {
+    return this.#reused + this.#recalled;
+  }
+
+  /** Adds this attempt, ended now, to `execution.json`. */
+  async append(folder: RunFolder, o: AttemptFacts): Promise<void> {
+    const earlier = await readEarlier(folder);
+    const attempts = [...earlier.attempts, this.#attempt(o)];
+    await folder.writeJson('execution.json', { ...earlier, schemaVersion: MANIFEST_VERSION, attempts });
+  }
+
+  #attempt(o: AttemptFacts): Record<string, unknown> {
+    const endedAt = new Date();
+    return {
+      startedAt: this.#startedAt.toISOString(),
+      endedAt: endedAt.toISOString(),
+      elapsedMs: endedAt.getTime() - this.#startedAt.getTime(),
+      host: os.hostname(),
+      processors: os.availableParallelism(),
+      peakMemoryBytes: peakMemoryBytes(),
+      ...o,
+      itemsReused: this.reusedItems,
+      itemsComputed: this.computed,
+      steps: Object.fromEntries(this.#steps),
+    };
+  }
+}
+
+/**
+ * Only when and where attempts were made is lost with a record that is damaged, or is a link to something else: no reason
+ * to hold up a run. Of what is no record nothing is taken over.
+ */
+async function readEarlier(
+  folder: RunFolder,
+): Promise<{ readonly attempts: readonly unknown[]; readonly earlierAttemptsLost?: true }> {
+  try {
+    const text = await folder.read('execution.json');
+    if (text === undefined) return { attempts: [] };
+    const { schemaVersion, attempts, earlierAttemptsLost } = JSON.parse(text) as Record<string, unknown>;
+    if (schemaVersion !== MANIFEST_VERSION || !Array.isArray(attempts))
+      return { attempts: [], earlierAttemptsLost: true };
+    return { attempts, ...(earlierAttemptsLost === true ? { earlierAttemptsLost } : {}) };
+  } catch {
+    return { attempts: [], earlierAttemptsLost: true };
+  }
+}

@@ -1,0 +1,81 @@
+import { decodeJson } from '../../engine/json.ts';
+import { readAreaFamilies } from '../../geo/area-families.ts';
+import { projectAreas, type PixelPolygon, type ProjectedArea } from '../../geo/project-areas.ts';
+import { notObservedValue } from '../../raster/class-block.ts';
+import { openRaster } from '../../raster/open-raster.ts';
+import { classPreviewPng } from '../../raster/preview.ts';
+import type { RunPlan } from '../planning/plan-run.ts';
+import type { RunFolder } from './run-folder.ts';
+
+/** Longest side of the picture of the map. */
+const LONGEST_SIDE_PX = 1400;
+const NOT_OBSERVED_COLOUR = '#d9d9d9';
+
+/** Writes `map-preview.json`: a picture of the map with the outlines of the areas, for the report. */
+export async function writeMapPreview(folder: Pick<RunFolder, 'file' | 'writeJson'>, plan: RunPlan): Promise<void> {
+  const source = await openRaster(folder.file('map.tif'));
+  try {
+    const sizes = [{ widthPx: plan.grid.widthPx, heightPx: plan.grid.heightPx }, ...source.header.overviews];
+    const fitting = sizes.findIndex((size) => Math.max(size.widthPx, size.heightPx) <= LONGEST_SIDE_PX);
+    const level = fitting === -1 ? sizes.length - 1 : fitting;
+    const { widthPx, heightPx } = sizes[level]!;
+    const window = { col: 0, row: 0, widthPx, heightPx };
+    const { bands } = await source.read({ bands: [0], window, ...(level === 0 ? {} : { overview: level - 1 }) });
+    const classes = bands[0] as Uint8Array | Uint16Array;
+    const colours = new Map(plan.classes.map(({ value, colour }) => [value, [...colour] as [number, number, number]]));
+    const png = await classPreviewPng({ classes, widthPx, heightPx, colours, nodata: notObservedValue(classes) });
+    const scale = { x: widthPx / plan.grid.widthPx, y: heightPx / plan.grid.heightPx };
+    await folder.writeJson('map-preview.json', {
+      widthPx,
+      heightPx,
+      png: Buffer.from(png).toString('base64'),
+      areas: areaOutlines(plan, scale),
+      legend: plan.classes.map(({ value, name, title, colour }) => ({ value, name, title, colour: hex(colour) })),
+      notObservedColour: NOT_OBSERVED_COLOUR,
+    });
+  } finally {
+    await source.close();
+  }
+}
+
+interface Scale {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Of the finest level of the first family: outlines of several would hide one another. */
+function areaOutlines(plan: RunPlan, scale: Scale): unknown[] {
+  const [set] = readAreaFamilies(decodeJson(plan.areas.content), plan.runFile.areas);
+  if (set === undefined) return [];
+  return projectAreas(set, plan.grid).flatMap((projected, index) => {
+    const { code, name, polygons } = set.areas[index]!;
+    if (polygons.length === 0) return [];
+    const path = projected.polygons.map((polygon) => outline(polygon, scale)).join('');
+    return { code, name, level: set.level, path, label: middle(projected, scale) };
+  });
+}
+
+function outline({ exterior, holes }: PixelPolygon, scale: Scale): string {
+  return [exterior, ...holes].map((ring) => ringPath(ring, scale)).join('');
+}
+
+/** Points closer together than half a pixel of the picture add bytes and nothing to see. */
+function ringPath(ring: Float64Array, scale: Scale): string {
+  const parts: string[] = [];
+  let [lastX, lastY] = [Number.NaN, Number.NaN];
+  for (let i = 0; i < ring.length; i += 2) {
+    const [x, y] = [ring[i]! * scale.x, ring[i + 1]! * scale.y];
+    if (Math.abs(x - lastX) < 0.5 && Math.abs(y - lastY) < 0.5) continue;
+    parts.push(`${x.toFixed(1)} ${y.toFixed(1)}`);
+    [lastX, lastY] = [x, y];
+  }
+  return `M${parts.join('L')}Z`;
+}
+
+function middle({ boundsPx: [minCol, minRow, maxCol, maxRow] }: ProjectedArea, scale: Scale): { x: number; y: number } {
+  return { x: ((minCol + maxCol) / 2) * scale.x, y: ((minRow + maxRow) / 2) * scale.y };
+}
+
+function hex(colour: readonly [number, number, number]): string {
+  return `#${colour.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+}

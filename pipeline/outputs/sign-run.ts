@@ -1,0 +1,71 @@
+import type { ArtifactStore } from '../../engine/artifact-store.ts';
+import type { Sha256 } from '../../engine/digest.ts';
+import { PermanentError } from '../../engine/errors.ts';
+import { decodeJson } from '../../engine/json.ts';
+import type { Signature } from '../../results/manifest.ts';
+import { publishRun, type PublicationResult } from '../../stages/validation/publication/publish-estimates.ts';
+import { digestOutputs } from './output-digests.ts';
+import { releaseRun } from './release-run.ts';
+import { refuseEarlier } from '../revisions/earlier-revision.ts';
+import type { RunFolder } from './run-folder.ts';
+import { itemId, WHOLE_RUN } from '../work-items.ts';
+
+/**
+ * Releases a held run on a person's word: notes who signs, why, when and for which files, and writes what was kept back.
+ * @throws PermanentError for an empty name or reason, a run that is not held, and files that are not as the run left them.
+ */
+export async function signRun(
+  folder: RunFolder,
+  o: {
+    readonly name: string;
+    readonly reason: string;
+    readonly signedAt: Date;
+    readonly artifacts: ArtifactStore;
+  },
+): Promise<Signature> {
+  const [name, reason] = [o.name.trim(), o.reason.trim()];
+  if (name === '' || reason === '') {
+    throw new PermanentError(
+      '--name, --reason: expected text for both, as a signature needs a name and a reason, found none',
+    );
+  }
+  refuseEarlier(folder.path, 'sign');
+  const manifest = await folder.readManifest();
+  if (manifest === undefined)
+    throw new PermanentError(`${folder.path}: expected a run folder, found no run.json in it`);
+  if (manifest.status !== 'held') {
+    throw new PermanentError(`${folder.path}: expected a run that is held, found one that is ${manifest.status}`);
+  }
+  const outputs = manifest.outputs;
+  await checkOutputs(folder, outputs);
+  const publication = await readPublication(o.artifacts, (id) => manifest.artifacts[id]);
+  const { heldBy } = publication;
+  const signature: Signature = { name, reason, signedAt: o.signedAt.toISOString(), heldBy, outputs };
+  const signatures = [...manifest.publication.signatures, signature];
+  const released = await releaseRun(folder, { publication, outputs, signatures });
+  await folder.writeJson('run.json', {
+    ...manifest,
+    status: released.status,
+    outputs: released.outputs,
+    publication: { ...manifest.publication, signatures: released.signatures },
+  });
+  return signature;
+}
+
+/** What the run's last step made. */
+export async function readPublication(
+  artifacts: ArtifactStore,
+  digestOf: (id: string) => Sha256 | undefined,
+): Promise<PublicationResult> {
+  return decodeJson<PublicationResult>(await artifacts.get(digestOf(itemId(publishRun, WHOLE_RUN))!));
+}
+
+async function checkOutputs(folder: RunFolder, outputs: Readonly<Record<string, Sha256>>): Promise<void> {
+  const missing: Record<string, Sha256> = {};
+  const found = await digestOutputs(folder, Object.keys(outputs)).catch(() => missing);
+  const changed = Object.keys(outputs).find((name) => found[name] !== outputs[name]);
+  if (changed === undefined) return;
+  throw new PermanentError(
+    `${folder.file(changed)}: expected the file that the run left (${outputs[changed]!.slice(0, 12)}), found another or none; run it again before signing`,
+  );
+}

@@ -1,0 +1,13 @@
+import { openRaster } from '../../../raster/open-raster.ts';
+import { RasterError } from '../../../raster/raster-error.ts';
+
+/**
+ * Opens a raster. One that is not there says nothing of what names it; the fault then does.
+ * @param what names it, as "map.file" or "scene s1, asset B02"
+ */
+export function openNamedRaster(what: string, ...asked: Parameters<typeof openRaster>): ReturnType<typeof openRaster> {
+  return openRaster(...asked).catch((error: unknown) => {
+    if (!(error instanceof RasterError && error.isMissing)) throw error;
+    throw new RasterError(`${what}: ${error.message}`, { cause: error.cause, isMissing: true });
+  });
+}

@@ -1,0 +1,158 @@
+import { quoted, quotedText } from '../../access/quoted.ts';
+import { builtInPolicy, readPolicyFile } from '../../config/read-policy-file.ts';
+import type { RunFile } from '../../config/run-file.ts';
+import { parseTable as tableOf, type Table } from '../../engine/csv.ts';
+import { sha256OfBytes, type Sha256 } from '../../engine/digest.ts';
+import { messageOf, PermanentError } from '../../engine/errors.ts';
+import { FoundFaults } from '../../engine/found-faults.ts';
+import { readInputText } from '../../engine/input-text.ts';
+import { encodeJson } from '../../engine/json.ts';
+import type { Contribution, PreviousNumber, PublicationInput } from '../../stages/validation/publication/input.ts';
+import type { PolicyFile } from '../../stages/validation/publication-options.ts';
+import { completePolicy, isBuiltInPolicy } from '../../stages/validation/publication/policy.ts';
+import { findRelease } from './earlier-release.ts';
+import type { RunFaults } from './run-faults.ts';
+
+/** Rules of publication, contributors and earlier release, checked. */
+export interface PlannedPublication {
+  readonly content: Uint8Array;
+  /** The files that it was read from. */
+  readonly files: readonly { readonly location: string; readonly digest: Sha256 }[];
+  readonly warnings: readonly string[];
+}
+
+/** What publication is held against; undefined, what has a fault of its own. */
+interface PlanContext {
+  readonly classes: readonly { readonly name: string }[] | undefined;
+  /** Codes of the finest level. */
+  readonly areaCodes: ReadonlySet<string> | undefined;
+  readonly locate: (location: string) => string;
+}
+
+/**
+ * Reads what publication goes by: gathers a fault for a policy that is none, for each contributor in an area or class that
+ * does not exist, and for an earlier release that cannot be read.
+ * @returns undefined where one of them is at fault
+ */
+export async function planPublication(
+  settings: RunFile['publication'],
+  context: PlanContext,
+  faults: RunFaults,
+): Promise<PlannedPublication | undefined> {
+  const files: { location: string; digest: Sha256 }[] = [];
+  const note = (location: string, text: string): string => {
+    files.push({ location, digest: sha256OfBytes(text) });
+    return text;
+  };
+  const { vintage, contributors, previous: release } = settings;
+  const policy = await faults.of('publication.policy', async () =>
+    completePolicy(await readPolicy(settings.policy, context, note)),
+  );
+  const contributions = await faults.of('publication.contributors', () =>
+    contributors === undefined ? null : readContributions(contributors, context, note),
+  );
+  const previous = await faults.of('publication.previous', () =>
+    release === undefined ? [] : readPrevious(release, context, note),
+  );
+  if (policy === undefined || contributions === undefined || previous === undefined) return undefined;
+  const input: PublicationInput = { policy, vintage, contributions, previous };
+  const warnings = policy.quality.isVerified
+    ? []
+    : [`The limits of ${policy.quality.office} come from general knowledge; the office has to confirm them.`];
+  return { content: encodeJson(input), files, warnings };
+}
+
+type Note = (location: string, text: string) => string;
+
+async function readPolicy(name: string, { locate }: PlanContext, note: Note): Promise<PolicyFile> {
+  if (isBuiltInPolicy(name)) return builtInPolicy(name);
+  const { policy, text } = await readPolicyFile(locate(name));
+  note(name, text);
+  return policy;
+}
+
+async function readContributions(location: string, context: PlanContext, note: Note): Promise<Contribution[]> {
+  const { records, lines } = await readTable(location, ['area_code', 'class', 'contributor', 'value'], {
+    context,
+    note,
+  });
+  const classes = context.classes?.map(({ name }) => name);
+  return eachRow(records, (record, index) => {
+    const where = `${location}, line ${lines[index]}`;
+    const { area_code: areaCode = '', class: name = '', contributor = '', value: cell = '' } = record;
+    if (context.areaCodes?.has(areaCode) === false) {
+      throw new PermanentError(`${where}: expected the code of an area of the finest level, found ${quoted(areaCode)}`);
+    }
+    if (classes?.includes(name) === false) {
+      throw new PermanentError(`${where}: expected a class of the map (${classes.join(', ')}), found ${quoted(name)}`);
+    }
+    const value = cell === '' ? Number.NaN : Number(cell);
+    if (!Number.isFinite(value) || value < 0 || contributor === '') {
+      throw new PermanentError(
+        `${where}: expected a contributor and a value of at least 0, found ${quoted(contributor)} and ${quoted(cell)}`,
+      );
+    }
+    return { areaCode, class: name, contributor, value };
+  });
+}
+
+/** What each row of a table says; the faults of all rows are told at once. */
+function eachRow<T>(records: Table['records'], read: (record: Table['records'][number], index: number) => T): T[] {
+  const faults = new FoundFaults();
+  const rows = records.flatMap((record, index) => faults.now(() => [read(record, index)]) ?? []);
+  faults.throwIfAny();
+  return rows;
+}
+
+async function readPrevious(location: string, context: PlanContext, note: Note): Promise<PreviousNumber[]> {
+  const { name: file, path } = await findRelease(location, context.locate);
+  const { records, lines } = await readTable(file, ['level', 'area_code', 'class', 'value_km2'], {
+    context: { ...context, locate: () => path },
+    note,
+  });
+  return eachRow(records, (record, index) => {
+    const { level = '', area_code: areaCode = '', class: name = '', value_km2: cell = '' } = record;
+    const valueKm2 = cell === '' ? null : Number(cell);
+    if (valueKm2 !== null && !Number.isFinite(valueKm2)) {
+      throw new PermanentError(
+        `${file}, line ${lines[index]}: expected a number or nothing in value_km2, found ${quoted(cell)}`,
+      );
+    }
+    return { level, areaCode, class: name, valueKm2 };
+  });
+}
+
+async function readTable(
+  location: string,
+  columns: readonly string[],
+  { context, note }: { readonly context: PlanContext; readonly note: Note },
+): Promise<Pick<Table, 'records' | 'lines'>> {
+  const what = `a table with the columns ${columns.join(', ')}`;
+  const text = await readInputText(location, {
+    path: context.locate(location),
+    what,
+    isConvertible: true,
+    orWindows1252: true,
+  });
+  const { records, lines } = parseTable(note(location, text), location);
+  const [first] = records;
+  // Without a record nothing would be confidential, or protected, and nobody would know.
+  if (first === undefined)
+    throw new PermanentError(`${location}: expected ${what} and at least one record, found none`);
+  const missing = columns.filter((column) => !(column in first));
+  if (missing.length === columns.length) throw new PermanentError(`${location}: expected ${what}, found none of them`);
+  if (missing.length > 0) {
+    throw new PermanentError(
+      `${location}: expected the column ${missing[0]}, found ${quotedText(Object.keys(first).join(', '))}`,
+    );
+  }
+  return { records, lines };
+}
+
+function parseTable(text: string, location: string): Table {
+  try {
+    return tableOf(text);
+  } catch (error) {
+    throw new PermanentError(`${location}: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,143 @@
+import type { PublishedRow } from '../../../results/published.ts';
+import { isModelMethod } from '../../../statistics/model-method.ts';
+import { obsStatus } from '../../../statistics/obs-status.ts';
+import type { ConfStatus } from '../../../statistics/publication/conf-status.ts';
+import { qualityLetter, type QualityGrade } from '../../../statistics/publication/quality-letter.ts';
+import { roundToSignificantDigits } from '../../../statistics/publication/rounding.ts';
+import type { UngradedRow } from '../estimates/area-estimates.ts';
+import { confidentiality } from './confidential-rows.ts';
+import type { PublicationInput } from './input.ts';
+import type { AreaNesting } from './table.ts';
+import { roundEntries, type RoundedNumber, type UnroundedEntry } from './round-rows.ts';
+
+/** Why a row is published as it is, for `estimates.csv`. */
+export interface RowStatus {
+  readonly qualityLetter: string;
+  readonly qualityReason: QualityGrade['reason'];
+  readonly confStatus: ConfStatus;
+  readonly outcome: string;
+}
+
+export interface PublishedEstimates {
+  readonly rows: readonly PublishedRow[];
+  /** Of each estimate, in the same order. */
+  readonly statuses: readonly RowStatus[];
+  readonly warnings: readonly string[];
+  /** Confidential numbers that can be worked out all the same: a reason to hold the run. */
+  readonly unprotected: readonly { readonly name: string; readonly isByEarlierRelease: boolean }[];
+}
+
+/**
+ * What an office may publish of its estimates: graded, with confidential and unreliable numbers withheld, the rest
+ * rounded. Everything is decided on unrounded numbers. `random` gives numbers from 0 to below 1 for unbiased rounding.
+ */
+export function publishEstimates(
+  estimates: readonly UngradedRow[],
+  input: PublicationInput,
+  o: { readonly nesting: AreaNesting; readonly random: () => number },
+): PublishedEstimates {
+  const grades = estimates.map((row) => gradeOf(row, input));
+  const withValue = estimates.flatMap((row, index) => (row.estimateKm2 === null ? [] : [index]));
+  const entries = withValue.map((index) => entryOf(estimates[index]!));
+  const confidential = confidentiality(entries, input, {
+    nesting: o.nesting,
+    isUnreliable: (entry) => grades[withValue[entry]!]!.release === 'withheld',
+  });
+  const rounded = roundEntries(entries, input.policy.rounding, o);
+  const placeOf = new Map(withValue.map((index, entry) => [index, entry]));
+  const rows = estimates.map((row, index) => {
+    const entry = placeOf.get(index);
+    const parts = { row, grade: grades[index]!, input };
+    return entry === undefined
+      ? toRow({ ...parts, status: 'F', number: undefined })
+      : toRow({ ...parts, status: confidential.statuses[entry]!, number: rounded.numbers[entry]! });
+  });
+  return {
+    rows,
+    statuses: rows.map((row, index) => ({
+      qualityLetter: row.qualityLetter,
+      qualityReason: grades[index]!.reason,
+      confStatus: row.confStatus,
+      outcome: row.obsStatus === 'Q' ? 'SUPPRESSED' : estimates[index]!.outcome,
+    })),
+    warnings: rounded.warnings,
+    unprotected: confidential.unprotected.map(({ entry, ...how }) => ({ name: nameOf(entries[entry]!), ...how })),
+  };
+}
+
+/** More would give the unrounded value away. */
+const CV_DIGITS = 3;
+
+function gradeOf(row: UngradedRow, { policy }: PublicationInput): QualityGrade {
+  const { ciLowerKm2: lower, ciUpperKm2: upper, ciLevel: level } = row;
+  return qualityLetter(
+    {
+      value: row.estimateKm2 ?? undefined,
+      standardError: row.standardErrorKm2 ?? undefined,
+      interval: lower === null || upper === null || level === null ? undefined : { lower, upper, level },
+      sampleSize: row.sampleSize,
+      df: row.df ?? undefined,
+      classUnits: row.classUnits ?? undefined,
+      whole: row.frameKm2,
+      isModel: isModelMethod(row.method),
+    },
+    policy.quality,
+  );
+}
+
+function entryOf(row: UngradedRow): UnroundedEntry {
+  return {
+    ...{ level: row.level, areaCode: row.areaCode, class: row.class, value: row.estimateKm2! },
+    ...{ standardError: row.standardErrorKm2, lower: row.ciLowerKm2, upper: row.ciUpperKm2 },
+  };
+}
+
+interface RowParts {
+  readonly row: UngradedRow;
+  readonly grade: QualityGrade;
+  readonly status: ConfStatus;
+  readonly number: RoundedNumber | undefined;
+  readonly input: PublicationInput;
+}
+
+function toRow(parts: RowParts): PublishedRow {
+  const { row, grade, number, input } = parts;
+  const isUnreliable = number !== undefined && grade.release === 'withheld';
+  const status = parts.status === 'F' && isUnreliable ? 'N' : parts.status;
+  const shown = status === 'F' ? number : undefined;
+  const isWithheld = number !== undefined && shown === undefined;
+  return {
+    ...{ level: row.level, areaCode: row.areaCode, areaName: row.areaName, class: row.class },
+    valueKm2: shown?.value ?? null,
+    standardErrorKm2: shown?.standardError ?? null,
+    ciLowerKm2: shown?.lower ?? null,
+    ciUpperKm2: shown?.upper ?? null,
+    cv: shown === undefined || row.cv === null ? null : roundToSignificantDigits(row.cv, CV_DIGITS),
+    symbol: symbolOf(parts, status),
+    obsStatus: isWithheld ? 'Q' : obsStatus(row.outcome),
+    confStatus: status,
+    qualityLetter: grade.letter,
+    vintage: input.vintage,
+    method: row.method,
+  };
+}
+
+/** Confidential goes before unreliable: a reader learns of only one of them. */
+function symbolOf({ row, grade, number, input }: RowParts, status: ConfStatus): string {
+  const { symbols } = input.policy;
+  if (number === undefined) return symbols.notAvailable;
+  if (status === 'N') return symbols.unreliable;
+  if (status !== 'F') return symbols.confidential;
+  const isRoundedAway = number.value === 0 && row.estimateKm2 !== 0;
+  const vintage = { p: symbols.preliminary, r: symbols.revised, final: '' }[input.vintage];
+  const marks = [
+    isRoundedAway ? symbols.roundedToZero : '',
+    grade.release === 'warning' ? symbols.caution : '',
+    vintage,
+  ];
+  return marks.filter((mark) => mark !== '').join(' ');
+}
+
+function nameOf({ level, areaCode, class: name }: UnroundedEntry): string {
+  return `${name} in ${level} ${areaCode}`;
+}
