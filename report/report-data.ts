@@ -1,17 +1,20 @@
 import path from 'node:path';
 import { readFileWithin } from '../access/open-file.ts';
-import { messageOf, PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../engine/errors.ts';
 import { sha256OfBytes } from '../engine/digest.ts';
 import { parseManifest, type Manifest } from '../results/manifest.ts';
+import { accuracy } from '../results/accuracy.ts';
+import { diagnostics } from '../results/diagnostics.ts';
 import { estimates, higherClasses } from '../results/estimates.ts';
 import { ladder, type LadderRow } from '../results/ladder.ts';
+import { mapPreview, type LegendEntry, type MapPreview } from '../results/map-preview.ts';
 import { mappedAreas } from '../results/mapped-areas.ts';
+import { referenceAudit } from '../results/reference-audit.ts';
 import { viewAccuracy, type AccuracyView } from './accuracy-view.ts';
 import { viewDiagnostics, type DiagnosticsView } from './diagnostics-view.ts';
 import { figureRow, rowsByArea, type AreaRows, type FigureRow } from './estimate-rows.ts';
 import { viewManifest, type ManifestView } from './manifest-view.ts';
 import { viewSample, type SampleView } from './sample-view.ts';
-import { viewMapPreview, type LegendEntry, type MapPreviewView } from './map-preview-view.ts';
 import { withheldReasons } from './withheld-reasons.ts';
 
 /** All that a report is made of, read from the files of a run folder. */
@@ -30,9 +33,9 @@ export interface ReportData {
   readonly sample: SampleView | undefined;
   /** Estimates of the legend's higher classes; empty where the legend has none. */
   readonly higherClasses: readonly AreaRows[];
-  readonly preview: MapPreviewView | undefined;
+  readonly preview: MapPreview | undefined;
   /** Title and colour of a class by its name. */
-  readonly classOf: (name: string) => LegendEntry;
+  readonly classOf: (name: string) => Pick<LegendEntry, 'title' | 'colour'>;
 }
 
 /** Level of the whole in the tables of a run folder. */
@@ -44,33 +47,34 @@ export const TOTAL_LEVEL = 'total';
  * @throws PermanentError when `run.json` is missing, a file is not as the run left it, or cannot be understood.
  */
 export async function readReportData(runFolder: string): Promise<ReportData> {
-  const record = path.join(runFolder, 'run.json');
-  const content = await readText(record);
+  const file = path.join(runFolder, 'run.json');
+  const content = await readText(file);
   if (content === undefined)
     throw new PermanentError(`Run folder ${runFolder}: expected run.json, found none; is this a run folder?`);
-  const manifest = parseManifest(content, record);
+  const manifest = parseManifest(content, file);
   const text = (name: string): Promise<string | undefined> => readOutput(runFolder, name, manifest);
-  const json = async (name: string): Promise<unknown> => parseJson(await text(name), name);
-  const rows = async <Row>(table: { readonly file: string; read(text: string, location: string): Row[] }) => {
-    const content = await text(table.file);
-    return content === undefined ? [] : table.read(content, path.join(runFolder, table.file));
+  const record = async <T>(of: { readonly file: string; read(text: string, location: string): T }) => {
+    const content = await text(of.file);
+    return content === undefined ? undefined : of.read(content, path.join(runFolder, of.file));
   };
+  const rows = async <Row>(of: { readonly file: string; read(text: string, location: string): Row[] }) =>
+    (await record(of)) ?? [];
   const [estimated, mapped, chosen] = [await rows(estimates), await rows(mappedAreas), await rows(ladder)];
   const figures = estimated.length === 0 ? mapped.map(figureRow) : estimated;
-  const preview = viewMapPreview(await json('map-preview.json'));
+  const preview = await record(mapPreview);
   const legend = new Map(preview?.legend.map((entry) => [entry.name, entry]));
   return {
     manifest: viewManifest(manifest),
     areas: rowsByArea(figures),
     hasEstimates: figures.some(({ estimateKm2 }) => estimateKm2 !== null),
-    accuracy: viewAccuracy(await json('accuracy.json')),
-    diagnostics: viewDiagnostics(await json('diagnostics.json')),
+    accuracy: viewAccuracy(await record(accuracy)),
+    diagnostics: viewDiagnostics(await record(diagnostics)),
     ladder: chosen,
     withheldReason: withheldReasons(chosen),
-    sample: viewSample(await json('reference-audit.json')),
+    sample: viewSample(await record(referenceAudit)),
     higherClasses: rowsByArea((await rows(higherClasses)).map(figureRow)),
     preview,
-    classOf: (name) => legend.get(name) ?? { name, title: name, colour: '#8a94a0' },
+    classOf: (name) => legend.get(name) ?? { title: name, colour: '#8a94a0' },
   };
 }
 
@@ -93,14 +97,5 @@ async function readText(file: string): Promise<string | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-function parseJson(text: string | undefined, name: string): unknown {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new PermanentError(`${name}: expected JSON, found something else (${messageOf(error)}).`);
   }
 }

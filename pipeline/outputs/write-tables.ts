@@ -2,11 +2,14 @@ import { decodeJson } from '../../engine/json.ts';
 import { readAreaFamilies } from '../../geo/area-families.ts';
 import type { AreaSet, StatisticalArea } from '../../geo/areas.ts';
 import { crsFromText, pointTransform, type PointTransform } from '../../geo/crs.ts';
+import { accuracy } from '../../results/accuracy.ts';
+import { diagnostics } from '../../results/diagnostics.ts';
 import { estimates, ESTIMATES_GEOJSON, higherClasses, type EstimateRow } from '../../results/estimates.ts';
 import { ladder, type LadderRow } from '../../results/ladder.ts';
 import { mappedAreas } from '../../results/mapped-areas.ts';
 import { nonResponseBounds } from '../../results/non-response-bounds.ts';
 import { published } from '../../results/published.ts';
+import { referenceAudit } from '../../results/reference-audit.ts';
 import { UNITS_FILE, writeUnits } from '../../results/units.ts';
 import type { AreasOptions } from '../../stages/aggregation/options.ts';
 import type { LadderChoice } from '../../stages/validation/estimates/ladder-rows.ts';
@@ -28,9 +31,9 @@ export const TABLE_FILES = [
   ladder.file,
   nonResponseBounds.file,
   UNITS_FILE,
-  'accuracy.json',
-  'diagnostics.json',
-  'reference-audit.json',
+  accuracy.file,
+  diagnostics.file,
+  referenceAudit.file,
 ];
 
 /** Where the tables' areas come from. */
@@ -44,7 +47,7 @@ export interface TableAreas {
  * reference sample as JSON (null without one).
  */
 export async function writeTables(
-  folder: Pick<RunFolder, 'write' | 'writeJson'>,
+  folder: Pick<RunFolder, 'write'>,
   areas: TableAreas,
   o: {
     readonly validation: ValidationResult;
@@ -64,9 +67,9 @@ export async function writeTables(
   await folder.write(ladder.file, ladder.write(result.ladder.map(ladderRow)));
   await folder.write(nonResponseBounds.file, nonResponseBounds.write(result.nonResponseBounds));
   await folder.write(UNITS_FILE, writeUnits(result.units));
-  await folder.writeJson('accuracy.json', result.accuracy);
-  await folder.writeJson('diagnostics.json', result.diagnostics);
-  await folder.writeJson('reference-audit.json', result.reference);
+  await folder.write(accuracy.file, accuracy.write(result.accuracy));
+  await folder.write(diagnostics.file, diagnostics.write(result.diagnostics));
+  await folder.write(referenceAudit.file, referenceAudit.write(result.reference));
 }
 
 /** A choice with what every method says as a share and the root of its variance or mean squared error. */

@@ -109,10 +109,4 @@ describe('the diagnostics of a report', () => {
     expect(section).toContain('Parish 50 ');
     expect(section).not.toContain('Parish 49 ');
   });
-
-  it('stand a file whose parts are missing', async () => {
-    const section = await sectionOf({ version: 1, domains: [{ level: 'region' }], moran: null, crossValidation: null });
-    expect(section).toContain('By region');
-    expect(section).not.toMatch(/NaN|undefined/);
-  });
 });

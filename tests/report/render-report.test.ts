@@ -189,8 +189,11 @@ describe('the head of a report', () => {
         statistics: { ...statistics, frame },
       }));
       await change('reference-audit.json', () => ({
-        frame: { known: 'declared', text: 'the polygons of west.geojson' },
-        sampledAreas: [{ level: 'total', areaCode: 'TOTAL', frameKm2: 1500, notSampledKm2: 500 }],
+        frame: {
+          ...{ known: 'declared', text: 'the polygons of west.geojson' },
+          ...{ files: [], km2: null, toleranceKm2: null },
+        },
+        sampledAreas: [{ level: 'total', areaCode: 'TOTAL', frameKm2: 1500, notSampledKm2: 500, sampledShare: 0.75 }],
       }));
       return await renderReport(copy);
     } finally {

@@ -6,9 +6,12 @@ import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';
 import { obsStatus } from '../../statistics/obs-status.ts';
 import { syntheticClassAreas } from '../../statistics/small-area/synthetic.ts';
 import { betaInterval } from '../../statistics/bounded-interval.ts';
+import { accuracy } from '../../results/accuracy.ts';
 import { estimates, higherClasses, type EstimateRow, type HigherClassRow } from '../../results/estimates.ts';
 import { ladder, type LadderRow } from '../../results/ladder.ts';
 import { mappedAreas as mappedTable } from '../../results/mapped-areas.ts';
+import { mapPreview, type MapPreview } from '../../results/map-preview.ts';
+import { referenceAudit, type ReferenceRecord } from '../../results/reference-audit.ts';
 import type { Manifest } from '../../results/manifest.ts';
 import { areaKeys, wholeManifest } from '../results/whole-manifest.ts';
 import { encodePng, pictureClass } from './class-picture.ts';
@@ -176,14 +179,19 @@ const VEGETATION: HigherClassRow = {
 };
 
 /** A sample with units for training, without labels, of two coders and near the training data. */
-function referenceAudit(): unknown {
+function sampleRecord(): ReferenceRecord {
+  const rate = (drawn: number, responded: number) => ({ drawn, responded, responseRate: responded / drawn });
   return {
+    ...{ file: 'reference.geojson', digest: DIGEST, crs: 'EPSG:3035', table: null, design: 'simple-random' },
+    ...{ chances: null, designFile: null, population: null, frame: null, notes: [], sampledAreas: null },
+    ...{ balance: [], balanceNotMade: [], sizes: null, strata: [] },
+    agreement: { units: 575, agreeing: 517, lowerLimit: 0.87, isImplausible: false },
     unitsRead: 640,
     byPurpose: { estimate: 612, train: 28, calibrate: 0 },
     byResponse: { label: 571, alternate: 32, 'non-response': 9 },
-    response: { drawn: 612, responded: 603, responseRate: 603 / 612 },
+    response: rate(612, 603),
     responseRate: 603 / 612,
-    byStratum: { low: { drawn: 300, responded: 300 }, high: { drawn: 312, responded: 303 } },
+    byStratum: { low: rate(300, 300), high: rate(312, 303) },
     nonResponseReasons: { 'cloud & <i>haze</i>': 9 },
     bounds: CLASSES.map(({ name }, k) => ({ class: name, lower: 0.1 * k, upper: 0.1 * k + 9 / 612 })),
     coders: { units: 32, observed: 0.875, kappa: 0.81, differences: [{ class: 'forest', share: -0.0123 }] },
@@ -193,8 +201,8 @@ function referenceAudit(): unknown {
     trainingOverlap: { handling: 'declared', distanceM: 640, inside: 4, ids: ['a', 'b', 'c', 'd', 'e'], extents: [] },
     excluded: 0,
     collapsed: [
-      { part: 'built-up', into: 'forest', of: 'map', sizeKm2: 0.0012, units: 0.0068 },
-      { part: 'islet & <b>rock</b>', into: 'low', of: 'strata', sizeKm2: 2.5, units: 1 },
+      { part: 'built-up', into: 'forest', of: 'map', isDeclared: false, sizeKm2: 0.0012, units: 0.0068 },
+      { part: 'islet & <b>rock</b>', into: 'low', of: 'strata', isDeclared: false, sizeKm2: 2.5, units: 1 },
     ],
     crosswalk: { woodland: { class: 'forest', units: 301 } },
   };
@@ -204,7 +212,7 @@ function observedKm2({ classKm2 }: MappedArea): number {
   return classKm2.reduce((sum, km2) => sum + km2, 0);
 }
 
-function preview(): unknown {
+function preview(): MapPreview {
   const png = encodePng({ widthPx: WIDTH_PX, heightPx: HEIGHT_PX }, (x, y) => {
     const found = areaIndex(x, y) === 0 ? -1 : builtUp(x, y) ? 4 : pictureClass(x, y);
     const rgb = CLASSES[found]?.rgb;
@@ -225,7 +233,6 @@ function preview(): unknown {
     widthPx: WIDTH_PX,
     heightPx: HEIGHT_PX,
     png: png.toString('base64'),
-    attribution: 'Contains modified Copernicus Sentinel data 2021.',
     areas,
     legend: CLASSES.map(({ name, title, colour }, value) => ({ value, name, title, colour })),
     notObservedColour: '#d9d9d9',
@@ -295,7 +302,7 @@ export async function writeRunFolder(folder: string): Promise<void> {
       chosenEstimate(area, { value: value!, class: k }),
     );
   };
-  const byClass = (list: readonly Estimate[]) => list.map((e, k) => ({ class: classes[k], ...figure(e) }));
+  const byClass = (list: readonly Estimate[]) => list.map((e, k) => ({ class: classes[k]!, ...figure(e) }));
   const files: Readonly<Record<string, string>> = {
     'run.json': JSON.stringify(manifest(sampleSize)),
     [estimates.file]: estimates.write(
@@ -309,7 +316,7 @@ export async function writeRunFolder(folder: string): Promise<void> {
         })),
       ),
     ),
-    'accuracy.json': JSON.stringify({
+    [accuracy.file]: accuracy.write({
       classes,
       method: 'post-stratified',
       sampleSize,
@@ -320,12 +327,14 @@ export async function writeRunFolder(folder: string): Promise<void> {
         counts: assessment.counts,
         areaProportions: assessment.cells.map((row) => row.map(figure)),
         notObservedCounts: [9, 22, 4, 2, 0],
+        notObservedShares: [null, null, null, null, null],
       },
+      spatialCorrelation: null,
     }),
     [ladder.file]: ladder.write(mapped.flatMap((area) => ladderRows(area, estimatesOf(area)))),
-    'reference-audit.json': JSON.stringify(referenceAudit()),
+    [referenceAudit.file]: referenceAudit.write(sampleRecord()),
     [higherClasses.file]: higherClasses.write([VEGETATION]),
-    'map-preview.json': JSON.stringify(preview()),
+    [mapPreview.file]: mapPreview.write(preview()),
   };
   await mkdir(folder, { recursive: true });
   for (const [name, content] of Object.entries(files)) await writeFile(path.join(folder, name), content);

@@ -1,6 +1,6 @@
 import { isModelMethod } from '../../../statistics/model-method.ts';
 import type { UngradedRow } from '../estimates/area-estimates.ts';
-import type { HomogeneityFigure } from '../validation-result.ts';
+import type { HomogeneityFigure } from '../../../results/diagnostics.ts';
 
 /** Below this p value the map is taken to err differently between areas. */
 const REJECTED_BELOW = 0.01;

@@ -1,5 +1,5 @@
 import { TOTAL_LEVEL } from '../../../raster/areas/mapped-areas.ts';
-import type { AccuracyTable } from '../estimates/accuracy-table.ts';
+import type { AccuracyTable } from '../../../results/accuracy.ts';
 import type { UngradedRow } from '../estimates/area-estimates.ts';
 import { km2Text, MOST_NAMED } from '../reference/guard-sentences.ts';
 import type { MappedRow } from '../../../results/mapped-areas.ts';
