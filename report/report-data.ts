@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readFileWithin } from '../access/open-file.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { sha256OfBytes } from '../engine/digest.ts';
 import { parseManifest, type Manifest } from '../results/manifest.ts';
 import { accuracy } from '../results/accuracy.ts';

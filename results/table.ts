@@ -1,6 +1,6 @@
 import { parseCsv, type Table } from '../engine/csv.ts';
 import { toCsv, type Cell } from '../engine/delimited-text.ts';
-import { messageOf, PermanentError } from '../engine/errors.ts';
+import { messageOf, PermanentError } from '../errors/error-kinds.ts';
 import type { Column } from './columns.ts';
 import { REMEDY } from './parse-record.ts';
 

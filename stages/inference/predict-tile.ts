@@ -1,5 +1,5 @@
 import type { Sha256 } from '../../engine/digest.ts';
-import { CancelledError } from '../../engine/errors.ts';
+import { CancelledError } from '../../errors/error-kinds.ts';
 import { decodeJson } from '../../engine/json.ts';
 import type { Stage, StageContext } from '../../engine/stage.ts';
 import { chipWindow, type ChipPlan } from '../../geo/chip-lattice.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { kindAt } from '../../../access/open-file.ts';
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { readInputText } from '../../../engine/input-text.ts';
 import { accuracy, type AccuracyTable, type CorrelationFigure } from '../../../results/accuracy.ts';
 import { parseManifest, type Manifest } from '../../../results/manifest.ts';
