@@ -63,6 +63,7 @@ function mapSection({ preview, areas, manifest, hasEstimates }: ReportData): Htm
         errs${hasEstimates ? '; the estimates below correct for that' : ''}.
       </figcaption>
       ${mapFigure(preview, { areaKm2: wholeAreaKm2(whole, manifest.statistics.frame), isNorthUp: manifest.grid.isNorthUp })}
+      ${preview.attribution === undefined ? undefined : html`<p class="notes">${preview.attribution}</p>`}
     </figure>
   </section>`;
 }

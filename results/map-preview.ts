@@ -23,6 +23,8 @@ const fileSchema = z.strictObject({
   areas: z.array(outlineSchema),
   legend: z.array(legendSchema),
   notObservedColour: colour,
+  /** Whose imagery it shows. */
+  attribution: z.string().optional(),
 });
 
 /** A picture of the map with the outlines of the areas, for the report. */
