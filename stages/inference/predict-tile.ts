@@ -15,6 +15,7 @@ import { fillChipTensor, scaleBlock } from './chip-tensor.ts';
 import { viewFinder } from './find-view.ts';
 import { encodePredictedTile } from './predicted-tile.ts';
 import { resolvePixels, type ChipView } from './resolve-pixels.ts';
+import { DEVICE_STAGE } from '../stage-names.ts';
 
 export interface PredictInput {
   readonly preprocessed: Sha256;
@@ -36,9 +37,11 @@ export interface PredictOptions {
 
 /** Runs the model over the chips of a tile and decides every pixel that no neighbour's chip reaches. */
 export const predictTile: Stage<PredictInput, PredictOptions> = {
-  name: 'inference',
+  name: DEVICE_STAGE,
   step: 'predict',
   version: 2,
+  needsDevice: true,
+  keep: 'consumers',
   async run(input, options, context) {
     const plan = decodeJson<ChipPlan>(await context.artifacts.get(input.chipPlan));
     const block = scaleBlock(decodeObservedBlock(await context.artifacts.get(input.preprocessed)), options.scalings);

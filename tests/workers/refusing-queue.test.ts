@@ -11,7 +11,7 @@ import { planRun, type RunPlan } from '../../pipeline/planning/plan-run.ts';
 import { askFor, withdraw } from '../../pipeline/board/run-control.ts';
 import { runId, type RunOrder } from '../../pipeline/run-order.ts';
 import { findRun, type RunRecord } from '../../pipeline/board/run-record.ts';
-import { RUNS } from '../../pipeline/stage-job.ts';
+import { RUNS } from '../../pipeline/stage-queues.ts';
 import type { Board } from '../../queue/board.ts';
 import { connectQueue, RETRY, type JobQueue, type QueueConnection } from '../../queue/job-queue.ts';
 import { STAGE_NAMES } from '../../stages/step-table.ts';
