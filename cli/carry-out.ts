@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { LoadedRunFile } from '../config/read-run-file.ts';
 import { damageText, onNewDamage } from '../engine/artifact-damage.ts';
-import { CancelledError } from '../engine/errors.ts';
+import { CancelledError } from '../errors/error-kinds.ts';
 import { cancelRun, followRun, JOB_TREATMENT, launchRun } from '../pipeline/launch-run.ts';
 import type { RunPlan } from '../pipeline/planning/plan-run.ts';
 import { RunFolder } from '../pipeline/outputs/run-folder.ts';

@@ -1,4 +1,4 @@
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import type { JsonValue } from '../engine/json.ts';
 import { codeVersion } from '../pipeline/code-version.ts';
 import { endRun } from '../pipeline/board/end-run.ts';

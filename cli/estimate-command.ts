@@ -3,7 +3,7 @@ import path from 'node:path';
 import { checkWritable } from '../access/check-location.ts';
 import { locator } from '../pipeline/planning/plan-run.ts';
 import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { estimateMap } from '../pipeline/estimate-map.ts';
 import { RunFolder } from '../pipeline/outputs/run-folder.ts';
 import { attending } from './attending.ts';

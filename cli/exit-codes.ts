@@ -11,7 +11,7 @@ export const EXIT = {
 } as const;
 
 /** Errors by which bad input, and what an input is on, is told from a fault of the program. */
-const INPUT_ERRORS = new Set([...INPUT_FAULTS, 'RasterIoError', 'TransientError']);
+const INPUT_ERRORS = new Set([...INPUT_FAULTS, 'TransientError']);
 /** What the operating system says no to: a full disk, a folder that may not be written. */
 const SYSTEM_CODES = new Set(['ENOSPC', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EDQUOT', 'ENOENT', 'EISDIR']);
 

@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { checkWritable } from '../access/check-location.ts';
 import { runFileTemplate } from '../config/run-file-template.ts';
-import { writeFileOnce } from '../engine/atomic-file.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { writeFileOnce } from '../storage/atomic-file.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { EXIT } from './exit-codes.ts';
 import { print } from './terminal.ts';
 

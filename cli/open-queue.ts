@@ -1,4 +1,4 @@
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { JOB_TREATMENT, type LaunchPad } from '../pipeline/launch-run.ts';
 import { listRuns, type RunRecord } from '../pipeline/board/run-record.ts';
 import { connectQueue, RETRY, SHORT_PATIENCE_MS, type QueueConnection } from '../queue/job-queue.ts';

@@ -1,4 +1,4 @@
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { ALL_QUEUES } from '../pipeline/board/overview.ts';
 import type { ControlOptions } from './control-commands.ts';
 import { EXIT } from './exit-codes.ts';

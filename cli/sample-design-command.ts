@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { openSampleFrame, type SampleFrame } from '../sampling/sample-frame.ts';
 import { readFrameSource, type FrameSource } from '../pipeline/planning/reference/frame-source.ts';
 import { checkNoSample, writeSample } from '../sampling/write-sample.ts';

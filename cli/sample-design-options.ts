@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import type { AreasOptions } from '../stages/aggregation/options.ts';
 import type { AllocationRule } from '../statistics/allocation.ts';
 import type { SystematicVariance } from '../statistics/systematic.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { codeVersion } from '../pipeline/code-version.ts';
 import { JOB_TREATMENT } from '../pipeline/launch-run.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { openArtifactStore } from '../engine/open-artifact-store.ts';
 import { artifactsOf, RunFolder } from '../pipeline/outputs/run-folder.ts';
 import { runId, storeOf } from '../pipeline/run-order.ts';

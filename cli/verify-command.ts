@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { readRunFile } from '../config/read-run-file.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { compareRuns, type Difference } from '../pipeline/outputs/compare-runs.ts';
 import { runFolderOf } from '../pipeline/revisions/earlier-revision.ts';
 import { listedContent } from '../pipeline/outputs/listed-content.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { NOTHING, type StoreCheck } from '../engine/checked-artifact-store.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { openArtifactStore } from '../engine/open-artifact-store.ts';
 import { listedContent } from '../pipeline/outputs/listed-content.ts';
 import { artifactsOf, RunFolder } from '../pipeline/outputs/run-folder.ts';

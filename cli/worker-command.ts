@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { codeVersion } from '../pipeline/code-version.ts';
 import { findDevice } from '../models/try-package.ts';
 import type { Device } from '../engine/stage.ts';

@@ -12,7 +12,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { lineOf as lineInText } from '../access/json-fault.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { RUN_FILE_TEXT_CHARS, YAML_ALIASES, YAML_DEPTH, YAML_MARKS, YAML_VALUES } from '../limits/input-limits.ts';
 import { countText, LimitError } from '../limits/limit-error.ts';
 import { yamlFault } from './yaml-content.ts';

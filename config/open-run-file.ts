@@ -1,5 +1,5 @@
 import { textWithoutSecrets, withoutSecrets } from '../access/secret-address.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import type { RunFile } from './run-file.ts';
 import { locationsOf } from './run-file-locations.ts';
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { readInputText } from '../engine/input-text.ts';
 import { RUN_FILE_BYTES } from '../limits/input-limits.ts';
 import { parseBoundedYaml } from './bounded-yaml.ts';

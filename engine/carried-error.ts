@@ -1,4 +1,4 @@
-import { isNotHere, isRetryable, messageOf } from './errors.ts';
+import { isNotHere, isRetryable, messageOf } from '../errors/error-kinds.ts';
 
 /** An error as it crosses threads: class instances do not survive, these fields do. */
 export interface CarriedFailure {

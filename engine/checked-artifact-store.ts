@@ -1,8 +1,8 @@
 import { tellOfDamage, type ArtifactDamage } from './artifact-damage.ts';
 import type { ArtifactRef, ArtifactStore } from './artifact-store.ts';
-import type { ByteStore } from './byte-store.ts';
+import type { ByteStore } from '../storage/byte-store.ts';
 import { isDigest, sha256OfBytes, type Sha256 } from './digest.ts';
-import { PermanentError } from './errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { decodeMemo, encodeMemo } from './memo-file.ts';
 import { missingArtifact } from './missing-artifact.ts';
 

@@ -1,7 +1,7 @@
 import { lineOf } from '../access/json-fault.ts';
 import { TABLE_CELLS } from '../limits/input-limits.ts';
 import { countText, LimitError } from '../limits/limit-error.ts';
-import { PermanentError } from './errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { withoutApostrophe } from './formula-text.ts';
 
 export type Separator = ',' | ';' | '\t' | '|';

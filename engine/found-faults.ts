@@ -1,8 +1,8 @@
-import { isNotHere, isRetryable, messageOf, NotHereError, PermanentError } from './errors.ts';
+import { isNotHere, isRetryable, messageOf, NotHereError, PermanentError } from '../errors/error-kinds.ts';
 
 /** Names of errors that say that an input is wrong. */
 export const INPUT_FAULTS: ReadonlySet<string> = new Set([
-  ...['AccessError', 'PermanentError', 'GeoError', 'LimitError', 'RasterError', 'ModelError'],
+  ...['AccessError', 'PermanentError', 'FileError', 'GeoError', 'LimitError', 'RasterError', 'ModelError'],
 ]);
 /** More than that nobody reads; the rest is told when these are mended. */
 export const MOST_TOLD = 20;

@@ -5,7 +5,7 @@ import { readFileWithin } from '../access/open-file.ts';
 import { decodeText, type TextEncoding } from '../access/text-encoding.ts';
 import { INPUT_TEXT_BYTES } from '../limits/input-limits.ts';
 import { LimitError } from '../limits/limit-error.ts';
-import { PermanentError } from './errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 
 interface Expected {
   /** Where the file lies. */

@@ -1,5 +1,5 @@
 import type { Sha256 } from './digest.ts';
-import { PermanentError } from './errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 
 /**
  * Content that is not in the store, or is there and damaged, which counts as the same. Its sentence is all that is left of

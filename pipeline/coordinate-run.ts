@@ -1,7 +1,8 @@
 import type { ArtifactStore } from '../engine/artifact-store.ts';
 import type { Sha256 } from '../engine/digest.ts';
-import { CancelledError, messageOf, PermanentError } from '../engine/errors.ts';
+import { CancelledError, messageOf, PermanentError } from '../errors/error-kinds.ts';
 import { decodeJson } from '../engine/json.ts';
+import { memoKey } from '../engine/memo-key.ts';
 import { isMissingArtifact } from '../engine/missing-artifact.ts';
 import { HandBack } from '../queue/job-queue.ts';
 import { validateMap } from '../stages/validation/validate-map.ts';
@@ -161,11 +162,20 @@ async function runItems(
   const guard = left && new RecordedGuard({ ...c, left, isSameRun: isSameRun(finished) });
   let other: (() => Promise<PermanentError>) | undefined;
   const runner = new ItemRunner({
-    ...{ run: c.order.id, source: c.items, queue: c.host.queue, artifacts: c.artifacts, outputsStand: o.outputsStand },
+    ...{
+      run: c.order.id,
+      plan: c.runWork.plan,
+      source: c.items,
+      queue: c.host.queue,
+      artifacts: c.artifacts,
+      outputsStand: o.outputsStand,
+    },
     standing: o.outputsStand ? c.standingMap : undefined,
     ...{ device: c.runWork.device, platform: pinOf(c.runWork) },
     itemsPerJob: oversight.itemsPerJob,
     groupsInFlight: () => oversight.groupsInFlight,
+    keyOf: ({ stage, step, options, traits }, input) =>
+      memoKey({ stage, step, version: traits.version, input, options, platform: pinOf(c.runWork) }),
     onDone: (id, artifact, result) => {
       if (guard?.agrees(id, artifact) === false) {
         other ??= () => guard.refusal(id, artifact);

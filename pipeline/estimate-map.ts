@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { LoadedRunFile } from '../config/read-run-file.ts';
 import type { RunFile } from '../config/run-file.ts';
 import { sha256OfFile, type Sha256 } from '../engine/digest.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { decodeJson, encodeJson } from '../engine/json.ts';
 import type { Stage, StageContext } from '../engine/stage.ts';
 import type { Grid } from '../geo/grid.ts';

@@ -1,4 +1,4 @@
-import { bytesReadSoFar } from '../raster/bytes-read.ts';
+import { bytesReadSoFar } from '../storage/bytes-read.ts';
 
 /** Bytes of imagery that the stages have read in this thread so far. */
 export function imageryBytesRead(): number {

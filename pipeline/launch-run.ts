@@ -1,4 +1,4 @@
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import type { JsonValue } from '../engine/json.ts';
 import type { Board } from '../queue/board.ts';
 import type { JobQueue, JobState } from '../queue/job-queue.ts';

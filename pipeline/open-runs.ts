@@ -1,6 +1,7 @@
 import { withAccess, type Access } from '../access/access.ts';
 import { checkWritable } from '../access/check-location.ts';
 import type { ArtifactStore } from '../engine/artifact-store.ts';
+import type { Sha256 } from '../engine/digest.ts';
 import { canonicalJson } from '../engine/json.ts';
 import { openArtifactStore } from '../engine/open-artifact-store.ts';
 import type { WorkItem } from '../engine/work-item.ts';
@@ -22,12 +23,16 @@ export interface OpenRun {
 
 /** Where a worker finds the runs whose jobs it is given. */
 export interface RunDirectory {
-  /** Undefined where the run has ended, or nobody knows of it any more. */
-  open(run: string): Promise<OpenRun | undefined>;
+  /**
+   * Undefined where the run has ended, nobody knows of it any more, or its plan is another than the job's, which was asked
+   * for before the run changed.
+   */
+  open(run: string, plan: Sha256): Promise<OpenRun | undefined>;
 }
 
 interface Opened {
   readonly work: string;
+  readonly plan: Sha256;
   readonly run: Promise<OpenRun>;
   lookedAtMs: number;
 }
@@ -48,19 +53,19 @@ export class OpenRuns implements RunDirectory {
     this.#access = access;
   }
 
-  async open(run: string): Promise<OpenRun | undefined> {
+  async open(run: string, plan: Sha256): Promise<OpenRun | undefined> {
     const known = this.#runs.get(run);
-    if (known !== undefined && performance.now() - known.lookedAtMs < LOOK_EVERY_MS) return known.run;
+    if (known?.plan === plan && performance.now() - known.lookedAtMs < LOOK_EVERY_MS) return known.run;
     const record = await findRun(this.#board, run);
     // What is left in the queue of a run that has ended would only leave content that nobody needs.
-    if (record?.work === undefined || hasEnded(record)) return undefined;
+    if (record?.work?.plan !== plan || hasEnded(record)) return undefined;
     const work = canonicalJson(record.work);
     if (known?.work === work) {
       known.lookedAtMs = performance.now();
       return known.run;
     }
     const opened = {
-      work,
+      ...{ work, plan },
       run: openRun(executorSetup(run, record.work, this.#access), record.work),
       lookedAtMs: performance.now(),
     };

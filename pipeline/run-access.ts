@@ -2,7 +2,7 @@ import path from 'node:path';
 import { AccessError } from '../access/access-error.ts';
 import { OWN_ACCESS, type Access } from '../access/access.ts';
 import { checkWritable } from '../access/check-location.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { artifactsOf } from './outputs/run-folder.ts';
 
 /**

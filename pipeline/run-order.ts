@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Access } from '../access/access.ts';
 import { sha256OfBytes } from '../engine/digest.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import type { JsonValue } from '../engine/json.ts';
 import type { CodePin } from './code-version.ts';
 import { artifactsOf } from './outputs/run-folder.ts';

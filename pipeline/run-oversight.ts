@@ -1,4 +1,4 @@
-import { CancelledError } from '../engine/errors.ts';
+import { CancelledError } from '../errors/error-kinds.ts';
 import type { ExecutionRecord } from './outputs/execution-record.ts';
 import type { CoordinatorHost } from './coordinator-host.ts';
 import type { RunPlan } from './planning/plan-run.ts';

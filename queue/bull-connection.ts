@@ -12,6 +12,8 @@ export interface BullData {
 /** What it stores of a result, for the same reason. */
 export interface BullResult {
   readonly result: JsonValue;
+  /** That it was made by a process of the deployment, where that has a key. */
+  readonly seal?: string;
 }
 
 /** A job as BullMQ keeps it; its name is its stage's, because BullMQ names spans of a trace after it. */

@@ -1,12 +1,12 @@
 import { UnrecoverableError } from 'bullmq';
-import { messageOf } from '../engine/errors.ts';
+import { messageOf } from '../errors/error-kinds.ts';
 import type { BullConnection, BullEvents, BullJob, BullQueue, BullResult, BullWorker } from './bull-connection.ts';
 import { bullId, idOfBull } from './bull-ids.ts';
 import { handBack, idOf, insert, isRemoved, settledStateOf } from './bull-jobs.ts';
 import { JobsInHand } from './jobs-in-hand.ts';
 import { Oversleepers } from './oversleepers.ts';
 import type { Patience } from './patience.ts';
-import { isSealed, type DeploymentKey } from './payload-seal.ts';
+import { isSealed, openResult, sealedResult, type DeploymentKey } from './payload-seal.ts';
 import {
   HandBack,
   type DoneJob,
@@ -86,7 +86,7 @@ export class BullJobQueue implements JobQueue {
     };
     const worker = this.#connection.openWorker(stage, settings, async (job, token) => {
       this.#refuseForged(stage, job);
-      return inHand.with(job.id ?? '', token, (signal) => this.#process(job, token, handler, signal));
+      return inHand.with(job.id ?? '', token, (signal) => this.#process(stage, job, { token, handler, signal }));
     });
     const inHand = new JobsInHand(worker, { takeoverMs, onFault: (error) => this.#fault(asError(error)) });
     stageQueue.worker = worker;
@@ -181,12 +181,16 @@ export class BullJobQueue implements JobQueue {
     );
   }
 
-  async #process(job: BullJob, token: string, handler: JobHandler, signal: AbortSignal): Promise<BullResult> {
+  async #process(
+    stage: string,
+    job: BullJob,
+    { token, handler, signal }: { readonly token: string; readonly handler: JobHandler; readonly signal: AbortSignal },
+  ): Promise<BullResult> {
     try {
       const attempt = job.attemptsMade + 1;
       const isLastAttempt = attempt >= this.#options.attempts;
       const context = { id: idOf(job), attempt, isLastAttempt, signal };
-      return { result: await handler(job.data.payload, context) };
+      return sealedResult(this.#key, { stage, id: context.id }, await handler(job.data.payload, context));
     } catch (error) {
       if (error instanceof HandBack) throw await handBack(job, token, error);
       throw this.#options.isPermanent(error) ? asUnrecoverable(error) : asError(error);
@@ -204,9 +208,12 @@ export class BullJobQueue implements JobQueue {
     }
     stageQueue.events = events;
     events.on('error', (error) => this.#fault(error));
-    events.on('completed', ({ jobId, returnvalue }) =>
-      this.#done({ stage, id: idOfBull(jobId), result: (returnvalue as BullResult | null)?.result ?? null }),
-    );
+    events.on('completed', ({ jobId, returnvalue }) => {
+      const id = idOfBull(jobId);
+      const result = openResult(this.#key, { stage, id }, returnvalue);
+      // As if it was not told: who asked for the job asks after it.
+      if (result !== undefined) this.#done({ stage, id, result });
+    });
     events.on('failed', ({ jobId, failedReason }) =>
       this.#failed({ stage, id: idOfBull(jobId), reason: failedReason }),
     );

@@ -1,4 +1,4 @@
-import { messageOf, PermanentError } from '../engine/errors.ts';
+import { messageOf, PermanentError } from '../errors/error-kinds.ts';
 import type { BullConnection, BullData, BullQueue } from './bull-connection.ts';
 import { idOfBull } from './bull-ids.ts';
 import { sealedData, type DeploymentKey } from './payload-seal.ts';

@@ -1,4 +1,4 @@
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 
 /** Where the jobs are kept, as read from a queue URL. */
 export interface QueueAddress {

@@ -5,7 +5,7 @@ import type { BullQueueAdmin } from './bull-queue-admin.ts';
 import { parseQueueUrl, type QueueAddress } from './connection.ts';
 import { Patience, type Outage } from './patience.ts';
 import { PatientBoard } from './patient-board.ts';
-import { sealedBoard, type DeploymentKey } from './payload-seal.ts';
+import { keyOfNamespace, sealedBoard, type DeploymentKey } from './payload-seal.ts';
 import type { JobQueue, JobQueueOptions } from '../engine/loop/job-port.ts';
 import { isRefusal, refusalText } from './refusal.ts';
 
@@ -56,7 +56,7 @@ export async function connectQueue(
   url: string,
   {
     telemetry,
-    key,
+    key: shared,
     patienceMs = ENDLESS_PATIENCE_MS,
   }: {
     readonly telemetry?: Telemetry | undefined;
@@ -65,6 +65,7 @@ export async function connectQueue(
   } = {},
 ): Promise<QueueConnection> {
   const address = parseQueueUrl(url);
+  const key = keyOfNamespace(shared, address.namespace);
   const patience = new Patience({ label: address.label, limitMs: patienceMs });
   // Loaded here because BullMQ takes a quarter of a second to load, which `quadrat plan` need not wait for.
   const [connection, { BullJobQueue }, { BullQueueAdmin: Admin }] = await Promise.all([

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { TransientError } from '../engine/errors.ts';
+import { TransientError } from '../errors/error-kinds.ts';
 import { isRefusal, isUnreachable, refusalText } from './refusal.ts';
 
 /** A time in which the queue's server takes no work. */

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { canonicalJson, type JsonValue } from '../engine/json.ts';
 import type { Board } from './board.ts';
-import type { BullData } from './bull-connection.ts';
+import type { BullData, BullResult } from './bull-connection.ts';
 
 /** A key that all processes of a deployment share, and nobody else who reaches the queue's server. */
 export type DeploymentKey = Uint8Array;
@@ -19,6 +19,12 @@ export function deploymentKey(text: string, location: string): DeploymentKey {
   throw new PermanentError(
     `${location}: expected a key of at least ${LEAST_KEY_BYTES} characters, found ${key.byteLength}; openssl rand -base64 32 makes one`,
   );
+}
+
+/** Installations that share a server and a key are kept apart all the same: nothing signed is carried from one to another. */
+export function keyOfNamespace(key: DeploymentKey | undefined, namespace: string): DeploymentKey | undefined {
+  if (key === undefined || namespace === '') return key;
+  return createHmac('sha256', key).update(`namespace/${namespace}`).digest();
 }
 
 /**
@@ -48,6 +54,26 @@ export function isSealed(
 export function sealedData(key: DeploymentKey | undefined, stage: string, payload: JsonValue): BullData {
   const seal = sealOf(key, `job/${stage}`, payload);
   return seal === undefined ? { payload } : { payload, seal };
+}
+
+/** What a job gives back, signed where there is a key. */
+export function sealedResult(
+  key: DeploymentKey | undefined,
+  { stage, id }: { readonly stage: string; readonly id: string },
+  result: JsonValue,
+): BullResult {
+  const seal = sealOf(key, `result/${stage}/${id}`, result);
+  return seal === undefined ? { result } : { result, seal };
+}
+
+/** The result of a job; undefined where no process of the deployment gave it back, or gave it back of another job. */
+export function openResult(
+  key: DeploymentKey | undefined,
+  { stage, id }: { readonly stage: string; readonly id: string },
+  given: unknown,
+): JsonValue | undefined {
+  const { result = null, seal } = (given ?? {}) as Partial<BullResult>;
+  return isSealed(key, `result/${stage}/${id}`, { value: result, seal }) ? result : undefined;
 }
 
 /** What stands on a board under a key of the deployment. */

@@ -1,6 +1,6 @@
 import { createPostgresBackend, Queue, runMigrations, Worker, type Telemetry } from 'bullmq';
 import pg from 'pg';
-import { messageOf, PermanentError } from '../engine/errors.ts';
+import { messageOf, PermanentError } from '../errors/error-kinds.ts';
 import {
   jobDefaults,
   sharedWorkerOptions,

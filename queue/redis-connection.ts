@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { Queue, QueueEvents, Worker, type Telemetry } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import type Standalone from 'ioredis/built/connectors/StandaloneConnector.js';
-import { messageOf, PermanentError } from '../engine/errors.ts';
+import { messageOf, PermanentError } from '../errors/error-kinds.ts';
 import { jobDefaults, sharedWorkerOptions, type BullConnection, type BullJob } from './bull-connection.ts';
 import { queueName, type QueueAddress } from './connection.ts';
 import type { Patience } from './patience.ts';

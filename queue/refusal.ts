@@ -1,3 +1,5 @@
+import { isNetworkCode } from '../errors/passing-faults.ts';
+
 /**
  * Words that begin Redis's answers when it is full, starts, fails over, or lets nobody in for now. A script that meets one
  * quotes it behind words of its own.
@@ -11,8 +13,6 @@ const REDIS_WORDS =
  */
 const SQL_STATES = /^(?:08\w{3}|53\w{3}|57P0[1-5]|40001|40P01|25006|58030)$/;
 
-/** The server is not there, goes down or comes up; its name may lead elsewhere in a moment. */
-const SYSTEM_CODES = /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 const OUTAGE_WORDS =
   /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i;
 
@@ -21,7 +21,7 @@ export function isRefusal(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   if (error.name === 'ReplyError') return REDIS_WORDS.test(error.message);
   const code = 'code' in error ? String(error.code) : '';
-  return SQL_STATES.test(code) || SYSTEM_CODES.test(code) || OUTAGE_WORDS.test(error.message);
+  return SQL_STATES.test(code) || isNetworkCode(code) || OUTAGE_WORDS.test(error.message);
 }
 
 /** True where the server that answers is not the one to write to any more: its address is to be called anew. */

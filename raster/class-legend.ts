@@ -9,8 +9,8 @@ import {
 import { readDbase } from './sidecars/dbase-table.ts';
 import { readTiffFile, type TiffDirectory } from './tiff/directory.ts';
 import { readBandMetadata } from './tiff/metadata.ts';
-import { ChunkedReader } from './range-reader-chunks.ts';
-import { openRangeReader } from './range-reader-open.ts';
+import { ChunkedReader } from '../storage/chunked-reader.ts';
+import { openRangeReader } from '../storage/open-reader.ts';
 import { elementsNamed, readXml, type XmlElement } from './sidecars/xml-element.ts';
 
 /** What a class raster says of its values. */

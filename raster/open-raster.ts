@@ -1,7 +1,7 @@
 import type { Crs } from '../geo/crs.ts';
 import { crsNamedBy } from '../geo/file-crs.ts';
 import type { DecodePool } from './decode-pool.ts';
-import { counted } from './bytes-read.ts';
+import { counted } from '../storage/bytes-read.ts';
 import { BlockCache } from './tiff/block-cache.ts';
 import { storedBytes } from './tiff/blocks.ts';
 import { readTiffFile } from './tiff/directory.ts';
@@ -16,8 +16,8 @@ import { openImage, partsOf } from './tiff/parts.ts';
 import { GeotiffSource } from './tiff/source.ts';
 import type { MaskedImage } from './tiff/source.ts';
 import { blockFill } from './nodata.ts';
-import { ChunkedReader } from './range-reader-chunks.ts';
-import { openRangeReader } from './range-reader-open.ts';
+import { ChunkedReader } from '../storage/chunked-reader.ts';
+import { openRangeReader } from '../storage/open-reader.ts';
 import { masksBeside, masksWithin } from './sidecars/raster-masks.ts';
 import type { RasterMasks } from './sidecars/raster-masks.ts';
 import type { RasterHeader, RasterSource } from './raster-source.ts';
@@ -45,7 +45,7 @@ export interface OpenRasterOptions {
 /**
  * Opens a GeoTIFF or BigTIFF (path, file: URL or http(s) URL) with the files beside it that GDAL reads with it, and checks
  * it: CRS, georeference, way of storing, and that every block ends within the file.
- * @throws RasterError naming the file and what is wrong with it; RasterIoError where reading failed.
+ * @throws RasterError naming the file and what is wrong with it; TransientError where reading failed.
  */
 export async function openRaster(location: string, options: OpenRasterOptions = {}): Promise<RasterSource> {
   const reader = counted(await openRangeReader(location, options));

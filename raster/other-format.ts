@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { kindAt } from '../access/open-file.ts';
 import { shellWord } from '../access/shell-word.ts';
 import { fileName, translateCommand } from './gdal-command.ts';
-import type { ChunkedReader } from './range-reader-chunks.ts';
+import type { ChunkedReader } from '../storage/chunked-reader.ts';
 
 /** A format that is not read, and how a file of it becomes one that is. */
 interface OtherFormat {
@@ -95,7 +95,7 @@ const BEGINNING_BYTES = 512;
 export async function otherFormat(reader: ChunkedReader): Promise<string> {
   const lengthBytes = Math.min(BEGINNING_BYTES, reader.sizeBytes);
   if (lengthBytes === 0) return 'an empty file';
-  const beginning = await reader.read({ offset: 0, lengthBytes });
+  const beginning = await reader.read({ offsetBytes: 0, lengthBytes });
   const text = Buffer.from(beginning).toString('latin1');
   const known = byBeginning.find(([start]) => start.test(text))?.[1] ?? (await formatByName(reader.location));
   if (known !== undefined) return `${known.name}: ${known.remedy(reader.location)}`;

@@ -85,7 +85,7 @@ export interface RasterSource {
   readonly header: RasterHeader;
   /**
    * Reads a window of some bands.
-   * @throws RasterError where a block is damaged or the window lies outside; RasterIoError where reading failed.
+   * @throws RasterError where a block is damaged or the window lies outside; TransientError where reading failed.
    */
   read(request: ReadRequest): Promise<PixelBlock>;
   close(): Promise<void>;

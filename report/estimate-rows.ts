@@ -1,4 +1,4 @@
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { OUTCOMES, type Outcome } from '../statistics/outcome.ts';
 import { parseCsv } from '../engine/csv.ts';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readFileWithin } from '../access/open-file.ts';
-import { messageOf, PermanentError } from '../engine/errors.ts';
+import { messageOf, PermanentError } from '../errors/error-kinds.ts';
 import { sha256OfBytes } from '../engine/digest.ts';
 import { parseManifest, type Manifest } from '../results/manifest.ts';
 import { viewAccuracy, type AccuracyView } from './accuracy-view.ts';

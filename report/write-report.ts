@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { writeFileAtomic } from '../engine/atomic-file.ts';
+import { writeFileAtomic } from '../storage/atomic-file.ts';
 import { renderReport } from './render-report.ts';
 
 /** Renders `report.html` from the files of a run folder and writes it there; returns its path. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 
 /**
  * Reads a JSON record of a run folder.

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import type { SampleFrame } from './sample-frame.ts';
 import type { FrameCounts } from './frame-counts.ts';
 import { countFrame } from './frame-counts.ts';

@@ -1,4 +1,4 @@
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import type { FrameClass } from '../pipeline/planning/reference/frame-source.ts';
 import type { FrameRaster, SampleFrame } from './sample-frame.ts';
 import { eachFrameRun, isInPopulation, NOT_OBSERVED, type FrameRun } from './frame-runs.ts';

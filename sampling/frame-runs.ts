@@ -1,4 +1,4 @@
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { areasOfCentres, OUTSIDE_AREAS } from '../geo/area-rows.ts';
 import type { Window } from '../geo/window.ts';
 import type { PixelBlock } from '../raster/raster-source.ts';

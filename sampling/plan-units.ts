@@ -1,4 +1,4 @@
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { wholeAllocation, type AllocationRule } from '../statistics/allocation.ts';
 import { gridSpacing } from '../statistics/draw.ts';
 import { inclusionProbabilities } from '../statistics/proportional-to-size.ts';

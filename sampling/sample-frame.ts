@@ -1,6 +1,6 @@
 import { digestOfFile } from '../access/file-digest.ts';
 import { sha256OfBytes, type Sha256 } from '../engine/digest.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { decodeJson } from '../engine/json.ts';
 import { readAreas, type AreaSet } from '../geo/areas.ts';
 import { gridsEqual, type Grid } from '../geo/grid.ts';

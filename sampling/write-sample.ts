@@ -1,8 +1,8 @@
 import { access, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { checkWritable } from '../access/check-location.ts';
-import { writeFileAtomic } from '../engine/atomic-file.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { writeFileAtomic } from '../storage/atomic-file.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { applyAffine } from '../geo/affine.ts';
 import { crsFromText, pointTransform } from '../geo/crs.ts';
 import type { Grid } from '../geo/grid.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isWithin, realPlace } from '../access/real-place.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 
 /**
  * A path that a request names, below the server's folder of runs, links resolved.

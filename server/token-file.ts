@@ -1,8 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileFault } from '../access/file-fault.ts';
-import { writeFileAtomic } from '../engine/atomic-file.ts';
-import { PermanentError } from '../engine/errors.ts';
+import { writeFileAtomic } from '../storage/atomic-file.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 
 /** What a token's holder may do: each role may do what those before it may. */
 export const ROLES = ['viewer', 'statistician', 'operator'] as const;

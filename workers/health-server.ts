@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
-import { PermanentError } from '../engine/errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 
 /** Says by a request's `Authorization` header whether it may see the metrics. */
 export type MayScrape = (authorization: string | undefined) => Promise<boolean>;

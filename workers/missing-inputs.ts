@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { messageOf, PermanentError } from '../engine/errors.ts';
+import { messageOf, PermanentError } from '../errors/error-kinds.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import type { Board } from '../queue/board.ts';
 import { HandBack } from '../queue/job-queue.ts';

@@ -1,7 +1,7 @@
 import { withAccess } from '../access/access.ts';
 import { onDamage } from '../engine/artifact-damage.ts';
 import { describeFailure } from '../engine/carried-error.ts';
-import { CancelledError } from '../engine/errors.ts';
+import { CancelledError } from '../errors/error-kinds.ts';
 import { executeStage, type StageResult } from '../engine/execute-stage.ts';
 import { canonicalJson } from '../engine/json.ts';
 import { openArtifactStore } from '../engine/open-artifact-store.ts';

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
 import { tellOfDamage } from '../engine/artifact-damage.ts';
 import { CarriedError, type CarriedFailure } from '../engine/carried-error.ts';
-import { CancelledError, messageOf, PermanentError, TransientError } from '../engine/errors.ts';
+import { CancelledError, messageOf, PermanentError, TransientError } from '../errors/error-kinds.ts';
 import type { StageResult } from '../engine/execute-stage.ts';
 import type { StageTask } from '../engine/stage-executor.ts';
 import { startProcess } from '../limits/bounded-process.ts';

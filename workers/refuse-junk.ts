@@ -1,4 +1,4 @@
-import { messageOf } from '../engine/errors.ts';
+import { messageOf } from '../errors/error-kinds.ts';
 import type { JobHandler } from '../queue/job-queue.ts';
 import type { JsonValue } from '../engine/json.ts';
 import type { WorkerLog } from './worker-log.ts';

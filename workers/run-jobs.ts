@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { withAccess } from '../access/access.ts';
-import { isNotHere, isRetryable, messageOf } from '../engine/errors.ts';
+import { isNotHere, isRetryable, messageOf } from '../errors/error-kinds.ts';
 import type { JsonValue } from '../engine/json.ts';
 import { coordinateRun } from '../pipeline/coordinate-run.ts';
 import type { CoordinatorHost, JobListener } from '../pipeline/coordinator-host.ts';

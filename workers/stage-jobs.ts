@@ -1,4 +1,4 @@
-import { CancelledError, isNotHere, isRetryable, messageOf } from '../engine/errors.ts';
+import { CancelledError, isNotHere, isRetryable, messageOf } from '../errors/error-kinds.ts';
 import type { JsonValue } from '../engine/json.ts';
 import type { OpenRun, RunDirectory } from '../pipeline/open-runs.ts';
 import { packResults, unpackInput, type ItemResult, type StageJob } from '../engine/loop/stage-job.ts';
@@ -71,9 +71,12 @@ export class StageJobs {
   }
 
   async #run(queue: string, job: StageJob, context: JobContext): Promise<ItemResult[]> {
-    const run = await this.#open(queue, job.run);
+    const run = await this.#open(queue, job);
     if (run === undefined) {
-      this.#setup.log.warn({ run: job.run, stage: queue }, 'a job of a run that nobody knows was dropped');
+      this.#setup.log.warn(
+        { run: job.run, stage: queue },
+        'a job of a run that nobody knows, or that has changed since, was dropped',
+      );
       return [];
     }
     if (run.misfit !== undefined) throw await this.#refusal(queue, job.run, { ...run, misfit: run.misfit });
@@ -83,9 +86,9 @@ export class StageJobs {
     return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   }
 
-  async #open(queue: string, run: string): Promise<OpenRun | undefined> {
+  async #open(queue: string, { run, plan }: StageJob): Promise<OpenRun | undefined> {
     try {
-      return await this.#setup.runs.open(run);
+      return await this.#setup.runs.open(run, plan);
     } catch (error) {
       const fields = { run, stage: queue, retryable: isRetryable(error), reason: messageOf(error) };
       this.#setup.log.warn(fields, 'a run whose jobs came could not be opened');
@@ -111,13 +114,13 @@ export class StageJobs {
     const startedMs = performance.now();
     try {
       const input = await unpackInput(packed, run.artifacts);
-      const { artifact, computed } = await this.#setup.processes
+      const { key, artifact, computed } = await this.#setup.processes
         .forRun(run.setup)
         .execute({ stage, step, input, options });
       const elapsedMs = performance.now() - startedMs;
       for (const observer of this.#setup.observers) observer.item({ stage, step, elapsedMs, computed });
       this.#setup.log.info({ ...fields, elapsedMs: Math.round(elapsedMs), computed }, 'done');
-      return { id: packed.id, artifact, elapsedMs, computed };
+      return { id: packed.id, key, artifact, elapsedMs, computed };
     } catch (error) {
       if (error instanceof CancelledError) throw error;
       for (const observer of this.#setup.observers) observer.failure({ stage, step, error });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import type { Access } from '../access/access.ts';
 import { damageText, onNewDamage } from '../engine/artifact-damage.ts';
-import { isRetryable, messageOf } from '../engine/errors.ts';
+import { isRetryable, messageOf } from '../errors/error-kinds.ts';
 import type { JsonValue } from '../engine/json.ts';
 import { codeVersion } from '../pipeline/code-version.ts';
 import { JOB_TREATMENT } from '../pipeline/launch-run.ts';

@@ -1,5 +1,5 @@
 import { exitCodeOf } from '../../cli/exit-codes.ts';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 
 /** How the product took a mutated file: what is counted, and what is a fault of the product. */
 export interface Verdict {

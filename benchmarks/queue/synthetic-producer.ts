@@ -2,7 +2,7 @@
 import { RETRY, connectQueue } from '../../queue/job-queue.ts';
 import { JOB_TREATMENT } from '../../pipeline/launch-run.ts';
 import { ItemRunner } from '../../engine/loop/item-runner.ts';
-import { forgetfulStore, SyntheticItems } from './synthetic-run.ts';
+import { forgetfulStore, SYNTHETIC_KEY, SyntheticItems } from './synthetic-run.ts';
 
 const startedMs = performance.now();
 const [url = '', tiles = '', stages = '', itemsPerJob = '', groups = ''] = process.argv.slice(2);
@@ -16,6 +16,8 @@ const runner = new ItemRunner({
   ...{ artifacts: forgetfulStore, device: 'cpu', platform: '', outputsStand: false },
   itemsPerJob: Number(itemsPerJob),
   groupsInFlight: () => Number(groups) * Number(itemsPerJob),
+  plan: '',
+  keyOf: () => SYNTHETIC_KEY,
   onDone: () => void (firstDoneMs ??= performance.now()),
   onFailed: (id) => console.error(`failed: ${id}`),
   onRetried: () => undefined,

@@ -85,7 +85,10 @@ export const syntheticRuns: RunDirectory = {
     }),
 };
 
-const RESULT = { artifact: { digest: sha256OfBytes('nothing'), sizeBytes: 7 }, computed: true };
+/** Of what work each result is, as {@link syntheticRuns} has it. */
+export const SYNTHETIC_KEY = sha256OfBytes('a step that does nothing');
+
+const RESULT = { key: SYNTHETIC_KEY, artifact: { digest: sha256OfBytes('nothing'), sizeBytes: 7 }, computed: true };
 
 /** Threads that sleep instead of computing, each for one tile at a time; with 0 ms they do nothing at all. */
 export function sleepingProcesses(size: number, sleepMs: number): WorkerProcesses {

@@ -1,4 +1,4 @@
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { checkDeclaredSizes } from '../../stages/validation/reference/declared-sizes.ts';
 import { guardRecord, guardSentences } from '../../stages/validation/reference/guard-record.ts';
 import { withUnitAreas } from '../../stages/validation/reference/sample-balance.ts';

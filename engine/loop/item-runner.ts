@@ -1,10 +1,11 @@
 import type { ArtifactRef, ArtifactStore } from '../artifact-store.ts';
-import { PermanentError } from '../errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { ItemLedger } from '../item-ledger.ts';
 import type { ItemSource } from '../item-source.ts';
+import type { Sha256 } from '../digest.ts';
 import { itemsToDo, recallGroup, type StepMemory } from '../standing.ts';
 import { predecessors, resolveInput, type WorkItem } from '../work-item.ts';
-import type { DoneJob, FailedJob, JobQueue } from '../../queue/job-queue.ts';
+import type { DoneJob, FailedJob, JobQueue } from './job-port.ts';
 import { ItemBatches } from './item-batches.ts';
 import { JobFeed } from './job-feed.ts';
 import { OpenItems } from './open-items.ts';
@@ -15,6 +16,10 @@ import type { ItemResult } from './stage-job.ts';
 export interface ItemRunnerSetup extends StepMemory {
   /** Names the run among all on the queue. */
   readonly run: string;
+  /** Digest of the run's plan. */
+  readonly plan: Sha256;
+  /** Of what work the result of an item with this input is: {@link memoKey}. */
+  readonly keyOf: (item: WorkItem, input: Record<string, unknown>) => Sha256;
   readonly source: ItemSource;
   readonly queue: JobQueue;
   readonly artifacts: ArtifactStore;
@@ -75,7 +80,8 @@ export class ItemRunner {
     this.#pending = new PendingGroups(setup.source.groupCount);
     this.#feed = new JobFeed({
       ...setup,
-      inputOf: (item) => resolveInput(item, (id) => this.#digestOf(id)),
+      inputOf: (item) => this.#inputOf(item),
+      isAsked: (result) => this.#isAsked(result),
       onDone: (results) => this.#step(() => this.#done(results)),
       onFailed: (id, reason) => this.#fail(id, reason),
     });
@@ -277,6 +283,21 @@ export class ItemRunner {
     if (this.#open.size === 0 && this.#pending.isEmpty && !this.#opening) return this.#finish();
     if (this.#paused) return;
     await this.#feed.submit(this.#open.takeReady((group) => this.#isStillToOpen[group] === 1));
+  }
+
+  #inputOf(item: WorkItem): Record<string, unknown> {
+    return resolveInput(item, (id) => this.#digestOf(id));
+  }
+
+  /**
+   * Jobs have the names of their items: one that was left in the queue, or in the hands of a halted worker, since before the
+   * run file or its imagery changed ends under the same name. What is over is nobody's to refuse.
+   */
+  #isAsked({ id, key }: ItemResult): boolean {
+    const item = this.#open.item(id);
+    if (item === undefined) return true;
+    if (!predecessors(item).every((needed) => this.resultOf(needed) !== undefined)) return false;
+    return key === this.#setup.keyOf(item, this.#inputOf(item));
   }
 
   #digestOf(id: string): string {

@@ -1,8 +1,9 @@
 import type { ArtifactStore } from '../artifact-store.ts';
+import type { Sha256 } from '../digest.ts';
 import type { JsonValue } from '../json.ts';
 import type { Device } from '../stage.ts';
 import type { WorkItem } from '../work-item.ts';
-import type { DoneJob, FailedJob, JobQueue, JobRequest } from '../../queue/job-queue.ts';
+import type { DoneJob, FailedJob, JobQueue, JobRequest } from './job-port.ts';
 import type { Batch } from './item-batches.ts';
 import { packItem, queueOf, unpackResults, type ItemResult, type StageJob } from './stage-job.ts';
 
@@ -22,11 +23,15 @@ interface JobInFlight extends JobRequest {
 
 export interface JobFeedSetup {
   readonly run: string;
+  /** Digest of the run's plan, as workers read it. */
+  readonly plan: Sha256;
   readonly queue: JobQueue;
   readonly artifacts: ArtifactStore;
   readonly device: Device;
   /** The references of an item that is ready. */
   readonly inputOf: (item: WorkItem) => Record<string, unknown>;
+  /** Whether a result is one of the very work that is asked for now, and not of another under the same name. */
+  readonly isAsked: (result: ItemResult) => boolean;
   readonly onDone: (results: readonly ItemResult[]) => void;
   readonly onFailed: (item: string, reason: string) => void;
 }
@@ -59,15 +64,16 @@ export class JobFeed {
   /** A job of a followed queue was carried out; other runs' jobs are passed over. */
   async done({ stage, id, result }: DoneJob): Promise<void> {
     if (!id.startsWith(`${this.#setup.run}|`)) return;
-    const results = unpackResults(result);
+    const all = unpackResults(result);
     // A job that was dropped on the way is asked after, and added again.
-    if (results.length === 0) return;
+    if (all.length === 0) return;
+    const results = all.filter((one) => this.#setup.isAsked(one));
     const job = this.#jobs.get(keyOf(stage, id));
     this.#jobs.delete(keyOf(stage, id));
     this.#setup.onDone(results);
     const done = new Set(results.map((result) => result.id));
     const left = job?.items.filter(({ item }) => !done.has(item.id)) ?? [];
-    // An earlier attempt at the run had asked for fewer items under this name.
+    // An earlier attempt at the run had asked for fewer items under this name, or for others.
     if (left.length > 0) await this.#add(await this.#single(left));
   }
 
@@ -130,9 +136,9 @@ export class JobFeed {
   }
 
   async #job(id: string, entries: readonly ReadyItem[]): Promise<JobInFlight> {
-    const { run, artifacts, device } = this.#setup;
+    const { run, plan, artifacts, device } = this.#setup;
     const items = await Promise.all(entries.map(({ item, input }) => packItem(item.id, input, artifacts)));
-    const job: StageJob = { run, items };
+    const job: StageJob = { run, plan, items };
     const stage = queueOf(entries[0]!.item, device);
     return {
       ...{ stage, id: this.#jobId(id), payload: job as unknown as JsonValue },

@@ -1,6 +1,6 @@
 import type { ArtifactRef, ArtifactStore } from '../artifact-store.ts';
 import type { Sha256 } from '../digest.ts';
-import { PermanentError } from '../errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { decodeJson, encodeJson, type JsonValue } from '../json.ts';
 import type { WorkItem } from '../work-item.ts';
 import type { Device } from '../stage.ts';
@@ -18,6 +18,8 @@ export function deviceQueue(stage: string, device: Device): string {
 /** What a job of a stage's queue carries: references only. An input too large for a job is an artifact itself. */
 export interface StageJob {
   readonly run: string;
+  /** Digest of the plan that the items are of. */
+  readonly plan: Sha256;
   readonly items: readonly { readonly id: string; readonly input?: JsonValue; readonly inputAt?: Sha256 }[];
 }
 
@@ -26,9 +28,10 @@ export interface StageJob {
  * @throws PermanentError for anything else: a job that was put into the queue by hand.
  */
 export function stageJobOf(payload: JsonValue, queue: string, jobId: string): StageJob {
-  const { run, items } = (payload ?? {}) as Partial<Record<keyof StageJob, unknown>>;
+  const { run, plan, items } = (payload ?? {}) as Partial<Record<keyof StageJob, unknown>>;
   const isItem = (item: unknown): boolean => typeof (item as { id?: unknown } | null)?.id === 'string';
-  if (typeof run === 'string' && Array.isArray(items) && items.every(isItem)) return payload as unknown as StageJob;
+  if (typeof run === 'string' && typeof plan === 'string' && Array.isArray(items) && items.every(isItem))
+    return payload as unknown as StageJob;
   throw new PermanentError(
     `job ${JSON.stringify(jobId)} of the queue ${queue}: expected items of a run, found something else; remove the job`,
   );
@@ -37,6 +40,8 @@ export function stageJobOf(payload: JsonValue, queue: string, jobId: string): St
 /** What became of one item of a job. */
 export interface ItemResult {
   readonly id: string;
+  /** Of what work it is the result: {@link memoKey}. */
+  readonly key: Sha256;
   readonly artifact: ArtifactRef;
   readonly elapsedMs: number;
   /** False where the store had it already. */
@@ -63,8 +68,9 @@ export async function unpackInput(item: StageJob['items'][number], artifacts: Ar
 
 /** Results as they travel: a row an item. */
 export function packResults(results: readonly ItemResult[]): JsonValue {
-  return results.map(({ id, artifact, elapsedMs, computed }) => [
+  return results.map(({ id, key, artifact, elapsedMs, computed }) => [
     id,
+    key,
     artifact.digest,
     artifact.sizeBytes,
     Math.round(elapsedMs * 10) / 10,
@@ -74,9 +80,10 @@ export function packResults(results: readonly ItemResult[]): JsonValue {
 
 /** The results of a job, or none where it was left undone because its run was cancelled. */
 export function unpackResults(packed: JsonValue): ItemResult[] {
-  const rows = (packed ?? []) as readonly (readonly [string, string, number, number, boolean])[];
-  return rows.map(([id, digest, sizeBytes, elapsedMs, computed]) => ({
+  const rows = (packed ?? []) as readonly (readonly [string, Sha256, Sha256, number, number, boolean])[];
+  return rows.map(([id, key, digest, sizeBytes, elapsedMs, computed]) => ({
     id,
+    key,
     artifact: { digest, sizeBytes },
     elapsedMs,
     computed,

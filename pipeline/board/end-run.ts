@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { cancelRun, type LaunchPad } from '../launch-run.ts';
 import { findRun, hasEnded, type RunRecord } from './run-record.ts';
 

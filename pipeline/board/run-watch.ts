@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../engine/json.ts';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import type { Board } from '../../queue/board.ts';
 import type { JobQueue } from '../../queue/job-queue.ts';
 import { isCarried, whyItStands } from './run-carriers.ts';

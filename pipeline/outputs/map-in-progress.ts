@@ -1,5 +1,5 @@
 import type { ArtifactRef } from '../../engine/artifact-store.ts';
-import { CancelledError, isRetryable } from '../../engine/errors.ts';
+import { CancelledError, isRetryable } from '../../errors/error-kinds.ts';
 import { ArrivingBlocks } from './arriving-blocks.ts';
 import type { PlannedMap } from '../planning/map/map.ts';
 import type { PlannedItems } from '../planned-items.ts';

@@ -1,6 +1,6 @@
 import type { ArtifactStore } from '../../engine/artifact-store.ts';
 import type { Sha256 } from '../../engine/digest.ts';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { decodeJson } from '../../engine/json.ts';
 import type { Signature } from '../../results/manifest.ts';
 import { publishRun, type PublicationResult } from '../../stages/validation/publication/publish-estimates.ts';

@@ -1,6 +1,6 @@
 import { openFile } from '../../access/open-file.ts';
 import { isDigest, type Sha256 } from '../../engine/digest.ts';
-import { streamFile } from '../../engine/stream-file.ts';
+import { streamFile } from '../../storage/stream-file.ts';
 import type { PlannedItems } from '../planned-items.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunResults } from './run-results.ts';

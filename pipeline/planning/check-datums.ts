@@ -1,5 +1,5 @@
 import type { RunFile } from '../../config/run-file.ts';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { FoundFaults } from '../../engine/found-faults.ts';
 import { applyAffine } from '../../geo/affine.ts';
 import { geographicUnder, pointTransform, type Crs } from '../../geo/crs.ts';

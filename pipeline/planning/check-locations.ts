@@ -2,7 +2,7 @@ import { AccessError } from '../../access/access-error.ts';
 import { checkReadable } from '../../access/check-location.ts';
 import type { RunFile } from '../../config/run-file.ts';
 import { locationsOf } from '../../config/run-file-locations.ts';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { FoundFaults } from '../../engine/found-faults.ts';
 import type { Locate } from './input-file.ts';
 

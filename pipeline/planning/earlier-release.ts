@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { kindAt, readFileWithin } from '../../access/open-file.ts';
 import type { LoadedRunFile } from '../../config/read-run-file.ts';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { parseManifest } from '../../results/manifest.ts';
 import { REVISIONS, runFolderOf } from '../revisions/earlier-revision.ts';
 

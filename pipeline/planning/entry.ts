@@ -1,6 +1,6 @@
 import type { LoadedRunFile } from '../../config/read-run-file.ts';
 import type { ImageryRunFile, RunFile } from '../../config/run-file.ts';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { crsNamedBy } from '../../geo/file-crs.ts';
 import { gridKey, type Grid } from '../../geo/grid.ts';
 import { loadModelPackage, type ModelClass, type ModelPackage } from '../../models/model-package.ts';

@@ -1,5 +1,5 @@
 import type { RunFile } from '../../config/run-file.ts';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { transformBounds, unionBounds, type Bounds } from '../../geo/bounds.ts';
 import { crsEquals, crsToText, pointTransform, type Crs } from '../../geo/crs.ts';
 import { crsNamedBy } from '../../geo/file-crs.ts';

@@ -1,7 +1,7 @@
 import { jsonFault } from '../../access/json-fault.ts';
 import type { TextEncoding } from '../../access/text-encoding.ts';
 import { sha256OfBytes, type Sha256 } from '../../engine/digest.ts';
-import { messageOf, PermanentError } from '../../engine/errors.ts';
+import { messageOf, PermanentError } from '../../errors/error-kinds.ts';
 import { inputTextOf, readInputBytes } from '../../engine/input-text.ts';
 import { parseBoundedJson } from '../../limits/bounded-json.ts';
 import { LimitError } from '../../limits/limit-error.ts';

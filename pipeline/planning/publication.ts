@@ -3,7 +3,7 @@ import { builtInPolicy, readPolicyFile } from '../../config/read-policy-file.ts'
 import type { RunFile } from '../../config/run-file.ts';
 import { parseTable as tableOf, type Table } from '../../engine/csv.ts';
 import { sha256OfBytes, type Sha256 } from '../../engine/digest.ts';
-import { messageOf, PermanentError } from '../../engine/errors.ts';
+import { messageOf, PermanentError } from '../../errors/error-kinds.ts';
 import { FoundFaults } from '../../engine/found-faults.ts';
 import { readInputText } from '../../engine/input-text.ts';
 import { encodeJson } from '../../engine/json.ts';

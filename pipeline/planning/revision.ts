@@ -1,4 +1,4 @@
-import { messageOf } from '../../engine/errors.ts';
+import { messageOf } from '../../errors/error-kinds.ts';
 import { canonicalJson } from '../../engine/json.ts';
 import { openArtifactStore } from '../../engine/open-artifact-store.ts';
 import type { LoadedRunFile } from '../../config/read-run-file.ts';

@@ -1,5 +1,5 @@
 import type { RunFile } from '../../config/run-file.ts';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { checkFamilyLevels } from '../../geo/area-families.ts';
 import type { Crs } from '../../geo/crs.ts';
 import type { Grid } from '../../geo/grid.ts';

@@ -1,4 +1,4 @@
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { PLANNING_TAKEOVERS } from '../../limits/input-limits.ts';
 import type { Board } from '../../queue/board.ts';
 import { waitingRecord } from '../launch-run.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 
 /** Where a run folder keeps the revisions before the present one. */
 export const REVISIONS = 'revisions';

@@ -1,6 +1,6 @@
 import type { ArtifactRef, ArtifactStore } from '../../engine/artifact-store.ts';
 import type { Sha256 } from '../../engine/digest.ts';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { decodeJson } from '../../engine/json.ts';
 import type { SceneRecord } from '../../raster/scene-record.ts';
 import { acquireScene } from '../../stages/acquisition/acquire-scene.ts';

@@ -1,10 +1,10 @@
 import { copyFile, lstat, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { syncFiles } from '../../engine/atomic-file.ts';
+import { syncFiles } from '../../storage/atomic-file.ts';
 import { sha256OfBytes } from '../../engine/digest.ts';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { canonicalJson } from '../../engine/json.ts';
-import { makeFolder } from '../../engine/writable-folder.ts';
+import { makeFolder } from '../../storage/writable-folder.ts';
 import { REVISIONS } from './earlier-revision.ts';
 import { changedOutputs } from '../outputs/output-digests.ts';
 import type { Manifest, Revision } from '../../results/manifest.ts';

@@ -1,6 +1,6 @@
 import type { ArtifactRef, ArtifactStore } from '../../engine/artifact-store.ts';
 import type { Sha256 } from '../../engine/digest.ts';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { canonicalJson, decodeJson } from '../../engine/json.ts';
 import type { Window } from '../../geo/window.ts';
 import {

@@ -1,5 +1,5 @@
 import { sha256OfBytes, type Sha256 } from '../../engine/digest.ts';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { canonicalJson } from '../../engine/json.ts';
 import { platformDigest, type PlatformFingerprint } from '../../engine/platform.ts';
 import type { CodePin } from '../code-version.ts';

@@ -3,7 +3,8 @@ import { open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { BLOCK_LEADER_BYTES, BLOCK_TRAILER_BYTES } from './layout.ts';
-import { RasterIoError } from '../raster-error.ts';
+import { isRetryable, TransientError } from '../../errors/error-kinds.ts';
+import { FileError } from '../../storage/file-error.ts';
 
 /** Compressed blocks of every level on their way into one file; nothing is seen under the final name before `finish`. */
 export interface CogSpool {
@@ -26,7 +27,7 @@ export function isCogTemporary(name: string): boolean {
 /**
  * Opens temporary files beside the final one: a level's blocks must lie together in the file, the smallest level
  * first, but they come interleaved, the largest first.
- * @throws RasterIoError where the folder cannot be written.
+ * @throws FileError where the folder cannot be written, TransientError where it may be in a moment.
  */
 export async function openCogSpool(finalPath: string, levelCount: number): Promise<CogSpool> {
   const stem = path.join(
@@ -76,8 +77,9 @@ async function writing<T>(finalPath: string, action: () => Promise<T>): Promise<
   }
 }
 
-function cannotWrite(finalPath: string, error: unknown): RasterIoError {
-  return new RasterIoError(`Raster ${finalPath} cannot be written: ${(error as Error).message}.`, { cause: error });
+function cannotWrite(finalPath: string, error: unknown): Error {
+  const FoundError = isRetryable(error) ? TransientError : FileError;
+  return new FoundError(`Raster ${finalPath} cannot be written: ${(error as Error).message}.`, { cause: error });
 }
 
 async function appendBlocks(

@@ -61,7 +61,7 @@ const BLOCK_PX = 512;
  * Writes one band as a cloud-optimised GeoTIFF as GDAL's COG driver lays it out: tiled, DEFLATE, overviews, directories
  * before data. Memory is bounded by four strips of rows. The same pixels give the same bytes. The file appears under
  * its name only when it is whole; on failure nothing is left behind.
- * @throws RasterError where grid, CRS, nodata or colours cannot be written; RasterIoError where the disk fails; and
+ * @throws RasterError where grid, CRS, nodata or colours cannot be written; TransientError where the disk fails; and
  * whatever `read` throws.
  */
 export async function writeCog(request: CogRequest): Promise<WrittenCog> {

@@ -29,7 +29,7 @@ export class TaskDecoder {
   async carryOut(task: DecodeTask): Promise<DecodeOutcome> {
     const decoder = await this.#decoderFor(task.format);
     for (const block of task.blocks) {
-      const start = block.offset - task.bytesOffset;
+      const start = block.offsetBytes - task.bytesOffset;
       try {
         const samples = decoder(task.bytes.subarray(start, start + block.lengthBytes), block.rows);
         copyBlock(samples instanceof Promise ? await samples : samples, block, task.format, task.target);

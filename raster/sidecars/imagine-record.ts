@@ -1,4 +1,4 @@
-import type { RangeReader } from '../range-reader.ts';
+import type { RangeReader } from '../../storage/range-reader.ts';
 import { RasterError } from '../raster-error.ts';
 
 const SIGNATURE = 'EHFA_HEADER_TAG';
@@ -15,7 +15,7 @@ export async function refuseImagineNodata(reader: RangeReader): Promise<void> {
   let kept = '';
   for (let offset = 0; offset < reader.sizeBytes; offset += CHUNK_BYTES) {
     const lengthBytes = Math.min(CHUNK_BYTES, reader.sizeBytes - offset);
-    const chunk = Buffer.from(await reader.read({ offset, lengthBytes })).toString('latin1');
+    const chunk = Buffer.from(await reader.read({ offsetBytes: offset, lengthBytes })).toString('latin1');
     if (offset === 0 && !chunk.startsWith(SIGNATURE)) return;
     if ((kept + chunk).includes(NODATA_ENTRY)) {
       throw new RasterError(

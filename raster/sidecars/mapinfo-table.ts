@@ -1,5 +1,5 @@
 import type { Affine } from '../../geo/affine.ts';
-import type { RangeReader } from '../range-reader.ts';
+import type { RangeReader } from '../../storage/range-reader.ts';
 import { RasterError } from '../raster-error.ts';
 
 /** A few points and what people write around them. */
@@ -25,7 +25,7 @@ const POINT = new RegExp(String.raw`\(${NUMBER},${NUMBER}\)\s*\(${NUMBER},${NUMB
  * @throws RasterError where the points are on no affine transformation.
  */
 export async function readMapInfoTable(reader: RangeReader): Promise<Affine | undefined> {
-  const bytes = await reader.read({ offset: 0, lengthBytes: Math.min(MOST_BYTES, reader.sizeBytes) });
+  const bytes = await reader.read({ offsetBytes: 0, lengthBytes: Math.min(MOST_BYTES, reader.sizeBytes) });
   const text = Buffer.from(bytes).toString('latin1');
   if (!/^\s*type\s+"?raster\b/im.test(text)) return undefined;
   const points = [...text.matchAll(POINT)].map((found): ControlPoint => {

@@ -7,8 +7,8 @@ import type { ImageLayout } from '../tiff/layout.ts';
 import { metadataItems } from '../tiff/metadata-items.ts';
 import { isSameSize, openImage, partsOf } from '../tiff/parts.ts';
 import type { Part } from '../tiff/parts.ts';
-import { ChunkedReader } from '../range-reader-chunks.ts';
-import type { RangeReader } from '../range-reader.ts';
+import { ChunkedReader } from '../../storage/chunked-reader.ts';
+import type { RangeReader } from '../../storage/range-reader.ts';
 import { RasterError } from '../raster-error.ts';
 
 /** Masks are small: a few blocks of them are kept. */

@@ -2,7 +2,7 @@ import type { Affine } from '../../geo/affine.ts';
 import type { TiffDirectory } from '../tiff/directory.ts';
 import { hasOwnAffine } from '../tiff/georeference.ts';
 import { readMapInfoTable } from './mapinfo-table.ts';
-import type { RangeReader } from '../range-reader.ts';
+import type { RangeReader } from '../../storage/range-reader.ts';
 import { refuseImagineNodata } from './imagine-record.ts';
 import {
   imagineEndings,
@@ -31,7 +31,7 @@ export interface Sidecars {
 
 /**
  * Opens the files beside a raster: looked for, or only those that are known to be there. None of them need be.
- * @throws RasterError where one cannot be understood, or a known one is not there; RasterIoError where reading failed.
+ * @throws RasterError where one cannot be understood, or a known one is not there; TransientError where reading failed.
  */
 export async function openSidecars(
   location: string,

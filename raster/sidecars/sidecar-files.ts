@@ -1,7 +1,7 @@
-import { counted } from '../bytes-read.ts';
-import { openRangeReader } from '../range-reader-open.ts';
-import type { RangeReader, RangeReaderOptions } from '../range-reader.ts';
-import { RasterError } from '../raster-error.ts';
+import { counted } from '../../storage/bytes-read.ts';
+import { openRangeReader } from '../../storage/open-reader.ts';
+import type { RangeReader, RangeReaderOptions } from '../../storage/range-reader.ts';
+import { FileError } from '../../storage/file-error.ts';
 
 /** A file beside a raster that says something of it. */
 export interface SidecarFile {
@@ -68,7 +68,7 @@ export interface SidecarOptions extends RangeReaderOptions {
 
 /**
  * Opens the file beside a raster that has that ending, where there is one.
- * @throws RasterError where there must be one and is none, or it may not be read; RasterIoError where reading failed.
+ * @throws RasterError where there must be one and is none, or it may not be read; TransientError where reading failed.
  */
 export async function openSidecar(
   location: string,
@@ -83,7 +83,7 @@ export async function openSidecar(
     if (known !== undefined || !(await isAnswerToAnything(reader, rasterBytes))) return reader;
     await reader.close();
   } catch (error) {
-    if (known !== undefined || !(error instanceof RasterError && error.isMissing)) throw error;
+    if (known !== undefined || !(error instanceof FileError && error.isMissing)) throw error;
   }
   return undefined;
 }
@@ -92,6 +92,6 @@ export async function openSidecar(
 async function isAnswerToAnything(reader: RangeReader, rasterBytes: number): Promise<boolean> {
   if (!/^https?:/i.test(reader.location)) return false;
   if (reader.sizeBytes === rasterBytes) return true;
-  const head = await reader.read({ offset: 0, lengthBytes: Math.min(64, reader.sizeBytes) });
+  const head = await reader.read({ offsetBytes: 0, lengthBytes: Math.min(64, reader.sizeBytes) });
   return /^\s*<(!doctype\s+html|html)/i.test(Buffer.from(head).toString('latin1'));
 }

@@ -2,7 +2,7 @@ import type { Affine } from '../../geo/affine.ts';
 import { RASTER_RECORD_BYTES } from '../../limits/input-limits.ts';
 import { bytesText } from '../../limits/limit-error.ts';
 import { JOINT_NODATA, nodataNumber } from '../tiff/metadata.ts';
-import type { RangeReader } from '../range-reader.ts';
+import type { RangeReader } from '../../storage/range-reader.ts';
 import { RasterError } from '../raster-error.ts';
 import { readXml, type XmlElement } from './xml-element.ts';
 
@@ -37,7 +37,7 @@ export async function readSidecarRecord(reader: RangeReader): Promise<SidecarRec
       `${location}: expected a record of a raster of at most ${bytesText(RASTER_RECORD_BYTES)}, found ${bytesText(sizeBytes)}.`,
     );
   }
-  const bytes = await reader.read({ offset: 0, lengthBytes: sizeBytes });
+  const bytes = await reader.read({ offsetBytes: 0, lengthBytes: sizeBytes });
   const root = readXml(new TextDecoder().decode(bytes));
   if (root === undefined || root.children.length === 0) {
     throw new RasterError(

@@ -1,5 +1,5 @@
 import type { Affine } from '../../geo/affine.ts';
-import type { RangeReader } from '../range-reader.ts';
+import type { RangeReader } from '../../storage/range-reader.ts';
 import { RasterError } from '../raster-error.ts';
 
 /** Six numbers of a few dozen characters each, and what people write below them. */
@@ -11,7 +11,7 @@ const MOST_BYTES = 4096;
  * @throws RasterError where it is none.
  */
 export async function readWorldFile(reader: RangeReader): Promise<Affine> {
-  const bytes = await reader.read({ offset: 0, lengthBytes: Math.min(MOST_BYTES, reader.sizeBytes) });
+  const bytes = await reader.read({ offsetBytes: 0, lengthBytes: Math.min(MOST_BYTES, reader.sizeBytes) });
   const lines = Buffer.from(bytes).toString('latin1').trim().split(/\s+/).slice(0, 6);
   const numbers = lines.map((line) => Number(line.replace(',', '.')));
   const [a = NaN, d = NaN, b = NaN, e = NaN, x = NaN, y = NaN] = numbers;

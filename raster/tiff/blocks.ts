@@ -1,6 +1,6 @@
 import type { Window } from '../../geo/window.ts';
 import type { ImageLayout } from './layout.ts';
-import type { ByteRange } from '../range-reader.ts';
+import type { ByteRange } from '../../storage/range-reader.ts';
 import { RasterError } from '../raster-error.ts';
 import type { PixelArray } from '../raster-source.ts';
 
@@ -40,7 +40,7 @@ function blockAt(layout: ImageLayout, o: { x: number; y: number; band: number })
   const row = o.y * layout.blockHeightPx;
   return {
     index,
-    offset: layout.offsets[index]!,
+    offsetBytes: layout.offsets[index]!,
     lengthBytes: layout.byteCounts[index]!,
     col: o.x * layout.blockWidthPx,
     row,
@@ -51,7 +51,7 @@ function blockAt(layout: ImageLayout, o: { x: number; y: number; band: number })
 
 /** Whether a block was left out of the file because it holds nothing. */
 export function isNotStored(range: ByteRange): boolean {
-  return range.offset === 0 || range.lengthBytes === 0;
+  return range.offsetBytes === 0 || range.lengthBytes === 0;
 }
 
 /**
@@ -65,7 +65,7 @@ export function checkBlocksInside(
   const { offsets, byteCounts, blocksAcross, blocksDown } = layout;
   for (let index = 0; index < offsets.length; index += 1) {
     const end = offsets[index]! + byteCounts[index]!;
-    if (end <= o.sizeBytes || isNotStored({ offset: offsets[index]!, lengthBytes: byteCounts[index]! })) continue;
+    if (end <= o.sizeBytes || isNotStored({ offsetBytes: offsets[index]!, lengthBytes: byteCounts[index]! })) continue;
     const x = index % blocksAcross;
     const y = Math.floor(index / blocksAcross) % blocksDown;
     throw new RasterError(

@@ -1,7 +1,8 @@
+import type { ByteRange } from '../../storage/range-reader.ts';
 import { TIFF_DIRECTORIES, TIFF_TAG_BYTES, TIFF_TAGS } from '../../limits/input-limits.ts';
 import { bytesText, countText } from '../../limits/limit-error.ts';
 import { otherFormat } from '../other-format.ts';
-import type { ChunkedReader } from '../range-reader-chunks.ts';
+import type { ChunkedReader } from '../../storage/chunked-reader.ts';
 import { RasterError } from '../raster-error.ts';
 import { tiffTagNames } from './tags.ts';
 import type { TiffTag } from './tags.ts';
@@ -24,7 +25,7 @@ interface Variant {
   readonly big: boolean;
   readonly countBytes: number;
   readonly entryBytes: number;
-  readonly offsetBytes: number;
+  readonly pointerBytes: number;
 }
 
 /** What the values of all tags may still take. */
@@ -78,7 +79,7 @@ export async function readTiffFile(reader: ChunkedReader): Promise<TiffFile> {
 }
 
 async function readFileHeader(reader: ChunkedReader): Promise<{ variant: Variant; firstOffset: number }> {
-  const bytes = await reader.read({ offset: 0, lengthBytes: Math.min(16, reader.sizeBytes) });
+  const bytes = await reader.read({ offsetBytes: 0, lengthBytes: Math.min(16, reader.sizeBytes) });
   const view = viewOf(bytes);
   const order = bytes.length >= 8 ? view.getUint16(0) : 0;
   const littleEndian = order === 0x4949;
@@ -89,8 +90,8 @@ async function readFileHeader(reader: ChunkedReader): Promise<{ variant: Variant
     throw new RasterError(`${reader.location}: expected a GeoTIFF, found ${await otherFormat(reader)}.`);
   }
   const variant = big
-    ? { littleEndian, big, countBytes: 8, entryBytes: 20, offsetBytes: 8 }
-    : { littleEndian, big, countBytes: 2, entryBytes: 12, offsetBytes: 4 };
+    ? { littleEndian, big, countBytes: 8, entryBytes: 20, pointerBytes: 8 }
+    : { littleEndian, big, countBytes: 2, entryBytes: 12, pointerBytes: 4 };
   return { variant, firstOffset: big ? getUint64(view, 8, littleEndian) : view.getUint32(4, littleEndian) };
 }
 
@@ -98,15 +99,15 @@ async function readDirectory(
   reader: ChunkedReader,
   { variant, budget, offset }: { variant: Variant; budget: TagBudget; offset: number },
 ): Promise<{ directory: TiffDirectory; nextOffset: number }> {
-  const { littleEndian, big, countBytes, entryBytes, offsetBytes } = variant;
-  const head = viewOf(await readPart(reader, 'an image directory', { offset, lengthBytes: countBytes }));
+  const { littleEndian, big, countBytes, entryBytes, pointerBytes } = variant;
+  const head = viewOf(await readPart(reader, 'an image directory', { offsetBytes: offset, lengthBytes: countBytes }));
   const count = big ? getUint64(head, 0, littleEndian) : head.getUint16(0, littleEndian);
   if (count > TIFF_TAGS) {
     throw new RasterError(
       `${reader.location}: expected at most ${countText(TIFF_TAGS)} tags in an image directory, found ${countText(count)}.`,
     );
   }
-  const range = { offset: offset + countBytes, lengthBytes: count * entryBytes + offsetBytes };
+  const range = { offsetBytes: offset + countBytes, lengthBytes: count * entryBytes + pointerBytes };
   const body = viewOf(await readPart(reader, `an image directory of ${count} tags`, range));
   const directory = new Map<TiffTag, TiffValue>();
   for (let entry = 0; entry < count; entry += 1) {
@@ -127,7 +128,7 @@ async function readValue(
   entry: { body: DataView; at: number; name: TiffTag },
 ): Promise<TiffValue | undefined> {
   const { body, at, name } = entry;
-  const { littleEndian, big, offsetBytes } = variant;
+  const { littleEndian, big, pointerBytes } = variant;
   const type = body.getUint16(at + 2, littleEndian);
   const valueBytes = bytesPerValue[type];
   if (valueBytes === undefined) return undefined;
@@ -135,7 +136,7 @@ async function readValue(
   const lengthBytes = count * valueBytes;
   spend(budget, count, reader.location);
   const inlineAt = at + (big ? 12 : 8);
-  if (lengthBytes <= offsetBytes) {
+  if (lengthBytes <= pointerBytes) {
     return decodeValue(new DataView(body.buffer, body.byteOffset + inlineAt, lengthBytes), {
       type,
       count,
@@ -143,7 +144,7 @@ async function readValue(
     });
   }
   const offset = big ? getUint64(body, inlineAt, littleEndian) : body.getUint32(inlineAt, littleEndian);
-  const bytes = await readPart(reader, `the tag ${name}`, { offset, lengthBytes });
+  const bytes = await readPart(reader, `the tag ${name}`, { offsetBytes: offset, lengthBytes });
   return decodeValue(viewOf(bytes), { type, count, littleEndian });
 }
 
@@ -196,14 +197,10 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-async function readPart(
-  reader: ChunkedReader,
-  what: string,
-  range: { offset: number; lengthBytes: number },
-): Promise<Uint8Array> {
-  if (range.offset + range.lengthBytes > reader.sizeBytes) {
+async function readPart(reader: ChunkedReader, what: string, range: ByteRange): Promise<Uint8Array> {
+  if (range.offsetBytes + range.lengthBytes > reader.sizeBytes) {
     throw new RasterError(
-      `${reader.location}: the file is truncated: expected ${what} at bytes ${range.offset} to ${range.offset + range.lengthBytes}, found only ${reader.sizeBytes} bytes.`,
+      `${reader.location}: the file is truncated: expected ${what} at bytes ${range.offsetBytes} to ${range.offsetBytes + range.lengthBytes}, found only ${reader.sizeBytes} bytes.`,
     );
   }
   return reader.read(range);

@@ -13,6 +13,7 @@ import type { TiffTag } from './tags.ts';
 import { tiffTagNames } from './tags.ts';
 import { besideRaster, RECORD_ENDING } from '../sidecars/sidecar-files.ts';
 import type { SidecarRecord } from '../sidecars/sidecar-record.ts';
+import { FileError } from '../../storage/file-error.ts';
 import { RasterError } from '../raster-error.ts';
 
 const PIXEL_IS_POINT = 2;
@@ -65,7 +66,7 @@ function readable(read: () => Crs): Crs | undefined {
   try {
     return read();
   } catch (error) {
-    if (error instanceof RasterError) return undefined;
+    if (error instanceof FileError) return undefined;
     throw error;
   }
 }

@@ -9,9 +9,9 @@ import { blocksOfWindow, copyBlock, fillBlock, isNotStored } from './blocks.ts';
 import type { BlockReference, WindowPixels } from './blocks.ts';
 import type { ImageLayout } from './layout.ts';
 import { checkStoredSize } from './limits.ts';
-import { groupRanges, readGroups } from '../range-reader-groups.ts';
-import type { RangeGroup } from '../range-reader-groups.ts';
-import type { RangeReader } from '../range-reader.ts';
+import { groupRanges, readGroups } from '../../storage/range-groups.ts';
+import type { RangeGroup } from '../../storage/range-groups.ts';
+import type { RangeReader } from '../../storage/range-reader.ts';
 import { RasterError } from '../raster-error.ts';
 import type { PixelArray } from '../raster-source.ts';
 
@@ -47,7 +47,7 @@ export interface WindowReader {
   readonly location: string;
   /**
    * Reads a window of some bands into arrays, every pixel of them.
-   * @throws RasterError where a block is damaged; RasterIoError where reading failed.
+   * @throws RasterError where a block is damaged; TransientError where reading failed.
    */
   readInto(target: WindowPixels): Promise<void>;
   close(): Promise<void>;
@@ -88,7 +88,7 @@ export class GeotiffImage implements WindowReader {
     const decoder = await this.#decoder;
     for await (const { group, bytes } of readGroups(this.#reader, groups)) {
       for (const block of group.ranges) {
-        const start = block.offset - group.span.offset;
+        const start = block.offsetBytes - group.span.offsetBytes;
         const samples = this.#decode(decoder, block, bytes.subarray(start, start + block.lengthBytes));
         // Nothing may come between decoding and use: the samples are good until the next call only.
         this.#use(samples instanceof Promise ? await samples : samples, block, target);
@@ -102,7 +102,13 @@ export class GeotiffImage implements WindowReader {
     for await (const { group, bytes } of readGroups(this.#reader, this.#group(missing, MAX_POOLED_SPAN_BYTES))) {
       if (underway.size >= pool.threads * TASKS_AHEAD) await Promise.race(underway);
       const { format } = this.layout;
-      const decoding = pool.decode({ format, bytes, bytesOffset: group.span.offset, blocks: group.ranges, target });
+      const decoding = pool.decode({
+        format,
+        bytes,
+        bytesOffset: group.span.offsetBytes,
+        blocks: group.ranges,
+        target,
+      });
       const task = decoding.then(({ damaged }) => {
         underway.delete(task);
         if (damaged !== undefined) throw damagedBlock(this, damaged.block, damaged.fault);
@@ -183,7 +189,7 @@ export function damagedBlock(image: WindowReader, block: BlockReference, error: 
   const place = `block (column ${block.col / blockWidthPx}, row ${block.row / blockHeightPx}) of the ${image.name}`;
   const fault = error instanceof Error ? error.message : String(error);
   return new RasterError(
-    `${image.location}: ${place} at byte ${block.offset} is damaged (${format.compression}): ${fault}.`,
+    `${image.location}: ${place} at byte ${block.offsetBytes} is damaged (${format.compression}): ${fault}.`,
     { cause: error },
   );
 }

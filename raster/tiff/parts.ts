@@ -8,7 +8,7 @@ import type { ImageLayout } from './layout.ts';
 import { checkBlockSize } from './limits.ts';
 import { StripImage } from './strip-image.ts';
 import { hasTallStrips, splitPlainStrips } from './tall-strips.ts';
-import { RasterError } from '../raster-error.ts';
+import { FileError } from '../../storage/file-error.ts';
 
 /** The rows of tall strips that tiles side by side share: a thousand of them, 250 kB each. */
 const STRIP_CACHE_BYTES = 256 * 1024 * 1024;
@@ -32,7 +32,7 @@ function readPart(directory: TiffDirectory, file: TiffFile, location: string): P
     return [{ ...kind, layout: readImageLayout({ directory, littleEndian: file.littleEndian, location }) }];
   } catch (error) {
     // A copy that cannot be read, as a thumbnail in another way of storing, takes nothing away; a mask would.
-    if (error instanceof RasterError && !kind.mask) return [];
+    if (error instanceof FileError && !kind.mask) return [];
     throw error;
   }
 }

@@ -7,8 +7,9 @@ import type { BlockReference, WindowPixels } from './blocks.ts';
 import { damagedBlock, type ImageOptions, type WindowReader } from './image.ts';
 import type { ImageLayout } from './layout.ts';
 import { rowsOfPart } from './tall-strips.ts';
-import type { RangeReader } from '../range-reader.ts';
-import { RasterError, RasterIoError } from '../raster-error.ts';
+import type { RangeReader } from '../../storage/range-reader.ts';
+import { TransientError } from '../../errors/error-kinds.ts';
+import { FileError } from '../../storage/file-error.ts';
 
 /** Of what is stored, read at once. */
 const PIECE_BYTES = 256 * 1024;
@@ -80,7 +81,7 @@ export class StripImage implements WindowReader {
         await this.#decode(strip, part, target);
       } catch (error) {
         await this.#forget(strip.index);
-        if (error instanceof RasterError || error instanceof RasterIoError || isAbort(error)) throw error;
+        if (error instanceof FileError || error instanceof TransientError || isAbort(error)) throw error;
         throw damagedBlock(this, strip, error);
       }
     }
@@ -149,10 +150,13 @@ export class StripImage implements WindowReader {
   }
 }
 
-async function* piecesOf(reader: RangeReader, { offset, lengthBytes }: BlockReference): AsyncGenerator<Uint8Array> {
-  const end = offset + lengthBytes;
-  for (let at = offset; at < end; at += PIECE_BYTES) {
-    yield await reader.read({ offset: at, lengthBytes: Math.min(PIECE_BYTES, end - at) });
+async function* piecesOf(
+  reader: RangeReader,
+  { offsetBytes, lengthBytes }: BlockReference,
+): AsyncGenerator<Uint8Array> {
+  const end = offsetBytes + lengthBytes;
+  for (let at = offsetBytes; at < end; at += PIECE_BYTES) {
+    yield await reader.read({ offsetBytes: at, lengthBytes: Math.min(PIECE_BYTES, end - at) });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ByteRange } from '../../storage/range-reader.ts';
 import { isDecodedAsStream } from '../decode/stream.ts';
 import { storedRowBytes } from '../decode/block.ts';
 import { isNotStored } from './blocks.ts';
@@ -32,17 +33,21 @@ export function splitPlainStrips(layout: ImageLayout, sizeBytes: number): ImageL
   if (tiled || format.compression !== 'none' || decodedBlockBytes(layout) <= TALL_BYTES) return layout;
   const rowBytes = storedRowBytes(format);
   const partRows = partRowsOf(blockHeightPx, { most: rowsOfPart(layout), isOneStrip: blocksDown === 1 });
-  const parts: { offset: number; lengthBytes: number }[] = [];
+  const parts: ByteRange[] = [];
   for (let strip = 0; strip < offsets.length; strip += 1) {
-    const stored = { offset: offsets[strip]!, lengthBytes: byteCounts[strip]! };
+    const stored = { offsetBytes: offsets[strip]!, lengthBytes: byteCounts[strip]! };
     const rows = Math.min(blockHeightPx, heightPx - (strip % blocksDown) * blockHeightPx);
     const isStored = !isNotStored(stored);
     // What is shorter is found out when it is read, what reaches past the end of the file before.
-    if (isStored && (stored.lengthBytes < rows * rowBytes || stored.offset + rows * rowBytes > sizeBytes))
+    if (isStored && (stored.lengthBytes < rows * rowBytes || stored.offsetBytes + rows * rowBytes > sizeBytes))
       return layout;
     for (let row = 0; row < rows; row += partRows) {
       const lengthBytes = Math.min(partRows, rows - row) * rowBytes;
-      parts.push(isStored ? { offset: stored.offset + row * rowBytes, lengthBytes } : { offset: 0, lengthBytes: 0 });
+      parts.push(
+        isStored
+          ? { offsetBytes: stored.offsetBytes + row * rowBytes, lengthBytes }
+          : { offsetBytes: 0, lengthBytes: 0 },
+      );
     }
   }
   return {
@@ -50,7 +55,7 @@ export function splitPlainStrips(layout: ImageLayout, sizeBytes: number): ImageL
     blockHeightPx: partRows,
     blocksDown: Math.ceil(heightPx / partRows),
     format: { ...format, blockHeightPx: partRows },
-    offsets: Float64Array.from(parts, (part) => part.offset),
+    offsets: Float64Array.from(parts, (part) => part.offsetBytes),
     byteCounts: Float64Array.from(parts, (part) => part.lengthBytes),
   };
 }

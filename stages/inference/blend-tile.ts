@@ -1,5 +1,5 @@
 import type { Sha256 } from '../../engine/digest.ts';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import type { Stage } from '../../engine/stage.ts';
 import type { ChipLattice } from '../../geo/chip-lattice.ts';
 import { encodeClassBlock } from '../../raster/class-block.ts';

@@ -1,5 +1,5 @@
 import type { Sha256 } from '../../engine/digest.ts';
-import { CancelledError } from '../../engine/errors.ts';
+import { CancelledError } from '../../errors/error-kinds.ts';
 import { decodeJson } from '../../engine/json.ts';
 import type { Stage, StageContext } from '../../engine/stage.ts';
 import { chipWindow, type ChipPlan } from '../../geo/chip-lattice.ts';
@@ -15,7 +15,6 @@ import { fillChipTensor, scaleBlock } from './chip-tensor.ts';
 import { viewFinder } from './find-view.ts';
 import { encodePredictedTile } from './predicted-tile.ts';
 import { resolvePixels, type ChipView } from './resolve-pixels.ts';
-import { DEVICE_STAGE } from '../stage-names.ts';
 
 export interface PredictInput {
   readonly preprocessed: Sha256;
@@ -37,7 +36,7 @@ export interface PredictOptions {
 
 /** Runs the model over the chips of a tile and decides every pixel that no neighbour's chip reaches. */
 export const predictTile: Stage<PredictInput, PredictOptions> = {
-  name: DEVICE_STAGE,
+  name: 'inference',
   step: 'predict',
   version: 2,
   needsDevice: true,

@@ -1,4 +1,4 @@
-import { NotHereError } from '../../engine/errors.ts';
+import { NotHereError } from '../../errors/error-kinds.ts';
 import type { StageContext } from '../../engine/stage.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import type { RasterSource } from '../../raster/raster-source.ts';

@@ -1,5 +1,5 @@
 import type { Sha256 } from '../../engine/digest.ts';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { decodeJson } from '../../engine/json.ts';
 import type { Stage, StageContext } from '../../engine/stage.ts';
 import type { Window } from '../../geo/window.ts';

@@ -1,4 +1,4 @@
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import type { StageContext } from '../../engine/stage.ts';
 import type { CompositeLayer } from '../../raster/composite.ts';
 import { fillWhereZero } from '../../raster/mask-runs.ts';

@@ -6,7 +6,7 @@ import { readProjectFiles } from './project-files.ts';
 
 const bundles = JSON.parse(readFileSync(path.join(root, 'dist', 'bundles.json'), 'utf8')) as readonly string[];
 const OURS =
-  /^(?:access|cli|config|engine|geo|limits|models|pipeline|queue|raster|report|results|sampling|server|stages|statistics|workers)\//;
+  /^(?:access|cli|config|engine|errors|geo|limits|models|pipeline|queue|raster|report|results|sampling|server|stages|statistics|storage|workers)\//;
 
 it('every process and thread of the product begins in a bundle, so that the digest of the code counts it', () => {
   const begun = [...readProjectFiles(['.ts'])]

@@ -3,7 +3,7 @@ import { readProjectFiles } from './project-files.ts';
 
 /**
  * Of the folders that read what run files name, the files that open something past `access/` all the same: it is the
- * program's own code, or a run folder, which is checked as a whole before anything is written.
+ * program's own code, or a run folder or store, which is checked as a whole before anything is written.
  */
 const OWN_OPENERS: readonly string[] = [
   'pipeline/code-version.ts',
@@ -14,11 +14,15 @@ const OWN_OPENERS: readonly string[] = [
   'pipeline/outputs/run-folder.ts',
   'sampling/write-sample.ts',
   'raster/cog/spool.ts',
+  'storage/atomic-file.ts',
+  'storage/byte-folder.ts',
+  'storage/stream-file.ts',
+  'storage/writable-folder.ts',
 ];
 
 const OPENS = /from 'node:(fs|fs\/promises|http|https|net|dns|child_process)'|(?<![.#\w])fetch\(/;
 const TYPES_ONLY = /import type [^;]* from 'node:[a-z/_]+';/g;
-const FOLDERS = /^(config|geo|models|pipeline|raster|results|sampling|stages|statistics)\//;
+const FOLDERS = /^(config|geo|models|pipeline|raster|results|sampling|stages|statistics|storage)\//;
 
 it('nothing that a run names is opened past access/', () => {
   const openers = [...readProjectFiles(['.ts'])]

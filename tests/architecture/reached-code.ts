@@ -5,7 +5,7 @@ import { readSourceFacts } from './source-references.ts';
 /** Where the product begins: the command; its threads and processes are found by their addresses. */
 const ENTRY = 'cli/main.ts';
 const PRODUCT =
-  /^(?:access|cli|config|engine|geo|limits|models|pipeline|queue|raster|report|results|sampling|server|stages|statistics|workers)\//;
+  /^(?:access|cli|config|engine|errors|geo|limits|models|pipeline|queue|raster|report|results|sampling|server|stages|statistics|storage|workers)\//;
 /** Scripts and benchmarks are used by people, too. */
 const USED_BY_PEOPLE = /^(?:benchmarks|scripts|sample-tiles)\//;
 

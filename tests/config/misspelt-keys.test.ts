@@ -5,7 +5,7 @@ import { parsePolicyFile } from '../../config/read-policy-file.ts';
 import { parseRunFile } from '../../config/read-run-file.ts';
 import { runFileSchema } from '../../config/run-file.ts';
 import { alternatives, type JsonSchema } from '../../config/schema-walk.ts';
-import { messageOf } from '../../engine/errors.ts';
+import { messageOf } from '../../errors/error-kinds.ts';
 import { policyFileSchema } from '../../stages/validation/publication-options.ts';
 
 interface Shape extends JsonSchema {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ArtifactStore } from '../../engine/artifact-store.ts';
 import { sha256OfBytes } from '../../engine/digest.ts';
-import { PermanentError, TransientError } from '../../engine/errors.ts';
+import { PermanentError, TransientError } from '../../errors/error-kinds.ts';
 import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
 import { openArtifactStore } from '../../engine/open-artifact-store.ts';
 import { SECRET, startS3, type TestBucket } from './s3-server.ts';

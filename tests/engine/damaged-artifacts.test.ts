@@ -8,7 +8,7 @@ import type { CheckedArtifactStore } from '../../engine/checked-artifact-store.t
 import { sha256OfBytes } from '../../engine/digest.ts';
 import { isMissingArtifact } from '../../engine/missing-artifact.ts';
 import { openArtifactStore } from '../../engine/open-artifact-store.ts';
-import { parseS3Location, S3Bucket } from '../../engine/s3-bucket.ts';
+import { parseS3Location, S3Bucket } from '../../storage/s3-bucket.ts';
 import { startS3, type TestBucket } from './s3-server.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-damage-'));

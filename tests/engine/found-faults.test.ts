@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isNotHere, NotHereError, PermanentError, TransientError } from '../../engine/errors.ts';
+import { isNotHere, NotHereError, PermanentError, TransientError } from '../../errors/error-kinds.ts';
 import { FoundFaults } from '../../engine/found-faults.ts';
 
 const fails = (error: Error) => (): never => {

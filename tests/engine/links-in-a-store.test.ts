@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { writeFileAtomic } from '../../engine/atomic-file.ts';
+import { writeFileAtomic } from '../../storage/atomic-file.ts';
 import type { ArtifactStore } from '../../engine/artifact-store.ts';
 import type { Sha256 } from '../../engine/digest.ts';
 import { openArtifactStore } from '../../engine/open-artifact-store.ts';

@@ -1,5 +1,5 @@
 import { exitCodeOf } from '../../cli/exit-codes.ts';
-import { messageOf } from '../../engine/errors.ts';
+import { messageOf } from '../../errors/error-kinds.ts';
 
 /**
  * The sentence by which the product refuses an input.

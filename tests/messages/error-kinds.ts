@@ -7,11 +7,12 @@ import {
   NotHereError,
   PermanentError,
   TransientError,
-} from '../../engine/errors.ts';
+} from '../../errors/error-kinds.ts';
 import { GeoError } from '../../geo/geo-error.ts';
 import { LimitError } from '../../limits/limit-error.ts';
 import { ModelError } from '../../models/model-error.ts';
-import { RasterError, RasterIoError } from '../../raster/raster-error.ts';
+import { RasterError } from '../../raster/raster-error.ts';
+import { FileError } from '../../storage/file-error.ts';
 
 /** Errors that a user sees, each made once, so that what is said of it is what the program does with it. */
 const MADE: readonly { readonly error: Error; readonly about: string; readonly todo: string }[] = [
@@ -24,6 +25,11 @@ const MADE: readonly { readonly error: Error; readonly about: string; readonly t
     error: new GeoError(''),
     about: 'outlines, coordinates, grids and CRS',
     todo: 'mend the file it names, or warp it to another CRS',
+  },
+  {
+    error: new FileError(''),
+    about: 'a raster or an address that cannot be read, or a place that cannot be written to',
+    todo: 'mend the path, or put the file there; make room for what is written',
   },
   {
     error: new RasterError(''),
@@ -47,13 +53,8 @@ const MADE: readonly { readonly error: Error; readonly about: string; readonly t
     todo: 'mount it on all hosts',
   },
   {
-    error: new RasterIoError(''),
-    about: 'reading or writing that failed on the way',
-    todo: 'wait; if it stays, look at disk, network or store',
-  },
-  {
     error: new TransientError(''),
-    about: 'a disk, network or process that failed for a moment',
+    about: 'a disk, network, store or process that failed for a moment',
     todo: 'wait; if it stays, look at what it names',
   },
   { error: new CancelledError(''), about: 'a person who ended it', todo: 'run it again to go on' },

@@ -11,16 +11,22 @@ const ACTIVITIES: readonly (readonly [doing: string, files: RegExp])[] = [
     /^config\/|^stages\/.*options\.ts|^engine\/(location-schema|input-text)|^pipeline\/planning\/(check-locations|input-file)/,
   ],
   ['Naming files and addresses', /^access\/|^limits\//],
-  ['Reading imagery and maps', /^raster\/(?!cog|preview|areas|class-)|^pipeline\/planning\/(scenes|map)\//],
+  [
+    'Reading imagery and maps',
+    /^raster\/(?!cog|preview|areas|class-)|^pipeline\/planning\/(scenes|map)\/|^storage\/.*reader/,
+  ],
   [
     'Placing a grid, naming a CRS',
     /^geo\/(affine|bounds|crs|datum|epsg|file-crs|geo-keys|geokeys|grid|transverse|wkt|proj)|^pipeline\/planning\/(grid|limits)/,
   ],
   ['Drawing areas', /^geo\/|^pipeline\/planning\/areas\//],
   ['Packing a model', /^models\/|^stages\/inference\//],
-  ['Drawing a sample and labelling it', /^cli\/|sample|reference|^stages\/validation\/(?!publi)|^engine\/csv/],
+  [
+    'Drawing a sample and labelling it',
+    /^cli\/|^sampling\/|sample|reference|^stages\/validation\/(?!publi)|^engine\/csv/,
+  ],
   ['Publishing and signing', /publi|sign/],
-  ['Carrying out a run', /^pipeline\/|^stages\/|^engine\/|^raster\/|^workers\//],
+  ['Carrying out a run', /^(pipeline|stages|engine|raster|storage|results|workers)\//],
   ['Queues and the server', /./],
 ];
 

@@ -9,7 +9,7 @@ import { messagesPage, shown } from './messages-page.ts';
 
 const page = path.join(root, 'docs', 'messages.md');
 const PRODUCT =
-  /^(access|cli|config|engine|geo|limits|models|pipeline|queue|raster|report|server|stages|statistics|workers)\//;
+  /^(access|cli|config|engine|errors|geo|limits|models|pipeline|queue|raster|report|results|sampling|server|stages|statistics|storage|workers)\//;
 const sites = [...readProjectFiles(['.ts'])]
   .filter(([name]) => PRODUCT.test(name))
   .flatMap(([name, text]) => messageSites(name, text));

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PLACE, SHORT, ASCII, tiffBytes } from '../../benchmarks/tiff-bytes.ts';
 import { runFileSchema, type ImageryRunFile } from '../../config/run-file.ts';
-import { messageOf, PermanentError } from '../../engine/errors.ts';
+import { messageOf, PermanentError } from '../../errors/error-kinds.ts';
 import { bandExpectations } from '../../models/band-expectation.ts';
 import { checkValues } from '../../pipeline/planning/scenes/check-values.ts';
 import { seenFills } from '../../pipeline/planning/scenes/fill-notes.ts';

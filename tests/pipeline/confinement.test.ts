@@ -8,7 +8,7 @@ import { withAccess, type Access } from '../../access/access.ts';
 import type { LoadedRunFile } from '../../config/read-run-file.ts';
 import { locationsOf } from '../../config/run-file-locations.ts';
 import { runFileSchema } from '../../config/run-file.ts';
-import { messageOf } from '../../engine/errors.ts';
+import { messageOf } from '../../errors/error-kinds.ts';
 import { planRun } from '../../pipeline/planning/plan-run.ts';
 import { areaKeys, wholeManifest } from '../results/whole-manifest.ts';
 import { changedRun, layAttack, LOCATION_KEYS, PLANTED, SECRET_FILES } from './attacked-run.ts';

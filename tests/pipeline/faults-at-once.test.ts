@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readRunFile } from '../../config/read-run-file.ts';
-import { messageOf, PermanentError } from '../../engine/errors.ts';
+import { messageOf, PermanentError } from '../../errors/error-kinds.ts';
 import { planRun } from '../../pipeline/planning/plan-run.ts';
 import { RunFaults } from '../../pipeline/planning/run-faults.ts';
 import { quadrat } from '../cli/quadrat.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ASCII, PLACE, tiffBytes, type Tag } from '../../benchmarks/tiff-bytes.ts';
-import { messageOf, PermanentError } from '../../engine/errors.ts';
+import { messageOf, PermanentError } from '../../errors/error-kinds.ts';
 import { seeImagery } from '../inputs/seen-imagery.ts';
 
 const TYPES = {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRunFile, type LoadedRunFile } from '../../config/read-run-file.ts';
-import { TransientError } from '../../engine/errors.ts';
+import { TransientError } from '../../errors/error-kinds.ts';
 import { planApart } from '../../pipeline/plan-apart.ts';
 import { planRun } from '../../pipeline/planning/plan-run.ts';
 import { underWatch } from '../../pipeline/planning/watch.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { crsFromEpsg, crsFromText } from '../../geo/crs.ts';
 import type { Grid } from '../../geo/grid.ts';
 import { planAreas, type PlannedAreas } from '../../pipeline/planning/areas/areas.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { planCollapse } from '../../pipeline/planning/reference/collapse.ts';
 import type { SamplingDesign } from '../../stages/validation/options.ts';
 

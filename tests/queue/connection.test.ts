@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import { parseQueueUrl } from '../../queue/connection.ts';
 import { connectQueue } from '../../queue/job-queue.ts';
 import { startRedis } from '../../benchmarks/servers.ts';

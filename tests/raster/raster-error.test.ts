@@ -1,17 +1,24 @@
 import { expect, it } from 'vitest';
-import { isRetryable } from '../../engine/errors.ts';
+import { isRetryable } from '../../errors/error-kinds.ts';
+import { openCogSpool } from '../../raster/cog/spool.ts';
 import { openRaster } from '../../raster/open-raster.ts';
-import { RasterIoError } from '../../raster/raster-error.ts';
 
-it('tries a network that does not answer again, and a full disk not', async () => {
+it('tries a network again that does not answer', async () => {
   const unreachable: unknown = await openRaster('http://127.0.0.1:9/scene.tif').catch((error: unknown) => error);
-  expect(unreachable).toBeInstanceOf(RasterIoError);
+  expect(unreachable).toMatchObject({ name: 'TransientError' });
   expect(isRetryable(unreachable)).toBe(true);
-  const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
-  expect(isRetryable(new RasterIoError('cannot be written', { cause: full }))).toBe(false);
 });
 
 it('does not try a file again that is not there', async () => {
   const missing: unknown = await openRaster('/no/such/scene.tif').catch((error: unknown) => error);
   expect(isRetryable(missing)).toBe(false);
+});
+
+it('does not try again to write where there is no room, or no folder', async () => {
+  const unwritten: unknown = await openCogSpool('/no/such/folder/map.tif', 1).catch((error: unknown) => error);
+  expect(unwritten).toMatchObject({
+    name: 'FileError',
+    message: expect.stringContaining('cannot be written') as string,
+  });
+  expect(isRetryable(unwritten)).toBe(false);
 });

@@ -157,20 +157,20 @@ describe('files beside a raster over HTTP', () => {
     });
     await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/scene.tif`;
-    await expect(openRaster(url)).rejects.toMatchObject({ name: 'RasterIoError', retryable: true });
+    await expect(openRaster(url)).rejects.toMatchObject({ name: 'TransientError', retryable: true });
   });
 });
 
 describe('faults of a server', () => {
   it.each([503, 500, 429])('status %i may heal', async (code) => {
     const opening = openRaster(await serve(status(code)));
-    await expect(opening).rejects.toMatchObject({ name: 'RasterIoError' });
+    await expect(opening).rejects.toMatchObject({ name: 'TransientError' });
     await expect(opening).rejects.toThrow(`found status ${code}`);
   });
 
   it.each([404, 403, 200, 416])('status %i does not', async (code) => {
     const opening = openRaster(await serve(status(code)));
-    await expect(opening).rejects.toMatchObject({ name: 'RasterError' });
+    await expect(opening).rejects.toMatchObject({ name: 'FileError' });
     await expect(opening).rejects.toThrow(`found status ${code}`);
   });
 
@@ -180,18 +180,18 @@ describe('faults of a server', () => {
       response.write(Buffer.alloc(1000), () => response.destroy());
       return true;
     });
-    await expect(openRaster(url)).rejects.toMatchObject({ name: 'RasterIoError' });
+    await expect(openRaster(url)).rejects.toMatchObject({ name: 'TransientError' });
   });
 
   it('nobody listening may heal', async () => {
     const url = await serve();
     await new Promise((resolve) => server?.close(resolve));
-    await expect(openRaster(url)).rejects.toMatchObject({ name: 'RasterIoError' });
+    await expect(openRaster(url)).rejects.toMatchObject({ name: 'TransientError' });
   });
 
   it('silence ends after the time allowed', async () => {
     const opening = openRaster(await serve(() => true), { timeoutMs: 100 });
-    await expect(opening).rejects.toMatchObject({ name: 'RasterIoError' });
+    await expect(opening).rejects.toMatchObject({ name: 'TransientError' });
     await expect(opening).rejects.toThrow('within 100 ms');
   });
 
@@ -203,7 +203,7 @@ describe('faults of a server', () => {
       return true;
     }, content);
     const reading = openRaster(url).then((source) => source.read({ bands: [0], window }));
-    await expect(reading).rejects.toMatchObject({ name: 'RasterError' });
+    await expect(reading).rejects.toMatchObject({ name: 'FileError' });
     await expect(reading).rejects.toThrow('changed on the server');
   });
 

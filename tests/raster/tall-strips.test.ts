@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bytesReadSoFar } from '../../raster/bytes-read.ts';
+import { bytesReadSoFar } from '../../storage/bytes-read.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import { lzwOf, packBitsOf, zstdOf } from '../../benchmarks/block-encodings.ts';
 import { PLACE, SHORT, tiffBytes, type ImageOfTiff } from '../../benchmarks/tiff-bytes.ts';

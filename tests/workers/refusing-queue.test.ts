@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { sleepingProcesses } from '../../benchmarks/queue/synthetic-run.ts';
 import { readRunFile } from '../../config/read-run-file.ts';
-import { PermanentError } from '../../engine/errors.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
 import type { StageTask } from '../../engine/stage-executor.ts';
 import { JOB_TREATMENT, launchRun } from '../../pipeline/launch-run.ts';
 import { planRun, type RunPlan } from '../../pipeline/planning/plan-run.ts';

@@ -1,6 +1,6 @@
 import { sha256OfBytes, type Sha256 } from '../../../engine/digest.ts';
 import { encodeJson } from '../../../engine/json.ts';
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { FoundFaults } from '../../../engine/found-faults.ts';
 import { checkFamilyLevels, landBesideKm2, readAreaFamilies } from '../../../geo/area-families.ts';
 import { commonLand } from '../../../geo/area-overlaps.ts';

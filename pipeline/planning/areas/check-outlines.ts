@@ -1,5 +1,5 @@
 import { quotedText } from '../../../access/quoted.ts';
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import type { OutlineRepair } from '../../../geo/repair-outlines.ts';
 
 /** Share of an area on which the way its outline is read may decide without anybody having said so. */

@@ -1,4 +1,4 @@
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { areaOverlaps } from '../../../geo/area-overlaps.ts';
 import type { AreaSet } from '../../../geo/areas.ts';
 

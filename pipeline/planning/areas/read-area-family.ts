@@ -1,4 +1,4 @@
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { FoundFaults } from '../../../engine/found-faults.ts';
 import { readAreas, type AreaSet } from '../../../geo/areas.ts';
 import { excludeFromAreas } from '../../../geo/exclude-from-areas.ts';

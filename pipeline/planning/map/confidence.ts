@@ -1,4 +1,4 @@
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { gridsEqual, type Grid } from '../../../geo/grid.ts';
 import type { RasterSource } from '../../../raster/raster-source.ts';
 import { besideOf, type AssetReference } from '../../../raster/scene-record.ts';

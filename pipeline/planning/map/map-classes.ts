@@ -1,5 +1,5 @@
 import { quotedText } from '../../../access/quoted.ts';
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { lookAlikes, lookOf, turningCharacter } from '../../../geo/hidden-character.ts';
 import { CLASSES, CLASS_NAME_CHARS } from '../../../limits/input-limits.ts';
 import { countText, LimitError } from '../../../limits/limit-error.ts';

@@ -1,5 +1,5 @@
 import { sha256OfBytes } from '../../../engine/digest.ts';
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import type { Grid } from '../../../geo/grid.ts';
 import type { ModelClass } from '../../../models/model-package.ts';
 import { readClassLegend, type ClassLegend } from '../../../raster/class-legend.ts';

@@ -1,5 +1,5 @@
 import { openRaster } from '../../../raster/open-raster.ts';
-import { RasterError } from '../../../raster/raster-error.ts';
+import { FileError } from '../../../storage/file-error.ts';
 
 /**
  * Opens a raster. One that is not there says nothing of what names it; the fault then does.
@@ -7,7 +7,7 @@ import { RasterError } from '../../../raster/raster-error.ts';
  */
 export function openNamedRaster(what: string, ...asked: Parameters<typeof openRaster>): ReturnType<typeof openRaster> {
   return openRaster(...asked).catch((error: unknown) => {
-    if (!(error instanceof RasterError && error.isMissing)) throw error;
-    throw new RasterError(`${what}: ${error.message}`, { cause: error.cause, isMissing: true });
+    if (!(error instanceof FileError && error.isMissing)) throw error;
+    throw new FileError(`${what}: ${error.message}`, { cause: error.cause, isMissing: true });
   });
 }

@@ -1,4 +1,4 @@
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { FoundFaults } from '../../../engine/found-faults.ts';
 import { nearestName } from '../../../geo/nearest-name.ts';
 import type { EstimationOptions, SamplingDesign } from '../../../stages/validation/options.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { kindAt } from '../../../access/open-file.ts';
 import { z } from 'zod';
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { readInputText } from '../../../engine/input-text.ts';
 import { parseManifest, type Manifest } from '../../../results/manifest.ts';
 import type { AreasOptions } from '../../../stages/aggregation/options.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { describeIssues } from '../../../config/describe-issue.ts';
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { listedFaults } from '../../../engine/found-faults.ts';
 import type { PointSet } from '../../../geo/points.ts';
 import { M2_PER_KM2 } from '../../../stages/validation/estimates/mapped-rows.ts';

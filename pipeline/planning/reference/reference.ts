@@ -1,4 +1,4 @@
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { FoundFaults } from '../../../engine/found-faults.ts';
 import { encodeJson } from '../../../engine/json.ts';
 import { crsToText } from '../../../geo/crs.ts';

@@ -3,7 +3,7 @@ import { AccessError } from '../../../access/access-error.ts';
 import { digestOfFile } from '../../../access/file-digest.ts';
 import { fileFault } from '../../../access/file-fault.ts';
 import { sha256OfBytes } from '../../../engine/digest.ts';
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { encodeJson } from '../../../engine/json.ts';
 import type { AreaSet } from '../../../geo/areas.ts';
 import type { Grid } from '../../../geo/grid.ts';

@@ -1,4 +1,4 @@
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { encodeJson } from '../../../engine/json.ts';
 import type { AreaSet } from '../../../geo/areas.ts';
 import { areasToGeojson, keepWithinAreas } from '../../../geo/exclude-from-areas.ts';

@@ -1,4 +1,4 @@
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { applyAffine } from '../../../geo/affine.ts';
 import type { Grid } from '../../../geo/grid.ts';
 import { growPolygons } from '../../../geo/grow-polygons.ts';

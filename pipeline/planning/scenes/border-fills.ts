@@ -1,7 +1,7 @@
 import type { Window } from '../../../geo/window.ts';
 import { joinPixels } from '../../../raster/decode/format.ts';
 import { openRaster } from '../../../raster/open-raster.ts';
-import { RasterError } from '../../../raster/raster-error.ts';
+import { FileError } from '../../../storage/file-error.ts';
 import type { PixelArray, RasterHeader } from '../../../raster/raster-source.ts';
 import { mayHideBand } from '../../../raster/validity.ts';
 import { fillNote, type SeenFill } from './fill-notes.ts';
@@ -66,7 +66,7 @@ async function lookAtEdge(scene: PlannedScene, locate: (location: string) => str
     for (const window of edgeWindows(header)) {
       const request = { bands: [band], window, ...(nodata === undefined ? {} : { nodata }) };
       const edge = await unlessDamaged(source.read(request));
-      if (edge instanceof RasterError) continue;
+      if (edge instanceof FileError) continue;
       const values = edge.bands[0]!;
       zeros += isTold ? 0 : zerosFromEdge(values, window, header);
       looked += window.widthPx * window.heightPx;

@@ -1,5 +1,5 @@
 import type { ImageryRunFile } from '../../../config/run-file.ts';
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { FoundFaults } from '../../../engine/found-faults.ts';
 import type { ModelPackage } from '../../../models/model-package.ts';
 import { bandQuantiles, type BandQuantiles } from './band-quantiles.ts';

@@ -4,7 +4,7 @@ import { joinPixels } from '../../../raster/decode/format.ts';
 import { isNodata, nodataRange } from '../../../raster/nodata.ts';
 import { openRaster } from '../../../raster/open-raster.ts';
 import type { DataType, PixelArray, PixelBlock, RasterHeader, RasterSource } from '../../../raster/raster-source.ts';
-import { RasterError } from '../../../raster/raster-error.ts';
+import { FileError } from '../../../storage/file-error.ts';
 import type { AssetReference } from '../../../raster/scene-record.ts';
 import type { BandOptions } from '../../../stages/preprocessing/preprocessing-options.ts';
 import type { PlannedScene } from './scenes.ts';
@@ -107,9 +107,9 @@ async function lookAtScene(scene: PlannedScene, locate: (location: string) => st
 }
 
 /** What is read, or why it cannot be; faults that pass are thrown. */
-export function unlessDamaged<T>(reading: Promise<T>): Promise<T | RasterError> {
+export function unlessDamaged<T>(reading: Promise<T>): Promise<T | FileError> {
   return reading.catch((error: unknown) => {
-    if (error instanceof RasterError && !error.isMissing) return error;
+    if (error instanceof FileError && !error.isMissing) return error;
     throw error;
   });
 }
@@ -129,12 +129,12 @@ async function lookAtFile(
   const nodata = nodataOf(header, bands, declared);
   const stored: PixelArray[][] = bands.map(() => []);
   const counts = { seenPx: 0, partlyPx: 0 };
-  const read = { chips: 0, damage: undefined as RasterError | undefined };
+  const read = { chips: 0, damage: undefined as FileError | undefined };
   for (const [i, window] of chipWindows(header).entries()) {
     if (i >= CHIPS && stored.every((chips) => notZeroPx(chips) >= ENOUGH_PX)) break;
     const request = { bands, window, anyBand: true, ...(declared === undefined ? {} : { nodata: declared }) };
     const chip = await unlessDamaged(source.read(request));
-    if (chip instanceof RasterError) {
+    if (chip instanceof FileError) {
       read.damage ??= chip;
       continue;
     }

@@ -1,5 +1,5 @@
 import type { AssetEntry, ImageryRunFile, SceneEntry } from '../../../config/run-file.ts';
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { FoundFaults } from '../../../engine/found-faults.ts';
 import type { Grid } from '../../../geo/grid.ts';
 import type { RasterHeader } from '../../../raster/raster-source.ts';

@@ -1,4 +1,4 @@
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import type { LabelledUnit } from '../reference/labelled-unit.ts';
 import type { LegendOptions } from '../legend-options.ts';
 

@@ -1,4 +1,4 @@
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { TOTAL_LEVEL, type MappedArea, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
 import { IMPOSSIBLE_P, SIZE_TOLERANCE } from '../../../statistics/balance/balance-test.ts';
 import { stratifiedBalance } from '../../../statistics/balance/stratified-balance.ts';

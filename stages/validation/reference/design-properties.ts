@@ -1,4 +1,4 @@
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import type { SamplingDesign } from '../options.ts';
 import { cellText, optionalNumber, requiredText } from './unit-property.ts';

@@ -1,4 +1,4 @@
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import type { DrawnUnit } from './reference-sample.ts';
 
 /** What the draw of a sample left on record: the ids drawn, or how many; nothing where it keeps neither. */

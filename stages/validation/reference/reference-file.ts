@@ -2,7 +2,7 @@ import { jsonFault } from '../../../access/json-fault.ts';
 import { quotedText } from '../../../access/quoted.ts';
 import type { TextEncoding } from '../../../access/text-encoding.ts';
 import { parseTable, type Separator, type Table } from '../../../engine/csv.ts';
-import { messageOf, PermanentError } from '../../../engine/errors.ts';
+import { messageOf, PermanentError } from '../../../errors/error-kinds.ts';
 import { readPointTable } from '../../../geo/point-table.ts';
 import { readPoints, type PointSet } from '../../../geo/points.ts';
 import { parseBoundedJson } from '../../../limits/bounded-json.ts';

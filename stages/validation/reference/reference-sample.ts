@@ -1,5 +1,5 @@
 import { quoted, quotedText } from '../../../access/quoted.ts';
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { FoundFaults } from '../../../engine/found-faults.ts';
 import { crsToText, pointTransform, type PointTransform } from '../../../geo/crs.ts';
 import { pixelOfPoint, type Grid } from '../../../geo/grid.ts';

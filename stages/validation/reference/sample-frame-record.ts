@@ -1,4 +1,4 @@
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import type { Sha256 } from '../../../engine/digest.ts';
 import { TOTAL_LEVEL, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
 import { areasInReadingOrder, M2_PER_KM2 } from '../estimates/mapped-rows.ts';

@@ -1,5 +1,5 @@
 import { quoted } from '../../../access/quoted.ts';
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { turningCharacter } from '../../../geo/hidden-character.ts';
 import { nearestName } from '../../../geo/nearest-name.ts';
 

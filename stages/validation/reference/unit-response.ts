@@ -1,5 +1,5 @@
 import { quoted, quotedText } from '../../../access/quoted.ts';
-import { PermanentError } from '../../../engine/errors.ts';
+import { PermanentError } from '../../../errors/error-kinds.ts';
 import { cellText } from './unit-property.ts';
 
 /** What came of a drawn unit. */

@@ -40,6 +40,7 @@ function runner(): { readonly items: ItemRunner; readonly added: JobRequest[] } 
     ...{ itemsPerJob: 1, groupsInFlight: () => ITEMS.length, outputsStand: false },
     ...{ platform: sha256OfBytes('platform'), onDone: () => undefined, onFailed: () => undefined },
     onRetried: () => undefined,
+    ...{ plan: sha256OfBytes('plan'), keyOf: () => sha256OfBytes('key') },
   });
   return { items, added };
 }

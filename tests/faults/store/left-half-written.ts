@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { TEMPORARY_MARK } from '../../../engine/atomic-file.ts';
+import { TEMPORARY_MARK } from '../../../storage/atomic-file.ts';
 import type { FaultBetweenRuns } from '../fault.ts';
 
 export const leftHalfWritten: FaultBetweenRuns = {

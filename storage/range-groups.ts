@@ -11,22 +11,25 @@ export function groupRanges<T extends ByteRange>(
   ranges: readonly T[],
   o: { readonly worthwhileGapBytes: number; readonly maxSpanBytes: number },
 ): RangeGroup<T>[] {
-  const groups: { offset: number; end: number; ranges: T[] }[] = [];
-  for (const range of ranges.toSorted((a, b) => a.offset - b.offset)) {
-    const end = range.offset + range.lengthBytes;
+  const groups: { offsetBytes: number; end: number; ranges: T[] }[] = [];
+  for (const range of ranges.toSorted((a, b) => a.offsetBytes - b.offsetBytes)) {
+    const end = range.offsetBytes + range.lengthBytes;
     const last = groups.at(-1);
     const joins =
       last !== undefined &&
-      range.offset - last.end <= o.worthwhileGapBytes &&
-      Math.max(end, last.end) - last.offset <= o.maxSpanBytes;
+      range.offsetBytes - last.end <= o.worthwhileGapBytes &&
+      Math.max(end, last.end) - last.offsetBytes <= o.maxSpanBytes;
     if (joins) {
       last.end = Math.max(last.end, end);
       last.ranges.push(range);
     } else {
-      groups.push({ offset: range.offset, end, ranges: [range] });
+      groups.push({ offsetBytes: range.offsetBytes, end, ranges: [range] });
     }
   }
-  return groups.map((g) => ({ span: { offset: g.offset, lengthBytes: g.end - g.offset }, ranges: g.ranges }));
+  return groups.map((g) => ({
+    span: { offsetBytes: g.offsetBytes, lengthBytes: g.end - g.offsetBytes },
+    ranges: g.ranges,
+  }));
 }
 
 /** Read ahead at most, beside the one that is waited for. */

@@ -1,13 +1,13 @@
+import { FileError } from './file-error.ts';
 import { fileURLToPath } from 'node:url';
-import { openFileRangeReader } from './range-reader-file.ts';
-import { openHttpRangeReader } from './range-reader-http.ts';
-import { openS3RangeReader } from './range-reader-s3.ts';
+import { openFileRangeReader } from './file-reader.ts';
+import { openHttpRangeReader } from './http-reader.ts';
+import { openS3RangeReader } from './s3-reader.ts';
 import type { RangeReader, RangeReaderOptions } from './range-reader.ts';
-import { RasterError } from './raster-error.ts';
 
 /**
  * Opens a path, or a file:, http(s): or s3: URL.
- * @throws RasterError where there is no such file or the scheme is unknown; RasterIoError where opening failed.
+ * @throws FileError where there is no such file or the scheme is unknown; TransientError where opening failed.
  */
 export async function openRangeReader(location: string, options: RangeReaderOptions = {}): Promise<RangeReader> {
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(location)?.[1]?.toLowerCase();
@@ -15,7 +15,7 @@ export async function openRangeReader(location: string, options: RangeReaderOpti
   if (scheme === 's3') return openS3RangeReader(location, options);
   if (scheme === 'file') return openFileRangeReader(location, fileURLToPath(location), options);
   if (scheme !== undefined) {
-    throw new RasterError(`${location}: expected a path or a file:, http:, https: or s3: URL, found ${scheme}:.`);
+    throw new FileError(`${location}: expected a path or a file:, http:, https: or s3: URL, found ${scheme}:.`);
   }
   return openFileRangeReader(location, location, options);
 }

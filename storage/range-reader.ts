@@ -1,8 +1,7 @@
-import { RasterError } from './raster-error.ts';
-
+import { FileError } from './file-error.ts';
 /** A stretch of a file. */
 export interface ByteRange {
-  readonly offset: number;
+  readonly offsetBytes: number;
   readonly lengthBytes: number;
 }
 
@@ -16,7 +15,7 @@ export interface RangeReader {
   readonly parallelReads: number;
   /**
    * Reads exactly that range into memory of its own.
-   * @throws RasterError where the range reaches past the end; RasterIoError where reading failed.
+   * @throws FileError where the range reaches past the end; TransientError where reading failed.
    */
   read(range: ByteRange): Promise<Uint8Array<ArrayBuffer>>;
   close(): Promise<void>;
@@ -32,12 +31,12 @@ export interface RangeReaderOptions {
 
 /**
  * Refuses a range that is not wholly inside the file.
- * @throws RasterError naming the range and the size found.
+ * @throws FileError naming the range and the size found.
  */
 export function checkRange(reader: { location: string; sizeBytes: number }, range: ByteRange): void {
-  const end = range.offset + range.lengthBytes;
-  if (range.offset >= 0 && range.lengthBytes >= 0 && end <= reader.sizeBytes) return;
-  throw new RasterError(
-    `${reader.location}: the file is truncated: expected bytes ${range.offset} to ${end}, found only ${reader.sizeBytes} bytes.`,
+  const end = range.offsetBytes + range.lengthBytes;
+  if (range.offsetBytes >= 0 && range.lengthBytes >= 0 && end <= reader.sizeBytes) return;
+  throw new FileError(
+    `${reader.location}: the file is truncated: expected bytes ${range.offsetBytes} to ${end}, found only ${reader.sizeBytes} bytes.`,
   );
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { PermanentError } from './errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { makeFolder, sayUnwritable } from './writable-folder.ts';
 
 /**

@@ -26,18 +26,18 @@ export class ChunkedReader {
 
   /**
    * Reads exactly that range.
-   * @throws RasterError where the range reaches past the end; RasterIoError where reading failed.
+   * @throws FileError where the range reaches past the end; TransientError where reading failed.
    */
   async read(range: ByteRange): Promise<Uint8Array> {
     checkRange(this, range);
     // An array as large as the cache would only push everything else out.
     if (range.lengthBytes > (CHUNK_BYTES * MAX_CHUNKS) / 2) return this.#reader.read(range);
-    const first = Math.floor(range.offset / CHUNK_BYTES);
-    const end = Math.ceil((range.offset + range.lengthBytes) / CHUNK_BYTES);
+    const first = Math.floor(range.offsetBytes / CHUNK_BYTES);
+    const end = Math.ceil((range.offsetBytes + range.lengthBytes) / CHUNK_BYTES);
     await this.#fetchMissing(first, end);
     const bytes = new Uint8Array(range.lengthBytes);
     for (let chunk = first; chunk < end; chunk += 1) {
-      const start = chunk * CHUNK_BYTES - range.offset;
+      const start = chunk * CHUNK_BYTES - range.offsetBytes;
       const source = this.#chunks.get(chunk)!;
       const skip = Math.max(0, -start);
       bytes.set(source.subarray(skip, Math.min(source.length, range.lengthBytes - start)), start + skip);
@@ -65,7 +65,7 @@ export class ChunkedReader {
   async #fetch(first: number, stop: number): Promise<void> {
     const offset = first * CHUNK_BYTES;
     const lengthBytes = Math.min(stop * CHUNK_BYTES, this.sizeBytes) - offset;
-    const bytes = await this.#reader.read({ offset, lengthBytes });
+    const bytes = await this.#reader.read({ offsetBytes: offset, lengthBytes });
     for (let chunk = first; chunk < stop; chunk += 1) {
       const start = (chunk - first) * CHUNK_BYTES;
       this.#keep(chunk, bytes.subarray(start, start + CHUNK_BYTES));

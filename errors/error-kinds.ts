@@ -1,3 +1,5 @@
+import { isPassingCode } from './passing-faults.ts';
+
 /** Bad input or bad data: trying again gives the same answer, so nobody does. */
 export class PermanentError extends Error {
   override readonly name = 'PermanentError';
@@ -19,18 +21,6 @@ export class CancelledError extends Error {
   override readonly name = 'CancelledError';
 }
 
-const RETRYABLE_CODES = new Set([
-  'EAGAIN',
-  'EBUSY',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EIO',
-  'EMFILE',
-  'ENFILE',
-  'EPIPE',
-  'ETIMEDOUT',
-]);
-
 /**
  * True where a second try may succeed: errors that say so themselves (`retryable: true`) and the
  * operating system's passing faults. Everything else, a full disk included, needs a person.
@@ -38,7 +28,7 @@ const RETRYABLE_CODES = new Set([
 export function isRetryable(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   if ('retryable' in error) return error.retryable === true;
-  return 'code' in error && typeof error.code === 'string' && RETRYABLE_CODES.has(error.code);
+  return 'code' in error && isPassingCode(error.code);
 }
 
 /** Codes of the operating system for what is not on this machine, or not for this process. */

@@ -1,9 +1,11 @@
+import { isPassingStatus } from '../errors/passing-faults.ts';
+import { TransientError } from '../errors/error-kinds.ts';
+import { FileError } from './file-error.ts';
 import { AccessError } from '../access/access-error.ts';
 import { httpRequest, type HttpAnswer } from '../access/http-get.ts';
 import { withoutSecrets } from '../access/secret-address.ts';
 import { checkRange } from './range-reader.ts';
 import type { ByteRange, RangeReader, RangeReaderOptions } from './range-reader.ts';
-import { RasterError, RasterIoError } from './raster-error.ts';
 
 /** Enough for the directories of most cloud-optimised files, so that opening takes one request. */
 const FIRST_READ_BYTES = 64 * 1024;
@@ -11,11 +13,11 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 
 /**
  * Opens an http(s) URL for range requests; the first one learns the size.
- * @throws RasterError where the server refuses for good or knows no ranges; RasterIoError where the network failed.
+ * @throws FileError where the server refuses for good or knows no ranges; TransientError where the network failed.
  */
 export async function openHttpRangeReader(url: string, options: RangeReaderOptions): Promise<RangeReader> {
   const client = new RangeClient(url, options);
-  const first = await client.fetchRange({ offset: 0, lengthBytes: FIRST_READ_BYTES });
+  const first = await client.fetchRange({ offsetBytes: 0, lengthBytes: FIRST_READ_BYTES });
   return new HttpRangeReader(withoutSecrets(url), client, first);
 }
 
@@ -45,17 +47,17 @@ class HttpRangeReader implements RangeReader {
 
   async read(range: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
     checkRange(this, range);
-    const end = range.offset + range.lengthBytes;
-    if (end <= this.#head.length) return this.#head.slice(range.offset, end);
+    const end = range.offsetBytes + range.lengthBytes;
+    if (end <= this.#head.length) return this.#head.slice(range.offsetBytes, end);
     const answer = await this.#client.fetchRange(range);
     if (answer.sizeBytes !== this.sizeBytes || answer.version !== this.#version) {
-      throw new RasterError(
+      throw new FileError(
         `${this.location}: the file changed on the server while it was read: expected ${this.sizeBytes} bytes of version "${this.#version}", found ${answer.sizeBytes} of "${answer.version}".`,
       );
     }
     if (answer.bytes.length !== range.lengthBytes) {
-      throw new RasterIoError(
-        `${this.location}: the answer was cut short: expected ${range.lengthBytes} bytes from byte ${range.offset}, found ${answer.bytes.length}.`,
+      throw new TransientError(
+        `${this.location}: the answer was cut short: expected ${range.lengthBytes} bytes from byte ${range.offsetBytes}, found ${answer.bytes.length}.`,
       );
     }
     return answer.bytes;
@@ -85,11 +87,11 @@ class RangeClient {
     this.#signal?.throwIfAborted();
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     const signal = this.#signal === undefined ? timeout : AbortSignal.any([this.#signal, timeout]);
-    const last = range.offset + range.lengthBytes - 1;
+    const last = range.offsetBytes + range.lengthBytes - 1;
     try {
       const answer = await httpRequest(this.#url, {
         method: 'GET',
-        headers: { range: `bytes=${range.offset}-${last}`, 'accept-encoding': 'identity' },
+        headers: { range: `bytes=${range.offsetBytes}-${last}`, 'accept-encoding': 'identity' },
         signal,
       });
       const sizeBytes = this.#checkAnswer(answer, range);
@@ -104,13 +106,13 @@ class RangeClient {
   #checkAnswer(answer: HttpAnswer, range: ByteRange): number {
     const contentRange = /^bytes (\d+)-\d+\/(\d+)$/.exec(answer.header('content-range') ?? '');
     const { status } = answer;
-    if (status === 206 && contentRange !== null && Number(contentRange[1]) === range.offset) {
+    if (status === 206 && contentRange !== null && Number(contentRange[1]) === range.offsetBytes) {
       return Number(contentRange[2]);
     }
     answer.cancel();
     const found = `status ${status} ${answer.statusText}`.trim();
-    if (status >= 500 || status === 408 || status === 425 || status === 429) {
-      throw new RasterIoError(`${this.#name}: the server could not answer: expected status 206, found ${found}.`);
+    if (isPassingStatus(status)) {
+      throw new TransientError(`${this.#name}: the server could not answer: expected status 206, found ${found}.`);
     }
     const range206 =
       status >= 200 && status < 300
@@ -118,19 +120,19 @@ class RangeClient {
         : 'the server refuses the file: expected status 206';
     // Some servers answer every address with a page of their own.
     const isPage = status < 300 && (answer.header('content-type') ?? '').startsWith('text/html');
-    throw new RasterError(`${this.#name}: ${range206}, found ${found}.`, { isMissing: isPage || status >= 400 });
+    throw new FileError(`${this.#name}: ${range206}, found ${found}.`, { isMissing: isPage || status >= 400 });
   }
 
   #asRasterFault(error: unknown, timeout: AbortSignal): unknown {
-    if (error instanceof RasterError || error instanceof RasterIoError) return error;
-    if (error instanceof AccessError) return new RasterError(`${this.#name}: ${error.fault}.`, { cause: error });
+    if (error instanceof FileError || error instanceof TransientError) return error;
+    if (error instanceof AccessError) return new FileError(`${this.#name}: ${error.fault}.`, { cause: error });
     if (this.#signal?.aborted === true) return this.#signal.reason;
     if (timeout.aborted) {
-      return new RasterIoError(`${this.#name}: expected an answer within ${this.#timeoutMs} ms, found none.`, {
+      return new TransientError(`${this.#name}: expected an answer within ${this.#timeoutMs} ms, found none.`, {
         cause: error,
       });
     }
-    return new RasterIoError(`${this.#name}: the request failed: ${faultInWords(error)}.`, { cause: error });
+    return new TransientError(`${this.#name}: the request failed: ${faultInWords(error)}.`, { cause: error });
   }
 }
 

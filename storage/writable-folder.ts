@@ -1,6 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { PermanentError } from './errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 
 /**
  * Makes a folder, and those above it, where they are missing.

@@ -2,7 +2,7 @@ import { constants, lstat, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { replaceFile, syncFiles, TEMPORARY_MARK, writeFileOnce } from './atomic-file.ts';
 import type { ByteStore, Unreadable } from './byte-store.ts';
-import { PermanentError } from './errors.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 
 /** Folders that are flushed to the disk at a time. */
 const FOLDERS_AT_A_TIME = 8;

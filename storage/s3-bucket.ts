@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { S3Client } from '@aws-sdk/client-s3';
+import { isPassingStatus } from '../errors/passing-faults.ts';
+import { openS3, statusOf, type OpenS3 } from './s3-client.ts';
 import type { ByteStore } from './byte-store.ts';
-import { messageOf, PermanentError, TransientError } from './errors.ts';
+import { messageOf, PermanentError, TransientError } from '../errors/error-kinds.ts';
 
 /** A stretch of a bucket: everything under one prefix. */
 export interface S3Location {
@@ -21,29 +22,19 @@ export function parseS3Location(location: string): S3Location {
   return { bucket: found[1]!, prefix: (found[2] ?? '').replace(/^\/+|\/+$/g, '') };
 }
 
-/** Requests that the SDK tries again by itself before the fault is the caller's. */
-const ATTEMPTS = 4;
 /** Somebody else wrote the same key at the same moment: ask again who was first. */
 const CONFLICTS = 5;
 const CONFLICT_PAUSE_MS = 100;
 
-const CONNECT_TIMEOUT_MS = 10_000;
-/** A store from which nothing comes for so long is taken for unreachable. */
-const SILENCE_MS = 30_000;
-
-/** Answers that another try may change: too early, too many, the store's own fault. */
-const PASSING_STATUS = new Set([408, 409, 425, 429]);
-
 /**
- * Objects below a prefix of an S3-compatible bucket. Region, credentials and endpoint come by the SDK's own chain
- * (AWS_REGION, AWS_ENDPOINT_URL_S3, profiles, roles). Every fault names the object and says whether a second try may help.
+ * Objects below a prefix of an S3-compatible bucket. Every fault names the object and says whether a second try may help.
  */
 export class S3Bucket implements ByteStore {
   readonly label: string;
   /** A question costs as long as so many bytes. */
   readonly readToAskBytes = 1 << 20;
   readonly #location: S3Location;
-  #client: Promise<S3Client> | undefined;
+  #open: Promise<OpenS3> | undefined;
 
   constructor(location: S3Location) {
     this.#location = location;
@@ -127,20 +118,11 @@ export class S3Bucket implements ByteStore {
     return { Bucket: bucket, Key: prefix === '' ? key : `${prefix}/${key}` };
   }
 
-  async #ask<T>(
-    key: string,
-    request: (client: S3Client, sdk: typeof import('@aws-sdk/client-s3')) => Promise<T>,
-  ): Promise<T> {
-    // Loaded where it is needed: a run on a folder does not pay for it.
-    const sdk = await import('@aws-sdk/client-s3');
-    this.#client ??= Promise.resolve(
-      new sdk.S3Client({
-        ...{ forcePathStyle: true, maxAttempts: ATTEMPTS, region: regionOr(sdk) },
-        requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, socketTimeout: SILENCE_MS },
-      }),
-    );
+  async #ask<T>(key: string, request: (client: OpenS3['client'], sdk: OpenS3['sdk']) => Promise<T>): Promise<T> {
+    this.#open ??= openS3();
     try {
-      return await request(await this.#client, sdk);
+      const { client, sdk } = await this.#open;
+      return await request(client, sdk);
     } catch (error) {
       throw this.#named(key, error);
     }
@@ -152,19 +134,9 @@ export class S3Bucket implements ByteStore {
     const status = statusOf(error);
     const said = messageOf(error).split('\n')[0] ?? '';
     const message = `s3://${Bucket}/${Key}: expected an answer of the store, found ${said === '' || said === 'UnknownError' ? `status ${status ?? '?'} ${name}` : said}`;
-    const isPassing =
-      status === undefined ? name !== 'CredentialsProviderError' : status >= 500 || PASSING_STATUS.has(status);
+    const isPassing = status === undefined ? name !== 'CredentialsProviderError' : isPassingStatus(status);
     return isPassing && !(error instanceof PermanentError) ? new TransientError(message) : new PermanentError(message);
   }
-}
-
-/** The SDK asks for a region even where the store knows none; its own chain goes first. */
-function regionOr(sdk: typeof import('@aws-sdk/client-s3')): () => Promise<string> {
-  return () => new sdk.S3Client({}).config.region().catch(() => 'us-east-1');
-}
-
-function statusOf(error: unknown): number | undefined {
-  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
 }
 
 async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {

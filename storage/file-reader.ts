@@ -1,14 +1,15 @@
+import { TransientError } from '../errors/error-kinds.ts';
+import { FileError } from './file-error.ts';
 import type { FileHandle } from 'node:fs/promises';
 import { AccessError } from '../access/access-error.ts';
 import { lastingFileFault } from '../access/file-fault.ts';
 import { openFile } from '../access/open-file.ts';
 import { checkRange } from './range-reader.ts';
 import type { ByteRange, RangeReader, RangeReaderOptions } from './range-reader.ts';
-import { RasterError, RasterIoError } from './raster-error.ts';
 
 /**
  * Opens a local file for positional reads.
- * @throws RasterError where it does not exist, is a folder or may not be read; RasterIoError otherwise.
+ * @throws FileError where it does not exist, is a folder or may not be read; TransientError otherwise.
  */
 export async function openFileRangeReader(
   location: string,
@@ -48,10 +49,10 @@ class FileRangeReader implements RangeReader {
     const bytes = Buffer.allocUnsafeSlow(range.lengthBytes);
     let filled = 0;
     while (filled < bytes.length) {
-      const count = await this.#readSome(bytes, filled, range.offset + filled);
+      const count = await this.#readSome(bytes, filled, range.offsetBytes + filled);
       if (count === 0) {
-        throw new RasterError(
-          `${this.location}: the file was cut while it was read: expected ${this.sizeBytes} bytes, found ${range.offset + filled}.`,
+        throw new FileError(
+          `${this.location}: the file was cut while it was read: expected ${this.sizeBytes} bytes, found ${range.offsetBytes + filled}.`,
         );
       }
       filled += count;
@@ -73,12 +74,12 @@ class FileRangeReader implements RangeReader {
 }
 
 function fileError(location: string, error: unknown): Error {
-  if (error instanceof AccessError) return new RasterError(`${location}: ${error.fault}.`, { cause: error });
+  if (error instanceof AccessError) return new FileError(`${location}: ${error.fault}.`, { cause: error });
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const fault = lastingFileFault(error);
   const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
-  if (fault !== undefined) return new RasterError(`${location}: ${fault}.`, { cause: error, isMissing });
-  return new RasterIoError(`${location}: reading failed: ${error instanceof Error ? error.message : String(error)}.`, {
+  if (fault !== undefined) return new FileError(`${location}: ${fault}.`, { cause: error, isMissing });
+  return new TransientError(`${location}: reading failed: ${error instanceof Error ? error.message : String(error)}.`, {
     cause: error,
   });
 }

@@ -1,19 +1,16 @@
-import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import { TransientError } from '../errors/error-kinds.ts';
+import { FileError } from './file-error.ts';
+import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { AccessError } from '../access/access-error.ts';
 import { currentAccess } from '../access/access.ts';
 import { checkHost } from '../access/host-check.ts';
 import { withoutSecrets } from '../access/secret-address.ts';
+import { openS3, statusOf, type OpenS3 } from './s3-client.ts';
 import { checkRange } from './range-reader.ts';
 import type { ByteRange, RangeReader, RangeReaderOptions } from './range-reader.ts';
-import { RasterError, RasterIoError } from './raster-error.ts';
 
 /** Enough for the directories of most cloud-optimised files, so that opening takes one request. */
 const FIRST_READ_BYTES = 64 * 1024;
-const ATTEMPTS = 4;
-const CONNECT_TIMEOUT_MS = 10_000;
-const DEFAULT_TIMEOUT_MS = 30_000;
-
-type Sdk = typeof import('@aws-sdk/client-s3');
 
 /** What tells one version of an object from another. */
 export interface S3Version {
@@ -24,24 +21,24 @@ export interface S3Version {
 /**
  * Opens `s3://bucket/key` for reading by ranges; the first one learns size and version. Region, credentials and endpoint
  * come by the AWS SDK's own chain.
- * @throws RasterError where there is no such object or it may not be read; RasterIoError where the network failed.
+ * @throws FileError where there is no such object or it may not be read; TransientError where the network failed.
  */
 export async function openS3RangeReader(given: string, options: RangeReaderOptions): Promise<RangeReader> {
   // Credentials come by the SDK's chain: any in the address are for nobody.
   const location = withoutSecrets(given);
   const object = await S3Object.open(location, options);
-  const head = await object.read({ offset: 0, lengthBytes: FIRST_READ_BYTES });
+  const head = await object.read({ offsetBytes: 0, lengthBytes: FIRST_READ_BYTES });
   const { sizeBytes } = object.version!;
   return {
     ...{ location, sizeBytes, worthwhileGapBytes: 64 * 1024, parallelReads: 6 },
     read: async (range) => {
       checkRange({ location, sizeBytes }, range);
-      const end = range.offset + range.lengthBytes;
-      if (end <= head.length) return head.slice(range.offset, end);
+      const end = range.offsetBytes + range.lengthBytes;
+      if (end <= head.length) return head.slice(range.offsetBytes, end);
       const bytes = await object.read(range);
       if (bytes.length === range.lengthBytes) return bytes;
-      throw new RasterIoError(
-        `${location}: the answer was cut short: expected ${range.lengthBytes} bytes from byte ${range.offset}, found ${bytes.length}.`,
+      throw new TransientError(
+        `${location}: the answer was cut short: expected ${range.lengthBytes} bytes from byte ${range.offsetBytes}, found ${bytes.length}.`,
       );
     },
     close: () => Promise.resolve(object.close()),
@@ -52,7 +49,7 @@ export async function openS3RangeReader(given: string, options: RangeReaderOptio
 export async function s3Version(given: string, signal?: AbortSignal): Promise<S3Version> {
   const object = await S3Object.open(withoutSecrets(given), signal === undefined ? {} : { signal });
   try {
-    await object.read({ offset: 0, lengthBytes: 16 });
+    await object.read({ offsetBytes: 0, lengthBytes: 16 });
     return object.version!;
   } finally {
     object.close();
@@ -62,17 +59,12 @@ export async function s3Version(given: string, signal?: AbortSignal): Promise<S3
 class S3Object {
   version: S3Version | undefined;
   readonly #location: string;
-  readonly #sdk: Sdk;
-  readonly #client: S3Client;
+  readonly #s3: OpenS3;
   readonly #signal: AbortSignal | undefined;
 
-  private constructor(location: string, sdk: Sdk, { signal, timeoutMs = DEFAULT_TIMEOUT_MS }: RangeReaderOptions) {
+  private constructor(location: string, s3: OpenS3, signal: AbortSignal | undefined) {
     this.#location = location;
-    this.#sdk = sdk;
-    this.#client = new sdk.S3Client({
-      ...{ forcePathStyle: true, maxAttempts: ATTEMPTS, region: () => regionOf(sdk) },
-      requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, socketTimeout: timeoutMs },
-    });
+    this.#s3 = s3;
     this.#signal = signal;
   }
 
@@ -80,21 +72,24 @@ class S3Object {
     try {
       checkHost(location, currentAccess());
     } catch (error) {
-      throw error instanceof AccessError ? new RasterError(error.message, { cause: error }) : error;
+      throw error instanceof AccessError ? new FileError(error.message, { cause: error }) : error;
     }
-    return new S3Object(location, await import('@aws-sdk/client-s3'), options);
+    return new S3Object(location, await openS3(options.timeoutMs), options.signal);
   }
 
   async read(range: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
     const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/i.exec(this.#location) ?? [];
     if (Bucket === undefined || Key === undefined)
-      throw new RasterError(`${this.#location}: expected s3://bucket/key, found no key.`);
-    const command = new this.#sdk.GetObjectCommand({
-      ...{ Bucket, Key, Range: `bytes=${range.offset}-${range.offset + range.lengthBytes - 1}` },
+      throw new FileError(`${this.#location}: expected s3://bucket/key, found no key.`);
+    const command = new this.#s3.sdk.GetObjectCommand({
+      ...{ Bucket, Key, Range: `bytes=${range.offsetBytes}-${range.offsetBytes + range.lengthBytes - 1}` },
       ...(this.version === undefined ? {} : { IfMatch: this.version.etag }),
     });
     try {
-      const answer = await this.#client.send(command, this.#signal === undefined ? {} : { abortSignal: this.#signal });
+      const answer = await this.#s3.client.send(
+        command,
+        this.#signal === undefined ? {} : { abortSignal: this.#signal },
+      );
       this.#noteVersion(answer);
       return new Uint8Array(await answer.Body!.transformToByteArray());
     } catch (error) {
@@ -103,48 +98,43 @@ class S3Object {
   }
 
   close(): void {
-    this.#client.destroy();
+    this.#s3.client.destroy();
   }
 
   #noteVersion({ ETag: etag = '', ContentRange }: Pick<GetObjectCommandOutput, 'ETag' | 'ContentRange'>): void {
     const sizeBytes = Number(/\/(\d+)$/.exec(ContentRange ?? '')?.[1] ?? Number.NaN);
     if (Number.isNaN(sizeBytes))
-      throw new RasterError(`${this.#location}: expected a store that answers ranges, found one that does not.`);
+      throw new FileError(`${this.#location}: expected a store that answers ranges, found one that does not.`);
     const known = this.version;
     // A store that does not know If-Match would give the new version in silence.
     if (known !== undefined && (known.etag !== etag || known.sizeBytes !== sizeBytes)) throw this.#changed();
     this.version = { etag, sizeBytes };
   }
 
-  #changed(): RasterError {
-    return new RasterError(
+  #changed(): FileError {
+    return new FileError(
       `${this.#location}: the object changed while it was read: expected version ${this.version?.etag}, found another.`,
     );
   }
 
   #named(error: unknown): unknown {
-    if (error instanceof RasterError || this.#signal?.aborted === true) return error;
+    if (error instanceof FileError || this.#signal?.aborted === true) return error;
     const { name, message } = error instanceof Error ? error : new Error(String(error));
-    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+    const status = statusOf(error);
     if (status === 412) return this.#changed();
     if (name === 'NoSuchKey' || name === 'NoSuchBucket')
-      return new RasterError(
+      return new FileError(
         `${this.#location}: there is no such object, expected one: mend the address, or put the file there.`,
         { isMissing: true },
       );
     // Of an object that is not there a store says no more than that, to who may not list what is there.
     const isMissing = status === 403;
     if (status === 401 || status === 403 || name === 'CredentialsProviderError')
-      return new RasterError(
+      return new FileError(
         `${this.#location}: the store refuses it: expected credentials that may read it, found ${message}.`,
         { isMissing },
       );
-    if (status === 416) return new RasterError(`${this.#location}: expected a raster, found an empty object.`);
-    return new RasterIoError(`${this.#location}: the store could not answer: ${message}.`);
+    if (status === 416) return new FileError(`${this.#location}: expected a file with content, found an empty object.`);
+    return new TransientError(`${this.#location}: the store could not answer: ${message}.`);
   }
-}
-
-/** The SDK asks for a region even where the store knows none; its own chain goes first. */
-function regionOf(sdk: Sdk): Promise<string> {
-  return new sdk.S3Client({}).config.region().catch(() => 'us-east-1');
 }
