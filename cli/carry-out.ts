@@ -14,8 +14,8 @@ import { modelQueue } from '../pipeline/stage-queues.ts';
 import { RETRY, type JobQueue, type QueueConnection } from '../queue/job-queue.ts';
 import { writeReport } from '../report/write-report.ts';
 import { STAGE_NAMES } from '../stages/step-table.ts';
-import { openProcessPool } from '../workers/process-pool.ts';
 import { Worker } from '../workers/worker.ts';
+import type { WorkerProcesses } from '../workers/worker-processes.ts';
 
 /** A run to be carried out, planned. */
 export interface RunRequest {
@@ -25,8 +25,8 @@ export interface RunRequest {
   readonly store?: string;
   readonly device?: Device;
   readonly weight?: number;
-  /** Threads that this process lends; 0 leaves the work to other processes. */
-  readonly threads: number;
+  /** What this process lends, and lets go of in the end; undefined leaves the work to others. */
+  readonly processes: WorkerProcesses | undefined;
   readonly takeoverMs: number;
   /** True where the run is only launched. */
   readonly detach?: boolean;
@@ -54,7 +54,7 @@ export async function carryOut(
   const order = orderOf(request);
   // Here as well as where the run is put together, so that a wrong folder is told of at once.
   await new RunFolder(order.folder).claim(runIdentity(plan));
-  const worker = request.threads === 0 ? undefined : openWorker(connection, request);
+  const worker = request.processes && openWorker(connection, request.processes, request);
   const queue = worker?.queue ?? openQueue(connection);
   const endHearing = onNewDamage((damage) => request.onNote?.(damageText(damage)));
   try {
@@ -115,14 +115,18 @@ async function follow(
   }
 }
 
-function openWorker(connection: QueueConnection, { threads, device, plan, takeoverMs }: RunRequest): Worker {
+function openWorker(
+  connection: QueueConnection,
+  processes: WorkerProcesses,
+  { device, plan, takeoverMs }: RunRequest,
+): Worker {
   const onDevice = device ?? plan.runFile.inference.device;
   return new Worker({
     connection,
     queues: onDevice === 'cpu' ? STAGE_NAMES : [...STAGE_NAMES, modelQueue(onDevice)],
     coordinates: true,
     device: onDevice,
-    processes: openProcessPool(threads),
+    processes,
     takeoverMs,
     writeReport,
   });

@@ -1,4 +1,3 @@
-import os from 'node:os';
 import path from 'node:path';
 import { checkWritable } from '../access/check-location.ts';
 import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
@@ -15,6 +14,7 @@ import { carryOut } from './carry-out.ts';
 import { readDeploymentKey } from './deployment-key.ts';
 import { EXIT } from './exit-codes.ts';
 import { estimatesTable } from './estimates-table.ts';
+import { LentProcesses } from './lent-processes.ts';
 import { ProgressDisplay } from './progress-display.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { print } from './terminal.ts';
@@ -36,9 +36,11 @@ export async function runCommand(location: string, o: RunOptions): Promise<numbe
   // Connecting is mostly waiting: the run is planned meanwhile.
   const connecting = readDeploymentKey().then((key) => connectQueue(o.queue, { key }));
   connecting.catch(() => undefined);
+  const lent = new LentProcesses(o);
   try {
-    return await runOn(connecting, loaded, o);
+    return await runOn(connecting, loaded, lent, o);
   } finally {
+    await lent.close();
     await connecting.then(
       (connection) => connection.close(),
       () => undefined,
@@ -46,7 +48,12 @@ export async function runCommand(location: string, o: RunOptions): Promise<numbe
   }
 }
 
-async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile, o: RunOptions): Promise<number> {
+async function runOn(
+  connecting: Promise<QueueConnection>,
+  loaded: LoadedRunFile,
+  lent: LentProcesses,
+  o: RunOptions,
+): Promise<number> {
   const { name, inference } = loaded.runFile;
   const folder = path.resolve(o.out ?? path.join(loaded.folder, 'runs', name));
   const placed = { id: runId(name, folder), folder, ...(o.store === undefined ? {} : { store: o.store }) };
@@ -55,7 +62,8 @@ async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile
   await checkWritable(folder);
   // Before the work of planning, which a folder that cannot be taken up would waste.
   await new RunFolder(folder).readManifest();
-  const plan = await planApart(loaded, { device, earlier: { folder, store: storeOf(placed) } });
+  const earlier = { folder, store: storeOf(placed) };
+  const plan = await planApart(loaded, { device, earlier, onEntry: () => void lent.start() });
   const display = new ProgressDisplay(process.stderr, o.json === true);
   display.say(
     `${plan.runFile.title ?? plan.runFile.name}: ${plan.map === undefined ? `${plan.scenes.length} scenes` : 'a map that stands'}, ${plan.tiles.count} tiles, ${plan.areas.count} areas`,
@@ -69,7 +77,7 @@ async function runOn(connecting: Promise<QueueConnection>, loaded: LoadedRunFile
   const connection = await connecting;
   const request = {
     ...{ loaded, plan, folder, takeoverMs: o.takeover * 1000 },
-    threads: o.detach === true ? 0 : (o.workers ?? os.availableParallelism()),
+    processes: lent.start(),
     ...(o.store === undefined ? {} : { store: o.store }),
     ...(o.device === undefined ? {} : { device: o.device }),
     ...(o.priority === undefined ? {} : { weight: o.priority }),

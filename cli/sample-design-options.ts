@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { PermanentError } from '../errors/error-kinds.ts';
 import type { AreasOptions } from '../stages/aggregation/options.ts';
 import type { AllocationRule } from '../statistics/allocation.ts';
-import type { SystematicVariance } from '../statistics/systematic.ts';
+import type { SystematicVariance } from '../statistics/systematic-variance.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { SampleWish } from '../sampling/plan-units.ts';
 import type { DesignName } from '../sampling/unit-plan.ts';

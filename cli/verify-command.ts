@@ -14,6 +14,7 @@ import { signRun } from '../pipeline/outputs/sign-run.ts';
 import { connectQueue } from '../queue/job-queue.ts';
 import { parseManifest, type Manifest } from '../results/manifest.ts';
 import { attending } from './attending.ts';
+import { openProcessPool } from '../workers/process-pool.ts';
 import { carryOut } from './carry-out.ts';
 import { EXIT } from './exit-codes.ts';
 import { ProgressDisplay } from './progress-display.ts';
@@ -55,7 +56,7 @@ async function verifyRun(folder: string, o: VerifyOptions): Promise<number> {
     const connection = await connectQueue('embedded:');
     const request = {
       ...{ loaded, plan, folder: again, device: manifest.platform.executionProvider },
-      threads: o.workers ?? os.availableParallelism(),
+      processes: openProcessPool(o.workers ?? os.availableParallelism()),
       takeoverMs: TAKEOVER_S * 1000,
       onRecord: (record: RunRecord) => display.update(record),
     };

@@ -7,7 +7,7 @@ import { bytesText, LimitError } from '../limits/limit-error.ts';
 import type { Device } from '../models/onnx-session.ts';
 import { locator, type RunPlan } from './planning/plan-run.ts';
 import type { EarlierRun } from './planning/revision.ts';
-import type { PlanReply, PlanRequest } from './plan-thread.ts';
+import type { PlanOutcome, PlanReply, PlanRequest } from './plan-thread.ts';
 import { TileGrid } from './planning/tile-grid.ts';
 
 /**
@@ -24,9 +24,11 @@ export async function planApart(
     readonly device?: Device;
     /** Where the run may have been carried out before. */
     readonly earlier?: EarlierRun;
+    /** Called when all that makes the map was found in order, which is soon: the rest takes its time. */
+    readonly onEntry?: () => void;
   } = {},
 ): Promise<RunPlan> {
-  const { signal, heapBytes = PLANNING_HEAP_BYTES, device = 'cpu', earlier } = o;
+  const { signal, heapBytes = PLANNING_HEAP_BYTES, device = 'cpu', earlier, onEntry = () => undefined } = o;
   signal?.throwIfAborted();
   const request: PlanRequest = {
     ...{ loaded, access: currentAccess(), device },
@@ -37,7 +39,7 @@ export async function planApart(
     resourceLimits: { maxOldGenerationSizeMb: heapBytes / 1024 ** 2 },
   });
   try {
-    const reply = await answerOf(thread, signal).catch((error: unknown) => {
+    const reply = await answerOf(thread, { signal, onEntry }).catch((error: unknown) => {
       throw isOutOfMemory(error) ? tooLarge(loaded.location, heapBytes) : error;
     });
     if ('failure' in reply) throw new CarriedError(reply.failure);
@@ -49,11 +51,14 @@ export async function planApart(
   }
 }
 
-function answerOf(thread: Worker, signal: AbortSignal | undefined): Promise<PlanReply> {
+function answerOf(
+  thread: Worker,
+  { signal, onEntry }: { readonly signal: AbortSignal | undefined; readonly onEntry: () => void },
+): Promise<PlanOutcome> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal?.reason as Error);
     signal?.addEventListener('abort', stop, { once: true });
-    thread.once('message', resolve);
+    thread.on('message', (reply: PlanReply) => ('isEntrySettled' in reply ? onEntry() : resolve(reply)));
     thread.once('error', reject);
     thread.once('exit', () => {
       signal?.removeEventListener('abort', stop);

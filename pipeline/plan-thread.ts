@@ -18,15 +18,17 @@ export interface PlanRequest {
 /** A plan as it crosses threads: what is worked out from the rest is worked out again. */
 export type CarriedPlan = Omit<RunPlan, 'locate' | 'tiles'>;
 
-export type PlanReply = { readonly plan: CarriedPlan } | { readonly failure: CarriedFailure };
+export type PlanReply = { readonly isEntrySettled: true } | PlanOutcome;
 
-async function reply({ loaded, access, device, earlier }: PlanRequest): Promise<PlanReply> {
+export type PlanOutcome = { readonly plan: CarriedPlan } | { readonly failure: CarriedFailure };
+
+async function outcomeOf({ loaded, access, device, earlier }: PlanRequest, onEntry: () => void): Promise<PlanOutcome> {
   try {
     const {
       locate: _locate,
       tiles: _tiles,
       ...plan
-    } = await withAccess(access, () => planRunOrRevision(loaded, { device, earlier }));
+    } = await withAccess(access, () => planRunOrRevision(loaded, { device, earlier, onEntry }));
     return { plan };
   } catch (error) {
     return { failure: describeFailure(error) };
@@ -35,4 +37,7 @@ async function reply({ loaded, access, device, earlier }: PlanRequest): Promise<
 
 // Null where the module is loaded by the main thread, as tests of imports do.
 const port = parentPort;
-if (port !== null) port.postMessage(await reply(workerData as PlanRequest));
+if (port !== null) {
+  const reply = (message: PlanReply): void => port.postMessage(message);
+  reply(await outcomeOf(workerData as PlanRequest, () => reply({ isEntrySettled: true })));
+}

@@ -51,8 +51,12 @@ export class PlannedItems implements ItemSource {
     const tilesEnd = scenes + this.tiles.count;
     if (group >= tilesEnd) return { first: group, end: group + 1 };
     const [start, end] = group < scenes ? [0, scenes] : [scenes, tilesEnd];
-    const first = start + Math.floor((group - start) / size) * size;
-    return { first, end: Math.min(first + size, end) };
+    const place = group - start;
+    // The first one is alone, and each time twice as many follow: what comes first is there soon.
+    const count = place < size ? 2 ** Math.floor(Math.log2(Math.max(1, place))) : size;
+    const first = place - (place % count);
+    const most = place < size ? Math.min(first + count, size) : first + size;
+    return { first: start + first, end: Math.min(start + most, end) };
   }
 
   groupOf(id: string): number {

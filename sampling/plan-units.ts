@@ -1,9 +1,10 @@
 import { PermanentError } from '../errors/error-kinds.ts';
-import { wholeAllocation, type AllocationRule } from '../statistics/allocation.ts';
+import type { AllocationRule } from '../statistics/allocation.ts';
 import { gridSpacing } from '../statistics/draw.ts';
 import { inclusionProbabilities } from '../statistics/proportional-to-size.ts';
 import { proportionDeviation, smallestSize, stratifiedSampleSize } from '../statistics/sample-size.ts';
-import type { SystematicVariance } from '../statistics/systematic.ts';
+import type { SystematicVariance } from '../statistics/systematic-variance.ts';
+import { wholeAllocation } from '../statistics/whole-allocation.ts';
 import { expectedTotal } from './expected-whole.ts';
 import { sizeAndRate, type FrameModel, type Quantity } from './frame-model.ts';
 import { drawsByArea, largestPixelKm2, unitCapacity } from './unit-capacity.ts';

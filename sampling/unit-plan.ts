@@ -1,5 +1,5 @@
 import type { FirstStage } from '../statistics/proportional-to-size.ts';
-import type { SystematicVariance } from '../statistics/systematic.ts';
+import type { SystematicVariance } from '../statistics/systematic-variance.ts';
 
 /** How many units are drawn where; `total` is what is expected where the number is random. */
 export type UnitPlan =

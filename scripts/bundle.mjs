@@ -18,10 +18,12 @@ const ENTRIES = [
 /** Packages of JavaScript alone, of many files or used by several entries; all others stay where npm put them. */
 const TAKEN_IN = [
   '@turf/buffer',
+  'bullmq',
   'commander',
   'fastest-levenshtein',
   'flatbush',
   'geotiff',
+  'ioredis',
   'polyclip-ts',
   'proj4',
   'yaml',
@@ -48,6 +50,7 @@ export async function bundle(dist) {
     entryPoints: ENTRIES.map((entry) => ({ in: path.join(dist, `${entry}.js`), out: entry })),
     ...{ outdir: dist, allowOverwrite: true, absWorkingDir: path.dirname(dist), chunkNames: 'chunks/[name]-[hash]' },
     ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' },
+    ...{ mainFields: ['module', 'main'], minifyWhitespace: true, minifySyntax: true },
     // CommonJS among the packages asks for Node's own modules.
     banner: {
       js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",

@@ -24,28 +24,6 @@ export interface AccuracyAssessment {
   readonly unmappedShares: readonly (number | undefined)[];
 }
 
-/** Shares of the reference classes within one map class, or `undefined` when no unit fell there. */
-export type ReferenceShares = readonly number[] | undefined;
-
-function normalised(values: readonly (number | undefined)[]): ReferenceShares {
-  const known = values.map((value) => value ?? 0);
-  const total = known.reduce((sum, value) => sum + value, 0);
-  return total > 0 ? known.map((value) => value / total) : undefined;
-}
-
-/**
- * P(reference class | map class), a row per map class: what a synthetic estimate carries over to an area
- * (`refGivenMap`, the direct calibration of Gallego 2004). Rows are design-weighted and sum to 1.
- */
-export function referenceGivenMap(assessment: AccuracyAssessment): readonly ReferenceShares[] {
-  return assessment.cells.map((row) => normalised(row.map((cell) => cell.value)));
-}
-
-/** P(reference class | the map has no class), `undefined` when no unit fell there. */
-export function referenceGivenUnmapped(assessment: AccuracyAssessment): ReferenceShares {
-  return normalised(assessment.unmappedShares);
-}
-
 /** Class areas: area shares times the domain's area, which is known without error. */
 export function classAreas(assessment: AccuracyAssessment, domainArea: number): readonly Estimate[] {
   return assessment.areaShares.map((share) => scaleEstimate(share, domainArea));

@@ -27,27 +27,8 @@ export interface CalibrationSample {
 }
 
 /**
- * `refGivenMap`: Σ_i W_i P(reference = j | map = i), the direct calibration, which is the stratified estimator; always
- * feasible and the smaller variance. (Gallego 2004 calls it direct; statisticians call it inverse regression.)
- * Source: Gallego 2004, International Journal of Remote Sensing 25:3019-3047; Olofsson et al. 2013.
- * @returns `undefined` where a map class with area has no unit.
- * @throws RangeError when the matrix does not fit the shares.
- */
-export function refGivenMapShares(sample: CalibrationSample): number[] | undefined {
-  checkSample(sample);
-  const totals = sample.counts.map((row) => row.reduce((sum, count) => sum + count, 0));
-  if (sample.mapShares.some((share, i) => share > 0 && totals[i] === 0)) return undefined;
-  return sample.counts[0]!.map((_, j) =>
-    sample.mapShares.reduce(
-      (sum, share, i) => (share === 0 ? sum : sum + (share * sample.counts[i]![j]!) / totals[i]!),
-      0,
-    ),
-  );
-}
-
-/**
  * `mapGivenRef`: solves M p = W with M_ij = P(map = i | reference = j). For a matrix that comes from another place or
- * time, assuming that these columns hold there too (label shift); else `refGivenMap` is better.
+ * time, assuming that these columns hold there too (label shift); else the direct calibration Σ_i W_i P(reference | map = i), `expectedShares`, is better.
  * Var(p) = M⁻¹ [Σ_j p_j² (diag(m_j) − m_j m_j') ÷ n_j] M⁻ᵀ.
  * Source: Czaplewski and Catts 1992, Remote Sensing of Environment 39:29-43.
  * @throws RangeError when the matrix is not square, or holds raw counts of a sample stratified by map class.

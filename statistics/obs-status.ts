@@ -23,20 +23,7 @@ const STATUS: Readonly<Record<Outcome, ObsStatus>> = {
   NOT_SAMPLED: 'L',
 };
 
-const MEANING: Readonly<Record<ObsStatus, string>> = {
-  A: 'normal value',
-  E: 'estimated by a model',
-  U: 'low reliability',
-  Q: 'suppressed',
-  L: 'exists but was not collected',
-};
-
 /** The observation status that belongs to an outcome. */
 export function obsStatus(outcome: Outcome): ObsStatus {
   return STATUS[outcome];
-}
-
-/** What a status code means, in words. */
-export function obsStatusMeaning(status: ObsStatus): string {
-  return MEANING[status];
 }

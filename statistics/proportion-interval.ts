@@ -44,47 +44,15 @@ export function wilsonInterval(o: Trials): Interval {
 }
 
 /**
- * The exact (tail) interval of a binomial proportion: covers at least as often as it says.
- * Source: Clopper and Pearson 1934, Biometrika 26:404-413.
- * @throws RangeError when the counts or the level are out of range.
- */
-export function clopperPearsonInterval(o: Trials): Interval {
-  checkTrials(o);
-  const { successes, trials, level } = o;
-  const tail = (1 - level) / 2;
-  return {
-    lower: successes === 0 ? 0 : betaQuantile(tail, successes, trials - successes + 1),
-    upper: successes === trials ? 1 : betaQuantile(1 - tail, successes + 1, trials - successes),
-    level,
-    method: 'clopper-pearson',
-  };
-}
-
-/**
- * The equal-tailed interval of Jeffreys' prior, with its limit at 0 or 1 where all units agree.
+ * The lower limit of a share by Jeffreys' prior, 0 where no unit shows it; the upper one is 1 less that of the others.
  * Source: Brown, Cai and DasGupta 2001, Statistical Science 16:101-133.
- * @throws RangeError when the counts or the level are out of range.
+ * @param o `tail`: chance that the share lies below the limit.
  */
-export function jeffreysInterval(o: Trials): Interval {
-  checkTrials(o);
-  const { successes, trials, level } = o;
-  const tail = (1 - level) / 2;
-  const a = successes + 0.5;
-  const b = trials - successes + 0.5;
-  return {
-    lower: successes === 0 ? 0 : betaQuantile(tail, a, b),
-    upper: successes === trials ? 1 : betaQuantile(1 - tail, a, b),
-    level,
-    method: 'jeffreys',
-  };
-}
-
-/**
- * The rule of three: where none of `trials` units shows it, its share is below 3 ÷ trials with about 95 % confidence.
- * Source: Hanley and Lippman-Hand 1983, JAMA 249:1743-1745.
- * @throws RangeError when there is no unit.
- */
-export function ruleOfThreeBound(trials: number): number {
-  if (!(trials > 0)) throw new RangeError(`The rule of three needs at least one unit, found ${trials}.`);
-  return Math.min(1, 3 / trials);
+export function jeffreysLowerLimit(o: {
+  readonly successes: number;
+  readonly trials: number;
+  readonly tail: number;
+}): number {
+  const { successes, trials, tail } = o;
+  return successes === 0 ? 0 : betaQuantile(tail, successes + 0.5, trials - successes + 0.5);
 }

@@ -1,7 +1,7 @@
 import { absentEstimate, type Estimate } from './estimate.ts';
 import { weightedLeastSquares, type LeastSquares } from './least-squares.ts';
 import type { InferenceOptions } from './ratio-estimate.ts';
-import { residualVariance } from './residual-variance.ts';
+import { residualVariance, unseenResidual } from './residual-variance.ts';
 import { findDesignFault, type Stratum } from './stratum.ts';
 import { waldEstimate } from './wald-estimate.ts';
 
@@ -93,7 +93,7 @@ function complete(sample: RegressionSample, { fit, weights, sampleSizes }: Fitte
       : (e * weight * sampleSizes[stratum]!) / strata[stratum]!.size;
   });
   const weighted = expanded.map((e, k) => gWeights[k]! * e);
-  const unseen = weighted.map((e, k) => e / Math.max(LEAST_LEFT, 1 - leverage(fit, units[k]!.x, weights[k]!)));
+  const unseen = weighted.map((e, k) => unseenResidual(e, leverage(fit, units[k]!.x, weights[k]!)));
   const variances = {
     leverage: residualVariance(sample, unseen, sampleSizes),
     'g-weighted': residualVariance(sample, weighted, sampleSizes),
@@ -121,9 +121,6 @@ function complete(sample: RegressionSample, { fit, weights, sampleSizes }: Fitte
     rSquared: fit.rSquared,
   };
 }
-
-/** A unit that determines a coefficient alone has no residual to judge it by; what is left is bounded from below. */
-const LEAST_LEFT = 0.1;
 
 /** h_k = w_k x_k' (X'WX)⁻¹ x_k. */
 function leverage({ inverse }: LeastSquares, x: readonly number[], weight: number): number {

@@ -35,3 +35,15 @@ export function residualVariance(
 ): number {
   return residualContributions(design, residuals, sampleSizes).reduce((sum, part) => sum + part, 0);
 }
+
+/** A unit that determines a coefficient alone has no residual to judge it by; what is left is bounded from below. */
+const LEAST_LEFT = 0.1;
+
+/**
+ * The residual of a unit as a fit without it would leave it, e ÷ (1 − h) with its leverage h: fitted residuals are smaller
+ * than those of units that the fit has not seen.
+ * Source: Valliant 2002, Survey Methodology 28:103-114.
+ */
+export function unseenResidual(residual: number, leverage: number): number {
+  return residual / Math.max(LEAST_LEFT, 1 - leverage);
+}

@@ -1,5 +1,3 @@
-import { normalQuantile } from './distributions/normal.ts';
-
 /** Units that a target asks for: as the formula gives them, and rounded up. */
 export interface SampleSize {
   readonly real: number;
@@ -52,27 +50,6 @@ export function stratifiedSampleSize(o: StratifiedSizeRequest): SampleSize {
   const finite =
     o.populationUnits === undefined ? 0 : sum(spread.map((v, h) => v * deviations[h]!)) / o.populationUnits;
   return roundedUp(sum(between) / (targetStandardError ** 2 + finite));
-}
-
-/**
- * Units of a simple random sample for a target standard error of a proportion: n₀ = p(1 − p) ÷ SE², and
- * n = n₀ ÷ (1 + (n₀ − 1)/N) in a population of N. A margin of error e at a confidence level asks for SE = e ÷ z.
- * Source: Cochran 1977, equations 4.1 to 4.3.
- * @throws RangeError where the target is not above 0 or p is no proportion.
- */
-export function simpleRandomSampleSize(o: {
-  readonly proportion: number;
-  readonly targetStandardError: number;
-  readonly populationUnits?: number;
-}): SampleSize {
-  checkTarget(o.targetStandardError);
-  const infinite = (proportionDeviation(o.proportion) / o.targetStandardError) ** 2;
-  return roundedUp(o.populationUnits === undefined ? infinite : infinite / (1 + (infinite - 1) / o.populationUnits));
-}
-
-/** The standard error that a margin of error (half an interval) at a confidence level asks for. */
-export function standardErrorOfMargin(margin: number, confidence: number): number {
-  return margin / normalQuantile(1 - (1 - confidence) / 2);
 }
 
 /**

@@ -51,7 +51,8 @@ interface Cell extends Pick<ReferenceUnit, 'weight' | 'cluster' | 'gridCol' | 'g
  * User's and producer's accuracy are ratios of two estimated areas.
  * Source: Stehman 2014, International Journal of Remote Sensing 35:4923-4939, doi 10.1080/01431161.2014.930207.
  * Assumes simple random sampling within strata and labels without error.
- * A stratum with size but without units refuses all numbers; one with a single unit refuses all standard errors.
+ * A stratum with size but without units refuses all numbers; one with a single unit refuses all standard errors. Where
+ * strata are the map's classes, the user's accuracies of the others stand.
  * @throws RangeError when a unit names an unknown stratum or class, or a stratum's size is out of range.
  */
 export function assessAccuracy(sample: StratifiedReferenceSample): AccuracyAssessment {
@@ -62,12 +63,20 @@ export function assessAccuracy(sample: StratifiedReferenceSample): AccuracyAsses
   const cells = tally({ classes, strata, units, isUnitwise });
   const estimate = estimator({ ...sample, strata }, cells);
   const draws = drawCounts(cells, { strataCount: strata.length, rule });
+  const fault = findDesignFault(strata, draws, sample.fpc ?? false);
   const isMapped = (cell: Cell): boolean => cell.inDomain && cell.map >= 0;
+  // Where a row of the matrix is a stratum by itself, what is wrong with another row does not touch it.
+  const estimateRow = (k: number): typeof estimate => {
+    const own = new Set(cells.flatMap(({ stratum, map }) => (map === k ? [stratum] : [])));
+    if (fault === undefined || sample.strataFollowMap !== true || own.size === 0) return estimate;
+    const rows = strata.map((stratum, h) => (own.has(h) ? stratum : { ...stratum, size: 0 }));
+    return rows.some(({ size }) => size > 0) ? estimator({ ...sample, strata: rows }, cells) : estimate;
+  };
   const inDomain = (cell: Cell): boolean => cell.inDomain;
   const accuracies = whenAsked(() => ({
     overall: estimate({ y: (cell) => cell.map === cell.reference, x: isMapped, whenUndefined: 'CLASS_ABSENT_MAP' }),
     usersAccuracy: classes.map((_, k) =>
-      estimate({
+      estimateRow(k)({
         y: (cell) => cell.reference === k,
         x: (cell) => isMapped(cell) && cell.map === k,
         whenUndefined: 'CLASS_ABSENT_MAP',
@@ -90,7 +99,7 @@ export function assessAccuracy(sample: StratifiedReferenceSample): AccuracyAsses
   }));
   return {
     classes,
-    fault: findDesignFault(strata, draws, sample.fpc ?? false),
+    fault,
     areaShares: classes.map((_, k) =>
       estimate({
         y: (cell) => cell.reference === k,

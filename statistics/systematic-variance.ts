@@ -19,7 +19,7 @@ export function successiveDifferenceVariance(values: readonly number[]): number 
  * Mean of s² within blocks of 2 × 2 neighbours that do not overlap (Matérn 1960; Wolter 2007, chapter 8). A block with
  * fewer than two units says nothing and is left out; `undefined` where no block is left.
  */
-export function quadratVariance(units: readonly SystematicUnit[]): number | undefined {
+function quadratVariance(units: readonly SystematicUnit[]): number | undefined {
   const blocks = new Map<string, number[]>();
   for (const { y, gridCol = 0, gridRow = 0 } of units) {
     const key = `${Math.floor(gridCol / 2)}/${Math.floor(gridRow / 2)}`;
@@ -34,8 +34,19 @@ export function quadratVariance(units: readonly SystematicUnit[]): number | unde
   return within.reduce((sum, value) => sum + value, 0) / within.length;
 }
 
-/** What stands in for s² where that of the sample would be too large. */
+/**
+ * What stands in for s² where that of the sample would be too large.
+ * - `successive-difference`: differences of units next to each other in the order of the draw.
+ * - `quadrat`: the spread within blocks of 2 × 2 neighbours of the grid.
+ * - `neighbours`: differences between lines of the grid.
+ */
 export type SystematicStandIn = 'successive-difference' | 'quadrat' | 'neighbours';
+
+/**
+ * Which approximation is taken for the variance of a systematic sample, which has no unbiased one: a stand-in, or
+ * `simple-random`, as though drawn at random, which is too large where neighbours are alike.
+ */
+export type SystematicVariance = 'simple-random' | SystematicStandIn;
 
 /** The stand-in of a name; units in the order of the draw. */
 export function systematicSpread(units: readonly SystematicUnit[], rule: SystematicStandIn): number | undefined {

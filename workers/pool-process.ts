@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { withAccess } from '../access/access.ts';
 import { onDamage } from '../engine/artifact-damage.ts';
 import { describeFailure } from '../engine/carried-error.ts';
@@ -137,6 +138,8 @@ function take(request: ProcessRequest): void {
 // Not where tests of imports load the module.
 if (process.send !== undefined && process.argv[1] === import.meta.filename) {
   watchProcess();
+  // Who asks how a run is gets an answer while all processors compute.
+  os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
   onDamage((damage) => reply({ damage }));
   process.on('message', take);
 }

@@ -1,4 +1,4 @@
-import { assessMapStratified } from '../../statistics/olofsson.ts';
+import { assessMatrix } from './assess-matrix.ts';
 import type { Interval } from '../../statistics/estimate.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
 import { TABLE8 } from './olofsson-table8.ts';
@@ -66,7 +66,7 @@ export function table8Coverage(o: {
       for (let unit = 0; unit < o.allocation[i]!; unit++) drawn[random.index(row)]! += 1;
       return drawn;
     });
-    const { areaShares } = assessMapStratified({ ...TABLE8, counts });
+    const { areaShares } = assessMatrix({ ...TABLE8, counts });
     for (const [j, estimate] of areaShares.entries()) add(sums[j]!, estimate, shares[j]!);
   }
   return sums.map((sum, j) => summary(sum, { draws: o.draws, trueShare: shares[j]!, name: TABLE8.mapClasses[j]! }));

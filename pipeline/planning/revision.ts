@@ -28,7 +28,16 @@ export interface EarlierRun {
  */
 export async function planRunOrRevision(
   loaded: LoadedRunFile,
-  { device, earlier }: { readonly device: Device; readonly earlier?: EarlierRun | undefined },
+  {
+    device,
+    earlier,
+    onEntry,
+  }: {
+    readonly device: Device;
+    readonly earlier?: EarlierRun | undefined;
+    /** Called when all that makes the map was found in order. */
+    readonly onEntry?: () => void;
+  },
 ): Promise<RunPlan> {
   if (earlier !== undefined) {
     refuseEarlier(earlier.folder, 'name');
@@ -37,7 +46,10 @@ export async function planRunOrRevision(
   const faults = new RunFaults();
   const locate = locator(loaded.folder, loaded.addresses);
   const entry = await planEntry(loaded, { locate, faults }).catch((error: unknown) => ({ error }));
-  if (!('error' in entry) && faults.isEmpty) return planFrom(entry, loaded, { device, locate, faults });
+  if (!('error' in entry) && faults.isEmpty) {
+    onEntry?.();
+    return planFrom(entry, loaded, { device, locate, faults });
+  }
   const recorded = earlier && (await recordedPlan(loaded.runFile, earlier));
   if (recorded === undefined) {
     if ('error' in entry) throw entry.error;

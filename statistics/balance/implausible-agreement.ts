@@ -1,4 +1,4 @@
-import { betaQuantile } from '../distributions/beta.ts';
+import { jeffreysLowerLimit } from '../proportion-interval.ts';
 
 /** So many units without one disagreement are not believed. */
 const UNITS_WITHOUT_ERROR = 100;
@@ -23,7 +23,7 @@ export interface Agreement {
  */
 export function agreementOf(units: number, agreeing: number): Agreement {
   if (units === 0) return { units, agreeing, lowerLimit: null, isImplausible: false };
-  const lowerLimit = agreeing === 0 ? 0 : betaQuantile(TAIL, agreeing + 0.5, units - agreeing + 0.5);
+  const lowerLimit = jeffreysLowerLimit({ successes: agreeing, trials: units, tail: TAIL });
   const isFlawless = agreeing === units && units >= UNITS_WITHOUT_ERROR;
   return { units, agreeing, lowerLimit, isImplausible: isFlawless || lowerLimit > PLAUSIBLE_AGREEMENT };
 }

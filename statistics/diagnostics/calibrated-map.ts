@@ -42,7 +42,7 @@ export function countUnit({ classCount, cells }: CalibrationCounts, unit: Calibr
  * so that a class that training happens not to show has not the probability zero. Weights need a mean of about 1.
  * Source: Perks 1947, Journal of the Institute of Actuaries 73:285-334.
  */
-export function referenceProbabilities({ classCount, cells }: CalibrationCounts, map: number): number[] {
+function referenceProbabilities({ classCount, cells }: CalibrationCounts, map: number): number[] {
   const row = cells.subarray(map * classCount, (map + 1) * classCount);
   // Taking units out leaves rounding, which must not become a negative probability.
   const counts = Array.from(row, (weight) => Math.max(0, weight));

@@ -24,25 +24,3 @@ export function moranTest(
   const p = (z: number | undefined): number | undefined => (z === undefined ? undefined : twoSidedP(z));
   return { ...moran, pRandomisation: p(moran.zRandomisation), pNormality: p(moran.zNormality) };
 }
-
-/**
- * Moran's I of residuals of areas, such as those of an area-level model, with the areas that touch as neighbours. An
- * area without a residual is left out, and so is it from its neighbours' lists.
- * @returns `undefined` with fewer than four connected areas, or residuals that are all alike.
- * @throws RangeError when contiguity does not fit the residuals.
- */
-export function areaMoranTest(
-  residuals: readonly (number | undefined)[],
-  contiguity: Neighbours,
-): MoranTest | undefined {
-  if (contiguity.length !== residuals.length) {
-    throw new RangeError(`${residuals.length} areas need as many lists of neighbours, found ${contiguity.length}.`);
-  }
-  const kept = residuals.flatMap((residual, area) => (residual === undefined ? [] : [{ residual, area }]));
-  const position = new Map(kept.map(({ area }, k) => [area, k]));
-  const neighbours = kept.map(({ area }) => contiguity[area]!.flatMap((other) => position.get(other) ?? []));
-  return moranTest(
-    kept.map(({ residual }) => residual),
-    neighbours,
-  );
-}

@@ -4,20 +4,6 @@ import { hashLattice } from '../random-stream.ts';
 export type Place = readonly [x: number, y: number];
 
 /**
- * Units that a buffered leave-one-out leaves out of training beside the test unit itself: all within `radius` of it
- * (the radius included), by index. CV of this kind is for choosing between models; official accuracy comes from a
- * probability sample, which needs no spatial independence (Wadoux et al. 2021, Ecological Modelling 457:109692).
- * Source: Le Rest et al. 2014, Global Ecology and Biogeography 23:811-820.
- * @throws RangeError when the radius is not a number of at least 0.
- */
-export function bufferedExclusions(places: readonly Place[], radius: number): number[][] {
-  if (!(radius >= 0)) throw new RangeError(`A buffer needs a radius of at least 0, found ${radius}.`);
-  return places.map(([x, y], i) =>
-    places.flatMap(([otherX, otherY], j) => (j !== i && Math.hypot(otherX - x, otherY - y) <= radius ? [j] : [])),
-  );
-}
-
-/**
  * Fold of each unit when whole square blocks are dealt to folds: block = floor((x − x0) ÷ side). Blocks are dealt in
  * order of their hash with `seed`, so that neighbours do not share a fold by position.
  * Source: Roberts et al. 2017, Ecography 40:913-929.

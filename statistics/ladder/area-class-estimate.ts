@@ -1,6 +1,7 @@
 import { betaInterval, shiftShareInterval } from '../bounded-interval.ts';
 import { absentEstimate, coefficientOfVariation, scaleEstimate, type Estimate } from '../estimate.ts';
 import type { Outcome } from '../outcome.ts';
+import { relativeEfficiency } from '../relative-efficiency.ts';
 import { ENOUGH_CLASS_UNITS, fewerExpected } from './area-candidates.ts';
 import type { CellEvidence, LadderChoice } from './choose-method.ts';
 import type { LadderMethod } from './ladder-options.ts';
@@ -56,9 +57,8 @@ export function traceOf(evidence: CellEvidence, choice: LadderChoice): LadderTra
   const own = [direct, traced.assisted, traced.composite, traced.fayHerriot].find(
     (share) => share?.value === chosen.value,
   );
-  const efficiency =
-    isPublished && direct !== undefined && own !== undefined && own.mse > 0 ? direct.mse / own.mse : undefined;
-  return { ...traced, before: chosen.value, relativeEfficiency: efficiency };
+  const efficiency = relativeEfficiency({ direct: direct?.mse, assisted: own?.mse });
+  return { ...traced, before: chosen.value, relativeEfficiency: isPublished ? efficiency : undefined };
 }
 
 /** What a method says of the cell; `undefined` where it says nothing. */

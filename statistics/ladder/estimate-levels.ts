@@ -1,5 +1,6 @@
 import { absentEstimate } from '../estimate.ts';
 import { benchmarkTable } from '../small-area/benchmark-table.ts';
+import { ratioBenchmark } from '../small-area/benchmarking.ts';
 import { areaCandidates, type AreaCandidates } from './area-candidates.ts';
 import {
   finishCell,
@@ -157,8 +158,9 @@ function agreeWithParents(
 function agreeWithFrame(row: readonly DecidedCell[]): ClassTotals {
   const shares = row.map(({ trace }) => trace.before);
   const known = shares.filter((share) => share !== undefined);
-  const sum = known.reduce((total, share) => total + share, 0);
-  return known.length < shares.length || sum === 0 ? shares : known.map((share) => share / sum);
+  if (known.length < shares.length) return shares;
+  const agreed = ratioBenchmark({ items: known.map((value) => ({ value, mse: 0 })), total: 1 });
+  return agreed?.items.map(({ value }) => value) ?? shares;
 }
 
 function isSized(row: readonly DecidedCell[]): boolean {

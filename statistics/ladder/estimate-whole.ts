@@ -1,4 +1,5 @@
 import { scaleEstimate, type Estimate } from '../estimate.ts';
+import { relativeEfficiency } from '../relative-efficiency.ts';
 import { findDesignFault } from '../stratum.ts';
 import { areaCandidates } from './area-candidates.ts';
 import { designWeights, type AreaSample } from './area-sample.ts';
@@ -43,8 +44,8 @@ export function estimateWhole(o: WholeRequest): WholeEstimate {
   return {
     estimates: shares.map((share) => scaleEstimate(share, frame)),
     relativeEfficiencies: shares.map((share, j) => {
-      const [used, without] = [variance(share), own.direct[j] && variance(own.direct[j])];
-      return used === undefined || without === undefined || used === 0 ? undefined : without / used;
+      const direct = own.direct[j] && variance(own.direct[j]);
+      return relativeEfficiency({ direct, assisted: variance(share) });
     }),
     gWeights: sample.units.map(({ isInFrame }, k) => (isInFrame ? gWeights?.[k] : undefined)),
   };

@@ -120,7 +120,7 @@ const compositePredictions: Predict = (areas, fittedTo) => {
   return areas.map(({ direct, samplingVariance, expected, expectedVariance }) => {
     const syntheticMse = expectedVariance + between * expected * (1 - expected);
     const own = { value: direct, variance: samplingVariance };
-    const made = compositeOf({ direct: own, synthetic: { value: expected, variance: expectedVariance } }, syntheticMse);
+    const made = compositeOf({ direct: own, synthetic: { value: expected } }, syntheticMse);
     return { value: made.value, leading: made.mse ?? samplingVariance, phi: made.phi, synthetic: expected };
   });
 };

@@ -2,7 +2,7 @@ import { coefficientOfVariation, type Estimate } from '../estimate.ts';
 import { solveMatrix } from '../linear-algebra/solve.ts';
 import { rakedWeights } from '../raked-weights.ts';
 import { isRounding } from '../ratio-estimate.ts';
-import { residualVariance } from '../residual-variance.ts';
+import { residualVariance, unseenResidual } from '../residual-variance.ts';
 import { shareInterval } from '../share-interval.ts';
 import { waldInterval } from '../wald-interval.ts';
 import { designWeights, type AreaSample } from './area-sample.ts';
@@ -13,9 +13,6 @@ export interface RakedShares {
   /** By unit: its weight ÷ its design weight. */
   readonly gWeights: readonly number[];
 }
-
-/** A unit that determines a coefficient alone has no residual to judge it by; what is left is bounded from below. */
-const LEAST_LEFT = 0.1;
 
 /**
  * Shares of all classes in the whole frame from a sample in strata of its own, with the map's help: the sum of weights raked
@@ -122,7 +119,7 @@ function residualsOf(o: {
       const { stratum } = units[k]!;
       // The variance of a stratum takes its units to weigh N_h ÷ n_h each.
       const expansion = (design[k]! * sampleSizes[stratum]!) / strata[stratum]!.size;
-      return (gWeights[k]! * expansion * residual) / Math.max(LEAST_LEFT, 1 - leverages[k]!);
+      return unseenResidual(gWeights[k]! * expansion * residual, leverages[k]!);
     });
     return residualVariance({ strata, units }, unseen, sampleSizes);
   };

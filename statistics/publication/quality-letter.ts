@@ -77,7 +77,7 @@ export function proportionQualityLetter(evidence: QualityEvidence, policy: Quali
  * (INE Chile 2020). The office must confirm the constants.
  * @throws RangeError for a proportion outside [0, 1].
  */
-export function chileanStandardErrorLimit(proportion: number): number {
+function chileanStandardErrorLimit(proportion: number): number {
   if (!(proportion >= 0 && proportion <= 1)) {
     throw new RangeError(`A proportion lies between 0 and 1, found ${proportion}.`);
   }

@@ -41,7 +41,7 @@ export interface QualityPolicy {
   readonly bands: readonly QualityBand[];
   readonly minima: QualityMinima;
   readonly smallShares?: SmallShareRule | undefined;
-  /** Proportions are judged by their standard error, see `chileanStandardErrorLimit`, and not by the bands. */
+  /** Proportions are judged by their standard error, see `proportionQualityLetter`, and not by the bands. */
   readonly proportions?: 'ine-chile-2020' | undefined;
 }
 

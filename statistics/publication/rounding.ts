@@ -21,7 +21,7 @@ export function ceilToBase(value: number, base: number): number {
 }
 
 /** Chance with which unbiased rounding goes up: (value mod base) ÷ base. */
-export function probabilityUp(value: number, base: number): number {
+function probabilityUp(value: number, base: number): number {
   const steps = stepsOf(value, base);
   return steps - Math.floor(steps);
 }

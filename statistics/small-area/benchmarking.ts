@@ -32,8 +32,8 @@ export function ratioBenchmark(request: BenchmarkRequest): Benchmarked | undefin
   const { items, total } = request;
   const sum = items.reduce((all, { value }, d) => all + weights[d]! * value, 0);
   if (sum === 0 && total !== 0) return undefined;
-  const factor = sum === 0 ? 1 : total / sum;
-  return { items: items.map((item) => moved(item, item.value * factor)), factor };
+  if (sum === 0) return { items, factor: 1 };
+  return { items: items.map((item) => moved(item, (item.value * total) / sum)), factor: total / sum };
 }
 
 /**

@@ -6,7 +6,7 @@ import { crsFromText, pointTransform } from '../../geo/crs.ts';
 import { pixelOfPoint, type Grid } from '../../geo/grid.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import { areaByClass } from '../../statistics/area-by-class.ts';
-import { clusterRatio } from '../../statistics/cluster-ratio.ts';
+import { ratioEstimate } from '../../statistics/ratio-estimate.ts';
 import { accuracyTable } from '../../stages/validation/estimates/accuracy-table.ts';
 import { areaEstimates } from '../../stages/validation/estimates/area-estimates.ts';
 import { assessSample } from '../../stages/validation/estimates/assess-sample.ts';
@@ -145,6 +145,10 @@ function clusterShares(units: readonly LabelledUnit[]): Estimate[] {
       sum.y += referenceClass === name ? weight : 0;
       sums.set(properties['cluster'], sum);
     }
-    return clusterRatio({ clusters: [...sums.values()] }).estimate;
+    return ratioEstimate({
+      ...{ strata: [{ name: 'all', size: 1 }], method: 'cluster', isShare: false },
+      groups: [...sums.values()].map((sum, cluster) => ({ stratum: 0, ...sum, count: 1, cluster: String(cluster) })),
+      ...{ whenUndefined: 'UNSAMPLED_STRATUM', whenZero: 'DEGENERATE_SE_ZERO', options: { rule: 'cluster' } },
+    });
   });
 }

@@ -4,14 +4,14 @@ import { DEFAULT_LADDER } from '../../statistics/ladder/ladder-options.ts';
 import { mapErrors } from '../../statistics/ladder/map-errors.ts';
 import { assistedGain, smoothedVariances } from '../../statistics/ladder/smoothed-variances.ts';
 import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';
-import { domainMean, domainTotal } from '../../statistics/domain-direct.ts';
 import { benchmarkTable } from '../../statistics/small-area/benchmark-table.ts';
-import { compositeEstimates, type CompositeArea } from '../../statistics/small-area/composite.ts';
+import { compositeOf } from '../../statistics/small-area/composite.ts';
 import { jackknifeMse } from '../../statistics/small-area/jackknife-mse.ts';
 import { fayHerriot } from '../../statistics/small-area/fay-herriot.ts';
 import type { FayHerriotMethod } from '../../statistics/small-area/fay-herriot-variance.ts';
-import { multinomialShareVariances, syntheticClassAreas } from '../../statistics/small-area/synthetic.ts';
 import { unitLevelEblup } from '../../statistics/small-area/unit-level-eblup.ts';
+import { domainDirect } from '../statistics/cases/design-answers.ts';
+import { syntheticComposite } from '../statistics/cases/small-area-answers.ts';
 import { ends, type Answerer } from './sample-examples.ts';
 
 interface Domain {
@@ -24,19 +24,16 @@ interface Domain {
 }
 
 function domain({ populationSize, domainSize, sampleSize, inDomain, showing }: Domain) {
-  const units = Array.from({ length: sampleSize }, (_, k) => ({
-    ...{ stratum: 0, inDomain: k < inDomain, y: k < showing ? 1 : 0 },
-  }));
-  const sample = { strata: [{ name: 'all', size: populationSize }], units };
-  const total = domainTotal(sample);
-  const mean = domainMean(sample);
+  const positions = Array.from({ length: sampleSize }, (_, k) => k);
+  const { total, seTotal, mean, seMean } = domainDirect({
+    ...{ N: populationSize, fpc: false },
+    y: positions.map((k) => (k < showing ? 1 : 0)),
+    inDomain: positions.map((k) => k < inDomain),
+  });
   return {
-    total: total.value,
-    totalSE: total.standardError,
-    mean: mean.value,
-    meanSE: mean.standardError,
-    byMean: mean.value! * domainSize,
-    byMeanSE: mean.standardError! * domainSize,
+    ...{ total, totalSE: seTotal, mean, meanSE: seMean },
+    byMean: (mean as number) * domainSize,
+    byMeanSE: (seMean as number) * domainSize,
   };
 }
 
@@ -46,29 +43,24 @@ interface Carried {
 }
 
 function synthetic({ counts, mappedKm2 }: Carried) {
-  const parts = counts.map((row, i) => {
-    const n = row.reduce((sum, count) => sum + count, 0);
-    const referenceShares = row.map((count) => count / n);
-    return { size: mappedKm2[i]!, referenceShares, shareVariances: multinomialShareVariances(referenceShares, n) };
+  const total = mappedKm2.reduce((sum, km2) => sum + km2, 0);
+  const found = syntheticComposite({
+    nationalConfusionCounts: counts,
+    localMapShares: mappedKm2.map((km2) => km2 / total),
   });
-  const areas = syntheticClassAreas({ parts, classCount: counts[0]!.length, sampleSize: counts.flat().length });
-  return {
-    areas: areas.map(({ value }) => value),
-    errorsOfShares: areas.map(({ standardErrorVarianceOnly }) => standardErrorVarianceOnly),
-  };
+  const inKm2 = (shares: unknown): number[] => (shares as readonly number[]).map((share) => share * total);
+  return { areas: inKm2(found['synthetic']), errorsOfShares: inKm2(found['seSyntheticVarianceOnly']) };
 }
 
 function composite(o: {
   readonly direct: readonly (readonly [value: number, standardError: number])[];
-  readonly synthetic: readonly (readonly [value: number, standardError: number])[];
+  readonly expected: readonly number[];
+  readonly syntheticMse: number;
 }) {
-  const areas = o.direct.map(([value, error], d): CompositeArea => {
-    const [carried, own] = o.synthetic[d]!;
-    return { direct: { value, variance: error ** 2 }, synthetic: { value: carried, variance: own ** 2 } };
-  });
-  const found = compositeEstimates(areas);
+  const found = o.direct.map(([value, error], d) =>
+    compositeOf({ direct: { value, variance: error ** 2 }, synthetic: { value: o.expected[d]! } }, o.syntheticMse),
+  );
   return {
-    syntheticMse: found[0]!.syntheticMse,
     phi: found.map(({ phi }) => phi),
     values: found.map(({ value }) => value),
     rootMse: found.map(({ mse }) => Math.sqrt(mse!)),

@@ -1,18 +1,15 @@
 import { annualChange, changeBetween, overlapCovariance } from '../../statistics/change.ts';
-import { differenceTotal, type PredictedUnit } from '../../statistics/difference.ts';
 import { areaCandidates } from '../../statistics/ladder/area-candidates.ts';
 import { designWeights } from '../../statistics/ladder/area-sample.ts';
 import { rakedShares } from '../../statistics/ladder/raked-shares.ts';
-import { mapErrors } from '../../statistics/ladder/map-errors.ts';
+import { expectedShares, mapErrors } from '../../statistics/ladder/map-errors.ts';
 import { logisticTotals } from '../../statistics/logistic-greg.ts';
-import { mapBias } from '../../statistics/map-bias.ts';
-import { mapGivenRefShares, refGivenMapShares } from '../../statistics/map-calibration.ts';
+import { mapGivenRefShares } from '../../statistics/map-calibration.ts';
 import { predictionPoweredMean } from '../../statistics/prediction-powered.ts';
 import { ratioTotal } from '../../statistics/ratio-total.ts';
 import { regressionTotal } from '../../statistics/regression.ts';
-import { relativeEfficiency } from '../../statistics/relative-efficiency.ts';
-import { stratifiedTotal } from '../../statistics/stratified-total.ts';
-import { absentEstimate } from '../../statistics/estimate.ts';
+import { difference as differenceAnswers } from '../statistics/cases/design-answers.ts';
+import { errorsOfMatrix } from '../statistics/cases/small-area-answers.ts';
 import { ends, type Answerer } from './sample-examples.ts';
 
 interface AuxiliarySample {
@@ -24,16 +21,14 @@ interface AuxiliarySample {
 
 const strataOf = ({ populationUnits }: AuxiliarySample) => [{ name: 'all', size: populationUnits }];
 
-function difference(o: AuxiliarySample) {
-  const units = o.y.map((y, k): PredictedUnit => ({ stratum: 0, y, predicted: o.x[k]! }));
-  const assisted = differenceTotal({ strata: strataOf(o), units, predictedTotal: o.xTotal });
-  const direct = stratifiedTotal({ strata: strataOf(o), units });
+function difference({ populationUnits, xTotal, x, y }: AuxiliarySample) {
+  const found = differenceAnswers({ N: populationUnits, fpc: false, xTotal, x, y });
   return {
-    direct: direct.value,
-    directSE: direct.standardError,
-    value: assisted.value,
-    standardError: assisted.standardError,
-    relativeEfficiency: relativeEfficiency({ direct, assisted }),
+    direct: found['directTotal'],
+    directSE: found['directSE'],
+    value: found['total'],
+    standardError: found['se'],
+    relativeEfficiency: found['relativeEfficiency'],
   };
 }
 
@@ -128,7 +123,7 @@ interface Calibration {
 function calibration(o: Calibration) {
   const inverse = mapGivenRefShares(o);
   return {
-    refGivenMap: refGivenMapShares(o),
+    refGivenMap: expectedShares(o.mapShares, errorsOfMatrix(o.counts)),
     mapGivenRef: inverse.shares,
     mapGivenRefSE: inverse.standardErrors,
     conditionNumber: inverse.conditionNumber,
@@ -187,11 +182,4 @@ export const ASSISTED_EXAMPLES: Readonly<Record<string, Answerer>> = {
   calibration,
   'prediction-powered': predictionPowered,
   change,
-  'map-bias': (o: { readonly mapped: number; readonly estimate: number; readonly standardError: number }) => ({
-    ...mapBias(o.mapped, {
-      ...absentEstimate({ outcome: 'OK', method: 'stratified' }),
-      value: o.estimate,
-      standardError: o.standardError,
-    }),
-  }),
 };

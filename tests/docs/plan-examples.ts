@@ -1,6 +1,6 @@
-import { wholeAllocation, realAllocation, type AllocationRule } from '../../statistics/allocation.ts';
+import { realAllocation, type AllocationRule } from '../../statistics/allocation.ts';
 import { accuracyGap } from '../../statistics/diagnostics/accuracy-gap.ts';
-import { countUnit, noCounts, referenceProbabilities, scoreUnit } from '../../statistics/diagnostics/calibrated-map.ts';
+import { countUnit, noCounts, scoreUnit } from '../../statistics/diagnostics/calibrated-map.ts';
 import { correlationAt, correlograms } from '../../statistics/diagnostics/correlogram.ts';
 import { holmAdjusted } from '../../statistics/diagnostics/holm.ts';
 import { judgedSample, type JudgedUnit } from '../../statistics/diagnostics/judged-sample.ts';
@@ -18,7 +18,9 @@ import {
 } from '../../statistics/expected-precision.ts';
 import { responseRates, widestBounds, type ResponseStratum } from '../../statistics/non-response.ts';
 import { inclusionProbabilities } from '../../statistics/proportional-to-size.ts';
-import { proportionDeviation, simpleRandomSampleSize, stratifiedSampleSize } from '../../statistics/sample-size.ts';
+import { proportionDeviation, stratifiedSampleSize } from '../../statistics/sample-size.ts';
+import { wholeAllocation } from '../../statistics/whole-allocation.ts';
+import { sampleSize } from '../statistics/cases/sampling-answers.ts';
 import { testHomogeneity } from '../../statistics/small-area/homogeneity.ts';
 import { assessAccuracy } from '../../statistics/stehman.ts';
 import type { Answerer } from './sample-examples.ts';
@@ -168,8 +170,8 @@ function calibrated({ counts, map, reference }: { counts: readonly Numbers[]; ma
   for (const [i, row] of counts.entries()) {
     for (const [j, weight] of row.entries()) countUnit(table, { map: i, reference: j, weight });
   }
-  const score = scoreUnit(table, { map, reference, weight: 1 });
-  return { probabilities: referenceProbabilities(table, map), ...score };
+  const scoreOf = (label: number) => scoreUnit(table, { map, reference: label, weight: 1 });
+  return { probabilities: counts.map((_, label) => Math.exp(-scoreOf(label).logScore)), ...scoreOf(reference) };
 }
 
 function coders({ table }: { readonly table: readonly Numbers[] }) {
@@ -199,11 +201,15 @@ function response({ strata }: { readonly strata: readonly (ResponseStratum & { r
 
 export const PLAN_EXAMPLES: Readonly<Record<string, Answerer>> = {
   'sample-size': sizes,
-  'simple-random-size': (o: Parameters<typeof simpleRandomSampleSize>[0]) => ({
-    infinite: simpleRandomSampleSize({ proportion: o.proportion, targetStandardError: o.targetStandardError }).real,
-    finite: simpleRandomSampleSize(o).real,
-    units: simpleRandomSampleSize(o).units,
-  }),
+  'simple-random-size': (o: {
+    readonly proportion: number;
+    readonly targetStandardError: number;
+    readonly populationUnits: number;
+  }) => {
+    const inputs = { p: o.proportion, targetSE: o.targetStandardError, N: o.populationUnits };
+    const { n0, nReal, n } = sampleSize(inputs, {});
+    return { infinite: n0, finite: nReal, units: n };
+  },
   'systematic-grid': ({ pixels, units }: { readonly pixels: number; readonly units: number }) => {
     const spacing = gridSpacing(pixels, units);
     return { spacing, expectedUnits: pixels / spacing ** 2, inclusionProbability: 1 / spacing ** 2 };

@@ -4,14 +4,9 @@ import { feasibleInterval } from '../../statistics/publication/interval-attack.t
 import { primarySuppression, type DisclosureRules } from '../../statistics/publication/primary-suppression.ts';
 import { qualityLetter, type QualityEvidence } from '../../statistics/publication/quality-letter.ts';
 import { QUALITY_POLICIES } from '../../statistics/publication/quality-policy.ts';
-import {
-  ceilToBase,
-  probabilityUp,
-  roundOutward,
-  roundToBase,
-  significantUnit,
-} from '../../statistics/publication/rounding.ts';
+import { ceilToBase, roundOutward, roundToBase, significantUnit } from '../../statistics/publication/rounding.ts';
 import { secondarySuppression } from '../../statistics/publication/secondary-suppression.ts';
+import { disclosure } from '../statistics/cases/publication-answers.ts';
 import type { Answerer } from './sample-examples.ts';
 
 type Numbers = readonly number[];
@@ -89,7 +84,9 @@ function rounding(o: {
     value: roundToBase(o.value, unit),
     interval: [lower, upper],
     standardError: ceilToBase(o.standardError, significantUnit(o.standardError, 2)),
-    probabilityUp: probabilityUp(o.value, o.base),
+    probabilityUp: (
+      disclosure({ values: [o.value], base: o.base }, {})['unbiasedProbabilityUp'] as readonly number[]
+    )[0],
   };
 }
 

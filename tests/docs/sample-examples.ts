@@ -1,18 +1,18 @@
+import { assessMatrix } from '../../benchmarks/simulation/assess-matrix.ts';
 import { table8Coverage } from '../../benchmarks/simulation/table8-coverage.ts';
 import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { crsFromText } from '../../geo/crs.ts';
 import { betaInterval } from '../../statistics/bounded-interval.ts';
-import { clusterRatio, type Cluster } from '../../statistics/cluster-ratio.ts';
 import type { Estimate, Interval } from '../../statistics/estimate.ts';
-import { assessMapStratified } from '../../statistics/olofsson.ts';
 import { postStratifiedMean } from '../../statistics/post-stratified.ts';
-import { clopperPearsonInterval, ruleOfThreeBound, wilsonInterval } from '../../statistics/proportion-interval.ts';
+import { jeffreysLowerLimit, wilsonInterval } from '../../statistics/proportion-interval.ts';
 import { ratioEstimate } from '../../statistics/ratio-estimate.ts';
-import { simpleRandomProportion } from '../../statistics/simple-random.ts';
 import { assessAccuracy, type ReferenceUnit } from '../../statistics/stehman.ts';
 import type { Stratum, UnitGroup } from '../../statistics/stratum.ts';
-import { systematicMean, type SystematicVariance } from '../../statistics/systematic.ts';
-import { zonalClassAreas } from '../../statistics/zonal.ts';
+import type { SystematicStandIn } from '../../statistics/systematic-variance.ts';
+import { cluster as clusterAnswers } from '../statistics/cases/design-answers.ts';
+import { meanOf } from '../statistics/cases/sample-mean.ts';
+import { zonal } from '../statistics/cases/zonal-answers.ts';
 
 /** An answerer takes the inputs as its page prints them. */
 export type Answerer = (inputs: never) => Readonly<Record<string, unknown>>;
@@ -31,7 +31,7 @@ interface MapMatrix {
 }
 
 function assessed({ classes, counts, mappedPixels }: MapMatrix) {
-  return assessMapStratified({
+  return assessMatrix({
     ...{ mapClasses: classes, referenceClasses: classes, counts, mappedAreas: mappedPixels },
     degreesOfFreedom: 'normal',
   });
@@ -107,15 +107,19 @@ function stratifiedShare(o: { readonly strata: readonly (readonly [size: number,
 
 function proportion(o: { readonly successes: number; readonly sampleSize: number; readonly populationUnits: number }) {
   const { successes, sampleSize } = o;
-  const infinite = simpleRandomProportion({ successes, sampleSize });
-  const finite = simpleRandomProportion(o);
+  const y = Array.from({ length: sampleSize }, (_, k) => (k < successes ? 1 : 0));
+  const infinite = meanOf({ strata: [{ name: 'all', size: 1 }], y });
+  const strata = [{ name: 'all', size: 1, unitCount: o.populationUnits }];
+  const finite = meanOf({ strata, y, options: { fpc: true } });
+  const share = finite.value!;
+  const trials = (share * (1 - share)) / finite.standardError! ** 2;
   return {
-    value: infinite.estimate.value,
-    standardError: infinite.estimate.standardError,
-    wilson: ends(infinite.estimate.interval),
-    finiteSE: finite.estimate.standardError,
-    effectiveN: (finite.estimate.value! * (1 - finite.estimate.value!)) / finite.estimate.standardError! ** 2,
-    effectiveWilson: ends(finite.estimate.interval),
+    value: infinite.value,
+    standardError: infinite.standardError,
+    wilson: ends(wilsonInterval({ successes, trials: sampleSize, level: 0.95 })),
+    finiteSE: finite.standardError,
+    effectiveN: trials,
+    effectiveWilson: ends(wilsonInterval({ successes: share * trials, trials, level: 0.95 })),
   };
 }
 
@@ -132,20 +136,29 @@ function postStratified(o: { readonly strata: readonly (readonly [weight: number
 }
 
 function systematic(o: { readonly y: readonly number[]; readonly gridCols: number }) {
-  const units = o.y.map((y, k) => ({ y, gridCol: k % o.gridCols, gridRow: Math.floor(k / o.gridCols) }));
-  const error = (variance: SystematicVariance) => systematicMean(units, { variance }).standardError;
+  const groups = o.y.map((y, k): UnitGroup => {
+    return { stratum: 0, y, x: 1, count: 1, gridCol: k % o.gridCols, gridRow: Math.floor(k / o.gridCols) };
+  });
+  const mean = (rule?: SystematicStandIn) =>
+    ratioEstimate({
+      ...{ strata: [{ name: 'all', size: 1 }], groups, method: 'systematic', isShare: false },
+      ...{ whenUndefined: 'UNSAMPLED_STRATUM', whenZero: 'DEGENERATE_SE_ZERO', options: { rule } },
+    });
   return {
-    value: systematicMean(units, {}).value,
-    simpleRandom: error('simple-random'),
-    successiveDifference: error('successive-difference'),
-    quadrat: error('quadrat'),
-    neighbours: error('neighbours'),
+    value: mean().value,
+    simpleRandom: mean().standardError,
+    successiveDifference: mean('successive-difference').standardError,
+    quadrat: mean('quadrat').standardError,
+    neighbours: mean('neighbours').standardError,
   };
 }
 
-function cluster(o: { readonly clusters: readonly Cluster[] }) {
-  const { estimate, designEffect } = clusterRatio(o);
-  return { value: estimate.value, standardError: estimate.standardError, df: estimate.df, designEffect };
+function cluster({ clusters }: { readonly clusters: readonly (readonly [total: number, size: number])[] }) {
+  const { R, se, df, deff } = clusterAnswers({
+    clusterTotals: clusters.map(([total]) => total),
+    clusterSizes: clusters.map(([, size]) => size),
+  });
+  return { value: R, standardError: se, df, designEffect: deff };
 }
 
 interface StratumCount {
@@ -202,9 +215,13 @@ function pixelArea({
 }
 
 export const SAMPLE_EXAMPLES: Readonly<Record<string, Answerer>> = {
-  'mapped-area': (o: Parameters<typeof zonalClassAreas>[0]) => {
-    const { areaByClass, notObservedArea, zoneArea } = zonalClassAreas(o);
-    return { areas: [...areaByClass.values()], notObservedArea, zoneArea };
+  'mapped-area': (o: {
+    readonly classes: readonly number[];
+    readonly coverage: readonly number[];
+    pixelArea: number;
+  }) => {
+    const { exactArea, noDataArea, zoneArea } = zonal({ ...o, classes: [o.classes], coverage: [o.coverage] });
+    return { areas: Object.values(exactArea as object), notObservedArea: noDataArea, zoneArea };
   },
   'pixel-area': pixelArea,
   'two-strata': stratifiedShare,
@@ -224,12 +241,12 @@ export const SAMPLE_EXAMPLES: Readonly<Record<string, Answerer>> = {
     readonly standardError: number;
     readonly df: number;
     readonly effectiveTrials: number;
+    readonly successes: number;
     readonly trials: number;
     readonly level: number;
   }) => ({
     beta: ends(betaInterval({ value: o.share, variance: o.standardError ** 2, level: o.level, df: o.df })),
     wilson: ends(wilsonInterval({ successes: o.share * o.effectiveTrials, trials: o.effectiveTrials, level: o.level })),
-    clopperPearson: ends(clopperPearsonInterval({ successes: 0, trials: o.trials, level: o.level })),
-    ruleOfThree: ruleOfThreeBound(o.trials),
+    jeffreysLower: jeffreysLowerLimit({ successes: o.successes, trials: o.trials, tail: (1 - o.level) / 2 }),
   }),
 };

@@ -40,6 +40,17 @@ it('gives every group a fixed place among neighbours of its kind', () => {
   }
 });
 
+it('puts few of the first tiles together, so that the first one is soon done', () => {
+  const firstTile = items.stageTotals.get('acquisition')!;
+  const sizes: number[] = [];
+  for (let group = firstTile; group < items.groupCount - 1;) {
+    const { first, end } = items.neighbours(group, 4);
+    sizes.push(end - first);
+    group = end;
+  }
+  expect(sizes.slice(0, 3)).toEqual([1, 1, 2]);
+});
+
 it('lists items after those that they need, and counts who needs what is dropped early', () => {
   const all = Array.from({ length: items.groupCount }, (_, group) => items.group(group)).flat();
   const consumers = new Map<string, number>();

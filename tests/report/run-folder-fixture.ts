@@ -1,10 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { classAreas, referenceGivenMap } from '../../statistics/accuracy-assessment.ts';
+import { classAreas } from '../../statistics/accuracy-assessment.ts';
 import { areaByClass } from '../../statistics/area-by-class.ts';
 import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';
 import { obsStatus } from '../../statistics/obs-status.ts';
-import { syntheticClassAreas } from '../../statistics/small-area/synthetic.ts';
 import { betaInterval } from '../../statistics/bounded-interval.ts';
 import type { Manifest } from '../../results/manifest.ts';
 import { areaKeys, wholeManifest } from '../results/whole-manifest.ts';
@@ -271,15 +270,15 @@ export async function writeRunFolder(folder: string): Promise<void> {
   ).filter(({ count }) => count > 0);
   const { assessment } = areaByClass({ classes, units, mappedAreas: whole!.classKm2 });
   const sampleSize = assessment.overall.sampleSize;
-  const shares = referenceGivenMap(assessment);
+  const givenMap = COUNTS.map((row) => row.map((count) => count / row.reduce((sum, n) => sum + n, 0)));
   const estimatesOf = (area: MappedArea): readonly Estimate[] => {
     if (area === whole) return classAreas(assessment, observedKm2(area));
     if (observedKm2(area) === 0)
       return classes.map(() => absentEstimate({ outcome: 'NO_VALID_PIXEL', method: 'none' }));
-    const parts = area.classKm2.map((size, k) => ({ size, referenceShares: shares[k] }));
-    return syntheticClassAreas({ parts, classCount: classes.length, sampleSize }).map(({ value }, k) =>
-      chosenEstimate(area, { value: value!, class: k }),
-    );
+    return classes.map((_, k) => {
+      const value = area.classKm2.reduce((sum, km2, i) => sum + km2 * givenMap[i]![k]!, 0);
+      return chosenEstimate(area, { value, class: k });
+    });
   };
   const estimateLines = mapped.flatMap((area) => {
     const frame = observedKm2(area);

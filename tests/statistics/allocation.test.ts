@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { realAllocation, wholeAllocation, type AllocationRule } from '../../statistics/allocation.ts';
+import { realAllocation, type AllocationRule } from '../../statistics/allocation.ts';
+import { wholeAllocation } from '../../statistics/whole-allocation.ts';
 
 const rules: readonly AllocationRule[] = ['proportional', 'equal', 'neyman', 'cost-optimal', 'compromise'];
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { referenceGivenMap, referenceGivenUnmapped } from '../../statistics/accuracy-assessment.ts';
 import { areaByClass } from '../../statistics/area-by-class.ts';
-import { assessMapStratified } from '../../statistics/olofsson.ts';
+import { assessMatrix } from '../../benchmarks/simulation/assess-matrix.ts';
 import { postStratifiedMean } from '../../statistics/post-stratified.ts';
-import { syntheticClassAreas } from '../../statistics/small-area/synthetic.ts';
+import { expectedShares } from '../../statistics/ladder/map-errors.ts';
+import { errorsOfMatrix } from './cases/small-area-answers.ts';
 
 const classes = ['crop', 'forest', 'water'];
 const unit = (mapClass: string | undefined, referenceClass: string, count: number) => ({
@@ -29,7 +29,7 @@ describe('class areas from a simple random sample', () => {
       [9, 70, 0],
       [1, 0, 4],
     ];
-    const stratified = assessMapStratified({
+    const stratified = assessMatrix({
       mapClasses: classes,
       referenceClasses: classes,
       counts: matrix,
@@ -86,8 +86,9 @@ describe('class areas from a simple random sample', () => {
     const cloudy = [...units, unit(undefined, 'crop', 6), unit(undefined, 'forest', 2)];
     const estimate = areaByClass({ classes, units: cloudy, mappedAreas, unmappedArea: 250 });
     expect(estimate.frameArea).toBe(1250);
-    const unmapped = referenceGivenUnmapped(estimate.assessment)!;
-    for (const [k, share] of [0.75, 0.25, 0].entries()) expect(unmapped[k]).toBeCloseTo(share, 12);
+    // A fifth of the frame has no class: 6 of the 8 units there are crop, 2 are forest.
+    const unmapped = estimate.assessment.unmappedShares;
+    for (const [k, share] of [0.15, 0.05, 0].entries()) expect(unmapped[k]).toBeCloseTo(share, 12);
     expect(estimate.areas.reduce((sum, { value }) => sum + value!, 0)).toBeCloseTo(1250, 9);
     expect(() => areaByClass({ classes, units: cloudy, mappedAreas })).toThrow('no map class');
   });
@@ -100,44 +101,29 @@ describe('class areas from a simple random sample', () => {
   });
 });
 
-describe('synthetic class areas', () => {
-  const { assessment, areas: national } = areaByClass({ classes, units, mappedAreas });
-  const shares = referenceGivenMap(assessment);
-  const synthetic = (sizes: readonly number[]) =>
-    syntheticClassAreas({
-      parts: sizes.map((size, k) => ({ size, referenceShares: shares[k] })),
-      classCount: 3,
-      sampleSize: 130,
-    });
-
-  it('are labelled as a model’s, without standard error or interval', () => {
-    for (const estimate of synthetic([10, 20, 0])) {
-      expect(estimate).toMatchObject({ outcome: 'MODEL_BASED', method: 'synthetic', sampleSize: 130 });
-      expect(estimate.standardError).toBeUndefined();
-      expect(estimate.interval).toBeUndefined();
-    }
-  });
+describe('shares that the map’s errors make one expect of an area', () => {
+  const { areas: national } = areaByClass({ classes, units, mappedAreas });
+  const matrix = [
+    [40, 6, 0],
+    [9, 70, 0],
+    [1, 0, 4],
+  ];
+  const expectedAreas = (sizes: readonly number[]): readonly number[] | undefined => {
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    return expectedShares(sizes, errorsOfMatrix(matrix))?.map((share) => share * total);
+  };
 
   it('sum over areas to the post-stratified estimate of the whole, and over classes to the area', () => {
-    const north = synthetic([100, 450, 20]);
-    const south = synthetic([200, 150, 80]);
-    for (const [k, { value }] of national.entries()) {
-      expect(north[k]!.value! + south[k]!.value!).toBeCloseTo(value!, 9);
-    }
-    expect(north.reduce((sum, { value }) => sum + value!, 0)).toBeCloseTo(570, 9);
+    const north = expectedAreas([100, 450, 20])!;
+    const south = expectedAreas([200, 150, 80])!;
+    for (const [k, { value }] of national.entries()) expect(north[k]! + south[k]!).toBeCloseTo(value!, 9);
+    expect(north.reduce((sum, value) => sum + value, 0)).toBeCloseTo(570, 9);
   });
 
-  it('are absent, with the reason, where the sample is silent or nothing was observed', () => {
-    const silent = syntheticClassAreas({
-      parts: [{ size: 5, referenceShares: undefined }],
-      classCount: 2,
-      sampleSize: 130,
-    });
-    expect(silent.map(({ value, outcome }) => [value, outcome])).toEqual([
-      [undefined, 'UNSAMPLED_STRATUM'],
-      [undefined, 'UNSAMPLED_STRATUM'],
-    ]);
-    expect(synthetic([0, 0, 0]).map(({ outcome }) => outcome)).toEqual(classes.map(() => 'NO_VALID_PIXEL'));
-    expect(() => synthetic([-1, 0, 0])).toThrow(RangeError);
+  it('are not to be had where a part of the map has no unit, or nothing was observed', () => {
+    const silent = matrix.map((row, i) => (i === 2 ? [0, 0, 0] : row));
+    expect(expectedShares([1, 1, 1], errorsOfMatrix(silent))).toBeUndefined();
+    expect(expectedShares([1, 1, 0], errorsOfMatrix(silent))).toHaveLength(3);
+    expect(expectedAreas([0, 0, 0])).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { correlationAt } from '../../statistics/diagnostics/correlogram.ts';
 import { meanCorrelationWithin, standInShare } from '../../statistics/expected-correlation.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
-import { quadratVariance, successiveDifferenceVariance } from '../../statistics/systematic-variance.ts';
+import { successiveDifferenceVariance, systematicSpread } from '../../statistics/systematic-variance.ts';
 
 const SIDE = 240;
 
@@ -49,7 +49,7 @@ describe('what a stand-in sees of a variance', () => {
           y % spacing === 0 && x % spacing === 0 ? [{ y: value, gridCol: x / spacing, gridRow: y / spacing }] : [],
         ),
       );
-      return quadratVariance(units)!;
+      return systematicSpread(units, 'quadrat')!;
     });
     const mean = found.reduce((sum, value) => sum + value, 0) / found.length;
     const beside = correlationAt(along, spacing);

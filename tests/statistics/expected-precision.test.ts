@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { areaByClass } from '../../statistics/area-by-class.ts';
-import { wholeAllocation } from '../../statistics/allocation.ts';
-import { clusterRatio } from '../../statistics/cluster-ratio.ts';
+import { wholeAllocation } from '../../statistics/whole-allocation.ts';
 import {
   expectedDomain,
   expectedSimpleRandom,
@@ -9,7 +8,8 @@ import {
   expectedTwoStage,
 } from '../../statistics/expected-precision.ts';
 import { expectedReference } from '../../statistics/expected-reference.ts';
-import { assessMapStratified } from '../../statistics/olofsson.ts';
+import { assessMatrix } from '../../benchmarks/simulation/assess-matrix.ts';
+import { ratioEstimate } from '../../statistics/ratio-estimate.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
 import { TABLE8 } from '../../benchmarks/simulation/olofsson-table8.ts';
 
@@ -37,7 +37,7 @@ describe('the expected standard error of a class', () => {
     const claimed: number[][] = classes.map(() => []);
     for (let draw = 0; draw < 400; draw++) {
       const counts = truth.map((row, i) => drawCounts(random, row, units[i]!));
-      const { areaShares } = assessMapStratified({ ...TABLE8, counts, degreesOfFreedom: 'normal' });
+      const { areaShares } = assessMatrix({ ...TABLE8, counts, degreesOfFreedom: 'normal' });
       for (const [j, { standardError }] of areaShares.entries()) claimed[j]!.push(standardError ?? 0);
     }
     for (const j of classes.keys()) {
@@ -90,7 +90,12 @@ describe('the expected standard error of a class', () => {
         const { rate } = areas[random.index(areas.map((area) => area.size / size))]!;
         return { x: 20, y: Array.from({ length: 20 }, () => Number(random.next() < rate)).reduce((a, b) => a + b, 0) };
       });
-      claimed.push(clusterRatio({ clusters }).estimate.standardError ?? 0);
+      const { standardError = 0 } = ratioEstimate({
+        ...{ strata: [{ name: 'all', size: 1 }], method: 'cluster', isShare: false },
+        groups: clusters.map((sums, cluster) => ({ stratum: 0, ...sums, count: 1, cluster: String(cluster) })),
+        ...{ whenUndefined: 'UNSAMPLED_STRATUM', whenZero: 'DEGENERATE_SE_ZERO', options: { rule: 'cluster' } },
+      });
+      claimed.push(standardError);
     }
     const { standardError } = expectedTwoStage(areas, { size, draws: 4 });
     expect(Math.abs(standardError / rootMeanSquare(claimed) - 1)).toBeLessThan(0.03);

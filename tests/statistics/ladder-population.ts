@@ -3,7 +3,7 @@ import { DEFAULT_LADDER, type LadderRules } from '../../statistics/ladder/ladder
 import { estimateLevels } from '../../statistics/ladder/estimate-levels.ts';
 import { estimateWhole } from '../../statistics/ladder/estimate-whole.ts';
 import { mapErrors } from '../../statistics/ladder/map-errors.ts';
-import { simpleRandomProportion } from '../../statistics/simple-random.ts';
+import { meanOf } from './cases/sample-mean.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
 
 export const CLASSES = ['crop', 'grass', 'wood', 'rare'];
@@ -72,11 +72,10 @@ export function ladderEstimates({ sample, levels }: LadderCase, rules: Partial<L
   const partSizes = CLASSES.concat('not observed').map((_, part) =>
     levels[0]!.areas.reduce((sum, area) => sum + area.partSizes[part]!, 0),
   );
-  const sampleSize = sample.units.length;
-  const designShares = CLASSES.map((_, j) => {
-    const successes = sample.units.filter(({ referenceClass }) => referenceClass === j).length;
-    return simpleRandomProportion({ successes, sampleSize }).estimate;
-  });
+  const strata = [{ name: 'all', size: 1 }];
+  const designShares = CLASSES.map((_, j) =>
+    meanOf({ strata, y: sample.units.map(({ referenceClass }) => (referenceClass === j ? 1 : 0)) }),
+  );
   const whole = estimateWhole({ sample, errors, partSizes, designShares, usesMap: false, rules: merged });
   const totals = whole.estimates.map(({ value }) => value);
   return { whole, levels: estimateLevels({ sample, errors, classNames: CLASSES, levels, totals, rules: merged }) };

@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  proportionDeviation,
-  simpleRandomSampleSize,
-  smallestSize,
-  standardErrorOfMargin,
-  stratifiedSampleSize,
-} from '../../statistics/sample-size.ts';
+import { proportionDeviation, smallestSize, stratifiedSampleSize } from '../../statistics/sample-size.ts';
 
 const sizes = [200, 300, 500];
 const deviations = [0.5, 0.3, 0.1];
@@ -21,17 +15,19 @@ function variance(units: readonly number[], populationUnits: number): number {
 
 describe('the size of a simple random sample', () => {
   it('is that of the textbook: 384.16 for 5 points at 95 %, 277.5 of them in a population of 1000', () => {
-    const request = { proportion: 0.5, targetStandardError: 0.05 / 1.96 };
-    expect(simpleRandomSampleSize(request).real).toBeCloseTo(384.16, 8);
-    const finite = simpleRandomSampleSize({ ...request, populationUnits: 1000 });
+    const request = { sizes: [1], targetStandardError: 0.05 / 1.96 };
+    expect(stratifiedSampleSize({ ...request, deviations: [0.5] }).real).toBeCloseTo(384.16, 8);
+    const deviations = [0.5 * Math.sqrt(1000 / 999)];
+    const finite = stratifiedSampleSize({ ...request, deviations, populationUnits: 1000 });
     expect(finite.real).toBeCloseTo(384.16 / (1 + 383.16 / 1000), 8);
     expect(finite.units).toBe(278);
-    expect(standardErrorOfMargin(0.05, 0.95)).toBeCloseTo(0.05 / 1.959963985, 10);
   });
 
   it('is refused for a target of nothing and for what is no proportion', () => {
-    expect(() => simpleRandomSampleSize({ proportion: 0.5, targetStandardError: 0 })).toThrow(/above 0, found 0/);
-    expect(() => simpleRandomSampleSize({ proportion: 1.2, targetStandardError: 0.1 })).toThrow(/found 1.2/);
+    expect(() => stratifiedSampleSize({ sizes: [1], deviations: [0.5], targetStandardError: 0 })).toThrow(
+      /above 0, found 0/,
+    );
+    expect(() => proportionDeviation(1.2)).toThrow(/found 1.2/);
   });
 });
 

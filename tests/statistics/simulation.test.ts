@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { areaByClass } from '../../statistics/area-by-class.ts';
-import { assessMapStratified } from '../../statistics/olofsson.ts';
+import { assessMatrix } from '../../benchmarks/simulation/assess-matrix.ts';
 import { TABLE8 } from '../../benchmarks/simulation/olofsson-table8.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
 
@@ -46,7 +46,7 @@ describe('over many draws of the sample', () => {
         for (let unit = 0; unit < allocation[i]!; unit++) drawn[random.index(row)]! += 1;
         return drawn;
       });
-      const { areaShares } = assessMapStratified({ ...TABLE8, counts, degreesOfFreedom: 'normal' });
+      const { areaShares } = assessMatrix({ ...TABLE8, counts, degreesOfFreedom: 'normal' });
       for (const [j, { value, standardError }] of areaShares.entries()) {
         draws[j]!.push({ value: value!, standardError: standardError! });
       }

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compositeEstimates } from '../../statistics/small-area/composite.ts';
+import { compositeOf } from '../../statistics/small-area/composite.ts';
 import { fayHerriot, predictFayHerriot } from '../../statistics/small-area/fay-herriot.ts';
 import type { FayHerriotArea } from '../../statistics/small-area/fay-herriot-likelihood.ts';
-import { multinomialShareVariances, syntheticClassAreas } from '../../statistics/small-area/synthetic.ts';
+import { syntheticComposite } from './cases/small-area-answers.ts';
 
 const RUNS = { seed: 42, numRuns: 100 };
 const number = (min: number, max: number) => fc.double({ min, max, noNaN: true });
@@ -121,67 +121,49 @@ describe('the area-level model', () => {
   });
 });
 
-describe('composite estimates', () => {
-  const estimate = fc.record({ value: number(0, 1), variance: number(1e-8, 0.1) });
-  const area = fc.record({ direct: fc.option(estimate, { nil: undefined }), synthetic: estimate });
+describe('a composite estimate', () => {
+  const direct = fc.record({ value: number(0, 1), variance: number(1e-8, 0.1) });
 
-  it('lie between direct and synthetic, with an error below the larger of both', () => {
+  it('lies between direct and synthetic, with an error below the smaller of both', () => {
     fc.assert(
-      fc.property(fc.array(area, { minLength: 1, maxLength: 12 }), (areas) => {
-        compositeEstimates(areas).forEach(({ phi, value, mse, syntheticMse }, d) => {
-          const { direct, synthetic } = areas[d]!;
-          const ends = [synthetic.value, direct?.value ?? synthetic.value];
+      fc.property(
+        fc.option(direct, { nil: undefined }),
+        number(0, 1),
+        number(1e-8, 0.1),
+        (own, expected, syntheticMse) => {
+          const { phi, value, mse } = compositeOf({ direct: own, synthetic: { value: expected } }, syntheticMse);
+          const ends = [expected, own?.value ?? expected];
           expect(phi).toBeGreaterThanOrEqual(0);
           expect(phi).toBeLessThan(1);
           expect(value).toBeGreaterThanOrEqual(Math.min(...ends) - 1e-12);
           expect(value).toBeLessThanOrEqual(Math.max(...ends) + 1e-12);
-          expect(mse!).toBeLessThanOrEqual(Math.min(syntheticMse, direct?.variance ?? Infinity) * (1 + 1e-12));
-        });
-      }),
+          expect(mse!).toBeLessThanOrEqual(Math.min(syntheticMse, own?.variance ?? Infinity) * (1 + 1e-12));
+        },
+      ),
       RUNS,
     );
   });
 
-  it('judge the synthetic estimate by all areas together', () => {
-    const synthetic = { value: 0.3, variance: 0.0001 };
-    const near = { direct: { value: 0.31, variance: 0.002 }, synthetic };
-    const far = { direct: { value: 0.5, variance: 0.004 }, synthetic };
-    const [first] = compositeEstimates([near, far]);
-    // Mean of 0.0001 − 0.002 and 0.04 − 0.004.
-    expect(first!.syntheticMse).toBeCloseTo((0.01 ** 2 - 0.002 + 0.2 ** 2 - 0.004) / 2, 12);
-    expect(first!.phi).toBeCloseTo(0.01705 / 0.01905, 12);
-    // Alone, the near area's excess is negative, and the floor is the synthetic variance.
-    expect(compositeEstimates([near])[0]!.phi).toBeCloseTo(0.0001 / 0.0021, 12);
-  });
-
-  it('never take a direct estimate without variance for certainty in silence', () => {
-    const [sure] = compositeEstimates([
-      { direct: { value: 0, variance: 0 }, synthetic: { value: 0.1, variance: 0.01 } },
-    ]);
-    expect(sure).toMatchObject({ phi: 1, value: 0, mse: undefined, isDirectDegenerate: true });
-    expect(() => compositeEstimates([{ direct: undefined, synthetic: { value: 1, variance: -1 } }])).toThrow(/Area 0/);
+  it('never takes a direct estimate without variance for certainty in silence', () => {
+    const sure = compositeOf({ direct: { value: 0, variance: 0 }, synthetic: { value: 0.1 } }, 0.01);
+    expect(sure).toEqual({ phi: 1, value: 0, mse: undefined });
   });
 });
 
 describe('the error of carried-over shares', () => {
-  const shares = [0.7, 0.3];
-  const part = (size: number, sampleSize: number) => ({
-    size,
-    referenceShares: shares,
-    shareVariances: multinomialShareVariances(shares, sampleSize),
-  });
+  const row = (units: number) => [0.7 * units, 0.3 * units];
 
-  it('is √ Σ A² q (1 − q) ÷ (n − 1), beside a number that stays a model’s', () => {
-    const [first] = syntheticClassAreas({ parts: [part(10, 22), part(5, 8)], classCount: 2, sampleSize: 30 });
-    expect(first!.standardErrorVarianceOnly).toBeCloseTo(Math.sqrt(100 * (0.21 / 21) + 25 * (0.21 / 7)), 12);
-    expect(first).toMatchObject({ outcome: 'MODEL_BASED', standardError: undefined, interval: undefined });
+  it('is √ Σ W² q (1 − q) ÷ (n − 1)', () => {
+    const answers = syntheticComposite({ nationalConfusionCounts: [row(20), row(10)], localMapShares: [2 / 3, 1 / 3] });
+    const [error] = answers['seSynthetic'] as readonly number[];
+    expect(error).toBeCloseTo(Math.sqrt((4 / 9) * (0.21 / 19) + (1 / 9) * (0.21 / 9)), 12);
   });
 
   it('is absent where a part with size has a single unit, and does not mind one without size', () => {
-    const [first] = syntheticClassAreas({ parts: [part(10, 22), part(5, 1)], classCount: 2, sampleSize: 23 });
-    expect(first!.standardErrorVarianceOnly).toBeUndefined();
-    expect(first!.value).toBeCloseTo(10.5, 12);
-    const [second] = syntheticClassAreas({ parts: [part(10, 22), part(0, 1)], classCount: 2, sampleSize: 23 });
-    expect(second!.standardErrorVarianceOnly).toBeCloseTo(1, 12);
+    const counts = [row(20), [1, 0]];
+    const both = syntheticComposite({ nationalConfusionCounts: counts, localMapShares: [2 / 3, 1 / 3] });
+    expect(both['seSynthetic']).toBeUndefined();
+    const one = syntheticComposite({ nationalConfusionCounts: counts, localMapShares: [1, 0] });
+    expect((one['seSynthetic'] as readonly number[])[0]).toBeCloseTo(Math.sqrt(0.21 / 19), 12);
   });
 });

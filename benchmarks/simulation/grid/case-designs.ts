@@ -5,7 +5,7 @@ import { UNMAPPED_STRATUM } from '../../../statistics/area-by-class.ts';
 import { shuffled } from '../../../statistics/draw.ts';
 import { inclusionProbabilities, systematicDraw } from '../../../statistics/proportional-to-size.ts';
 import type { RandomStream } from '../../../statistics/random-stream.ts';
-import type { SystematicVariance } from '../../../statistics/systematic.ts';
+import type { SystematicVariance } from '../../../statistics/systematic-variance.ts';
 import { NO_CLASS } from '../sample-population.ts';
 import { allocate, atLeast } from './allocations.ts';
 import { framePixels, PIXEL_M2, type CasePixels, type MapPopulation } from './case-pixels.ts';

@@ -1,5 +1,5 @@
 import { permutedSizes } from '../../../statistics/balance/permuted-sizes.ts';
-import { betaQuantile } from '../../../statistics/distributions/beta.ts';
+import { jeffreysLowerLimit } from '../../../statistics/proportion-interval.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import { levelDivisions, mapDivision, type LandDivision } from './land-division.ts';
 import { isInFrame, type DrawnSampleRequest } from './sample-design.ts';
@@ -115,7 +115,7 @@ function figure(
   return {
     ...{ of, level, sameBy, units: total, elsewhere, strata: rows },
     hasTheirSizes: declared.every((size, h) => Math.abs(Math.log(size / known[h]!)) <= ROUNDING),
-    lowerLimit: elsewhere === 0 ? 0 : betaQuantile(TAIL, elsewhere + 0.5, total - elsewhere + 0.5),
+    lowerLimit: jeffreysLowerLimit({ successes: elsewhere, trials: total, tail: TAIL }),
   };
 }
 

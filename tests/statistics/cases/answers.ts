@@ -1,28 +1,27 @@
-import { areaByClass } from '../../../statistics/area-by-class.ts';
-import {
-  leastConfidence,
-  marginUncertainty,
-  normalisedEntropy,
-  normalisedLeastConfidence,
-  ratioOfConfidence,
-  sitsEntropy,
-} from '../../../statistics/class-uncertainty.ts';
-import { scaleEstimate, type Estimate, type Interval } from '../../../statistics/estimate.ts';
-import { assessMapStratified } from '../../../statistics/olofsson.ts';
-import { postStratifiedMean } from '../../../statistics/post-stratified.ts';
-import { ruleOfThreeBound } from '../../../statistics/proportion-interval.ts';
+import type { Estimate } from '../../../statistics/estimate.ts';
 import type { InferenceOptions } from '../../../statistics/ratio-estimate.ts';
-import { simpleRandomMean, simpleRandomProportion } from '../../../statistics/simple-random.ts';
-import { assessAccuracy, type ReferenceUnit } from '../../../statistics/stehman.ts';
-import { zonalClassAreas } from '../../../statistics/zonal.ts';
+import type { ReferenceUnit } from '../../../statistics/stehman.ts';
 import { assessmentAnswers } from './assessment-answers.ts';
 import { required, type Answers, type CaseFile, type CaseInputs } from './case-file.ts';
 import * as design from './design-answers.ts';
+import { ends } from './design-answers.ts';
 import * as diagnostics from './diagnostic-answers.ts';
+import {
+  areaByClass,
+  assessAccuracy,
+  betaQuantile,
+  classUncertainty,
+  jeffreysLowerLimit,
+  postStratifiedMean,
+  scaleEstimate,
+  wilsonInterval,
+} from './product.ts';
 import * as publication from './publication-answers.ts';
 import * as assisted from './regression-answers.ts';
-import * as areas from './small-area-answers.ts';
+import { meanOf } from './sample-mean.ts';
 import { sampleSize } from './sampling-answers.ts';
+import * as areas from './small-area-answers.ts';
+import { zonal } from './zonal-answers.ts';
 
 type Sizes = Readonly<Record<string, number>>;
 
@@ -56,14 +55,11 @@ function olofsson(inputs: CaseInputs): Answers {
   const width = Math.max(...given.map((row) => row.length));
   const others = mapClasses.filter((name) => !referenceClasses.includes(name));
   const columns = [...referenceClasses, ...others].slice(0, width);
-  const options = inferenceOf(inputs);
-  const assessment = assessMapStratified({
-    ...options,
-    mapClasses,
-    referenceClasses: columns,
-    counts: given,
-    mappedAreas,
-    ...(options.fpc === true ? { unitCounts: mappedAreas } : {}),
+  const strata = mapClasses.map((name, i) => ({ name, size: mappedAreas[i]!, unitCount: mappedAreas[i]! }));
+  const assessment = assessAccuracy({
+    ...inferenceOf(inputs),
+    ...{ classes: [...new Set([...mapClasses, ...columns])], strata, strataFollowMap: true },
+    units: unitsOfMatrix(mapClasses, columns, given).filter(({ count }) => count > 0),
   });
   return assessmentAnswers(assessment, inputs.totalAreaForOutput ?? sum(mappedAreas));
 }
@@ -91,10 +87,6 @@ function stehman(inputs: CaseInputs): Answers {
   return assessmentAnswers(assessment, inputs.totalAreaForOutput ?? sum(Object.values(sizes)));
 }
 
-function ends(interval: Interval | undefined): readonly number[] | undefined {
-  return interval === undefined ? undefined : [interval.lower, interval.upper];
-}
-
 function pointAnswers(estimate: Estimate, populationUnits: number | undefined): Record<string, unknown> {
   const total = populationUnits === undefined ? undefined : scaleEstimate(estimate, populationUnits);
   return {
@@ -120,13 +112,14 @@ function pointAnswers(estimate: Estimate, populationUnits: number | undefined): 
 /** `se` and `ci95t` belong to the total where a case asks for one, else to the mean. */
 function simpleRandom(inputs: CaseInputs, expected: CaseFile['expected']): Answers {
   const { N: populationUnits, y, confidence = 0.95, fpc: isCorrected = true } = inputs;
-  const population = populationUnits === undefined || !isCorrected ? {} : { populationUnits };
   const isBinary = y === undefined || y.every((value) => value === 0 || value === 1);
   const successes = inputs.successes ?? sum(y ?? []);
   const sampleSize = inputs.n ?? y?.length ?? 0;
   const values = y ?? Array.from({ length: sampleSize }, (_, k) => (k < successes ? 1 : 0));
-  const finite = simpleRandomMean(values, { ...population, confidence });
-  const infinite = simpleRandomMean(values, { confidence });
+  const strata = [{ name: 'all', size: 1, ...(populationUnits === undefined ? {} : { unitCount: populationUnits }) }];
+  const fpc = populationUnits !== undefined && isCorrected;
+  const finite = meanOf({ strata, y: values, options: { fpc, confidence } });
+  const infinite = meanOf({ strata, y: values, options: { confidence } });
   const points = pointAnswers(finite, populationUnits);
   const isTotal = 'total' in expected && !('mean' in expected) && !('p' in expected);
   const scaled = isTotal ? scaleEstimate(finite, populationUnits ?? 1) : finite;
@@ -138,19 +131,33 @@ function simpleRandom(inputs: CaseInputs, expected: CaseFile['expected']): Answe
     ci95t: ends(scaled.wald),
   };
   if (!isBinary) return answers;
-  const share = simpleRandomProportion({ successes, sampleSize, ...population, confidence });
-  const z = simpleRandomProportion({ successes, sampleSize, ...population, confidence, degreesOfFreedom: 'normal' });
-  const wald = ends(z.estimate.wald) ?? [successes / sampleSize, successes / sampleSize];
+  const z = meanOf({ strata, y: values, options: { fpc, confidence, degreesOfFreedom: 'normal' } });
   return {
     ...answers,
-    p: share.estimate.value,
-    proportion: share.estimate.value,
-    wilson95: ends(share.wilson),
-    clopperPearson95: ends(share.clopperPearson),
-    jeffreys95: ends(share.jeffreys),
-    wald95: wald,
-    ruleOfThreeLowerApprox: 1 - ruleOfThreeBound(sampleSize),
-    ruleOfThreeUpperApprox: ruleOfThreeBound(sampleSize),
+    p: finite.value,
+    proportion: finite.value,
+    wald95: ends(z.wald) ?? [successes / sampleSize, successes / sampleSize],
+    ...(sampleSize === 0 ? {} : proportionLimits({ successes, trials: sampleSize, level: confidence })),
+  };
+}
+
+/** Wilson's and Jeffreys' limits by the functions of a run; what a case sets beside them is spelt out here. */
+function proportionLimits(o: { readonly successes: number; readonly trials: number; readonly level: number }): Answers {
+  const { successes, trials, level } = o;
+  const tail = (1 - level) / 2;
+  const failures = trials - successes;
+  return {
+    wilson95: ends(wilsonInterval(o)),
+    clopperPearson95: [
+      successes === 0 ? 0 : betaQuantile(tail, successes, failures + 1),
+      failures === 0 ? 1 : betaQuantile(1 - tail, successes + 1, failures),
+    ],
+    jeffreys95: [
+      jeffreysLowerLimit({ successes, trials, tail }),
+      1 - jeffreysLowerLimit({ successes: failures, trials, tail }),
+    ],
+    ruleOfThreeLowerApprox: 1 - Math.min(1, 3 / trials),
+    ruleOfThreeUpperApprox: Math.min(1, 3 / trials),
   };
 }
 
@@ -208,44 +215,15 @@ function postStratifiedMap(inputs: CaseInputs, matrix: readonly (readonly number
   };
 }
 
-/** Exact areas from the estimator; the two cruder definitions that a case sets beside them are spelt out here. */
-function zonal(inputs: CaseInputs): Answers {
-  const classes = required(inputs.classes, 'classes') as readonly (readonly (number | null)[])[];
-  const coverage = required(inputs.coverage, 'coverage');
-  const area = required(inputs.pixelArea, 'pixelArea');
-  const nodata = inputs.noData;
-  const pixelArea = typeof area === 'number' ? area : area.flat();
-  const pixels = classes.flat();
-  const zone = { classes: pixels, pixelArea, nodata };
-  const exact = zonalClassAreas({ ...zone, coverage: coverage.flat() });
-  const values = [...new Set(pixels)].filter((value) => value !== null && value !== nodata);
-  const answer = (rule: (fraction: number, k: number) => number): Record<string, number> => {
-    const { areaByClass } = zonalClassAreas({ ...zone, coverage: coverage.flat().map(rule) });
-    return Object.fromEntries(values.map((value) => [String(value), areaByClass.get(value as number) ?? 0]));
-  };
-  const centre = (pixels.length - 1) / 2;
-  const valid = sum([...exact.areaByClass.values()]);
-  return {
-    exactArea: answer((fraction) => fraction),
-    centreAreaIfOnlyCentreCellInside: answer((_, k) => (k === centre ? 1 : 0)),
-    centreArea: answer((fraction) => (fraction > 0.5 ? 1 : 0)),
-    allTouched: answer((fraction) => (fraction > 0 ? 1 : 0)),
-    sumExact: valid,
-    noDataArea: exact.notObservedArea,
-    nodataArea: exact.notObservedArea,
-    zoneArea: exact.zoneArea,
-  };
-}
-
 function uncertainty(inputs: CaseInputs): Answers {
   const rows = required(inputs.probabilities, 'probabilities');
   return {
-    entropySits: rows.map(sitsEntropy),
-    entropyExact: rows.map(normalisedEntropy),
-    margin: rows.map(marginUncertainty),
-    leastSits: rows.map(leastConfidence),
-    leastNormalised: rows.map(normalisedLeastConfidence),
-    ratio: rows.map(ratioOfConfidence),
+    entropySits: rows.map(classUncertainty.sitsEntropy),
+    entropyExact: rows.map(classUncertainty.normalisedEntropy),
+    margin: rows.map(classUncertainty.marginUncertainty),
+    leastSits: rows.map(classUncertainty.leastConfidence),
+    leastNormalised: rows.map(classUncertainty.normalisedLeastConfidence),
+    ratio: rows.map(classUncertainty.ratioOfConfidence),
   };
 }
 

@@ -1,6 +1,7 @@
-import { classAreas, type AccuracyAssessment } from '../../../statistics/accuracy-assessment.ts';
+import type { AccuracyAssessment } from '../../../statistics/accuracy-assessment.ts';
 import type { Estimate } from '../../../statistics/estimate.ts';
 import type { Answers } from './case-file.ts';
+import { classAreas } from './product.ts';
 
 function byClass<T>(classes: readonly string[], values: readonly T[]): Record<string, T> {
   return Object.fromEntries(classes.map((name, k) => [name, values[k]!]));

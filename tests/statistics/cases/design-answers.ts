@@ -1,14 +1,16 @@
-import { changeBetween } from '../../../statistics/change.ts';
-import { clusterRatio } from '../../../statistics/cluster-ratio.ts';
-import { differenceTotal } from '../../../statistics/difference.ts';
-import { domainMean, domainTotal } from '../../../statistics/domain-direct.ts';
 import type { Estimate, Interval } from '../../../statistics/estimate.ts';
-import { ratioTotal } from '../../../statistics/ratio-total.ts';
-import { relativeEfficiency } from '../../../statistics/relative-efficiency.ts';
-import { stratifiedMean, stratifiedTotal } from '../../../statistics/stratified-total.ts';
 import type { Stratum } from '../../../statistics/stratum.ts';
-import { systematicMean } from '../../../statistics/systematic.ts';
 import { required, type Answers, type CaseInputs } from './case-file.ts';
+import {
+  changeBetween,
+  domainEstimators,
+  ratioEstimate,
+  ratioTotal,
+  relativeEfficiency,
+  scaleEstimate,
+  shiftEstimate,
+} from './product.ts';
+import { meanOf } from './sample-mean.ts';
 
 export function ends(interval: Interval | undefined): readonly number[] | undefined {
   return interval === undefined ? undefined : [interval.lower, interval.upper];
@@ -48,17 +50,24 @@ export function frameOf(inputs: CaseInputs, sampleSize: number): Frame {
 }
 
 export function directTotal(inputs: CaseInputs, y: readonly number[]): Estimate {
-  const { strata, stratumOf, fpc } = frameOf(inputs, y.length);
-  return stratifiedTotal({ strata, fpc, units: y.map((value, k) => ({ stratum: stratumOf[k]!, y: value })) });
+  const { strata, stratumOf, fpc, populationUnits } = frameOf(inputs, y.length);
+  return scaleEstimate(meanOf({ strata, stratumOf, y, options: { fpc } }), populationUnits);
+}
+
+/** Variances of the two as a ratio. */
+export function efficiency(direct: number | undefined, assisted: number | undefined): number | undefined {
+  return relativeEfficiency({ direct: direct && direct ** 2, assisted: assisted && assisted ** 2 });
 }
 
 export function countsContinuous(inputs: CaseInputs): Answers {
   const y = required(inputs.y, 'y');
   const { strata, stratumOf, fpc, populationUnits } = frameOf(inputs, y.length);
-  const units = y.map((value, k) => ({ stratum: stratumOf[k]!, y: value }));
-  const mean = stratifiedMean({ strata, units, fpc, degreesOfFreedom: 'design' });
-  const total = stratifiedTotal({ strata, units, fpc, degreesOfFreedom: 'design' });
-  const satterthwaite = stratifiedTotal({ strata, units, fpc, degreesOfFreedom: 'satterthwaite' });
+  const mean = meanOf({ strata, stratumOf, y, options: { fpc, degreesOfFreedom: 'design' } });
+  const total = scaleEstimate(mean, populationUnits);
+  const satterthwaite = scaleEstimate(
+    meanOf({ strata, stratumOf, y, options: { fpc, degreesOfFreedom: 'satterthwaite' } }),
+    populationUnits,
+  );
   return {
     total: total.value,
     se: total.standardError,
@@ -76,6 +85,15 @@ export function countsContinuous(inputs: CaseInputs): Answers {
   };
 }
 
+/** Means over parts of a sample by the estimator of a run's areas; `inside` are positions of units. */
+function domainMean(inputs: CaseInputs, y: readonly number[], inside: readonly number[] = [...y.keys()]): Estimate {
+  const { strata, stratumOf, fpc } = frameOf(inputs, y.length);
+  // Values of any kind: each unit is of a class of its own, so that none counts as like another.
+  const units = y.map((_, k) => ({ stratum: stratumOf[k]!, part: 0, referenceClass: k, isInFrame: true }));
+  const of = domainEstimators({ strata, fpc, units, classCount: y.length });
+  return of(inside, 'domain')({ valueOf: (k) => y[k]!, isShare: false, method: 'domain-direct' });
+}
+
 interface PredictedInputs extends CaseInputs {
   readonly x?: readonly number[];
   readonly xTotal?: number;
@@ -84,32 +102,39 @@ interface PredictedInputs extends CaseInputs {
   readonly yhatTotal?: number;
 }
 
+/** What a predictor says of all units, plus the mean of what it is wrong by: the assisted estimate of a run's areas. */
+export function differenceMean(
+  inputs: CaseInputs,
+  o: { readonly y: readonly number[]; readonly predicted: readonly number[]; readonly predictedMean: number },
+): { readonly residual: Estimate; readonly mean: Estimate } {
+  const residual = domainMean(
+    inputs,
+    o.y.map((value, i) => value - o.predicted[i]!),
+  );
+  return { residual, mean: shiftEstimate(residual, o.predictedMean) };
+}
+
 export function difference(inputs: PredictedInputs): Answers {
   const y = required(inputs.y, 'y');
   const k = inputs.k ?? 1;
   const predicted = inputs.yhat ?? required(inputs.x, 'x').map((x) => k * x);
   const predictedTotal = inputs.yhatTotal ?? k * required(inputs.xTotal, 'xTotal');
-  const { strata, stratumOf, fpc, populationUnits } = frameOf(inputs, y.length);
-  const units = y.map((value, i) => ({ stratum: stratumOf[i]!, y: value, predicted: predicted[i]! }));
-  const total = differenceTotal({ strata, units, predictedTotal, fpc });
-  const residuals = units.map((unit) => unit.y - unit.predicted);
+  const { populationUnits } = frameOf(inputs, y.length);
+  const predictedMean = predictedTotal / populationUnits;
+  const { residual, mean } = differenceMean(inputs, { y, predicted, predictedMean });
+  const total = scaleEstimate(mean, populationUnits);
   const direct = directTotal(inputs, y);
-  const meanDifference = stratifiedMean({
-    strata,
-    fpc,
-    units: residuals.map((value, i) => ({ stratum: stratumOf[i]!, y: value })),
-  });
   return {
     total: total.value,
     se: total.standardError,
     seTotal: total.standardError,
-    mean: times(total.value, 1 / populationUnits),
-    seMean: times(total.standardError, 1 / populationUnits),
-    meanDifference: meanDifference.value,
+    mean: mean.value,
+    seMean: mean.standardError,
+    meanDifference: residual.value,
     pixelCountOnly: predictedTotal,
     directTotal: direct.value,
     directSE: direct.standardError,
-    relativeEfficiency: relativeEfficiency({ direct, assisted: total }),
+    relativeEfficiency: efficiency(direct.standardError, total.standardError),
     cv: total.cv,
     df: total.df,
     ci95t: ends(total.wald),
@@ -123,7 +148,6 @@ export function ratio(inputs: PredictedInputs): Answers {
   const units = y.map((value, i) => ({ stratum: stratumOf[i]!, y: value, x: x[i]! }));
   const result = ratioTotal({ strata, units, fpc, auxiliaryTotal: required(inputs.xTotal, 'xTotal') });
   const direct = directTotal(inputs, y);
-  const residual = { standardError: result.residualStandardError };
   return {
     R: result.ratio.value,
     seR: result.ratio.standardError,
@@ -132,7 +156,7 @@ export function ratio(inputs: PredictedInputs): Answers {
     seTotal: result.residualStandardError,
     seScaledByXoverXhat_Rsurvey: result.total.standardError,
     biasRelativeApprox: result.relativeBias,
-    relativeEfficiency: relativeEfficiency({ direct, assisted: residual }),
+    relativeEfficiency: efficiency(direct.standardError, result.residualStandardError),
     cv: times(result.residualStandardError, 1 / (result.total.value ?? 1)),
   };
 }
@@ -146,10 +170,15 @@ interface ClusterInputs extends CaseInputs {
 export function cluster(inputs: ClusterInputs): Answers {
   const totals = required(inputs.clusterTotals, 'clusterTotals');
   const sizes = required(inputs.clusterSizes, 'clusterSizes');
-  const { estimate, designEffect } = clusterRatio({
-    clusters: totals.map((y, i) => ({ y, x: sizes[i]!, unitCount: sizes[i]! })),
-    ...(inputs.N_clusters === undefined ? {} : { populationClusters: inputs.N_clusters }),
+  const { N_clusters: unitCount } = inputs;
+  const estimate = ratioEstimate({
+    strata: [{ name: 'all', size: 1, ...(unitCount === undefined ? {} : { unitCount }) }],
+    groups: totals.map((y, i) => ({ stratum: 0, y, x: sizes[i]!, count: 1, cluster: String(i) })),
+    ...{ method: 'cluster', isShare: false, whenUndefined: 'CLASS_ABSENT_REFERENCE', whenZero: 'DEGENERATE_SE_ZERO' },
+    options: { rule: 'cluster', fpc: unitCount !== undefined },
   });
+  const { value: p = 0, standardError } = estimate;
+  const simple = (p * (1 - p)) / Math.max(1, sizes.reduce((sum, size) => sum + size, 0) - 1);
   return {
     mean: estimate.value,
     ratio: estimate.value,
@@ -159,16 +188,16 @@ export function cluster(inputs: ClusterInputs): Answers {
     df: estimate.df,
     cv: estimate.cv,
     ci95t: ends(estimate.wald),
-    deff: designEffect,
+    deff: standardError !== undefined && simple > 0 ? standardError ** 2 / simple : undefined,
     status: estimate.outcome,
   };
 }
 
 export function systematic(inputs: CaseInputs): Answers {
-  const units = required(inputs.y, 'y').map((y) => ({ y }));
-  const population = inputs.N === undefined ? {} : { populationUnits: inputs.N };
-  const simple = systematicMean(units, population);
-  const successive = systematicMean(units, { ...population, variance: 'successive-difference' });
+  const y = required(inputs.y, 'y');
+  const { strata, fpc } = frameOf(inputs, y.length);
+  const simple = meanOf({ strata, y, options: { fpc } });
+  const successive = meanOf({ strata, y, options: { fpc, rule: 'successive-difference' } });
   return {
     mean: simple.value,
     seSrsApprox: simple.standardError,
@@ -206,10 +235,14 @@ interface DomainInputs extends CaseInputs {
 export function domainDirect(inputs: DomainInputs): Answers {
   const y = required(inputs.y, 'y');
   const inDomain = required(inputs.inDomain, 'inDomain');
-  const { strata, stratumOf, fpc } = frameOf(inputs, y.length);
-  const units = y.map((value, k) => ({ stratum: stratumOf[k]!, y: value, inDomain: inDomain[k]! }));
-  const mean = domainMean({ strata, units, fpc });
-  const total = domainTotal({ strata, units, fpc });
+  const mean = domainMean(
+    inputs,
+    y,
+    y.flatMap((_, k) => (inDomain[k]! ? [k] : [])),
+  );
+  // The size of the domain is not known: outside of it nothing counts.
+  const zeroed = y.map((value, k) => (inDomain[k]! ? value : 0));
+  const total = scaleEstimate(domainMean(inputs, zeroed), frameOf(inputs, y.length).populationUnits);
   return {
     mean: mean.value,
     se: mean.standardError,

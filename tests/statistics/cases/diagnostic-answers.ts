@@ -1,12 +1,18 @@
-import { moransI } from '../../../statistics/diagnostics/morans-i.ts';
-import { predictionPoweredMean, stratifiedPredictionPoweredMean } from '../../../statistics/prediction-powered.ts';
-import { simpleRandomMean } from '../../../statistics/simple-random.ts';
-import { differenceTotal } from '../../../statistics/difference.ts';
-import { scaleEstimate } from '../../../statistics/estimate.ts';
-import { regressionTotal } from '../../../statistics/regression.ts';
-import { blockFolds, bufferedExclusions, type Place } from '../../../statistics/diagnostics/spatial-folds.ts';
+import type { Place } from '../../../statistics/diagnostics/spatial-folds.ts';
 import { required, type Answers, type CaseInputs } from './case-file.ts';
-import { ends } from './design-answers.ts';
+import { differenceMean, ends } from './design-answers.ts';
+import {
+  blockFolds,
+  moransI,
+  placesWithin,
+  pointTree,
+  predictionPowered,
+  regressionTotal,
+  scaleEstimate,
+} from './product.ts';
+import { meanOf } from './sample-mean.ts';
+
+const { predictionPoweredMean, stratifiedPredictionPoweredMean } = predictionPowered;
 
 interface MoranInputs extends CaseInputs {
   readonly x?: readonly number[];
@@ -36,9 +42,12 @@ interface FoldInputs extends CaseInputs {
 
 export function spatialCv(inputs: FoldInputs): Answers {
   const points = required(inputs.points, 'points');
-  const side = inputs.blockSize;
+  const { blockSize: side, radius } = inputs;
+  const tree = pointTree(points);
   return {
-    ...(inputs.radius === undefined ? {} : { excludedFromTraining: bufferedExclusions(points, inputs.radius) }),
+    ...(radius === undefined
+      ? {}
+      : { excludedFromTraining: points.map((_, i) => placesWithin(tree, i, radius).toSorted((a, b) => a - b)) }),
     ...(side === undefined
       ? {}
       : {
@@ -77,13 +86,11 @@ export function ppi(inputs: PpiInputs): Answers {
   const { labels, predictions, unlabelledPredictions } = sample;
   const populationUnits = labels.length + unlabelledPredictions.length;
   const predictedTotal = [...predictions, ...unlabelledPredictions].reduce((sum, f) => sum + f, 0);
+  const { mean } = differenceMean(
+    { N: populationUnits, fpc: true },
+    { y: labels, predicted: predictions, predictedMean: predictedTotal / populationUnits },
+  );
   const strata = [{ name: 'all', size: populationUnits, unitCount: populationUnits }];
-  const difference = differenceTotal({
-    strata,
-    units: labels.map((y, k) => ({ stratum: 0, y, predicted: predictions[k]! })),
-    predictedTotal,
-    fpc: true,
-  });
   const regression = regressionTotal({
     strata,
     units: labels.map((y, k) => ({ stratum: 0, y, x: [1, predictions[k]!] })),
@@ -91,7 +98,6 @@ export function ppi(inputs: PpiInputs): Answers {
     fpc: true,
     variance: 'residual',
   });
-  const mean = scaleEstimate(difference, 1 / populationUnits);
   const assisted = scaleEstimate(regression.total, 1 / populationUnits);
   return {
     point: result.value,
@@ -99,7 +105,7 @@ export function ppi(inputs: PpiInputs): Answers {
     ci: ends(result.interval),
     lambda: result.lambda,
     classicalCi: ends(result.classical),
-    classicalMean: simpleRandomMean(labels).value,
+    classicalMean: meanOf({ strata, y: labels }).value,
     imputedOnly: result.imputedOnly,
     finitePopDifference: {
       point: mean.value,

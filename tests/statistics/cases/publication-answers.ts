@@ -1,8 +1,7 @@
-import { primarySuppression, type DisclosureRules } from '../../../statistics/publication/primary-suppression.ts';
-import { proportionQualityLetter, qualityLetter } from '../../../statistics/publication/quality-letter.ts';
+import type { DisclosureRules } from '../../../statistics/publication/primary-suppression.ts';
 import { QUALITY_POLICIES } from '../../../statistics/publication/quality-policy.ts';
-import { probabilityUp, roundToBase } from '../../../statistics/publication/rounding.ts';
 import { required, type Answers, type CaseFile, type CaseInputs } from './case-file.ts';
+import { primarySuppression, proportionQualityLetter, qualityLetter, roundToBase, roundUnbiased } from './product.ts';
 
 interface QualityInputs extends CaseInputs {
   /** Sample size, degrees of freedom and coefficient of variation; or a coefficient of variation alone. */
@@ -46,8 +45,21 @@ export function disclosure(inputs: DisclosureInputs, expected: CaseFile['expecte
   const numbers = required(values, 'values');
   return {
     deterministicNearest: numbers.map((value) => roundToBase(value, base)),
-    unbiasedProbabilityUp: numbers.map((value) => probabilityUp(value, base)),
+    unbiasedProbabilityUp: numbers.map((value) => chanceUp(value, base)),
   };
+}
+
+/** Below which random number unbiased rounding goes up. */
+function chanceUp(value: number, base: number): number {
+  const goesUp = (random: number): boolean => roundUnbiased(value, base, () => random) > value;
+  let [up, down] = [0, 1];
+  if (!goesUp(up)) return 0;
+  for (let bit = 0; bit < 53; bit++) {
+    const middle = (up + down) / 2;
+    if (goesUp(middle)) up = middle;
+    else down = middle;
+  }
+  return down;
 }
 
 /** The names of the expected answers carry the parameters of the rules. */

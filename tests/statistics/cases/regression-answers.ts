@@ -1,9 +1,8 @@
-import { mapGivenRefShares, refGivenMapShares } from '../../../statistics/map-calibration.ts';
-import { regressionTotal } from '../../../statistics/regression.ts';
-import { relativeEfficiency } from '../../../statistics/relative-efficiency.ts';
-import { stratifiedMean } from '../../../statistics/stratified-total.ts';
 import { required, type Answers, type CaseInputs } from './case-file.ts';
-import { directTotal, ends, frameOf, times } from './design-answers.ts';
+import { directTotal, efficiency, ends, frameOf, times } from './design-answers.ts';
+import { expectedShares, mapGivenRefShares, regressionTotal } from './product.ts';
+import { meanOf } from './sample-mean.ts';
+import { errorsOfMatrix } from './small-area-answers.ts';
 
 interface RegressionInputs extends CaseInputs {
   readonly x?: readonly number[] | readonly (readonly number[])[];
@@ -23,8 +22,8 @@ export function regression(inputs: RegressionInputs): Answers {
     auxiliaryTotals: [populationUnits, ...totals],
   });
   const direct = directTotal(inputs, y);
-  const gWeighted = { standardError: fit.standardErrors?.['g-weighted'] };
-  const residual = { standardError: fit.standardErrors?.residual };
+  const gWeighted = fit.standardErrors?.['g-weighted'];
+  const residual = fit.standardErrors?.residual;
   const g = fit.gWeights ?? [];
   const perUnit = 1 / populationUnits;
   return {
@@ -34,20 +33,20 @@ export function regression(inputs: RegressionInputs): Answers {
     gregTotal: fit.total.value,
     total: fit.total.value,
     mean: times(fit.total.value, perUnit),
-    gregSEresidual_df_n_minus_p: residual.standardError,
-    gregSEgWeighted: gWeighted.standardError,
-    seTotal: gWeighted.standardError,
-    seMean: times(gWeighted.standardError, perUnit),
-    seTotalUnweightedResiduals: residual.standardError,
-    relativeEfficiency: relativeEfficiency({ direct, assisted: gWeighted }),
-    relativeEfficiency_g: relativeEfficiency({ direct, assisted: gWeighted }),
-    relativeEfficiency_resid: relativeEfficiency({ direct, assisted: residual }),
+    gregSEresidual_df_n_minus_p: residual,
+    gregSEgWeighted: gWeighted,
+    seTotal: gWeighted,
+    seMean: times(gWeighted, perUnit),
+    seTotalUnweightedResiduals: residual,
+    relativeEfficiency: efficiency(direct.standardError, gWeighted),
+    relativeEfficiency_g: efficiency(direct.standardError, gWeighted),
+    relativeEfficiency_resid: efficiency(direct.standardError, residual),
     directMean: times(direct.value, perUnit),
     directSEmean: singlePrecisionError(inputs, y),
     directMeanPerSegment: times(direct.value, perUnit),
     gregMeanPerSegment: times(fit.total.value, perUnit),
     cvDirect: direct.cv,
-    cvGreg: times(residual.standardError, 1 / (fit.total.value ?? 1)),
+    cvGreg: times(residual, 1 / (fit.total.value ?? 1)),
     R2: fit.rSquared,
     sumGweights: g.reduce((sum, value, k) => {
       const stratum = stratumOf[k]!;
@@ -68,8 +67,7 @@ function singlePrecisionError(inputs: CaseInputs, y: readonly number[]): number 
     const n = stratumOf.filter((index) => index === h).length;
     return { ...stratum, size: Math.fround(stratum.size / n) * n };
   });
-  const units = y.map((value, k) => ({ stratum: stratumOf[k]!, y: value }));
-  return stratifiedMean({ strata: stored, fpc, units }).standardError;
+  return meanOf({ strata: stored, stratumOf, y, options: { fpc } }).standardError;
 }
 
 export function calibration(inputs: CaseInputs): Answers {
@@ -85,7 +83,7 @@ export function calibration(inputs: CaseInputs): Answers {
   const raw = mapGivenRefShares({ counts, mapShares });
   const corrected = mapGivenRefShares({ counts: weighted, mapShares });
   return {
-    directCalibration: refGivenMapShares({ counts, mapShares }),
+    directCalibration: expectedShares(mapShares, errorsOfMatrix(counts)),
     inverseCalibrationFromSrsColumns: raw.shares,
     inverseCalibrationRawColumns: raw.shares,
     inverseCalibrationWeightedColumns: corrected.shares,

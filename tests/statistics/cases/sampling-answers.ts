@@ -1,11 +1,7 @@
-import { realAllocation, wholeAllocation, type AllocationRule } from '../../../statistics/allocation.ts';
-import {
-  proportionDeviation,
-  simpleRandomSampleSize,
-  standardErrorOfMargin,
-  stratifiedSampleSize,
-} from '../../../statistics/sample-size.ts';
+import type { AllocationRule } from '../../../statistics/allocation.ts';
+import { normalQuantile } from '../../../statistics/distributions/normal.ts';
 import { required, type Answers, type CaseFile, type CaseInputs } from './case-file.ts';
+import { proportionDeviation, realAllocation, stratifiedSampleSize, wholeAllocation } from './product.ts';
 
 type Numbers = readonly number[];
 
@@ -44,16 +40,19 @@ function proportion(inputs: SizeInputs, p: number): Answers {
   const { N, targetCV, z = 1.959963984540054 } = inputs;
   const margin = inputs.e ?? inputs.margin;
   const ofMargin = (wanted: number): number =>
-    inputs.confidence === undefined ? wanted / z : standardErrorOfMargin(wanted, inputs.confidence);
+    wanted / (inputs.confidence === undefined ? z : normalQuantile(1 - (1 - inputs.confidence) / 2));
   const targetStandardError =
     inputs.targetSE ??
     (margin === undefined ? undefined : ofMargin(margin)) ??
     required(targetCV, 'targetSE, e or targetCV') * p;
-  const infinite = simpleRandomSampleSize({ proportion: p, targetStandardError });
-  const finite = simpleRandomSampleSize({
-    ...{ proportion: p, targetStandardError },
-    ...(N === undefined ? {} : { populationUnits: N }),
-  });
+  const deviation = proportionDeviation(p);
+  const request = { sizes: [1], targetStandardError };
+  const infinite = stratifiedSampleSize({ ...request, deviations: [deviation] });
+  // In a finite population S² = p(1 − p) N/(N − 1).
+  const finite =
+    N === undefined
+      ? infinite
+      : stratifiedSampleSize({ ...request, deviations: [deviation * Math.sqrt(N / (N - 1))], populationUnits: N });
   return {
     n0: infinite.real,
     n0Real: infinite.real,

@@ -1,10 +1,17 @@
-import { differenceBenchmark, ratioBenchmark } from '../../../statistics/small-area/benchmarking.ts';
-import { compositeEstimates, type ValueWithVariance } from '../../../statistics/small-area/composite.ts';
-import { fayHerriot, predictFayHerriot } from '../../../statistics/small-area/fay-herriot.ts';
+import type { MapErrors } from '../../../statistics/ladder/map-errors.ts';
+import type { ValueWithVariance } from '../../../statistics/small-area/composite.ts';
 import type { FayHerriotMethod } from '../../../statistics/small-area/fay-herriot-variance.ts';
-import { multinomialShareVariances, syntheticClassAreas } from '../../../statistics/small-area/synthetic.ts';
-import { unitLevelEblup } from '../../../statistics/small-area/unit-level-eblup.ts';
 import { required, type Answers, type CaseInputs } from './case-file.ts';
+import {
+  areaCandidates,
+  compositeOf,
+  differenceBenchmark,
+  fayHerriot,
+  mapErrors,
+  predictFayHerriot,
+  ratioBenchmark,
+  unitLevelEblup,
+} from './product.ts';
 
 type Matrix = readonly (readonly number[])[];
 
@@ -57,21 +64,38 @@ interface CarriedInputs extends CaseInputs {
   readonly localConfusionCounts?: Matrix;
 }
 
+/** A sample in strata of the map's classes, a row each, whose sizes play no part in what is within them. */
+function sampleOfMatrix(counts: Matrix) {
+  const units = counts.flatMap((row, part) =>
+    row.flatMap((count, referenceClass) =>
+      Array.from({ length: count }, () => ({ stratum: part, part, referenceClass, isInFrame: true })),
+    ),
+  );
+  const isSampled = counts.map((row) => row.some((count) => count > 0));
+  const strata = counts.map((_, h) => ({ name: String(h), size: isSampled[h]! ? 1 : 0 }));
+  return { strata, units, classCount: Math.max(counts.length, counts[0]!.length), strataFollowMap: true };
+}
+
+/** What the rows of a matrix say of the map's errors. */
+export function errorsOfMatrix(counts: Matrix): MapErrors {
+  return mapErrors(sampleOfMatrix(counts));
+}
+
 /** Class shares Σ_i W_i q_ij with the variance within rows; `undefined` where a row with area has too few units. */
 function carried(counts: Matrix, shares: readonly number[]): readonly ValueWithVariance[] | undefined {
-  const totals = counts.map((row) => row.reduce((sum, count) => sum + count, 0));
-  const estimates = syntheticClassAreas({
-    parts: shares.map((size, i) => {
-      const referenceShares = totals[i]! > 0 ? counts[i]!.map((count) => count / totals[i]!) : undefined;
-      return { size, referenceShares, shareVariances: multinomialShareVariances(referenceShares, totals[i]!) };
-    }),
-    classCount: counts[0]!.length,
-    sampleSize: totals.reduce((sum, total) => sum + total, 0),
-  });
-  const known = estimates.flatMap(({ value, standardErrorVarianceOnly: error }) =>
-    value === undefined || error === undefined ? [] : [{ value, variance: error ** 2 }],
-  );
-  return known.length === estimates.length ? known : undefined;
+  // A row that the area has nothing of says nothing, however few its units.
+  const used = counts.map((row, i) => (shares[i]! > 0 ? row : row.map(() => 0)));
+  const sample = sampleOfMatrix(used);
+  const partSizes = Array.from({ length: sample.classCount + 1 }, (_, part) => shares[part] ?? 0);
+  const areas = [{ code: 'area', parent: 0, partSizes }];
+  const level = { name: 'area', areas, areaOfUnit: sample.units.map(() => -1) };
+  const { expected, expectedVariances } = areaCandidates(sample, level, errorsOfMatrix(used))[0]!;
+  return expectedVariances && counts[0]!.map((_, j) => ({ value: expected![j]!, variance: expectedVariances[j]! }));
+}
+
+/** The case takes the mean squared error of what was carried over from this one area. */
+function syntheticMse(direct: ValueWithVariance | undefined, { value, variance }: ValueWithVariance): number {
+  return direct === undefined ? variance : Math.max((value - direct.value) ** 2 - direct.variance, variance);
 }
 
 export function syntheticComposite(inputs: CarriedInputs): Answers {
@@ -79,7 +103,9 @@ export function syntheticComposite(inputs: CarriedInputs): Answers {
   const synthetic = carried(required(inputs.nationalConfusionCounts, 'nationalConfusionCounts'), shares);
   if (synthetic === undefined) return { status: 'ERROR_UNSAMPLED_STRATUM' };
   const direct = inputs.localConfusionCounts && carried(inputs.localConfusionCounts, shares);
-  const composites = synthetic.map((part, j) => compositeEstimates([{ direct: direct?.[j], synthetic: part }])[0]!);
+  const composites = synthetic.map((part, j) =>
+    compositeOf({ direct: direct?.[j], synthetic: part }, syntheticMse(direct?.[j], part)),
+  );
   const errors = (list: readonly ValueWithVariance[] | undefined) => list?.map(({ variance }) => Math.sqrt(variance));
   const directErrors = errors(direct);
   const mse = composites.map((composite) => composite.mse);
@@ -92,7 +118,7 @@ export function syntheticComposite(inputs: CarriedInputs): Answers {
     seDirect: directErrors,
     seDirectLocal: directErrors,
     directSE: directErrors,
-    mseSynthetic: composites.map(({ syntheticMse }) => syntheticMse),
+    mseSynthetic: synthetic.map((part, j) => syntheticMse(direct?.[j], part)),
     composite: composites.map(({ value }) => value),
     mseComposite: mse,
     seComposite: mse.map((value) => (value === undefined ? undefined : Math.sqrt(value))),

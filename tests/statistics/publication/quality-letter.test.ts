@@ -1,11 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalQuantile } from '../../../statistics/distributions/normal.ts';
-import {
-  chileanStandardErrorLimit,
-  proportionQualityLetter,
-  qualityLetter,
-} from '../../../statistics/publication/quality-letter.ts';
+import { proportionQualityLetter, qualityLetter } from '../../../statistics/publication/quality-letter.ts';
 import { QUALITY_POLICIES } from '../../../statistics/publication/quality-policy.ts';
 
 const statcan = QUALITY_POLICIES['statcan']!;
@@ -153,16 +149,17 @@ describe('the quality letter', () => {
 
 describe('the quality letter of a proportion', () => {
   it('goes by the standard error: 0.125^(2/3) / 9 is 0.25 / 9', () => {
-    expect(chileanStandardErrorLimit(0.125)).toBeCloseTo(0.25 / 9, 15);
-    expect(chileanStandardErrorLimit(0.875)).toBeCloseTo(0.25 / 9, 15);
-    const at = (standardError: number): string =>
-      proportionQualityLetter({ value: 0.125, standardError, ...many }, chile).letter;
-    expect([0.027, 0.028].map(at)).toEqual(['reliable', 'weakly_reliable']);
+    const at = (value: number, standardError: number): string =>
+      proportionQualityLetter({ value, standardError, ...many }, chile).letter;
+    for (const value of [0.125, 0.875]) {
+      expect([0.0277, 0.0278].map((error) => at(value, error))).toEqual(['reliable', 'weakly_reliable']);
+    }
     const few = proportionQualityLetter({ value: 0.125, standardError: 0.01, sampleSize: 59, df: 20 }, chile);
     expect(few).toMatchObject({ letter: 'unreliable', reason: 'sample-size' });
   });
 
   it('refuses what is no proportion', () => {
-    expect(() => chileanStandardErrorLimit(1.2)).toThrow('A proportion lies between 0 and 1, found 1.2.');
+    const beyond = { value: 1.2, standardError: 0.01, ...many };
+    expect(() => proportionQualityLetter(beyond, chile)).toThrow('A proportion lies between 0 and 1, found 1.2.');
   });
 });
