@@ -31,6 +31,7 @@ export async function sampleDesignCommand(location: string, o: SampleDesignOptio
       className: o.class,
       accuracy: o.accuracy ?? source.accuracy,
       assumedAccuracy: o.assumedAccuracy,
+      assistedGain: source.assistedGain,
       showMapClass: o.showMapClass === true,
     });
     if (o.json !== true) print(`${designTables(design)}\n`);

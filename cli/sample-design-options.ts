@@ -5,7 +5,7 @@ import type { AllocationRule } from '../statistics/allocation.ts';
 import type { SystematicVariance } from '../statistics/systematic-variance.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { SampleWish } from '../sampling/plan-units.ts';
-import type { DesignName } from '../sampling/unit-plan.ts';
+import type { DesignName } from '../statistics/expected/unit-plan.ts';
 import { wholeNumber } from './worker-options.ts';
 
 export const MAX_SEED = 2 ** 32 - 1;

@@ -16,7 +16,7 @@ import {
   type JobQueueOptions,
   type JobRequest,
   type JobState,
-} from './queue-port.ts';
+} from '../engine/loop/job-port.ts';
 import { isRefusal } from './refusal.ts';
 
 /** One statement inserts a chunk; larger ones gain no speed, and hold up the event loop longer. */

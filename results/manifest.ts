@@ -59,6 +59,7 @@ const runFileSchema = z.looseObject({
       exclude: z.string().optional(),
     }),
   ),
+  estimation: z.looseObject({ ladder: z.looseObject({ assistedGain: z.number() }) }).optional(),
   reference: z.looseObject({ file: z.string(), design: z.looseObject({ type: z.string() }).optional() }).optional(),
 });
 

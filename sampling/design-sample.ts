@@ -1,17 +1,17 @@
 import path from 'node:path';
 import { PermanentError } from '../errors/error-kinds.ts';
 import type { SampleFrame } from './sample-frame.ts';
-import type { FrameCounts } from './frame-counts.ts';
+import type { FrameCounts, SampleModel } from './frame-counts.ts';
 import { countFrame } from './frame-counts.ts';
 import { readEarlierMatrix, type EarlierMatrix } from '../pipeline/planning/reference/frame-source.ts';
 import type { ExponentialCorrelation } from '../statistics/diagnostics/correlogram.ts';
-import type { ExpectedCorrelation } from '../statistics/expected-correlation.ts';
-import { expectedReference, type ExpectedReference } from '../statistics/expected-reference.ts';
-import { frameModel, sizeAndRate, type FrameModel, type Quantity } from './frame-model.ts';
+import type { ExpectedCorrelation } from '../statistics/expected/correlation.ts';
+import { expectedReference, type ExpectedReference } from '../statistics/expected/reference.ts';
+import { frameModel, sizeAndRate, type Quantity } from '../statistics/expected/frame-model.ts';
 import { forecastSample, type SampleForecast } from './sample-forecast.ts';
 import { planUnits, type SampleWish } from './plan-units.ts';
 import { cellSpread, drawsByArea } from './unit-capacity.ts';
-import type { UnitPlan } from './unit-plan.ts';
+import type { UnitPlan } from '../statistics/expected/unit-plan.ts';
 
 /** A stratum, or an area of a two-stage sample. */
 export interface PlannedGroup {
@@ -28,7 +28,7 @@ export interface PlannedGroup {
 
 /** A sample before it is drawn. */
 export interface SampleDesign {
-  readonly model: FrameModel;
+  readonly model: SampleModel;
   readonly plan: UnitPlan;
   readonly groups: readonly PlannedGroup[];
   readonly forecast: SampleForecast;
@@ -42,6 +42,8 @@ export interface DesignWish extends Omit<SampleWish, 'quantity'> {
   readonly className: string | undefined;
   readonly accuracy: string | undefined;
   readonly assumedAccuracy: number;
+  /** Gain for which the estimates will take the map's help: the run's, or what a run file says that leaves it out. */
+  readonly assistedGain: number;
   /** Whether units may name the map's classes; else strata made of them are numbered. */
   readonly showMapClass: boolean;
 }
@@ -53,7 +55,7 @@ export async function designSample(frame: SampleFrame, wish: DesignWish): Promis
   }
   const counts = await countFrame(frame);
   const { expected, correlation, accuracyFrom } = await expectLabels(counts, wish);
-  const model = frameModel(counts, expected, correlation);
+  const model = frameModel(counts, { expected, correlation, assistedGain: wish.assistedGain });
   const quantity = quantityOf(model, wish.className);
   const plan = planUnits(model, { ...wish, quantity, goal: inShares(wish.goal, quantity, counts.km2) });
   return {
@@ -103,7 +105,7 @@ function expectedCorrelation(
   return { residuals: known(residuals), differences: known(differences), labels: known(labels) };
 }
 
-function quantityOf({ counts, expected, ...rest }: FrameModel, className: string | undefined): Quantity {
+function quantityOf({ counts, expected, ...rest }: SampleModel, className: string | undefined): Quantity {
   if (className === undefined) return 'overall';
   const index = counts.classes.findIndex(({ name }) => name === className);
   const known = counts.classes.map(({ name }) => name).join(', ');
@@ -120,7 +122,7 @@ function inShares(goal: SampleWish['goal'], quantity: Quantity, km2: number): Sa
   return { standardError: goal.standardError / km2 };
 }
 
-function strataGroups(model: FrameModel, plan: UnitPlan, wish: DesignWish, frame: SampleFrame): PlannedGroup[] {
+function strataGroups(model: SampleModel, plan: UnitPlan, wish: DesignWish, frame: SampleFrame): PlannedGroup[] {
   const { strata, cells: frameCells, pixels: allPixels, km2: allKm2 } = model.counts;
   const isByArea = drawsByArea(frameCells);
   return model.byStratum.map((cells, h) => {
@@ -141,7 +143,7 @@ function strataGroups(model: FrameModel, plan: UnitPlan, wish: DesignWish, frame
 }
 
 function areaGroups(
-  model: FrameModel,
+  model: SampleModel,
   plan: Extract<UnitPlan, { design: 'two-stage' }>,
   frame: SampleFrame,
 ): PlannedGroup[] {
@@ -166,7 +168,7 @@ function accuracyNotes({ assumed }: ExpectedReference, accuracyFrom: string, wis
 }
 
 /** What the expected precision cannot know. */
-function planNotes(plan: UnitPlan, { correlation }: FrameModel): string[] {
+function planNotes(plan: UnitPlan, { correlation }: SampleModel): string[] {
   const isStandIn = plan.design === 'systematic' && plan.variance !== 'simple-random';
   if (plan.design === 'two-stage') return [...alikeNotes(correlation, TWO_STAGE_UNKNOWN), ...fewAreasNotes(plan)];
   return isStandIn ? alikeNotes(correlation, standInUnknown(plan.variance)) : [];
@@ -179,7 +181,7 @@ function standInUnknown(variance: string): string {
   return `The precision is expected as for units drawn at random, as no earlier sample says how the map’s errors gather; where they do, the ${variance} variance comes out smaller.`;
 }
 
-function alikeNotes(correlation: FrameModel['correlation'], unknown: string): string[] {
+function alikeNotes(correlation: SampleModel['correlation'], unknown: string): string[] {
   if (correlation === undefined) return [unknown];
   return ['The map’s errors are expected to gather as they did in the earlier sample.'];
 }

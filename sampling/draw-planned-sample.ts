@@ -1,15 +1,15 @@
 import { hilbertOrder } from '../geo/hilbert-order.ts';
+import type { SampleModel } from './frame-counts.ts';
 import { drawByArea, findOnAreaLattices, type SizedPixel } from './draw-by-area.ts';
 import { findOnLattices, findRanks, type DrawnPixel, type GridPixel, type RankedPixel } from './draw-pixels.ts';
 import type { SampleFrame } from './sample-frame.ts';
-import type { FrameCell } from './frame-counts.ts';
+import type { CountedCell } from './frame-counts.ts';
 import { drawRanks, shuffled, systematicGrid } from '../statistics/draw.ts';
 import { ParetoDraw } from '../statistics/pareto-sampling.ts';
 import { systematicDraw } from '../statistics/proportional-to-size.ts';
 import { hashLattice, RandomStream } from '../statistics/random-stream.ts';
-import type { FrameModel } from './frame-model.ts';
 import { drawsByArea, smallestPixelKm2 } from './unit-capacity.ts';
-import type { TwoStagePlan, UnitPlan } from './unit-plan.ts';
+import type { TwoStagePlan, UnitPlan } from '../statistics/expected/unit-plan.ts';
 
 /** A drawn pixel with what its design says of it. */
 export interface PlannedUnit extends DrawnPixel {
@@ -31,7 +31,7 @@ export interface PlannedDraw {
 
 export interface DrawRequest {
   readonly frame: SampleFrame;
-  readonly model: FrameModel;
+  readonly model: SampleModel;
   readonly plan: UnitPlan;
   readonly seed: number;
   /** Units of the reserve for each unit of the sample. */
@@ -71,7 +71,7 @@ interface Group {
   readonly reserve: number;
 }
 
-function group(cells: readonly FrameCell[], units: number, { reserve }: DrawRequest, firstStage = 1): Group {
+function group(cells: readonly CountedCell[], units: number, { reserve }: DrawRequest, firstStage = 1): Group {
   const pixels = cells.reduce((sum, cell) => sum + cell.pixels, 0);
   return {
     ...{ pixels, units, firstStage },

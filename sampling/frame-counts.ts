@@ -1,39 +1,34 @@
 import { PermanentError } from '../errors/error-kinds.ts';
 import type { FrameClass } from '../pipeline/planning/reference/frame-source.ts';
+import type { FrameCell, FrameModel, FrameSizes } from '../statistics/expected/frame-model.ts';
 import type { FrameRaster, SampleFrame } from './sample-frame.ts';
 import { eachFrameRun, isInPopulation, NOT_OBSERVED, type FrameRun } from './frame-runs.ts';
 
 /** Name of the stratum of the pixels without a class. */
 const NOT_OBSERVED_STRATUM = 'not observed';
 
-/** The pixels of one stratum and one class in one area. */
-export interface FrameCell {
-  /** Index of the area; 0 where the frame has none. */
-  readonly area: number;
-  /** Index among the strata. */
-  readonly stratum: number;
-  /** Index among the classes; undefined where the raster shows nothing. */
-  readonly class: number | undefined;
+/** The pixels of one stratum and one class in one area; `km2` is their true area on the ellipsoid. */
+export interface CountedCell extends FrameCell {
   readonly pixels: number;
-  /** True area on the ellipsoid. */
-  readonly km2: number;
   /** Of a pixel; as far as the ends and the middle of each run of pixels tell. */
   readonly smallestPixelKm2: number;
   readonly largestPixelKm2: number;
 }
 
 /** What a frame holds. */
-export interface FrameCounts {
+export interface FrameCounts extends FrameSizes {
   /** By value; all known ones, whether they occur or not. */
   readonly classes: readonly FrameClass[];
   /** Those that occur, by value; last the one of pixels without a class. */
   readonly strata: readonly FrameClass[];
-  readonly cells: readonly FrameCell[];
+  readonly cells: readonly CountedCell[];
   readonly pixels: number;
-  readonly km2: number;
   /** Pixels of the areas that are not in the frame, as they have no class. */
   readonly leftOut: { readonly pixels: number; readonly km2: number };
 }
+
+/** A counted frame with what is expected of it. */
+export type SampleModel = FrameModel<FrameCounts>;
 
 const M2_PER_KM2 = 1e6;
 /** Beyond so many values a raster shows a quantity and no classes. */
@@ -125,7 +120,7 @@ function indexed(found: readonly Tally[], frame: SampleFrame): Omit<FrameCounts,
       largestPixelKm2: largestM2 / M2_PER_KM2,
     }))
     .toSorted((a, b) => a.area - b.area || a.stratum - b.stratum || (a.class ?? 1e9) - (b.class ?? 1e9));
-  const sum = (value: (cell: FrameCell) => number): number => cells.reduce((total, cell) => total + value(cell), 0);
+  const sum = (value: (cell: CountedCell) => number): number => cells.reduce((total, cell) => total + value(cell), 0);
   return { classes, strata, cells, pixels: sum(({ pixels }) => pixels), km2: sum(({ km2 }) => km2) };
 }
 

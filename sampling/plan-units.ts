@@ -5,10 +5,11 @@ import { inclusionProbabilities } from '../statistics/proportional-to-size.ts';
 import { proportionDeviation, smallestSize, stratifiedSampleSize } from '../statistics/sample-size.ts';
 import type { SystematicVariance } from '../statistics/systematic-variance.ts';
 import { wholeAllocation } from '../statistics/whole-allocation.ts';
-import { expectedTotal } from './expected-whole.ts';
-import { sizeAndRate, type FrameModel, type Quantity } from './frame-model.ts';
+import { expectedTotal } from '../statistics/expected/whole.ts';
+import { sizeAndRate, type Quantity } from '../statistics/expected/frame-model.ts';
+import type { FrameCounts, SampleModel } from './frame-counts.ts';
 import { drawsByArea, largestPixelKm2, unitCapacity } from './unit-capacity.ts';
-import type { DesignName, UnitPlan } from './unit-plan.ts';
+import type { DesignName, UnitPlan } from '../statistics/expected/unit-plan.ts';
 
 /** What is wanted of a sample. */
 export interface SampleWish {
@@ -28,7 +29,7 @@ export interface SampleWish {
  * Shares units out as wished; for a target the fewest that are expected to meet it.
  * @throws PermanentError where the frame is too small, or no size meets the target.
  */
-export function planUnits(model: FrameModel, wish: SampleWish): UnitPlan {
+export function planUnits(model: SampleModel, wish: SampleWish): UnitPlan {
   try {
     if ('size' in wish.goal) return unitsOfSize(model, wish, wish.goal.size);
     const size = sizeForTarget(model, wish);
@@ -44,7 +45,7 @@ export function planUnits(model: FrameModel, wish: SampleWish): UnitPlan {
   );
 }
 
-function unitsOfSize(model: FrameModel, wish: SampleWish, size: number): UnitPlan {
+function unitsOfSize(model: SampleModel, wish: SampleWish, size: number): UnitPlan {
   const { counts } = model;
   if (size > counts.pixels) {
     throw new PermanentError(`--size: expected a sample of at most the frame's ${counts.pixels} pixels, found ${size}`);
@@ -54,12 +55,13 @@ function unitsOfSize(model: FrameModel, wish: SampleWish, size: number): UnitPla
   if (wish.design === 'systematic') {
     if (drawsByArea(counts.cells)) return systematicByArea(model, wish, size);
     const spacing = gridSpacing(counts.pixels, size);
-    return { design: 'systematic', total: counts.pixels / spacing ** 2, spacing, variance: wish.variance };
+    const spacingM = spacing * pixelSideM(counts);
+    return { design: 'systematic', total: counts.pixels / spacing ** 2, spacing, spacingM, variance: wish.variance };
   }
   return wish.design === 'stratified' ? stratifiedUnits(model, wish, size) : twoStageUnits(model, wish, size);
 }
 
-function checkCapacity({ counts }: FrameModel, size: number): void {
+function checkCapacity({ counts }: SampleModel, size: number): void {
   const most = unitCapacity(counts.cells);
   if (size <= most) return;
   throw new PermanentError(
@@ -68,13 +70,20 @@ function checkCapacity({ counts }: FrameModel, size: number): void {
 }
 
 /** Rows as far apart as on a grid of equal pixels, and along them as much land between units as gives the size wanted. */
-function systematicByArea({ counts }: FrameModel, { variance }: SampleWish, total: number): UnitPlan {
+function systematicByArea({ counts }: SampleModel, { variance }: SampleWish, total: number): UnitPlan {
   const { cells, km2, pixels } = counts;
   const spacing = Math.min(gridSpacing(pixels, total), Math.floor(km2 / total / largestPixelKm2(cells)));
-  return { design: 'systematic', total, spacing, variance, stepKm2: km2 / total / spacing };
+  const spacingM = spacing * pixelSideM(counts);
+  return { design: 'systematic', total, spacing, spacingM, variance, stepKm2: km2 / total / spacing };
 }
 
-function stratifiedUnits(model: FrameModel, wish: SampleWish, total: number): UnitPlan {
+const M2_PER_KM2 = 1e6;
+
+function pixelSideM({ km2, pixels }: FrameCounts): number {
+  return Math.sqrt((km2 * M2_PER_KM2) / pixels);
+}
+
+function stratifiedUnits(model: SampleModel, wish: SampleWish, total: number): UnitPlan {
   const { counts, expected } = model;
   const cautious = { ...model, expected: { ...expected, givenMap: expected.cautious } };
   const strata = model.byStratum.map((cells, h) => {
@@ -89,7 +98,7 @@ function stratifiedUnits(model: FrameModel, wish: SampleWish, total: number): Un
 /** Two at least: what is certain to be drawn has no variance from one unit. */
 const LEAST_IN_CLUSTER = 2;
 
-function twoStageUnits({ byArea, counts }: FrameModel, { clusters }: SampleWish, size: number): UnitPlan {
+function twoStageUnits({ byArea, counts }: SampleModel, { clusters }: SampleWish, size: number): UnitPlan {
   if (clusters === undefined) {
     throw new PermanentError('--clusters: expected the number of areas that a two-stage sample is to draw, found none');
   }
@@ -108,7 +117,7 @@ function twoStageUnits({ byArea, counts }: FrameModel, { clusters }: SampleWish,
   return { design: 'two-stage', total, clusters, stages, unitsIfDrawn };
 }
 
-function sizeForTarget(model: FrameModel, wish: SampleWish): number | undefined {
+function sizeForTarget(model: SampleModel, wish: SampleWish): number | undefined {
   const least = leastSize(model, wish);
   const meets = (size: number): boolean => {
     const { standardError, cv } = expectedTotal(model, unitsOfSize(model, wish, size), wish.quantity);
@@ -121,7 +130,7 @@ function sizeForTarget(model: FrameModel, wish: SampleWish): number | undefined 
 }
 
 /** A size that every plan needs: two units a stratum, and what the best allocation would take. */
-function leastSize(model: FrameModel, wish: SampleWish): number {
+function leastSize(model: SampleModel, wish: SampleWish): number {
   if (wish.design === 'two-stage') return LEAST_IN_CLUSTER * (wish.clusters ?? 1);
   if (wish.design !== 'stratified') return 2;
   const strata = model.byStratum;
@@ -137,7 +146,7 @@ function leastSize(model: FrameModel, wish: SampleWish): number {
   return Math.min(model.counts.pixels, Math.max(floor, best.units));
 }
 
-function targetError(model: FrameModel, { goal, quantity }: SampleWish): number {
+function targetError(model: SampleModel, { goal, quantity }: SampleWish): number {
   if ('standardError' in goal) return goal.standardError;
   return ('cv' in goal ? goal.cv : 0) * sizeAndRate(model.counts.cells, quantity, model).rate;
 }

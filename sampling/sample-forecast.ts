@@ -1,8 +1,9 @@
 import type { AreaSet } from '../geo/areas.ts';
-import { expectedTotal } from './expected-whole.ts';
-import { expectedInArea } from './expected-in-area.ts';
-import { expectedUnits, sizeAndRate, type FrameModel } from './frame-model.ts';
-import type { UnitPlan } from './unit-plan.ts';
+import type { SampleModel } from './frame-counts.ts';
+import { expectedTotal } from '../statistics/expected/whole.ts';
+import { expectedInArea } from '../statistics/expected/in-area.ts';
+import { expectedUnits, sizeAndRate } from '../statistics/expected/frame-model.ts';
+import type { UnitPlan } from '../statistics/expected/unit-plan.ts';
 
 /** What is expected of one class in the whole frame. */
 export interface ClassForecast {
@@ -34,7 +35,7 @@ export interface SampleForecast {
 }
 
 /** The precision that a plan is expected to give, before any label is paid for. */
-export function forecastSample(model: FrameModel, plan: UnitPlan, set: AreaSet | undefined): SampleForecast {
+export function forecastSample(model: SampleModel, plan: UnitPlan, set: AreaSet | undefined): SampleForecast {
   const overall = expectedTotal(model, plan, 'overall');
   return {
     overall: { value: overall.share, standardError: overall.standardError },
@@ -44,7 +45,7 @@ export function forecastSample(model: FrameModel, plan: UnitPlan, set: AreaSet |
 }
 
 function classForecast(
-  model: FrameModel,
+  model: SampleModel,
   plan: UnitPlan,
   { name, index }: { readonly name: string; readonly index: number },
 ): ClassForecast {
@@ -82,7 +83,7 @@ function areasOfLevels(set: AreaSet): LevelArea[] {
   });
 }
 
-function areaForecast(model: FrameModel, plan: UnitPlan, { level, code, name, members }: LevelArea): AreaForecast[] {
+function areaForecast(model: SampleModel, plan: UnitPlan, { level, code, name, members }: LevelArea): AreaForecast[] {
   const cells = [...members].flatMap((area) => model.byArea[area] ?? []);
   const { size: km2 } = sizeAndRate(cells, 'overall', model);
   const figures = model.counts.classes.map((entry, quantity) => {

@@ -11,7 +11,7 @@ import { areaEstimates } from '../../stages/validation/estimates/area-estimates.
 import { assessSample } from '../../stages/validation/estimates/assess-sample.ts';
 import type { LabelledUnit } from '../../stages/validation/reference/labelled-unit.ts';
 import type { Estimate } from '../../statistics/estimate.ts';
-import { DEFAULT_LADDER } from '../../statistics/ladder/ladder-options.ts';
+import { DEFAULT_LADDER } from '../../stages/validation/options.ts';
 import { NO_CLASS, type SamplePopulation } from './sample-population.ts';
 
 /** A design of which samples are drawn again and again. */
@@ -85,6 +85,7 @@ async function withDesign<T>(
   try {
     const design = await designSample(frame, {
       ...{ allocation: 'proportional', minimum: 50, clusters: undefined, variance: 'neighbours' },
+      assistedGain: DEFAULT_LADDER.assistedGain,
       ...{ className: undefined, accuracy, assumedAccuracy: 0.8, showMapClass: false, goal: { size } },
       ...wish,
     });

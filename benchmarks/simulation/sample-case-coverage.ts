@@ -1,7 +1,7 @@
 import type { LabelledUnit } from '../../stages/validation/reference/labelled-unit.ts';
 import { areaEstimates, type AreaEstimate } from '../../stages/validation/estimates/area-estimates.ts';
 import { assessSample } from '../../stages/validation/estimates/assess-sample.ts';
-import { DEFAULT_LADDER } from '../../statistics/ladder/ladder-options.ts';
+import { DEFAULT_LADDER } from '../../stages/validation/options.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
 import { NO_CLASS, type SamplePopulation } from './sample-population.ts';
 

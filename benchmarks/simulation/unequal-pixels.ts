@@ -4,7 +4,7 @@ import path from 'node:path';
 import { drawPlannedSample, type PlannedUnit } from '../../sampling/draw-planned-sample.ts';
 import { designSample, type DesignWish, type SampleDesign } from '../../sampling/design-sample.ts';
 import { samplingDesign } from '../../sampling/design-record.ts';
-import { frameModel } from '../../sampling/frame-model.ts';
+import { frameModel } from '../../statistics/expected/frame-model.ts';
 import { planUnits } from '../../sampling/plan-units.ts';
 import { unitRecords } from '../../sampling/unit-records.ts';
 import { crsFromEpsg, crsToText } from '../../geo/crs.ts';
@@ -19,7 +19,7 @@ import type { LabelledUnit } from '../../stages/validation/reference/labelled-un
 import type { SamplingDesign } from '../../stages/validation/options.ts';
 import type { Chances } from '../../stages/validation/reference/pixel-weights.ts';
 import type { Estimate } from '../../statistics/estimate.ts';
-import { DEFAULT_LADDER } from '../../statistics/ladder/ladder-options.ts';
+import { DEFAULT_LADDER } from '../../stages/validation/options.ts';
 import { hashLattice } from '../../statistics/random-stream.ts';
 
 /** A grid whose pixels differ in area, and a class that lies where they are small or large. */
@@ -131,6 +131,7 @@ async function drawAgain(
 ): Promise<UnequalOutcome> {
   const planned = await designSample(frame, {
     ...{ allocation: 'compromise', minimum: 50, clusters: undefined, variance: 'neighbours' },
+    assistedGain: DEFAULT_LADDER.assistedGain,
     ...{ className: one.wish.allocation === 'neyman' ? 'crop' : undefined, accuracy: undefined, assumedAccuracy: 0.8 },
     ...{ showMapClass: false, goal: { size } },
     ...one.wish,
@@ -158,7 +159,7 @@ function withEqualPixels(
   const cells = model.counts.cells.map((cell) => ({ ...cell, smallestPixelKm2: 1, largestPixelKm2: 1 }));
   const alike = { ...model, counts: { ...model.counts, cells } };
   const { design, clusters } = o.one.wish;
-  const equal = frameModel(alike.counts, model.expected, model.correlation);
+  const equal = frameModel(alike.counts, model);
   const plan = planUnits(equal, {
     ...{ design, clusters, allocation: o.one.wish.allocation ?? 'compromise', minimum: 50 },
     ...{ variance: o.one.wish.variance ?? 'neighbours', quantity: 'overall', goal: { size: o.size } },

@@ -3,8 +3,8 @@ import type { Sha256 } from '../../engine/digest.ts';
 import type { JsonValue } from '../../engine/json.ts';
 import type { Board } from '../../queue/board.ts';
 import type { CodePin } from '../code-version.ts';
-import type { StageProgress } from '../progress.ts';
-import type { Device } from '../stage-job.ts';
+import type { StageProgress } from '../../engine/loop/progress.ts';
+import type { Device } from '../../engine/stage.ts';
 import {
   isCodePin,
   isCount,

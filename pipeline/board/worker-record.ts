@@ -2,7 +2,7 @@ import type { JsonValue } from '../../engine/json.ts';
 import type { Board } from '../../queue/board.ts';
 import type { Sha256 } from '../../engine/digest.ts';
 import type { CodePin } from '../code-version.ts';
-import type { Device } from '../stage-job.ts';
+import type { Device } from '../../engine/stage.ts';
 import {
   isCodePin,
   isCount,

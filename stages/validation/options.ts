@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_LADDER, LADDER_METHODS } from '../../statistics/ladder/ladder-options.ts';
+import { LADDER_METHODS, type LadderRules } from '../../statistics/ladder/ladder-options.ts';
 import { legendSchema } from './legend-options.ts';
 
 const chances = z
@@ -100,46 +100,46 @@ const ladderOverride = z.strictObject({
   method: z.enum(LADDER_METHODS).describe('What to publish there in place of the ladder’s choice.'),
 });
 
+/** 16.5 and 33.3 % are Statistics Canada's bounds for household surveys; 30 units the usual minimum of a domain. */
 const ladderSchema = z.strictObject({
   minimumUnits: z
     .int()
     .min(2)
-    .default(DEFAULT_LADDER.minimumUnits)
+    .default(30)
     .describe('Reference points that an area needs for an estimate from its own points.'),
   assistedGain: z
     .number()
     .min(1)
-    .default(DEFAULT_LADDER.assistedGain)
+    .default(1.2)
     .describe(
       'How many times smaller the variance must be with the map’s help for the help to be taken where the direct estimate would do.',
     ),
-  maximumCv: fraction('Largest CV, as a fraction, of a direct, assisted or composite estimate.').default(
-    DEFAULT_LADDER.maximumCv,
-  ),
-  maximumModelCv: fraction('Largest relative error, as a fraction, of an estimate by a model of areas.').default(
-    DEFAULT_LADDER.maximumModelCv,
-  ),
+  maximumCv: fraction('Largest CV, as a fraction, of a direct, assisted or composite estimate.').default(0.165),
+  maximumModelCv: fraction('Largest relative error, as a fraction, of an estimate by a model of areas.').default(0.333),
   minimumClassUnits: z
     .number()
     .min(0)
-    .default(DEFAULT_LADDER.minimumClassUnits)
+    .default(5)
     .describe('Reference points of the class that an area is expected to hold, for an estimate by a model.'),
   minimumObservedShare: z
     .number()
     .min(0)
     .max(1)
-    .default(DEFAULT_LADDER.minimumObservedShare)
+    .default(0.5)
     .describe('Share of the area that the map must show for an estimate by a model, which rests on the map.'),
   smallShareError: fraction(
     'A class of less than 5 % of an area is also published by a model with an error of at most this share of the area.',
-  ).default(DEFAULT_LADDER.smallShareError),
+  ).default(0.01),
   minimumAreas: z
     .int()
     .min(3)
-    .default(DEFAULT_LADDER.minimumAreas)
+    .default(20)
     .describe('Areas of a level with points of their own that a model of areas needs.'),
   overrides: z.array(ladderOverride).default([]).describe('Cells for which the office sets the method itself.'),
 });
+
+/** The ladder where a run file says nothing of it. */
+export const DEFAULT_LADDER: LadderRules = ladderSchema.parse({});
 
 const collapseSchema = z.strictObject({
   minimumUnits: z

@@ -41,16 +41,3 @@ export interface LadderRules {
   readonly minimumAreas: number;
   readonly overrides: readonly LadderOverride[];
 }
-
-/** 16.5 and 33.3 % are Statistics Canada's bounds for household surveys; 30 units the usual minimum of a domain. */
-export const DEFAULT_LADDER: LadderRules = {
-  minimumUnits: 30,
-  assistedGain: 1.2,
-  maximumCv: 0.165,
-  maximumModelCv: 0.333,
-  minimumClassUnits: 5,
-  minimumObservedShare: 0.5,
-  smallShareError: 0.01,
-  minimumAreas: 20,
-  overrides: [],
-};

@@ -140,19 +140,37 @@ describe('a sample for a target', () => {
 
 describe('a run folder as frame', () => {
   const run = path.join(folder, 'case', 'runs', 'one');
+  const names = ['crop', 'grass', 'forest', 'water', 'built', 'wet'];
+
+  function writeManifest(
+    estimation: { readonly estimation?: { readonly ladder: { readonly assistedGain: number } } } = {},
+  ) {
+    const runFile = { areas: [{ ...areaKeys('areas.geojson'), name: 'name' }], ...estimation };
+    const manifest = wholeManifest({ runFile, classes: namedClasses(...names) });
+    writeFileSync(path.join(run, 'run.json'), JSON.stringify(manifest));
+  }
 
   beforeAll(() => {
     mkdirSync(run, { recursive: true });
     cpSync(path.join(tiles, 'truth.tif'), path.join(run, 'map.tif'));
     cpSync(path.join(tiles, 'areas.geojson'), path.join(folder, 'case', 'areas.geojson'));
-    const names = ['crop', 'grass', 'forest', 'water', 'built', 'wet'];
-    const runFile = { areas: [{ ...areaKeys('areas.geojson'), name: 'name' }] };
-    const manifest = wholeManifest({ runFile, classes: namedClasses(...names) });
-    writeFileSync(path.join(run, 'run.json'), JSON.stringify(manifest));
+    writeManifest();
     const diagonal = (on: number, off: number) => names.map((_, i) => names.map((_, j) => (i === j ? on : off)));
     const areaProportions = diagonal(0.15, 0.002).map((row) => row.map((value) => ({ value })));
     const accuracy = { classes: names, confusion: { counts: diagonal(90, 2), areaProportions } };
     writeFileSync(path.join(run, 'accuracy.json'), JSON.stringify(accuracy));
+  });
+
+  it('says by its run file for what gain the map’s help will be taken', () => {
+    const errorFor = (assistedGain: number): number => {
+      writeManifest({ estimation: { ladder: { assistedGain } } });
+      const options = ['--design', 'stratified', '--strata', frame, '--size', '400', '--json'];
+      const { stdout } = quadrat('sample-design', run, ...options);
+      const { expected } = JSON.parse(stdout) as { expected: { classes: { standardErrorKm2: number }[] } };
+      return expected.classes.reduce((sum, { standardErrorKm2 }) => sum + standardErrorKm2, 0);
+    };
+    expect(errorFor(1)).toBeLessThan(errorFor(1000));
+    writeManifest();
   });
 
   it('gives its map, classes, areas and accuracy, and another raster the strata', () => {

@@ -5,7 +5,7 @@ import { describeRunFile } from '../../config/describe-run-file.ts';
 import { parseRunFile } from '../../config/read-run-file.ts';
 import { runFileTemplate } from '../../config/run-file-template.ts';
 import { root } from '../cli/quadrat.ts';
-import { DEFAULT_LADDER } from '../../statistics/ladder/ladder-options.ts';
+import { DEFAULT_LADDER } from '../../stages/validation/options.ts';
 
 const parse = (change: (text: string) => string) => parseRunFile(change(runFileTemplate), 'run.yaml');
 

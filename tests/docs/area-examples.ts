@@ -1,6 +1,6 @@
 import { areaCandidates, type AreaCandidates } from '../../statistics/ladder/area-candidates.ts';
 import { chooseMethod, type CellEvidence } from '../../statistics/ladder/choose-method.ts';
-import { DEFAULT_LADDER } from '../../statistics/ladder/ladder-options.ts';
+import { DEFAULT_LADDER } from '../../stages/validation/options.ts';
 import { mapErrors } from '../../statistics/ladder/map-errors.ts';
 import { assistedGain, smoothedVariances } from '../../statistics/ladder/smoothed-variances.ts';
 import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';

@@ -8,14 +8,14 @@ import { moranTest } from '../../statistics/diagnostics/moran-test.ts';
 import { sampleSplitter } from '../../statistics/diagnostics/split-groups.ts';
 import { coderAgreement } from '../../statistics/coder-agreement.ts';
 import { leastConfidence, marginUncertainty, normalisedEntropy } from '../../statistics/class-uncertainty.ts';
-import { meanCorrelationWithin, standInShare } from '../../statistics/expected-correlation.ts';
+import { meanCorrelationWithin, standInShare } from '../../statistics/expected/correlation.ts';
 import { gridSpacing } from '../../statistics/draw.ts';
 import {
   expectedDomain,
   expectedSimpleRandom,
   expectedStratified,
   expectedTwoStage,
-} from '../../statistics/expected-precision.ts';
+} from '../../statistics/expected/precision.ts';
 import { responseRates, widestBounds, type ResponseStratum } from '../../statistics/non-response.ts';
 import { inclusionProbabilities } from '../../statistics/proportional-to-size.ts';
 import { proportionDeviation, stratifiedSampleSize } from '../../statistics/sample-size.ts';

@@ -12,7 +12,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-draw-'));
 const wish: DesignWish = {
   ...{ design: 'simple-random', allocation: 'compromise', minimum: 10, clusters: 4, goal: { size: 90 } },
   variance: 'simple-random',
-  ...{ className: undefined, accuracy: undefined, assumedAccuracy: 0.8, showMapClass: false },
+  ...{ className: undefined, accuracy: undefined, assumedAccuracy: 0.8, assistedGain: 1.2, showMapClass: false },
 };
 
 const wishes: readonly (readonly [string, DesignWish])[] = [

@@ -26,7 +26,7 @@ const accuracy = path.join(folder, 'accuracy.json');
 const wish: DesignWish = {
   ...{ design: 'stratified', allocation: 'compromise', minimum: 75, clusters: 60, goal: { size: 900 } },
   variance: 'simple-random',
-  ...{ className: undefined, accuracy, assumedAccuracy: 0.8, showMapClass: false },
+  ...{ className: undefined, accuracy, assumedAccuracy: 0.8, assistedGain: 1.2, showMapClass: false },
 };
 
 const DRAWS = 12;

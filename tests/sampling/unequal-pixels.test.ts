@@ -82,6 +82,7 @@ const wish: DesignWish = {
     className: undefined,
     accuracy: undefined,
     assumedAccuracy: 0.8,
+    assistedGain: 1.2,
     showMapClass: false,
   },
 };

@@ -3,7 +3,7 @@ import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';
 import { areaCandidates } from '../../statistics/ladder/area-candidates.ts';
 import type { AreaSample, AreaUnit } from '../../statistics/ladder/area-sample.ts';
 import { chooseMethod, type CellEvidence } from '../../statistics/ladder/choose-method.ts';
-import { DEFAULT_LADDER } from '../../statistics/ladder/ladder-options.ts';
+import { DEFAULT_LADDER } from '../../stages/validation/options.ts';
 import { estimateWhole } from '../../statistics/ladder/estimate-whole.ts';
 import { mapErrors } from '../../statistics/ladder/map-errors.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';

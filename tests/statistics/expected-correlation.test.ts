@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { correlationAt } from '../../statistics/diagnostics/correlogram.ts';
-import { meanCorrelationWithin, standInShare } from '../../statistics/expected-correlation.ts';
+import { meanCorrelationWithin, standInShare } from '../../statistics/expected/correlation.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';
 import { successiveDifferenceVariance, systematicSpread } from '../../statistics/systematic-variance.ts';
 

@@ -6,8 +6,8 @@ import {
   expectedSimpleRandom,
   expectedStratified,
   expectedTwoStage,
-} from '../../statistics/expected-precision.ts';
-import { expectedReference } from '../../statistics/expected-reference.ts';
+} from '../../statistics/expected/precision.ts';
+import { expectedReference } from '../../statistics/expected/reference.ts';
 import { assessMatrix } from '../../benchmarks/simulation/assess-matrix.ts';
 import { ratioEstimate } from '../../statistics/ratio-estimate.ts';
 import { RandomStream } from '../../statistics/random-stream.ts';

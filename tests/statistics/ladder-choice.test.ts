@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';
 import type { AreaCandidates } from '../../statistics/ladder/area-candidates.ts';
 import { chooseMethod, type CellEvidence } from '../../statistics/ladder/choose-method.ts';
-import { DEFAULT_LADDER } from '../../statistics/ladder/ladder-options.ts';
+import { DEFAULT_LADDER } from '../../stages/validation/options.ts';
 import { modelEstimates } from '../../statistics/ladder/model-estimates.ts';
 
 const share = (value: number, standardError: number): Estimate => ({

@@ -1,5 +1,6 @@
 import type { AreaLevel, AreaSample, AreaUnit } from '../../statistics/ladder/area-sample.ts';
-import { DEFAULT_LADDER, type LadderRules } from '../../statistics/ladder/ladder-options.ts';
+import { DEFAULT_LADDER } from '../../stages/validation/options.ts';
+import type { LadderRules } from '../../statistics/ladder/ladder-options.ts';
 import { estimateLevels } from '../../statistics/ladder/estimate-levels.ts';
 import { estimateWhole } from '../../statistics/ladder/estimate-whole.ts';
 import { mapErrors } from '../../statistics/ladder/map-errors.ts';

@@ -3,7 +3,7 @@ import { areaEstimates, type AreaEstimate } from '../../stages/validation/estima
 import { assessSample, type AssessedSample } from '../../stages/validation/estimates/assess-sample.ts';
 import type { LabelledUnit } from '../../stages/validation/reference/labelled-unit.ts';
 import { estimationSchema, type SamplingDesign } from '../../stages/validation/options.ts';
-import { DEFAULT_LADDER } from '../../statistics/ladder/ladder-options.ts';
+import { DEFAULT_LADDER } from '../../stages/validation/options.ts';
 
 /** A sample over a map of some districts, as a run holds them. */
 export interface DrawnCase {

@@ -5,7 +5,7 @@ import { assessSample } from '../../../stages/validation/estimates/assess-sample
 import type { LabelledUnit } from '../../../stages/validation/reference/labelled-unit.ts';
 import type { SamplingDesign } from '../../../stages/validation/options.ts';
 import { scaleEstimate } from '../../../statistics/estimate.ts';
-import { DEFAULT_LADDER } from '../../../statistics/ladder/ladder-options.ts';
+import { DEFAULT_LADDER } from '../../../stages/validation/options.ts';
 import { hashLattice, RandomStream } from '../../../statistics/random-stream.ts';
 import type { MapPopulation } from './case-pixels.ts';
 import { addFigure, emptyTally, type CellCounts, type CellTally } from './cell-tally.ts';

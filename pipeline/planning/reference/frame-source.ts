@@ -5,6 +5,7 @@ import { PermanentError } from '../../../errors/error-kinds.ts';
 import { readInputText } from '../../../engine/input-text.ts';
 import { parseManifest, type Manifest } from '../../../results/manifest.ts';
 import type { AreasOptions } from '../../../stages/aggregation/options.ts';
+import { DEFAULT_LADDER } from '../../../stages/validation/options.ts';
 
 /** A class of the frame's raster: its stored value and its name. */
 export interface FrameClass {
@@ -19,6 +20,8 @@ export interface FrameSource {
   readonly areas: AreasOptions | undefined;
   /** Beside the map, where there is one. */
   readonly accuracy: string | undefined;
+  /** `estimation.ladder.assistedGain` of the run, or what a run file says that leaves it out. */
+  readonly assistedGain: number;
 }
 
 /**
@@ -36,6 +39,7 @@ export async function readFrameSource(location: string, areas: Partial<AreasOpti
     classes: undefined,
     areas: areas.file === undefined ? undefined : completeAreas({ ...areas, file: areas.file }),
     accuracy: undefined,
+    assistedGain: DEFAULT_LADDER.assistedGain,
   };
 }
 
@@ -62,6 +66,7 @@ async function readRunFrame(folder: string, areas: Partial<AreasOptions>): Promi
     classes: classes.map(({ value, name }) => ({ value, name })),
     areas: completeAreas({ ...own, file: areas.file ?? (await besideRunFile(folder, ofTotal.file)) }),
     accuracy: (await exists(accuracy)) ? accuracy : undefined,
+    assistedGain: runFile.estimation?.ladder.assistedGain ?? DEFAULT_LADDER.assistedGain,
   };
 }
 

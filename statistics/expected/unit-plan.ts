@@ -1,5 +1,5 @@
-import type { FirstStage } from '../statistics/proportional-to-size.ts';
-import type { SystematicVariance } from '../statistics/systematic-variance.ts';
+import type { FirstStage } from '../proportional-to-size.ts';
+import type { SystematicVariance } from '../systematic-variance.ts';
 
 /** How many units are drawn where; `total` is what is expected where the number is random. */
 export type UnitPlan =
@@ -8,7 +8,9 @@ export type UnitPlan =
   | {
       readonly design: 'systematic';
       readonly total: number;
+      /** In pixels, and in metres. */
       readonly spacing: number;
+      readonly spacingM: number;
       readonly variance: SystematicVariance;
       /** Land between two units of a row, where pixels differ in area; `spacing` pixels where they do not. */
       readonly stepKm2?: number;

@@ -1,32 +1,52 @@
-import type { FrameCell, FrameCounts } from './frame-counts.ts';
-import type { ExpectedReference } from '../statistics/expected-reference.ts';
-import type { ExpectedCorrelation } from '../statistics/expected-correlation.ts';
+import type { ExpectedReference } from './reference.ts';
+import type { ExpectedCorrelation } from './correlation.ts';
 import type { TwoStagePlan, UnitPlan } from './unit-plan.ts';
 
-/** A frame with what is expected of the labels in it. */
-export interface FrameModel {
-  readonly counts: FrameCounts;
+/** What lies in one stratum and one area and is of one class of the map. */
+export interface FrameCell {
+  /** Index of the area; 0 where the frame has none. */
+  readonly area: number;
+  /** Index among the strata. */
+  readonly stratum: number;
+  /** Index among the classes; undefined where the map shows nothing. */
+  readonly class: number | undefined;
+  readonly km2: number;
+}
+
+/** What a frame holds. */
+export interface FrameSizes {
+  readonly classes: readonly unknown[];
+  readonly strata: readonly unknown[];
+  readonly cells: readonly FrameCell[];
+  readonly km2: number;
+}
+
+/** A frame with what is expected of the labels in it, and of the estimates. */
+export interface FrameModel<Counts extends FrameSizes = FrameSizes> {
+  readonly counts: Counts;
   readonly expected: ExpectedReference;
   /** How alike units near each other are expected to be; undefined where no earlier sample says. */
   readonly correlation: ExpectedCorrelation | undefined;
+  /** By how much the map has to shrink the variances for the estimates to take its help: the run's own `ladder.assistedGain`. */
+  readonly assistedGain: number;
   /** The frame's cells by stratum, and by area. */
-  readonly byStratum: readonly (readonly FrameCell[])[];
-  readonly byArea: readonly (readonly FrameCell[])[];
+  readonly byStratum: readonly (readonly Counts['cells'][number][])[];
+  readonly byArea: readonly (readonly Counts['cells'][number][])[];
 }
 
-export function frameModel(
-  counts: FrameCounts,
-  expected: ExpectedReference,
-  correlation: ExpectedCorrelation | undefined,
-): FrameModel {
+/** The model of a frame, its cells sorted by stratum and by area. */
+export function frameModel<Counts extends FrameSizes>(
+  counts: Counts,
+  { expected, correlation, assistedGain }: Pick<FrameModel, 'expected' | 'correlation' | 'assistedGain'>,
+): FrameModel<Counts> {
   const areas = counts.cells.reduce((most, { area }) => Math.max(most, area + 1), 0);
-  const byArea: FrameCell[][] = Array.from({ length: areas }, () => []);
-  const byStratum: FrameCell[][] = counts.strata.map(() => []);
+  const byArea: Counts['cells'][number][][] = Array.from({ length: areas }, () => []);
+  const byStratum: Counts['cells'][number][][] = counts.strata.map(() => []);
   for (const cell of counts.cells) {
     byArea[cell.area]!.push(cell);
     byStratum[cell.stratum]!.push(cell);
   }
-  return { counts, expected, correlation, byStratum, byArea };
+  return { counts, expected, correlation, assistedGain, byStratum, byArea };
 }
 
 /** What is estimated: a class by its index, or whether the map is right. */

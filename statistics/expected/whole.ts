@@ -1,7 +1,6 @@
-import { standInShare } from '../statistics/expected-correlation.ts';
-import { expectedSimpleRandom, expectedStratified, type ExpectedFigure } from '../statistics/expected-precision.ts';
-import { DEFAULT_LADDER } from '../statistics/ladder/ladder-options.ts';
-import { expectedOfAreas, M2_PER_KM2 } from './expected-areas.ts';
+import { standInShare } from './correlation.ts';
+import { expectedSimpleRandom, expectedStratified, type ExpectedFigure } from './precision.ts';
+import { expectedOfAreas } from './areas.ts';
 import { residualVariance, sizeAndRate, type FrameModel, type Quantity } from './frame-model.ts';
 import type { TwoStagePlan, UnitPlan } from './unit-plan.ts';
 
@@ -29,7 +28,7 @@ function expectedUnclustered(
   const seenShare = (kind: 'residuals' | 'labels'): number => {
     const correlation = quantity === 'overall' ? undefined : model.correlation?.[kind][quantity];
     if (correlation === undefined || plan.design === 'simple-random') return 1;
-    return standInShare(correlation, plan.variance, plan.spacing * pixelSideM(model));
+    return standInShare(correlation, plan.variance, plan.spacingM);
   };
   const [ofResiduals, unaidedShare] = [seenShare('residuals'), seenShare('labels')];
   const parts = [...classes.keys(), undefined].map((c) => {
@@ -44,10 +43,6 @@ function expectedUnclustered(
   return expectedSimpleRandom(parts, plan.total, { unaidedShare });
 }
 
-function pixelSideM({ counts }: FrameModel): number {
-  return Math.sqrt((counts.km2 * M2_PER_KM2) / counts.pixels);
-}
-
 /** Whether the map is expected to shrink the sum of the classes' variances by the gain that estimates ask of it. */
 function isAssisted(model: FrameModel, plan: UnaidedPlan): boolean {
   const sumOfVariances = (assisted: boolean): number =>
@@ -55,7 +50,7 @@ function isAssisted(model: FrameModel, plan: UnaidedPlan): boolean {
       const { standardError } = expectedUnaided(model, plan, { quantity, isAssisted: assisted });
       return sum + standardError ** 2;
     }, 0);
-  return sumOfVariances(false) >= DEFAULT_LADDER.assistedGain * sumOfVariances(true);
+  return sumOfVariances(false) >= model.assistedGain * sumOfVariances(true);
 }
 
 function expectedUnaided(

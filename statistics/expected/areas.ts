@@ -1,10 +1,9 @@
-import type { FrameCell } from './frame-counts.ts';
-import { meanCorrelationWithin } from '../statistics/expected-correlation.ts';
-import { expectedTwoStage, type ExpectedCluster, type ExpectedFigure } from '../statistics/expected-precision.ts';
-import { cellRate, sizeAndRate, type FrameModel, type Quantity } from './frame-model.ts';
+import { meanCorrelationWithin } from './correlation.ts';
+import { expectedTwoStage, type ExpectedCluster, type ExpectedFigure } from './precision.ts';
+import { cellRate, sizeAndRate, type FrameCell, type FrameModel, type Quantity } from './frame-model.ts';
 import type { TwoStagePlan } from './unit-plan.ts';
 
-export const M2_PER_KM2 = 1e6;
+const M2_PER_KM2 = 1e6;
 
 /** What the map says of a class by itself. */
 interface MappedClass {

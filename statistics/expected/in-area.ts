@@ -1,5 +1,5 @@
-import { expectedDomain, type ExpectedFigure } from '../statistics/expected-precision.ts';
-import { expectedOfAreas } from './expected-areas.ts';
+import { expectedDomain, type ExpectedFigure } from './precision.ts';
+import { expectedOfAreas } from './areas.ts';
 import { sizeAndRate, unitsOfArea, type FrameModel, type Quantity } from './frame-model.ts';
 import type { UnitPlan } from './unit-plan.ts';
 

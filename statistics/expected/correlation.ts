@@ -1,5 +1,5 @@
-import { correlationAt, type ExponentialCorrelation } from './diagnostics/correlogram.ts';
-import type { SystematicVariance } from './systematic-variance.ts';
+import { correlationAt, type ExponentialCorrelation } from '../diagnostics/correlogram.ts';
+import type { SystematicVariance } from '../systematic-variance.ts';
 
 /** By class; undefined where an earlier sample says nothing of it. */
 type ByClass = readonly (ExponentialCorrelation | undefined)[];
