@@ -9,7 +9,8 @@ import { runIdentity } from '../pipeline/run-identity.ts';
 import { runId, type RunOrder } from '../pipeline/run-order.ts';
 import { RunWatch } from '../pipeline/board/run-watch.ts';
 import { findRun, type RunRecord } from '../pipeline/board/run-record.ts';
-import { deviceQueue, type Device } from '../pipeline/stage-job.ts';
+import type { Device } from '../engine/stage.ts';
+import { modelQueue } from '../pipeline/stage-queues.ts';
 import { RETRY, type JobQueue, type QueueConnection } from '../queue/job-queue.ts';
 import { writeReport } from '../report/write-report.ts';
 import { STAGE_NAMES } from '../stages/step-table.ts';
@@ -122,7 +123,7 @@ function openWorker(
   const onDevice = device ?? plan.runFile.inference.device;
   return new Worker({
     connection,
-    queues: onDevice === 'cpu' ? STAGE_NAMES : [...STAGE_NAMES, deviceQueue(onDevice)],
+    queues: onDevice === 'cpu' ? STAGE_NAMES : [...STAGE_NAMES, modelQueue(onDevice)],
     coordinates: true,
     device: onDevice,
     processes,

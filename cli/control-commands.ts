@@ -6,7 +6,7 @@ import { cancelRun, launchRun, type LaunchPad } from '../pipeline/launch-run.ts'
 import { askFor, withdraw } from '../pipeline/board/run-control.ts';
 import { orderAgain } from '../pipeline/run-order.ts';
 import { hasEnded, type RunRecord } from '../pipeline/board/run-record.ts';
-import { RUNS } from '../pipeline/stage-job.ts';
+import { RUNS } from '../pipeline/stage-queues.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { runNamed, withQueue } from './open-queue.ts';

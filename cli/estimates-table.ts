@@ -1,4 +1,4 @@
-import type { EstimateRow } from '../stages/validation/estimates/area-estimates.ts';
+import type { UngradedRow } from '../stages/validation/estimates/area-estimates.ts';
 import type { ValidationResult } from '../stages/validation/validation-result.ts';
 import { textTable } from './text-table.ts';
 
@@ -20,7 +20,7 @@ export function estimatesTable(result: ValidationResult): string {
   return [textTable([head, ...rows]), '', summary(total[0]!, result), ...warnings].join('\n');
 }
 
-function summary(row: EstimateRow, { method, sampleSize, reference }: ValidationResult): string {
+function summary(row: UngradedRow, { method, sampleSize, reference }: ValidationResult): string {
   const { notSampledKm2 = 0 } = reference?.sampledAreas?.find(({ level }) => level === 'total') ?? {};
   const size =
     notSampledKm2 === 0

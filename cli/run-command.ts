@@ -7,7 +7,7 @@ import { readOutcome, type RunOutcome } from '../pipeline/outputs/run-outcome.ts
 import { RunFolder } from '../pipeline/outputs/run-folder.ts';
 import { runId, storeOf } from '../pipeline/run-order.ts';
 import type { RunRecord } from '../pipeline/board/run-record.ts';
-import type { Device } from '../pipeline/stage-job.ts';
+import type { Device } from '../engine/stage.ts';
 import { connectQueue, type QueueConnection } from '../queue/job-queue.ts';
 import { attending } from './attending.ts';
 import { carryOut } from './carry-out.ts';

@@ -2,7 +2,8 @@ import os from 'node:os';
 import { PermanentError } from '../errors/error-kinds.ts';
 import { codeVersion } from '../pipeline/code-version.ts';
 import { findDevice } from '../models/try-package.ts';
-import { deviceQueue, STAGE_QUEUES, type Device } from '../pipeline/stage-job.ts';
+import type { Device } from '../engine/stage.ts';
+import { modelQueue, STAGE_QUEUES } from '../pipeline/stage-queues.ts';
 import { connectQueue } from '../queue/job-queue.ts';
 import { bearerOf } from '../server/doorkeeper.ts';
 import { findHolder, readTokenFile } from '../server/token-file.ts';
@@ -109,7 +110,7 @@ function queuesOf({ stages = STAGE_NAMES, device }: WorkerCommandOptions): strin
   if (unknown !== undefined)
     throw new PermanentError(`--stages: expected some of ${STAGE_NAMES.join(', ')}, found ${unknown}`);
   const takesModel = device !== 'cpu' && stages.includes('inference');
-  return [...stages, ...(takesModel ? [deviceQueue(device)] : [])];
+  return [...stages, ...(takesModel ? [modelQueue(device)] : [])];
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -30,8 +30,8 @@ const LOOKED_AT = 20;
  * @throws PermanentError when a quote is left open or stands within a cell, a record has cells without a column or two
  * columns have one name; LimitError, before any is made, where records and columns make more cells than a table may have.
  */
-export function parseCsv(text: string): Readonly<Record<string, string>>[] {
-  return [...tableOf(text.replace(/^\uFEFF/, ''), ',', 0).records];
+export function parseCsv(text: string): Table {
+  return tableOf(text.replace(/^\uFEFF/, ''), ',', 0);
 }
 
 /** The same of a table whose cells are separated by commas, semicolons, tabs or bars, as its header and records show. */

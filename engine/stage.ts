@@ -14,9 +14,12 @@ export interface StageContext {
   readonly settings: StageSettings;
 }
 
+/** Where a model runs. */
+export type Device = 'cpu' | 'webgpu' | 'cuda';
+
 /** How the work is done, as against what it gives: never part of a memo key. */
 export interface StageSettings {
-  readonly device: 'cpu' | 'webgpu' | 'cuda';
+  readonly device: Device;
   readonly threadsPerSession: number;
   /** Chips in one call of the model. */
   readonly batch: number;
@@ -26,17 +29,26 @@ export interface StageSettings {
   readonly onnxPath: string;
 }
 
-/**
- * One step of the pipeline: a pure function of references and options, both plain JSON data.
- * `version` is raised by hand whenever a change of the code changes results.
- */
-export interface Stage<Input = unknown, Options = unknown> {
+/** What a step says of itself to whoever carries it out. */
+export interface StepTraits {
   /** The queue that the step's jobs go through. */
   readonly name: string;
   readonly step: string;
+  /** Raised by hand whenever a change of the code changes results. */
   readonly version: number;
   /** True for a step that reads what no digest vouches for: it is carried out anew in every attempt at a run. */
   readonly looksOutside?: boolean;
+  /** True for a step that computes on the device that the run pins; every other one is any worker's. */
+  readonly needsDevice?: boolean;
+  /**
+   * How long the content of the result is kept: for good, where nothing is said; for the `run`, until its outputs are
+   * written; or until its `consumers` are done. The digest is kept in any case.
+   */
+  readonly keep?: 'run' | 'consumers';
+}
+
+/** One step of the pipeline: a pure function of references and options, both plain JSON data. */
+export interface Stage<Input = unknown, Options = unknown> extends StepTraits {
   /** Makes the artifact's bytes from references (digests, locations) and options that affect the result. */
   run(input: Input, options: Options, context: StageContext): Promise<Uint8Array>;
 }

@@ -5,8 +5,6 @@ import { predecessors, resolveInput, type WorkItem } from './work-item.ts';
 
 /** How a step looks up its earlier results. */
 export interface StepMemory {
-  /** The step's version; undefined for a step that looks outside and whose results are never remembered. */
-  readonly versionOf: (item: WorkItem) => number | undefined;
   /** Digest of the platform and the code. */
   readonly platform: Sha256;
   readonly artifacts: ArtifactStore;
@@ -20,13 +18,13 @@ export interface StepMemory {
 export async function recallGroup(
   items: readonly WorkItem[],
   digestOf: (id: string) => Sha256 | undefined,
-  { versionOf, platform, artifacts }: StepMemory,
+  { platform, artifacts }: StepMemory,
 ): Promise<Map<string, ArtifactRef>> {
   const found = new Map<string, ArtifactRef>();
   const known = (id: string): Sha256 | undefined => found.get(id)?.digest ?? digestOf(id);
   for (const item of items) {
-    const version = versionOf(item);
-    if (version === undefined || digestOf(item.id) !== undefined) continue;
+    const { version, looksOutside } = item.traits;
+    if (looksOutside === true || digestOf(item.id) !== undefined) continue;
     if (!predecessors(item).every((id) => known(id) !== undefined)) continue;
     const input = resolveInput(item, (id) => known(id)!);
     const { stage, step, options } = item;
@@ -49,7 +47,8 @@ export async function itemsToDo(
   const neededContent = new Set<string>();
   for (const item of [...items].reverse()) {
     const result = resultOf(item.id);
-    const wanted = item.keep === 'always' || (item.keep === 'run' && !o.outputsStand);
+    const { keep } = item.traits;
+    const wanted = keep === undefined || (keep === 'run' && !o.outputsStand);
     const contentNeeded = wanted || neededContent.has(item.id);
     if (result !== undefined && (!contentNeeded || (await o.artifacts.has(result)))) continue;
     toDo.add(item.id);

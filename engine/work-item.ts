@@ -1,4 +1,5 @@
 import type { Sha256 } from './digest.ts';
+import type { StepTraits } from './stage.ts';
 
 /**
  * One piece of work of a run: a step of a stage with its options and where its references come from.
@@ -14,11 +15,8 @@ export interface WorkItem {
   readonly input: Readonly<Record<string, unknown>>;
   /** References that other items make: key of the input → item, or items in order. */
   readonly needs: Readonly<Record<string, string | readonly string[]>>;
-  /**
-   * How long the content of the result is kept: `always`; for the `run`, until its outputs are written;
-   * or until its `consumers` are done. The digest is kept in any case.
-   */
-  readonly keep: 'always' | 'run' | 'consumers';
+  /** What the step says of itself. */
+  readonly traits: Pick<StepTraits, 'version' | 'looksOutside' | 'needsDevice' | 'keep'>;
 }
 
 /** Ids of the items that must be done before. */

@@ -5,7 +5,6 @@ import { decodeJson } from '../engine/json.ts';
 import { memoKey } from '../engine/memo-key.ts';
 import { isMissingArtifact } from '../engine/missing-artifact.ts';
 import { HandBack } from '../queue/job-queue.ts';
-import { findStep } from '../stages/step-table.ts';
 import { validateMap } from '../stages/validation/validate-map.ts';
 import type { ValidationResult } from '../stages/validation/validation-result.ts';
 import type { CoordinatorHost } from './coordinator-host.ts';
@@ -16,7 +15,7 @@ import { MapInProgress } from './outputs/map-in-progress.ts';
 import type { PlannedRun } from './planning/plan-order.ts';
 import type { RunPlan } from './planning/plan-run.ts';
 import { PlannedItems } from './planned-items.ts';
-import { ProgressCounter } from './progress.ts';
+import { ProgressCounter } from '../engine/loop/progress.ts';
 import { executorSetup, type RunExecutor } from './run-executor.ts';
 import type { Manifest } from '../results/manifest.ts';
 import { RunFolder } from './outputs/run-folder.ts';
@@ -24,7 +23,7 @@ import { runIdentity } from './run-identity.ts';
 import { clearResults, keepResults } from './revisions/revisions.ts';
 import { RecordedGuard } from './revisions/recorded-guard.ts';
 import { asItIsNow, isSameRun, takeUpRevision, type TakenUp } from './revisions/take-up-revision.ts';
-import { ItemRunner } from './run-items.ts';
+import { ItemRunner } from '../engine/loop/item-runner.ts';
 import type { RunOrder } from './run-order.ts';
 import { writeOutputs } from './outputs/run-outputs.ts';
 import { NO_RESULTS, type RunResults } from './outputs/run-results.ts';
@@ -175,12 +174,8 @@ async function runItems(
     ...{ device: c.runWork.device, platform: pinOf(c.runWork) },
     itemsPerJob: oversight.itemsPerJob,
     groupsInFlight: () => oversight.groupsInFlight,
-    keyOf: ({ stage, step, options }, input) =>
-      memoKey({ stage, step, version: findStep(stage, step).version, input, options, platform: pinOf(c.runWork) }),
-    versionOf: ({ stage, step }) => {
-      const { version, looksOutside } = findStep(stage, step);
-      return looksOutside === true ? undefined : version;
-    },
+    keyOf: ({ stage, step, options, traits }, input) =>
+      memoKey({ stage, step, version: traits.version, input, options, platform: pinOf(c.runWork) }),
     onDone: (id, artifact, result) => {
       if (guard?.agrees(id, artifact) === false) {
         other ??= () => guard.refusal(id, artifact);

@@ -8,7 +8,7 @@ import { askFor, forgetControl, USUAL_WEIGHT } from './board/run-control.ts';
 import type { RunOrder } from './run-order.ts';
 import { findRun, forgetEnded, hasEnded, postRun, type RunRecord } from './board/run-record.ts';
 import type { RunWatch } from './board/run-watch.ts';
-import { RUNS, STAGE_QUEUES } from './stage-job.ts';
+import { RUNS, STAGE_QUEUES } from './stage-queues.ts';
 
 /** Something to launch runs on. */
 export interface LaunchPad {

@@ -1,9 +1,7 @@
 import type { ItemSource } from '../engine/item-source.ts';
-import type { WorkItem } from '../engine/work-item.ts';
-import { predictTile } from '../stages/inference/predict-tile.ts';
+import { predecessors, type WorkItem } from '../engine/work-item.ts';
 import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
 import { aggregateTile } from '../stages/aggregation/aggregate-tile.ts';
-import { preprocessTile } from '../stages/preprocessing/preprocess-tile.ts';
 import { TileGrid } from './planning/tile-grid.ts';
 import {
   acquired,
@@ -88,14 +86,11 @@ export class PlannedItems implements ItemSource {
 
   consumersOf(id: string): number | undefined {
     const { stage, step, key } = partsOf(id);
-    // Chip plan and prediction.
-    if (stage === preprocessTile.name && step === preprocessTile.step) return 2;
-    if (stage !== predictTile.name || step !== predictTile.step) return undefined;
-    const { tileRow, tileCol } = this.tiles.at(this.tiles.indexOf(key))!;
-    const right = this.tiles.tileAt(tileRow, tileCol + 1) === undefined ? 0 : 1;
-    const down = this.tiles.tileAt(tileRow + 1, tileCol) === undefined ? 0 : 1;
-    // Its own blending, and that of the neighbours to the right, below, and both.
-    return 1 + right + down + right * down;
+    const made = this.#steps.find((candidate) => candidate.name === stage && candidate.step === step);
+    if (made?.keep !== 'consumers') return undefined;
+    const tile = this.tiles.at(this.tiles.indexOf(key))!;
+    const near = [tile, ...this.tiles.after(tile)].flatMap((other) => tileItems(this.#plan, other, this.tiles));
+    return near.filter((item) => predecessors(item).includes(id)).length;
   }
 
   /** The item of an id. */

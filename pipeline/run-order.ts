@@ -6,7 +6,7 @@ import type { JsonValue } from '../engine/json.ts';
 import type { CodePin } from './code-version.ts';
 import { artifactsOf } from './outputs/run-folder.ts';
 import type { RunRecord } from './board/run-record.ts';
-import type { Device } from './stage-job.ts';
+import type { Device } from '../engine/stage.ts';
 
 /** What is asked for when a run is launched: all that a worker needs to put it together, whoever launched it. */
 export interface RunOrder {

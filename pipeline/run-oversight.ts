@@ -2,10 +2,10 @@ import { CancelledError } from '../errors/error-kinds.ts';
 import type { ExecutionRecord } from './outputs/execution-record.ts';
 import type { CoordinatorHost } from './coordinator-host.ts';
 import type { RunPlan } from './planning/plan-run.ts';
-import type { ProgressCounter } from './progress.ts';
+import type { ProgressCounter } from '../engine/loop/progress.ts';
 import type { Sighting } from './board/lookout.ts';
 import { forgetCancelled, forgetControl, USUAL_WEIGHT, type RunControl } from './board/run-control.ts';
-import type { ItemRunner } from './run-items.ts';
+import type { ItemRunner } from '../engine/loop/item-runner.ts';
 import type { RunOrder } from './run-order.ts';
 import { hasEnded, postRun, type RunRecord, type RunState, type RunWork } from './board/run-record.ts';
 

@@ -4,7 +4,7 @@ import { platformDigest, platformFingerprint, type PlatformFingerprint } from '.
 import { onnxRuntimeVersion } from '../models/onnx-session.ts';
 import { codeVersion, type CodePin } from './code-version.ts';
 import type { RunWork } from './board/run-record.ts';
-import type { Device } from './stage-job.ts';
+import type { Device } from '../engine/stage.ts';
 
 type Pinned = Pick<RunWork, 'platform' | 'code' | 'device'>;
 

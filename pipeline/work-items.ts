@@ -1,3 +1,4 @@
+import type { StepTraits } from '../engine/stage.ts';
 import type { WorkItem } from '../engine/work-item.ts';
 import { warpSourceWindow } from '../raster/warp/warp.ts';
 import { acquireScene } from '../stages/acquisition/acquire-scene.ts';
@@ -17,10 +18,10 @@ import type { PlannedScene } from './planning/scenes/scenes.ts';
 import type { TileGrid, TilePlan } from './planning/tile-grid.ts';
 import type { WorkPlan } from './planning/work-plan.ts';
 
-type Step = { readonly name: string; readonly step: string };
+type Named = Pick<StepTraits, 'name' | 'step'>;
 type ItemParts = Pick<WorkItem, 'options'> & Partial<Pick<WorkItem, 'input' | 'needs'>>;
 
-export function itemId({ name, step }: Step, key: string): string {
+export function itemId({ name, step }: Named, key: string): string {
   return `${name}/${step}/${key}`;
 }
 
@@ -47,7 +48,7 @@ export function sceneItems({ id, assets }: Acquired): WorkItem[] {
 }
 
 /** The steps that every tile goes through, in this order. */
-export function tileSteps({ map }: Pick<WorkPlan, 'map'>): readonly Step[] {
+export function tileSteps({ map }: Pick<WorkPlan, 'map'>): readonly StepTraits[] {
   return map === undefined ? MODEL_TILE_STEPS : MAP_TILE_STEPS;
 }
 
@@ -55,32 +56,19 @@ const MODEL_TILE_STEPS = [preprocessTile, planChips, predictTile, blendTile, agg
 const MAP_TILE_STEPS = [readMapTile, aggregateTile];
 
 /** The step of a tile that makes its block of the map. */
-export function blockStep({ map }: Pick<WorkPlan, 'map'>): Step {
+export function blockStep({ map }: Pick<WorkPlan, 'map'>): StepTraits {
   return map === undefined ? blendTile : readMapTile;
 }
 
 /** The steps that a run ends with, in this order. */
 export const RUN_STEPS = [mergeTiles, validateMap, publishRun] as const;
 
-function item(step: Step, key: string, parts: ItemParts): WorkItem {
-  const id = itemId(step, key);
-  return { id, stage: step.name, step: step.step, input: {}, needs: {}, keep: keepOf(id), ...parts };
-}
-
-/** Pixels are dropped as soon as nothing needs them, the map's blocks when the map is written. */
-function keepOf(id: string): WorkItem['keep'] {
-  const isOf = ({ name, step }: Step): boolean => id.startsWith(`${name}/${step}/`);
-  if ([preprocessTile, predictTile].some(isOf)) return 'consumers';
-  return [blendTile, readMapTile].some(isOf) ? 'run' : 'always';
-}
-
-/** Whether the item's content is kept for good. */
-export function isKept(id: string): boolean {
-  return keepOf(id) === 'always';
+function item(step: StepTraits, key: string, parts: ItemParts): WorkItem {
+  return { id: itemId(step, key), stage: step.name, step: step.step, traits: step, input: {}, needs: {}, ...parts };
 }
 
 /** The items of a tile, one for each of its steps; `tiles` has its neighbours. */
-export function tileItems(plan: WorkPlan, tile: TilePlan, tiles: Pick<TileGrid, 'tileAt'>): WorkItem[] {
+export function tileItems(plan: WorkPlan, tile: TilePlan, tiles: Pick<TileGrid, 'before'>): WorkItem[] {
   const block = plan.map === undefined ? modelItems(plan, tile, tiles) : [mapItem(plan.map, tile)];
   const aggregate = item(aggregateTile, tile.id, {
     needs: { block: itemId(blockStep(plan), tile.id) },
@@ -96,7 +84,7 @@ function mapItem({ legend }: PlannedMap, { id, window }: TilePlan): WorkItem {
 }
 
 /** The items by which a model makes a tile's block of the map. */
-function modelItems(plan: WorkPlan, tile: TilePlan, tiles: Pick<TileGrid, 'tileAt'>): WorkItem[] {
+function modelItems(plan: WorkPlan, tile: TilePlan, tiles: Pick<TileGrid, 'before'>): WorkItem[] {
   const preprocessed = itemId(preprocessTile, tile.id);
   const { scenes, options } = preprocessing(plan, tile);
   const tiling: TilingOptions = {
@@ -107,14 +95,7 @@ function modelItems(plan: WorkPlan, tile: TilePlan, tiles: Pick<TileGrid, 'tileA
     window: tile.halo,
   };
   const blend: BlendOptions = { lattice: plan.lattice, classValues: classValues(plan) };
-  const neighbours = [
-    [0, -1],
-    [-1, 0],
-    [-1, -1],
-  ]
-    .map(([down, right]) => tiles.tileAt(tile.tileRow + down!, tile.tileCol + right!))
-    .filter((neighbour) => neighbour !== undefined)
-    .map((neighbour) => itemId(predictTile, neighbour.id));
+  const neighbours = tiles.before(tile).map(({ id }) => itemId(predictTile, id));
   return [
     item(preprocessTile, tile.id, { needs: { scenes }, options }),
     item(planChips, tile.id, { needs: { preprocessed }, options: tiling }),

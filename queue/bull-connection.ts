@@ -72,6 +72,8 @@ export interface BullConnection {
   openWorker(stage: string, settings: WorkerSettings, process: BullProcessor): BullWorker;
   /** The stream of what becomes of a stage's jobs; undefined where all workers live in this process. */
   openEvents(stage: string): BullEvents | undefined;
+  /** Takes away jobs that BullMQ cannot read, and resolves to their ids; undefined where the server lets nobody store such. */
+  readonly dropUnreadable: ((stage: string) => Promise<string[]>) | undefined;
   close(): Promise<void>;
 }
 

@@ -16,7 +16,7 @@ import {
   type JobQueueOptions,
   type JobRequest,
   type JobState,
-} from './queue-port.ts';
+} from '../engine/loop/job-port.ts';
 import { isRefusal } from './refusal.ts';
 
 /** One statement inserts a chunk; larger ones gain no speed, and hold up the event loop longer. */
@@ -58,7 +58,7 @@ export class BullJobQueue implements JobQueue {
     this.#stages = new Map(
       options.stages.map((stage) => {
         const queue = connection.openQueue(stage, { attempts, backoffMs });
-        queue.on('error', (error) => this.#fault(error));
+        queue.on('error', (error) => this.#faultOf(stage, error));
         return [stage, { queue, worker: undefined, inHand: undefined, events: undefined, followed: false }];
       }),
     );
@@ -93,19 +93,19 @@ export class BullJobQueue implements JobQueue {
     stageQueue.inHand = inHand;
     // Workers and an embedded server live and die together: no job of theirs is taken over.
     if (this.#patience !== undefined) this.#timers.push(inHand.renewNowAndThen());
-    worker.on('error', (error) => this.#fault(error));
+    worker.on('error', (error) => this.#faultOf(stage, error));
     if (stageQueue.followed) this.#followWorker(stage, worker);
     await this.#call(() => worker.waitUntilReady());
-    this.#wakeNowAndThen(new Oversleepers(stageQueue.queue, takeoverMs), takeoverMs / 2);
+    this.#wakeNowAndThen(stage, new Oversleepers(stageQueue.queue, takeoverMs), takeoverMs / 2);
   }
 
-  #wakeNowAndThen(oversleepers: Oversleepers, everyMs: number): void {
+  #wakeNowAndThen(stage: string, oversleepers: Oversleepers, everyMs: number): void {
     let looking = false;
     const timer = setInterval(() => {
       if (looking || this.#closing !== undefined) return;
       looking = true;
       this.#call(() => oversleepers.wake())
-        .catch((error: unknown) => this.#fault(asError(error)))
+        .catch((error: unknown) => this.#faultOf(stage, error instanceof Error ? error : asError(error)))
         .finally(() => (looking = false));
     }, everyMs);
     this.#timers.push(timer.unref());
@@ -239,6 +239,23 @@ export class BullJobQueue implements JobQueue {
     for (const listener of this.#failedListeners) listener(failed);
   }
 
+  /** At what cannot be read a worker would stumble again and again, and say no more than where in a text it did. */
+  #faultOf(stage: string, error: Error): void {
+    const drop = isUnreadable(error) ? this.#connection.dropUnreadable : undefined;
+    if (drop === undefined) return this.#fault(error);
+    this.#call(() => drop(stage)).then(
+      (ids) => {
+        if (ids.length > 0)
+          this.#fault(
+            new Error(
+              `${stage}: dropped ${ids.length} that cannot be read, as ${JSON.stringify(ids[0])}; look who can write to the queue`,
+            ),
+          );
+      },
+      (fault: unknown) => this.#fault(asError(fault)),
+    );
+  }
+
   #fault(error: Error): void {
     if (this.#closing !== undefined) return;
     // What the server refuses for now is waited out, and told by who waits.
@@ -282,6 +299,11 @@ export class BullJobQueue implements JobQueue {
     await Promise.allSettled(stages.map(async ({ events }) => events?.close()));
     await Promise.allSettled(stages.map(({ queue }) => queue.close()));
   }
+}
+
+/** What Node says of text that is no JSON, and Redis of text that is no number. */
+function isUnreadable(error: Error): boolean {
+  return error instanceof SyntaxError || error.message.includes('hash value is not an integer');
 }
 
 /** More often than any job changes hands; PostgreSQL takes no larger integer. */

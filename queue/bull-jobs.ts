@@ -2,7 +2,7 @@ import { DelayedError, WaitingError } from 'bullmq';
 import type { BullJob, BullQueue } from './bull-connection.ts';
 import { bullId, idOfBull } from './bull-ids.ts';
 import { sealedData, type DeploymentKey } from './payload-seal.ts';
-import type { HandBack, JobRequest, JobState } from './queue-port.ts';
+import type { HandBack, JobRequest, JobState } from '../engine/loop/job-port.ts';
 
 /** A few at a time are quicker one by one: the statement for many costs as much as six for one. */
 const FEW_JOBS = 4;

@@ -42,7 +42,7 @@ export class BullQueueAdmin implements QueueAdmin {
   }
 
   async oldestWaitingMs(stage: string): Promise<number | undefined> {
-    const [oldest] = await this.queue(stage).getJobs([...WAITING], 0, 0, true);
+    const [oldest] = await this.#read(stage, (queue) => queue.getJobs([...WAITING], 0, 0, true));
     return oldest === undefined ? undefined : Math.max(0, Date.now() - oldest.timestamp);
   }
 
@@ -77,7 +77,7 @@ export class BullQueueAdmin implements QueueAdmin {
   }
 
   async dead(stage: string, atMost: number): Promise<DeadJob[]> {
-    const jobs = await this.queue(stage).getFailed(0, atMost - 1);
+    const jobs = await this.#read(stage, (queue) => queue.getFailed(0, atMost - 1));
     return jobs.map((job) => ({
       stage,
       id: idOfBull(job.id ?? ''),
@@ -87,6 +87,17 @@ export class BullQueueAdmin implements QueueAdmin {
       attempts: job.attemptsMade,
       failedAtMs: job.finishedOn ?? job.timestamp,
     }));
+  }
+
+  /** What cannot be read is nobody's job, and hides those beside it. */
+  async #read<T>(stage: string, ask: (queue: BullQueue) => Promise<T>): Promise<T> {
+    try {
+      return await ask(this.queue(stage));
+    } catch (error) {
+      if (!(error instanceof SyntaxError) || this.#connection.dropUnreadable === undefined) throw error;
+      await this.#connection.dropUnreadable(stage);
+      return ask(this.queue(stage));
+    }
   }
 
   async schedules(stage: string): Promise<PlannedSchedule[]> {

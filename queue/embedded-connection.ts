@@ -54,6 +54,7 @@ export function embeddedConnection(database: PGlite): BullConnection {
     },
     // All workers live in this process and tell of their jobs themselves.
     openEvents: () => undefined,
+    dropUnreadable: undefined,
     close: () => pool.end(),
   };
 }

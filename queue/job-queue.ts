@@ -6,10 +6,10 @@ import { parseQueueUrl, type QueueAddress } from './connection.ts';
 import { Patience, type Outage } from './patience.ts';
 import { PatientBoard } from './patient-board.ts';
 import { keyOfNamespace, sealedBoard, type DeploymentKey } from './payload-seal.ts';
-import type { JobQueue, JobQueueOptions } from './queue-port.ts';
+import type { JobQueue, JobQueueOptions } from '../engine/loop/job-port.ts';
 import { isRefusal, refusalText } from './refusal.ts';
 
-export { HandBack } from './queue-port.ts';
+export { HandBack } from '../engine/loop/job-port.ts';
 export type {
   DoneJob,
   FailedJob,
@@ -19,7 +19,7 @@ export type {
   JobQueueOptions,
   JobRequest,
   JobState,
-} from './queue-port.ts';
+} from '../engine/loop/job-port.ts';
 
 /** A place to keep jobs, open. */
 export interface QueueConnection {

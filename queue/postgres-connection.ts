@@ -56,6 +56,7 @@ export async function postgresConnection(
       return Object.assign(worker, { stop: () => worker.close(true) });
     },
     openEvents: (stage) => new PostgresEvents(connection, queueName(namespace, stage)),
+    dropUnreadable: undefined,
     close: () => connection.end(),
   };
 }

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../engine/json.ts';
-import type { FailedJob } from './queue-port.ts';
+import type { FailedJob } from '../engine/loop/job-port.ts';
 
 /** Jobs of one stage by state; completed ones are removed and counted by nobody. */
 export interface StageCounts {

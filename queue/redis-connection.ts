@@ -7,6 +7,7 @@ import { jobDefaults, sharedWorkerOptions, type BullConnection, type BullJob } f
 import { queueName, type QueueAddress } from './connection.ts';
 import type { Patience } from './patience.ts';
 import { makePatient } from './patient-backend.ts';
+import { dropUnreadable } from './unreadable-jobs.ts';
 import { RedisBoard } from './redis-board.ts';
 import { isDemotion } from './refusal.ts';
 
@@ -105,6 +106,7 @@ export async function redisConnection(
     },
     openEvents: (stage) =>
       new QueueEvents(queueName(namespace, stage), { ...base, lastEventId: `${serverNowMs() - HEARD_BACK_MS}-0` }),
+    dropUnreadable: (stage) => dropUnreadable(redis, `${KEY_PREFIX}:${queueName(namespace, stage)}`),
     close: async () => {
       redis.disconnect();
       await Promise.resolve();

@@ -1,4 +1,4 @@
-import type { AreaRows, EstimateRow } from './estimate-rows.ts';
+import type { AreaRows, FigureRow } from './estimate-rows.ts';
 import { data, shareText, swatch } from './figure-cells.ts';
 import { html, type Html } from './html.ts';
 import { areaDecimals, decimalsFor, fixed } from './number-format.ts';
@@ -11,14 +11,12 @@ const MOST_CLASSES = 7;
 /** True when no number of these areas has a standard error, so that a line per area loses nothing. */
 export function fitsMatrix(areas: readonly AreaRows[]): boolean {
   const classCount = areas.reduce((most, { rows }) => Math.max(most, rows.length), 0);
-  return (
-    classCount <= MOST_CLASSES && areas.every(({ rows }) => rows.every((row) => row.standardErrorKm2 === undefined))
-  );
+  return classCount <= MOST_CLASSES && areas.every(({ rows }) => rows.every((row) => row.standardErrorKm2 === null));
 }
 
 /** Estimates of many areas that carry no interval: a line per area, a column per class, the mapped area below each. */
 export function areaMatrix(areas: readonly AreaRows[], level: string, { classOf }: ReportData): Html {
-  const names = [...new Set(areas.flatMap(({ rows }) => rows.map(({ className }) => className)))];
+  const names = [...new Set(areas.flatMap(({ rows }) => rows.map((row) => row.class)))];
   const decimals = commonDecimals(areas);
   return html`<table class="estimates by-area">
     <caption>
@@ -43,7 +41,9 @@ export function areaMatrix(areas: readonly AreaRows[], level: string, { classOf 
 
 /** Decimals that give the middle estimate of the table three digits. */
 function commonDecimals(areas: readonly AreaRows[]): number {
-  const values = areas.flatMap(({ rows }) => rows.map(({ estimateKm2, mappedKm2 }) => estimateKm2 ?? mappedKm2 ?? 0));
+  const values = areas.flatMap(({ rows }) =>
+    rows.map(({ estimateKm2, mappedAreaKm2 }) => estimateKm2 ?? mappedAreaKm2 ?? 0),
+  );
   const sizes = values.filter((value) => value > 0).toSorted((a, b) => a - b);
   return Math.min(3, areaDecimals(sizes[Math.floor(sizes.length / 2)], undefined));
 }
@@ -57,10 +57,10 @@ function areaRow(
       ${name} ${code === name ? undefined : html`<span class="code">${code}</span>`}
     </th>
     <td>${shareText(observedShare)}</td>
-    <td>${frameKm2 === undefined ? '–' : data(frameKm2, fixed(frameKm2, decimalsFor(frameKm2, 3)))}</td>`;
+    <td>${frameKm2 === null ? '–' : data(frameKm2, fixed(frameKm2, decimalsFor(frameKm2, 3)))}</td>`;
   const status = html`<td class="status">${[...new Set(rows.map(({ obsStatus }) => obsStatus))].join(' ')}</td>`;
   const reasons = [...new Set(rows.map(({ outcome }) => shortReason(outcome)))];
-  const isSilent = rows.every(({ estimateKm2, mappedKm2 }) => estimateKm2 === undefined && (mappedKm2 ?? 0) === 0);
+  const isSilent = rows.every(({ estimateKm2, mappedAreaKm2 }) => estimateKm2 === null && (mappedAreaKm2 ?? 0) === 0);
   if (isSilent) {
     return html`<tr>
       ${heading}
@@ -68,8 +68,8 @@ function areaRow(
       ${status}
     </tr>`;
   }
-  const cells = names.map((className) => {
-    const row = rows.find((candidate) => candidate.className === className);
+  const cells = names.map((name) => {
+    const row = rows.find((candidate) => candidate.class === name);
     return html`<td>${row === undefined ? '–' : cellOf(row, decimals)}</td>`;
   });
   return html`<tr>
@@ -77,12 +77,14 @@ function areaRow(
   </tr>`;
 }
 
-function cellOf({ estimateKm2, mappedKm2, outcome }: EstimateRow, decimals: number): Html {
+function cellOf({ estimateKm2, mappedAreaKm2, outcome }: FigureRow, decimals: number): Html {
   const estimate =
-    estimateKm2 === undefined
+    estimateKm2 === null
       ? html`<span class="reason">${shortReason(outcome)}</span>`
       : html`<b>${data(estimateKm2, fixed(estimateKm2, decimals))}</b>`;
   const mapped =
-    mappedKm2 === undefined ? undefined : data(mappedKm2, mappedKm2 === 0 ? '0' : fixed(mappedKm2, decimals));
+    mappedAreaKm2 === null
+      ? undefined
+      : data(mappedAreaKm2, mappedAreaKm2 === 0 ? '0' : fixed(mappedAreaKm2, decimals));
   return html`${estimate}<small class="diagnostic-text">${mapped}</small>`;
 }

@@ -1,6 +1,6 @@
 import { html, type Html } from './html.ts';
 import { decimalsFor, fixed, hundredths } from './number-format.ts';
-import type { EstimateRow } from './estimate-rows.ts';
+import type { FigureRow } from './estimate-rows.ts';
 import type { ReportData } from './report-data.ts';
 import { tickStep } from './tick-step.ts';
 
@@ -26,11 +26,11 @@ function axis(o: { readonly low: number; readonly high: number; readonly left: n
   return { ticks, toX: (value) => o.left + ((value - o.low) / (o.high - o.low)) * (o.right - o.left) };
 }
 
-function areaAxis(rows: readonly EstimateRow[]): Axis {
-  const values = rows.flatMap(({ upperKm2, estimateKm2, mappedKm2 }) => [
-    upperKm2 ?? 0,
+function areaAxis(rows: readonly FigureRow[]): Axis {
+  const values = rows.flatMap(({ ciUpperKm2, estimateKm2, mappedAreaKm2 }) => [
+    ciUpperKm2 ?? 0,
     estimateKm2 ?? 0,
-    mappedKm2 ?? 0,
+    mappedAreaKm2 ?? 0,
   ]);
   const most = values.reduce((largest, value) => Math.max(largest, value), 1e-6);
   const step = tickStep(most, 4);
@@ -38,12 +38,12 @@ function areaAxis(rows: readonly EstimateRow[]): Axis {
 }
 
 /** Mapped and interval limits as fractions of the estimate, less one. */
-function relativeTo({ estimateKm2, lowerKm2, upperKm2, mappedKm2 }: EstimateRow): readonly number[] {
-  if (estimateKm2 === undefined || estimateKm2 === 0 || mappedKm2 === undefined) return [];
-  return [mappedKm2, lowerKm2 ?? estimateKm2, upperKm2 ?? estimateKm2].map((value) => value / estimateKm2 - 1);
+function relativeTo({ estimateKm2, ciLowerKm2, ciUpperKm2, mappedAreaKm2 }: FigureRow): readonly number[] {
+  if (estimateKm2 === null || estimateKm2 === 0 || mappedAreaKm2 === null) return [];
+  return [mappedAreaKm2, ciLowerKm2 ?? estimateKm2, ciUpperKm2 ?? estimateKm2].map((value) => value / estimateKm2 - 1);
 }
 
-function differenceAxis(rows: readonly EstimateRow[]): Axis {
+function differenceAxis(rows: readonly FigureRow[]): Axis {
   const most = Math.min(
     WIDEST_DIFFERENCE,
     rows.flatMap(relativeTo).reduce((largest, value) => Math.max(largest, Math.abs(value)), 0.02),
@@ -54,7 +54,7 @@ function differenceAxis(rows: readonly EstimateRow[]): Axis {
 }
 
 /** Figure of mapped against estimated area for each class of the whole, as inline SVG. */
-export function areaPlot(rows: readonly EstimateRow[], { classOf }: ReportData): Html {
+export function areaPlot(rows: readonly FigureRow[], { classOf }: ReportData): Html {
   const areas = areaAxis(rows);
   const differences = differenceAxis(rows);
   const bottom = TOP + rows.length * ROW_HEIGHT;
@@ -86,7 +86,7 @@ export function areaPlot(rows: readonly EstimateRow[], { classOf }: ReportData):
       return [gridLine(differences.toX(tick), isZero), tickLabel(differences.toX(tick), text)];
     })}
     ${rows.map((row, k) => {
-      const { title, colour } = classOf(row.className);
+      const { title, colour } = classOf(row.class);
       const y = TOP + (k + 0.5) * ROW_HEIGHT;
       return [classLabel(title, colour, y), areaMarks(row, y, areas), differenceMarks(row, y, differences)];
     })}
@@ -124,23 +124,23 @@ function diamond(x: number, y: number): Html {
   return html`<path d="${d}" class="mapped" />`;
 }
 
-function areaMarks({ estimateKm2, lowerKm2, upperKm2, mappedKm2 }: EstimateRow, y: number, { toX }: Axis): Html {
+function areaMarks({ estimateKm2, ciLowerKm2, ciUpperKm2, mappedAreaKm2 }: FigureRow, y: number, { toX }: Axis): Html {
   const line = y - 7;
   const whisker =
-    lowerKm2 === undefined || upperKm2 === undefined
+    ciLowerKm2 === null || ciUpperKm2 === null
       ? undefined
       : html`<path
           class="whisker"
-          d="M${toX(lowerKm2).toFixed(1)} ${line - 4}v8m0 -4H${toX(upperKm2).toFixed(1)}m0 -4v8"
+          d="M${toX(ciLowerKm2).toFixed(1)} ${line - 4}v8m0 -4H${toX(ciUpperKm2).toFixed(1)}m0 -4v8"
         />`;
   const dot =
-    estimateKm2 === undefined
+    estimateKm2 === null
       ? undefined
       : html`<circle cx="${toX(estimateKm2).toFixed(1)}" cy="${line}" r="4.5" class="estimate" />`;
-  return html`${whisker}${dot}${mappedKm2 === undefined ? undefined : diamond(toX(mappedKm2), y + 9)}`;
+  return html`${whisker}${dot}${mappedAreaKm2 === null ? undefined : diamond(toX(mappedAreaKm2), y + 9)}`;
 }
 
-function differenceMarks(row: EstimateRow, y: number, { toX }: Axis): Html {
+function differenceMarks(row: FigureRow, y: number, { toX }: Axis): Html {
   const [mapped, lower, upper] = relativeTo(row);
   if (mapped === undefined || lower === undefined || upper === undefined) {
     return html`<text x="${(DIFFERENCE.left + DIFFERENCE.right) / 2}" y="${y + 4}" class="tick">no estimate</text>`;

@@ -5,7 +5,7 @@ import { TOTAL_LEVEL, type ReportData } from './report-data.ts';
 
 /** How much of every area was not observed, level by level. */
 export function coverageSection({ areas, manifest }: ReportData): Html {
-  const known = areas.filter(({ observedShare }) => observedShare !== undefined);
+  const known = areas.filter(({ observedShare }) => observedShare !== null);
   if (known.length === 0) return html``;
   const levels = [...new Set(known.map(({ level }) => level))];
   return html`<section class="level">
@@ -18,7 +18,7 @@ export function coverageSection({ areas, manifest }: ReportData): Html {
       const ofLevel = known.filter((area) => area.level === level);
       return html`<h3>${level === TOTAL_LEVEL ? 'All areas together' : `By ${level}`}</h3>
         <ul class="coverage">
-          ${ofLevel.map(({ name, observedShare = 0 }) => unseenLine(name, Math.max(0, 1 - observedShare)))}
+          ${ofLevel.map(({ name, observedShare }) => unseenLine(name, Math.max(0, 1 - observedShare!)))}
         </ul>`;
     })}
   </section>`;

@@ -1,5 +1,5 @@
 import { isModelMethod } from '../statistics/model-method.ts';
-import type { AreaRows, EstimateRow } from './estimate-rows.ts';
+import type { AreaRows, FigureRow } from './estimate-rows.ts';
 import { data, estimateCells, mappedCell, shareText, swatch } from './figure-cells.ts';
 import { html, type Html } from './html.ts';
 import { knownMethods, methodTag, methodWords } from './method-words.ts';
@@ -47,11 +47,9 @@ export function estimateTable(report: ReportData, table: EstimateTable): Html {
 
 function areaHeading({ name, code, frameKm2, observedShare }: AreaRows, columns: number): Html {
   const size =
-    frameKm2 === undefined ? undefined : html`, frame ${data(frameKm2, fixed(frameKm2, decimalsFor(frameKm2, 3)))} km²`;
+    frameKm2 === null ? undefined : html`, frame ${data(frameKm2, fixed(frameKm2, decimalsFor(frameKm2, 3)))} km²`;
   const seen =
-    observedShare === undefined
-      ? undefined
-      : html`<span class="aside">observed ${shareText(observedShare)}${size}</span>`;
+    observedShare === null ? undefined : html`<span class="aside">observed ${shareText(observedShare)}${size}</span>`;
   return html`<tr class="area">
     <th scope="rowgroup" colspan="${columns}">
       ${name} ${code === name ? undefined : html`<span class="code">${code}</span>`}${seen}
@@ -63,19 +61,19 @@ function areaHeading({ name, code, frameKm2, observedShare }: AreaRows, columns:
 function areaBody({ rows }: AreaRows, report: ReportData, table: EstimateTable): Html {
   const [first] = rows;
   const isEmpty = (['NO_VALID_PIXEL', 'NOT_SAMPLED'] as const).some((reason) =>
-    rows.every(({ estimateKm2, outcome }) => estimateKm2 === undefined && outcome === reason),
+    rows.every(({ estimateKm2, outcome }) => estimateKm2 === null && outcome === reason),
   );
   if (first === undefined || !isEmpty || !table.isByArea) {
     return html`${rows.map((row) => classRow(row, report, table))}`;
   }
   return html`<tr>
     <th scope="row">All classes</th>
-    ${figureCells({ ...first, mappedKm2: undefined }, report, table)}
+    ${figureCells({ ...first, mappedAreaKm2: null }, report, table)}
   </tr>`;
 }
 
-function classRow(row: EstimateRow, report: ReportData, table: EstimateTable): Html {
-  const { title, colour } = report.classOf(row.className);
+function classRow(row: FigureRow, report: ReportData, table: EstimateTable): Html {
+  const { title, colour } = report.classOf(row.class);
   const swatchOfClass = table.isGraded ? swatch(colour) : undefined;
   return html`<tr>
     <th scope="row">${swatchOfClass}${title}</th>
@@ -83,7 +81,7 @@ function classRow(row: EstimateRow, report: ReportData, table: EstimateTable): H
   </tr>`;
 }
 
-function figureCells(row: EstimateRow, { withheldReason }: ReportData, { isGraded }: EstimateTable): Html {
+function figureCells(row: FigureRow, { withheldReason }: ReportData, { isGraded }: EstimateTable): Html {
   return html`${estimateCells(row, withheldReason(row))}
     <td class="status">${statusText(row)}</td>
     ${isGraded ? html`<td class="status">${row.qualityLetter}</td>` : undefined}
@@ -92,8 +90,8 @@ function figureCells(row: EstimateRow, { withheldReason }: ReportData, { isGrade
 }
 
 /** The observation status, and the confidentiality status where the number is not free. */
-function statusText({ obsStatus, confStatus }: EstimateRow): Html {
-  const isFree = confStatus === '' || confStatus === 'F';
+function statusText({ obsStatus, confStatus }: FigureRow): Html {
+  const isFree = confStatus === null || confStatus === 'F';
   return html`${obsStatus}${isFree ? undefined : html` <small title="confidentiality status">(${confStatus})</small>`}`;
 }
 

@@ -30,7 +30,7 @@ export function totalSection(report: ReportData): Html {
 
 /** Where the frame is larger than what was seen, mapped and estimated areas differ for that reason too. */
 function unseenNote({ observedShare }: AreaRows, { manifest }: ReportData): string | undefined {
-  if (manifest.statistics.frame !== 'areas' || observedShare === undefined || observedShare >= 1) return undefined;
+  if (manifest.statistics.frame !== 'areas' || observedShare === null || observedShare >= 1) return undefined;
   return ` It covers the ${hundredths(observedShare)} % that was seen, the estimate the whole.`;
 }
 
@@ -69,8 +69,10 @@ function tableNotes({ areas, manifest }: ReportData): Html {
   const whole = areas.filter(({ level }) => level === TOTAL_LEVEL);
   const rows = whole.flatMap(({ rows: ofArea }) => ofArea);
   const units = rows.reduce((most, { sampleSize }) => Math.max(most, sampleSize ?? 0), 0);
-  const isGraded = rows.some(({ qualityLetter }) => qualityLetter !== '');
-  const notFree = areas.some(({ rows: ofArea }) => ofArea.some(({ confStatus }) => !['', 'F'].includes(confStatus)));
+  const isGraded = rows.some(({ qualityLetter }) => (qualityLetter ?? '') !== '');
+  const notFree = areas.some(({ rows: ofArea }) =>
+    ofArea.some(({ confStatus }) => confStatus !== null && confStatus !== 'F'),
+  );
   const sentences = [
     'CV: error divided by the estimate. Limits are rounded outward; rounded figures need not add up.',
     units === 0 ? '' : `Sample: ${fixed(units, 0)} units.`,

@@ -1,11 +1,11 @@
 import type { FigureView } from './accuracy-view.ts';
-import type { EstimateRow } from './estimate-rows.ts';
+import type { FigureRow } from './estimate-rows.ts';
 import { html, type Html } from './html.ts';
 import { areaDecimals, fixed, hundredths, hundredthsInterval, interval } from './number-format.ts';
 import { noteSign, shortReason } from './reasons.ts';
 
 /** The sign that leads to a note below the table, or the reason itself where there is no sign for it. */
-function noteMark(outcome: EstimateRow['outcome']): Html | undefined {
+function noteMark(outcome: FigureRow['outcome'] | undefined): Html | undefined {
   const sign = noteSign(outcome);
   if (sign !== undefined) return html`<abbr title="${shortReason(outcome)}">${sign}</abbr>`;
   const reason = shortReason(outcome);
@@ -21,40 +21,40 @@ export function data(value: number, printed: string): Html {
 const NOTHING = html`<span class="nothing">–</span>`;
 
 /** A mapped area in km², with the decimals of its row. */
-export function mappedCell(row: EstimateRow): Html {
-  const { mappedKm2, standardErrorKm2 } = row;
-  if (mappedKm2 === undefined) return NOTHING;
-  if (mappedKm2 === 0) return data(0, '0');
-  return data(mappedKm2, fixed(mappedKm2, areaDecimals(row.estimateKm2 ?? mappedKm2, standardErrorKm2)));
+export function mappedCell(row: FigureRow): Html {
+  const { mappedAreaKm2, standardErrorKm2 } = row;
+  if (mappedAreaKm2 === null) return NOTHING;
+  if (mappedAreaKm2 === 0) return data(0, '0');
+  return data(mappedAreaKm2, fixed(mappedAreaKm2, areaDecimals(row.estimateKm2 ?? mappedAreaKm2, standardErrorKm2)));
 }
 
 /**
  * The four cells of an estimate: value, standard error, interval, coefficient of variation. Where there is no standard
  * error, the reason takes the place of the last three; a figure that is withheld says why, where that is known.
  */
-export function estimateCells(row: EstimateRow, withheldReason?: string): Html {
-  const { estimateKm2, standardErrorKm2, lowerKm2, upperKm2, cv, outcome } = row;
+export function estimateCells(row: FigureRow, withheldReason?: string): Html {
+  const { estimateKm2, standardErrorKm2, ciLowerKm2: lower, ciUpperKm2: upper, cv, outcome } = row;
   const reason = shortReason(outcome);
-  if (estimateKm2 === undefined) {
+  if (estimateKm2 === null) {
     const why = withheldReason === undefined ? reason : `${reason}: ${withheldReason}`;
     return html`<td class="reason" colspan="4">${why}</td>`;
   }
-  const decimals = areaDecimals(estimateKm2, standardErrorKm2 === 0 ? (upperKm2 ?? 0) / 10 : standardErrorKm2);
+  const decimals = areaDecimals(estimateKm2, standardErrorKm2 === 0 ? (upper ?? 0) / 10 : standardErrorKm2);
   const value = html`<td class="value">${data(estimateKm2, fixed(estimateKm2, decimals))}</td>`;
-  if (standardErrorKm2 === undefined)
+  if (standardErrorKm2 === null)
     return html`${value}
       <td class="reason" colspan="3">${reason}</td>`;
   const limits =
-    lowerKm2 === undefined || upperKm2 === undefined
+    lower === null || upper === null
       ? html`<td class="reason">${reason === '' ? 'no interval' : reason}</td>`
       : html`<td>
-          <span data-lower="${lowerKm2}" data-upper="${upperKm2}">${interval(lowerKm2, upperKm2, decimals)}</span>
+          <span data-lower="${lower}" data-upper="${upper}">${interval(lower, upper, decimals)}</span>
           ${noteMark(outcome)}
         </td>`;
   return html`${value}
     <td>${data(standardErrorKm2, fixed(standardErrorKm2, decimals))}</td>
     ${limits}
-    <td>${cv === undefined ? NOTHING : data(cv, `${hundredths(cv)} %`)}</td>`;
+    <td>${cv === null ? NOTHING : data(cv, `${hundredths(cv)} %`)}</td>`;
 }
 
 /** The cells of an accuracy: value, standard error, interval in per cent; the reason where there is none. */
@@ -77,8 +77,8 @@ export function accuracyCells(figure: FigureView): Html {
 }
 
 /** A fraction as a percentage with its sign. */
-export function shareText(fraction: number | undefined): Html {
-  return fraction === undefined ? NOTHING : data(fraction, `${hundredths(fraction)} %`);
+export function shareText(fraction: number | null): Html {
+  return fraction === null ? NOTHING : data(fraction, `${hundredths(fraction)} %`);
 }
 
 /** The square in a class's colour that stands before its name. */

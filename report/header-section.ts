@@ -12,7 +12,7 @@ import {
 import { shortReason } from './reasons.ts';
 import { shownBy } from './manifest-view.ts';
 import { TOTAL_LEVEL, type ReportData } from './report-data.ts';
-import type { EstimateRow } from './estimate-rows.ts';
+import type { FigureRow } from './estimate-rows.ts';
 
 const CARD_COUNT = 3;
 
@@ -112,7 +112,7 @@ export function keyFigures(report: ReportData): Html {
   const { areas, accuracy, manifest } = report;
   const whole = areas.find(({ level }) => level === TOTAL_LEVEL);
   const rows = (whole?.rows ?? []).toSorted(
-    (a, b) => (b.estimateKm2 ?? b.mappedKm2 ?? 0) - (a.estimateKm2 ?? a.mappedKm2 ?? 0),
+    (a, b) => (b.estimateKm2 ?? b.mappedAreaKm2 ?? 0) - (a.estimateKm2 ?? a.mappedAreaKm2 ?? 0),
   );
   const level = hundredths(manifest.statistics.confidence, 0);
   const cards = report.hasEstimates ? rows.slice(0, CARD_COUNT).map((row) => classCard(row, report, level)) : [];
@@ -137,18 +137,18 @@ export function keyFigures(report: ReportData): Html {
   </section>`;
 }
 
-function classCard(row: EstimateRow, { classOf }: ReportData, level: string): Html {
-  const { estimateKm2, standardErrorKm2, lowerKm2, upperKm2, className } = row;
-  const { title, colour } = classOf(className);
+function classCard(row: FigureRow, { classOf }: ReportData, level: string): Html {
+  const { estimateKm2, standardErrorKm2, ciLowerKm2, ciUpperKm2 } = row;
+  const { title, colour } = classOf(row.class);
   const decimals = areaDecimals(estimateKm2, standardErrorKm2);
-  const hasInterval = lowerKm2 !== undefined && upperKm2 !== undefined;
+  const hasInterval = ciLowerKm2 !== null && ciUpperKm2 !== null;
   return html`<div class="card" style="border-top-color:${colour}">
     <p class="label">${title}</p>
     <p class="big">
-      ${estimateKm2 === undefined ? '–' : data(estimateKm2, fixed(estimateKm2, decimals))}<span class="unit"> km²</span>
+      ${estimateKm2 === null ? '–' : data(estimateKm2, fixed(estimateKm2, decimals))}<span class="unit"> km²</span>
     </p>
     <p class="range">
-      ${hasInterval ? html`${level} % interval<br />${interval(lowerKm2, upperKm2, decimals)} km²` : shortReason(row.outcome)}
+      ${hasInterval ? html`${level} % interval<br />${interval(ciLowerKm2, ciUpperKm2, decimals)} km²` : shortReason(row.outcome)}
     </p>
   </div>`;
 }
@@ -157,15 +157,14 @@ function classCard(row: EstimateRow, { classOf }: ReportData, level: string): Ht
 function lede(report: ReportData): string {
   const { areas, manifest, hasEstimates } = report;
   const whole = areas.find(({ level }) => level === TOTAL_LEVEL);
-  const share = whole?.observedShare;
-  const frame = whole?.frameKm2;
+  const { observedShare: share = null, frameKm2: frame = null } = whole ?? {};
   const shown = shownBy(manifest);
   const showsText = `${shown[0]!.toUpperCase()}${shown.slice(1)} shows`;
-  const seen = share === undefined ? '' : `${hundredths(share)} % of the areas`;
+  const seen = share === null ? '' : `${hundredths(share)} % of the areas`;
   if (!hasEstimates) {
     return `No area could be estimated; the tables show mapped areas only, which are a diagnostic and no statistic. ${showsText} ${seen || 'part of the areas'}.`;
   }
-  const size = frame === undefined ? '' : `${fixed(frame, decimalsFor(frame, 4))} km²`;
+  const size = frame === null ? '' : `${fixed(frame, decimalsFor(frame, 4))} km²`;
   const isWhole = manifest.statistics.frame === 'areas';
   const part = sampledPart(report);
   if (part !== undefined) {

@@ -8,7 +8,7 @@ export class Html {
   }
 }
 
-type Part = Html | string | number | undefined | readonly Part[];
+type Part = Html | string | number | null | undefined | readonly Part[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -24,13 +24,13 @@ export function escapeHtml(text: string): string {
 }
 
 function render(part: Part): string {
-  if (part === undefined) return '';
+  if (part === undefined || part === null) return '';
   if (part instanceof Html) return part.text;
   if (typeof part === 'string' || typeof part === 'number') return escapeHtml(String(part));
   return part.map(render).join('');
 }
 
-/** A template whose values are escaped unless they are `Html`; lists are joined, `undefined` is nothing. */
+/** A template whose values are escaped unless they are `Html`; lists are joined, `undefined` and null are nothing. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   let text = strings[0]!;
   for (const [k, part] of parts.entries()) text += render(part) + strings[k + 1]!;

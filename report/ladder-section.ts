@@ -1,7 +1,8 @@
 import { isModelMethod } from '../statistics/model-method.ts';
 import { data, swatch } from './figure-cells.ts';
 import { html, type Html } from './html.ts';
-import { median, type LadderRow } from './ladder-view.ts';
+import type { LadderRow } from '../results/ladder.ts';
+import { median } from './median.ts';
 import { knownMethods, methodTag } from './method-words.ts';
 import { fixed } from './number-format.ts';
 import { TOTAL_LEVEL, type ReportData } from './report-data.ts';
@@ -58,7 +59,7 @@ function levelBody(o: {
   readonly methods: readonly string[];
   readonly classOf: ReportData['classOf'];
 }): Html {
-  const classes = [...new Set(o.rows.map(({ className }) => className))];
+  const classes = [...new Set(o.rows.map((row) => row.class))];
   const cells = (rows: readonly LadderRow[]): Html =>
     html`${o.methods.map((method) => countCell(rows.filter((row) => row.method === method).length))}${gainCell(rows)}`;
   return html`<tbody>
@@ -70,7 +71,7 @@ function levelBody(o: {
       const { title, colour } = o.classOf(name);
       return html`<tr>
         <th scope="row">${swatch(colour)}${title}</th>
-        ${cells(o.rows.filter(({ className }) => className === name))}
+        ${cells(o.rows.filter((row) => row.class === name))}
       </tr>`;
     })}
   </tbody>`;
@@ -81,7 +82,7 @@ function countCell(count: number): Html {
 }
 
 function gainCell(rows: readonly LadderRow[]): Html {
-  const gains = rows.map(({ relativeEfficiency }) => relativeEfficiency).filter((gain) => gain !== undefined);
+  const gains = rows.map(({ relativeEfficiency }) => relativeEfficiency).filter((gain) => gain !== null);
   const middle = median(gains);
   if (middle === undefined) return html`<td class="second nothing">–</td>`;
   return html`<td class="second value">${data(middle, fixed(middle, middle < 10 ? 1 : 0))}</td>`;

@@ -1,6 +1,6 @@
 import { html, type Html } from './html.ts';
 import { decimalsFor, fixed } from './number-format.ts';
-import type { MapPreviewView } from './map-preview-view.ts';
+import type { MapPreview } from '../results/map-preview.ts';
 import { tickStep } from './tick-step.ts';
 
 /** Above this many areas their names would cover the map. */
@@ -9,7 +9,7 @@ const SCALE_BAR_SHARE = 0.22;
 
 /** The map with the outlines of the areas and its legend. */
 export function mapFigure(
-  preview: MapPreviewView,
+  preview: MapPreview,
   o: { readonly areaKm2: number | undefined; readonly isNorthUp: boolean },
 ): Html {
   const { widthPx, heightPx, png, areas, legend, notObservedColour } = preview;
@@ -64,7 +64,7 @@ export function mapFigure(
     </div>`;
 }
 
-function areaLabel({ name, x, y }: MapPreviewView['areas'][number], unit: number): Html {
+function areaLabel({ name, label: { x, y } }: MapPreview['areas'][number], unit: number): Html {
   return html`<text x="${x.toFixed(1)}" y="${(y + 5 * unit).toFixed(1)}">${name}</text>`;
 }
 
@@ -85,7 +85,7 @@ export function pathAreaPx(path: string): number {
 
 /** A scale bar from what the areas measure on the ground and on the picture; none where either is not known. */
 function scaleBar(
-  { areas, widthPx, heightPx }: MapPreviewView,
+  { areas, widthPx, heightPx }: MapPreview,
   unit: number,
   areaKm2: number | undefined,
 ): Html | undefined {

@@ -12,9 +12,9 @@ export function methodSection(report: ReportData): Html {
   const { areas, manifest } = report;
   const rows = areas.flatMap(({ rows: ofArea }) => ofArea);
   const methods = knownMethods(rows.map(({ method }) => method)).map((method) => methodWords(method)!);
-  const intervals = [...new Set(rows.map(({ intervalMethod }) => intervalMethod))].filter((method) => method !== '');
+  const intervals = [...new Set(rows.map(({ intervalMethod }) => intervalMethod))].filter((method) => method !== null);
   const outcomes = [...new Set(rows.map(({ outcome }) => outcome))].filter(
-    (outcome) => outcome !== undefined && outcome !== 'OK',
+    (outcome) => outcome !== null && outcome !== 'OK',
   );
   const level = hundredths(manifest.statistics.confidence, 0);
   return html`<section class="method">

@@ -25,8 +25,8 @@ export function decimalsFor(value: number, significantDigits: number): number {
 }
 
 /** Decimals for an area: those of its standard error's second digit, else of its own third. */
-export function areaDecimals(value: number | undefined, standardError: number | undefined): number {
-  if (standardError !== undefined && standardError > 0) return Math.min(4, decimalsFor(standardError, 2));
+export function areaDecimals(value: number | null | undefined, standardError: number | null | undefined): number {
+  if (typeof standardError === 'number' && standardError > 0) return Math.min(4, decimalsFor(standardError, 2));
   return Math.min(4, decimalsFor(value ?? 0, 3));
 }
 

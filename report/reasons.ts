@@ -18,8 +18,8 @@ const SHORT: Readonly<Record<Outcome, string>> = {
 };
 
 /** The reason as a table shows it; empty for an ordinary estimate. */
-export function shortReason(outcome: Outcome | undefined): string {
-  return outcome === undefined ? 'no estimate' : SHORT[outcome];
+export function shortReason(outcome: Outcome | null | undefined): string {
+  return outcome === undefined || outcome === null ? 'no estimate' : SHORT[outcome];
 }
 
 const NOTE_SIGNS = new Map<Outcome, string>([
@@ -30,12 +30,12 @@ const NOTE_SIGNS = new Map<Outcome, string>([
 ]);
 
 /** The sign that marks an unusual figure in a table; `undefined` for others. */
-export function noteSign(outcome: Outcome | undefined): string | undefined {
-  return outcome === undefined ? undefined : NOTE_SIGNS.get(outcome);
+export function noteSign(outcome: Outcome | null | undefined): string | undefined {
+  return outcome === undefined || outcome === null ? undefined : NOTE_SIGNS.get(outcome);
 }
 
 /** What the signs mean that these outcomes call for, as sentences. */
-export function noteSentences(outcomes: readonly (Outcome | undefined)[]): string {
+export function noteSentences(outcomes: readonly (Outcome | null | undefined)[]): string {
   const used = [...NOTE_SIGNS].filter(([outcome]) => outcomes.includes(outcome));
   return used.map(([outcome, sign]) => `${sign} ${outcomeSentence(outcome)}`).join(' ');
 }

@@ -70,7 +70,8 @@ function mapSection({ preview, areas, manifest, hasEstimates }: ReportData): Htm
 
 /** Area of all areas together, seen or not. */
 function wholeAreaKm2(whole: ReportData['areas'][number] | undefined, frame: 'observed' | 'areas'): number | undefined {
-  if (whole?.frameKm2 === undefined || whole.observedShare === undefined) return undefined;
-  if (frame === 'areas') return whole.frameKm2;
-  return whole.observedShare === 0 ? undefined : whole.frameKm2 / whole.observedShare;
+  const { frameKm2 = null, observedShare = null } = whole ?? {};
+  if (frameKm2 === null || observedShare === null) return undefined;
+  if (frame === 'areas') return frameKm2;
+  return observedShare === 0 ? undefined : frameKm2 / observedShare;
 }

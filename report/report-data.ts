@@ -1,15 +1,21 @@
 import path from 'node:path';
 import { readFileWithin } from '../access/open-file.ts';
-import { messageOf, PermanentError } from '../errors/error-kinds.ts';
+import { PermanentError } from '../errors/error-kinds.ts';
 import { sha256OfBytes } from '../engine/digest.ts';
 import { parseManifest, type Manifest } from '../results/manifest.ts';
+import { accuracy } from '../results/accuracy.ts';
+import { diagnostics } from '../results/diagnostics.ts';
+import { estimates, higherClasses } from '../results/estimates.ts';
+import { ladder, type LadderRow } from '../results/ladder.ts';
+import { mapPreview, type LegendEntry, type MapPreview } from '../results/map-preview.ts';
+import { mappedAreas } from '../results/mapped-areas.ts';
+import { referenceAudit } from '../results/reference-audit.ts';
 import { viewAccuracy, type AccuracyView } from './accuracy-view.ts';
 import { viewDiagnostics, type DiagnosticsView } from './diagnostics-view.ts';
-import { readEstimateRows, readMappedRows, rowsByArea, type AreaRows, type EstimateRow } from './estimate-rows.ts';
-import { readLadderRows, withheldReasons, type LadderRow } from './ladder-view.ts';
+import { figureRow, rowsByArea, type AreaRows, type FigureRow } from './estimate-rows.ts';
 import { viewManifest, type ManifestView } from './manifest-view.ts';
 import { viewSample, type SampleView } from './sample-view.ts';
-import { viewMapPreview, type LegendEntry, type MapPreviewView } from './map-preview-view.ts';
+import { withheldReasons } from './withheld-reasons.ts';
 
 /** All that a report is made of, read from the files of a run folder. */
 export interface ReportData {
@@ -23,13 +29,13 @@ export interface ReportData {
   /** How each figure was chosen; empty where the run has no `ladder.csv`. */
   readonly ladder: readonly LadderRow[];
   /** Why a figure is withheld; `undefined` where nothing more is known than its outcome. */
-  readonly withheldReason: (row: EstimateRow) => string | undefined;
+  readonly withheldReason: (row: FigureRow) => string | undefined;
   readonly sample: SampleView | undefined;
   /** Estimates of the legend's higher classes; empty where the legend has none. */
   readonly higherClasses: readonly AreaRows[];
-  readonly preview: MapPreviewView | undefined;
+  readonly preview: MapPreview | undefined;
   /** Title and colour of a class by its name. */
-  readonly classOf: (name: string) => LegendEntry;
+  readonly classOf: (name: string) => Pick<LegendEntry, 'title' | 'colour'>;
 }
 
 /** Level of the whole in the tables of a run folder. */
@@ -41,34 +47,34 @@ export const TOTAL_LEVEL = 'total';
  * @throws PermanentError when `run.json` is missing, a file is not as the run left it, or cannot be understood.
  */
 export async function readReportData(runFolder: string): Promise<ReportData> {
-  const record = path.join(runFolder, 'run.json');
-  const text = await readText(record);
-  if (text === undefined)
+  const file = path.join(runFolder, 'run.json');
+  const content = await readText(file);
+  if (content === undefined)
     throw new PermanentError(`Run folder ${runFolder}: expected run.json, found none; is this a run folder?`);
-  const manifest = parseManifest(text, record);
-  const table = (name: string): Promise<string | undefined> => readTable(runFolder, name, manifest);
-  const json = async (name: string): Promise<unknown> => parseJson(await table(name), name);
-  const estimates = await table('estimates.csv');
-  const mapped = await table('mapped-areas.csv');
-  const accuracy = await json('accuracy.json');
-  const preview = viewMapPreview(await json('map-preview.json'));
-  const estimated = readEstimateRows(estimates ?? '');
-  const rows = estimated.length === 0 ? readMappedRows(mapped ?? '') : estimated;
-  const ladder = readLadderRows((await table('ladder.csv')) ?? '');
-  const higher = readEstimateRows((await table('higher-classes.csv')) ?? '', 'higher-classes.csv');
+  const manifest = parseManifest(content, file);
+  const text = (name: string): Promise<string | undefined> => readOutput(runFolder, name, manifest);
+  const record = async <T>(of: { readonly file: string; read(text: string, location: string): T }) => {
+    const content = await text(of.file);
+    return content === undefined ? undefined : of.read(content, path.join(runFolder, of.file));
+  };
+  const rows = async <Row>(of: { readonly file: string; read(text: string, location: string): Row[] }) =>
+    (await record(of)) ?? [];
+  const [estimated, mapped, chosen] = [await rows(estimates), await rows(mappedAreas), await rows(ladder)];
+  const figures = estimated.length === 0 ? mapped.map(figureRow) : estimated;
+  const preview = await record(mapPreview);
   const legend = new Map(preview?.legend.map((entry) => [entry.name, entry]));
   return {
     manifest: viewManifest(manifest),
-    areas: rowsByArea(rows),
-    hasEstimates: rows.some(({ estimateKm2 }) => estimateKm2 !== undefined),
-    accuracy: viewAccuracy(accuracy),
-    diagnostics: viewDiagnostics(await json('diagnostics.json')),
-    ladder,
-    withheldReason: withheldReasons(ladder),
-    sample: viewSample(await json('reference-audit.json')),
-    higherClasses: rowsByArea(higher),
+    areas: rowsByArea(figures),
+    hasEstimates: figures.some(({ estimateKm2 }) => estimateKm2 !== null),
+    accuracy: viewAccuracy(await record(accuracy)),
+    diagnostics: viewDiagnostics(await record(diagnostics)),
+    ladder: chosen,
+    withheldReason: withheldReasons(chosen),
+    sample: viewSample(await record(referenceAudit)),
+    higherClasses: rowsByArea((await rows(higherClasses)).map(figureRow)),
     preview,
-    classOf: (name) => legend.get(name) ?? { name, title: name, colour: '#8a94a0' },
+    classOf: (name) => legend.get(name) ?? { title: name, colour: '#8a94a0' },
   };
 }
 
@@ -76,7 +82,7 @@ export async function readReportData(runFolder: string): Promise<ReportData> {
  * A table or record as the run left it: what was changed since says what nobody estimated.
  * @throws PermanentError where it is another, or gone.
  */
-async function readTable(folder: string, name: string, { outputs }: Manifest): Promise<string | undefined> {
+async function readOutput(folder: string, name: string, { outputs }: Manifest): Promise<string | undefined> {
   const file = path.join(folder, name);
   const [text, left] = [await readText(file), outputs[name]];
   if (left === undefined || (text !== undefined && sha256OfBytes(text) === left)) return text;
@@ -91,14 +97,5 @@ async function readText(file: string): Promise<string | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-function parseJson(text: string | undefined, name: string): unknown {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new PermanentError(`${name}: expected JSON, found something else (${messageOf(error)}).`);
   }
 }

@@ -1,5 +1,5 @@
 import { isModelMethod } from '../statistics/model-method.ts';
-import type { EstimateRow } from './estimate-rows.ts';
+import type { FigureRow } from './estimate-rows.ts';
 import { html, type Html } from './html.ts';
 import { knownMethods, methodTag } from './method-words.ts';
 import { hundredths } from './number-format.ts';
@@ -21,7 +21,9 @@ function ownWarnings({ areas, hasEstimates, manifest }: ReportData): string[] {
   const unseen = areas.filter(({ level, observedShare }) => level !== TOTAL_LEVEL && observedShare === 0);
   const figures = areas.flatMap(({ level, rows }) => (level === TOTAL_LEVEL ? [] : rows)).filter(hasValue);
   const modelled = figures.filter(({ method }) => isModelMethod(method));
-  const isConfidential = areas.some(({ rows }) => rows.some(({ confStatus }) => !['', 'F', 'N'].includes(confStatus)));
+  const isConfidential = areas.some(({ rows }) =>
+    rows.some(({ confStatus }) => confStatus !== null && !['F', 'N'].includes(confStatus)),
+  );
   const share = areas.find(({ level }) => level === TOTAL_LEVEL)?.observedShare ?? 1;
   const isCut = share < 1 && manifest.statistics.frame === 'observed' && hasEstimates;
   return [
@@ -40,11 +42,11 @@ function ownWarnings({ areas, hasEstimates, manifest }: ReportData): string[] {
   ];
 }
 
-function hasValue({ estimateKm2 }: EstimateRow): boolean {
-  return estimateKm2 !== undefined;
+function hasValue({ estimateKm2 }: FigureRow): boolean {
+  return estimateKm2 !== null;
 }
 
-function tagsOf(rows: readonly EstimateRow[]): string {
+function tagsOf(rows: readonly FigureRow[]): string {
   return knownMethods(rows.map(({ method }) => method))
     .map(methodTag)
     .join(', ');

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { VINTAGES } from './codes.ts';
+import { sha256 } from './digest-schema.ts';
 import { parseRecord, type Recorded } from './parse-record.ts';
 
 /** Version of the layout of `run.json`. */
 export const MANIFEST_VERSION = 1;
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const texts = z.array(z.string());
 const digests = z.record(z.string(), sha256);
 
@@ -161,7 +162,7 @@ const manifestSchema = z.strictObject({
   publication: z.strictObject({
     policy: z.string().nullable(),
     isPolicyVerified: z.boolean().nullable(),
-    vintage: z.string(),
+    vintage: z.enum(VINTAGES),
     /** Why the run is or was held. */
     heldBy: texts,
     signatures: z.array(signatureSchema),

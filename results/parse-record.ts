@@ -19,7 +19,7 @@ export function parseRecord<T>(
   throw new PermanentError(`${o.location}: ${faultText(parsed.error.issues, content)}; ${REMEDY}`);
 }
 
-const REMEDY = 'take it from a copy, or carry the run out in another folder';
+export const REMEDY = 'take it from a copy, or carry the run out in another folder';
 
 function parseJson(text: string, { location, what }: { readonly location: string; readonly what: string }): unknown {
   try {

@@ -7,7 +7,7 @@ import { applyAffine } from '../geo/affine.ts';
 import { crsFromText, pointTransform } from '../geo/crs.ts';
 import type { Grid } from '../geo/grid.ts';
 import { sampleKml } from './sample-kml.ts';
-import { toCsv } from '../pipeline/outputs/delimited-text.ts';
+import { toCsv } from '../engine/delimited-text.ts';
 
 type Cell = string | number | null;
 

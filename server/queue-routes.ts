@@ -7,7 +7,7 @@ import { ALL_QUEUES, readOverview } from '../pipeline/board/overview.ts';
 import { locator } from '../pipeline/planning/plan-run.ts';
 import { checkLocations } from '../pipeline/planning/check-locations.ts';
 import type { ScheduledOrder } from '../pipeline/run-order.ts';
-import { RUNS } from '../pipeline/stage-job.ts';
+import { RUNS } from '../pipeline/stage-queues.ts';
 import { listWorkers } from '../pipeline/board/worker-record.ts';
 import type { ApiServer, ServerSetup } from './server-setup.ts';
 import { faultSchema, limitsSchema, newScheduleSchema, queueSchema, scheduleSchema, workerSchema } from './contract.ts';

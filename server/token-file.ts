@@ -1,8 +1,11 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileFault } from '../access/file-fault.ts';
 import { writeFileAtomic } from '../storage/atomic-file.ts';
 import { PermanentError } from '../errors/error-kinds.ts';
+import { makeFolder, sayUnwritable } from '../storage/writable-folder.ts';
 
 /** What a token's holder may do: each role may do what those before it may. */
 export const ROLES = ['viewer', 'statistician', 'operator'] as const;
@@ -37,6 +40,10 @@ export async function readTokenFile(file: string): Promise<TokenHolder[]> {
 
 /** Makes a token, notes its digest in the file, and returns the token: it is never to be seen again. */
 export async function addToken(file: string, o: { readonly name: string; readonly role: Role }): Promise<string> {
+  return alone(file, () => added(file, o));
+}
+
+async function added(file: string, o: { readonly name: string; readonly role: Role }): Promise<string> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '{"tokens":[]}';
     throw error;
@@ -52,10 +59,47 @@ export async function addToken(file: string, o: { readonly name: string; readonl
 
 /** Takes a holder's token away; says whether there was one. */
 export async function removeToken(file: string, name: string): Promise<boolean> {
+  return alone(file, () => removed(file, name));
+}
+
+async function removed(file: string, name: string): Promise<boolean> {
   const holders = await readTokenFile(file);
   const left = holders.filter((holder) => holder.name !== name);
   if (left.length < holders.length) await writeHolders(file, left);
   return left.length < holders.length;
+}
+
+const LOCK_WITHIN_MS = 10_000;
+const LOOK_EVERY_MS = 50;
+
+/**
+ * Reads and writes the file while nobody else does: of two at a time one would be lost, and a token that was taken away might
+ * be back.
+ * @throws PermanentError where somebody else has it for too long.
+ */
+async function alone<T>(file: string, change: () => Promise<T>): Promise<T> {
+  const lock = `${file}.lock`;
+  await makeFolder(path.dirname(file));
+  for (const until = performance.now() + LOCK_WITHIN_MS; ; await pause(LOOK_EVERY_MS)) {
+    const taken = await open(lock, 'wx').catch((error: unknown) => unlessTaken(file, error));
+    if (taken !== undefined) {
+      await taken.close();
+      break;
+    }
+    if (performance.now() > until)
+      throw new PermanentError(
+        `${file}: expected that nobody else changes it, found ${lock}; remove that where no quadrat token is under way`,
+      );
+  }
+  try {
+    return await change();
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+async function unlessTaken(file: string, error: unknown): Promise<undefined> {
+  if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await sayUnwritable(path.dirname(file), error);
 }
 
 /** The holder of a token, found in time that tells nothing about it. */

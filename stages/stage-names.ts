@@ -8,5 +8,5 @@ export const STAGE_NAMES = [
   'validation',
 ] as const;
 
-/** The step that runs the model; named here for those who only route work and need not load the model's runtime. */
-export const MODEL_STEP = { stage: 'inference', step: 'predict' } as const;
+/** The stage with the step that needs a device; named here for those who only route work and need not load the model's runtime. */
+export const DEVICE_STAGE = 'inference';

@@ -31,7 +31,12 @@ const STEPS = [
  * @throws RangeError for a step that no stage has.
  */
 export function findStep(stage: string, step: string): Stage {
-  const found = STEPS.find((candidate) => candidate.name === stage && candidate.step === step);
+  const found = stepNamed(stage, step);
   if (found === undefined) throw new RangeError(`stage ${stage}: expected a step of it, found ${step}`);
   return found;
+}
+
+/** The step of that name; undefined where no stage has it. */
+export function stepNamed(stage: string, step: string): Stage | undefined {
+  return STEPS.find((candidate) => candidate.name === stage && candidate.step === step);
 }

@@ -11,8 +11,7 @@ import type { ArrivingBlocks } from '../pipeline/outputs/arriving-blocks.ts';
 import type { MapOutput } from '../pipeline/outputs/map-output.ts';
 import { notePeak } from '../pipeline/process-memory.ts';
 import type { ExecutorSetup, RunExecutor } from '../pipeline/run-executor.ts';
-import { predictTile } from '../stages/inference/predict-tile.ts';
-import { STAGE_NAMES } from '../stages/step-table.ts';
+import { findStep, STAGE_NAMES } from '../stages/step-table.ts';
 import type { ProcessReply, ProcessRequest, ProcessTask, ProcessUse } from './process-messages.ts';
 import type { WorkerProcesses } from './worker-processes.ts';
 
@@ -233,5 +232,5 @@ function loadOf({ current }: Member): number {
 }
 
 function runsModel(work: ProcessTask): boolean {
-  return work.kind === 'stage' && work.task.stage === predictTile.name && work.task.step === predictTile.step;
+  return work.kind === 'stage' && findStep(work.task.stage, work.task.step).needsDevice === true;
 }

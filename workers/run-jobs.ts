@@ -12,7 +12,7 @@ import { underWatch } from '../pipeline/planning/watch.ts';
 import { forgetControl, USUAL_WEIGHT } from '../pipeline/board/run-control.ts';
 import { orderOf, type RunOrder } from '../pipeline/run-order.ts';
 import { findRun, hasEnded, postRun } from '../pipeline/board/run-record.ts';
-import { RUNS } from '../pipeline/stage-job.ts';
+import { RUNS } from '../pipeline/stage-queues.ts';
 import { HandBack, type DoneJob, type FailedJob, type JobContext } from '../queue/job-queue.ts';
 import type { MissingInputs } from './missing-inputs.ts';
 import type { WorkerLog } from './worker-log.ts';

@@ -1,7 +1,7 @@
 import { CancelledError, isNotHere, isRetryable, messageOf } from '../errors/error-kinds.ts';
 import type { JsonValue } from '../engine/json.ts';
 import type { OpenRun, RunDirectory } from '../pipeline/open-runs.ts';
-import { packResults, unpackInput, type ItemResult, type StageJob } from '../pipeline/stage-job.ts';
+import { packResults, unpackInput, type ItemResult, type StageJob } from '../engine/loop/stage-job.ts';
 import { HandBack, type JobContext } from '../queue/job-queue.ts';
 import type { MissingInputs } from './missing-inputs.ts';
 import type { Peers } from './peers.ts';

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { isRetryable } from '../errors/error-kinds.ts';
-import type { Device } from '../pipeline/stage-job.ts';
+import type { Device } from '../engine/stage.ts';
 import type { ProcessUse } from './process-messages.ts';
 import type { WorkerObserver } from './worker-observer.ts';
 

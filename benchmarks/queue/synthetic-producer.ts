@@ -1,7 +1,7 @@
 // Puts a run of synthetic tiles through the queue: node synthetic-producer.js QUEUE_URL TILES STAGES ITEMS_PER_JOB GROUPS
 import { RETRY, connectQueue } from '../../queue/job-queue.ts';
 import { JOB_TREATMENT } from '../../pipeline/launch-run.ts';
-import { ItemRunner } from '../../pipeline/run-items.ts';
+import { ItemRunner } from '../../engine/loop/item-runner.ts';
 import { forgetfulStore, SYNTHETIC_KEY, SyntheticItems } from './synthetic-run.ts';
 
 const startedMs = performance.now();
@@ -18,7 +18,6 @@ const runner = new ItemRunner({
   groupsInFlight: () => Number(groups) * Number(itemsPerJob),
   plan: '',
   keyOf: () => SYNTHETIC_KEY,
-  versionOf: () => 1,
   onDone: () => void (firstDoneMs ??= performance.now()),
   onFailed: (id) => console.error(`failed: ${id}`),
   onRetried: () => undefined,

@@ -53,7 +53,7 @@ export class SyntheticItems implements ItemSource {
 
 function itemOf(stage: string, tile: number, before: string | undefined): WorkItem {
   const needs = before === undefined ? {} : { before: `${before}/step/${tile}` };
-  return { id: `${stage}/step/${tile}`, stage, step: 'step', options: {}, input: {}, needs, keep: 'always' };
+  return { id: `${stage}/step/${tile}`, stage, step: 'step', options: {}, input: {}, needs, traits: { version: 1 } };
 }
 
 /** A store that remembers nothing and has everything. */

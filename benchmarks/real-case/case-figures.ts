@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readEstimateRows, type EstimateRow } from '../../report/estimate-rows.ts';
-import { readLadderRows } from '../../report/ladder-view.ts';
+import { estimates, type EstimateRow } from '../../results/estimates.ts';
+import { ladder } from '../../results/ladder.ts';
 import type { ReferenceShares } from './reference-areas.ts';
 
 /** A line of a run's estimates with what it gained and what the reference map says. */
 export interface CaseFigure extends EstimateRow {
   readonly title: string;
   /** Variance of direct estimation divided by the squared error of the figure. */
-  readonly relativeEfficiency: number | undefined;
+  readonly relativeEfficiency: number | null;
   /** Area by the reference map; `undefined` where nothing was observed. */
   readonly referenceKm2: number | undefined;
 }
@@ -42,20 +42,20 @@ export async function readCaseRun(folder: string, reference: ReferenceShares): P
   const manifest = JSON.parse(await text('run.json')) as Manifest;
   const { overall, confusion } = JSON.parse(await text('accuracy.json')) as Accuracy;
   const { legend } = JSON.parse(await text('map-preview.json')) as Preview;
-  const keyOf = (row: { level: string; areaCode: string; className: string }): string =>
-    [row.level, row.areaCode, row.className].join('\n');
+  const keyOf = (row: Pick<EstimateRow, 'level' | 'areaCode' | 'class'>): string =>
+    [row.level, row.areaCode, row.class].join('\n');
   const gains = new Map(
-    readLadderRows(await text('ladder.csv')).map((row) => [keyOf(row), row.relativeEfficiency] as const),
+    ladder.read(await text(ladder.file), ladder.file).map((row) => [keyOf(row), row.relativeEfficiency] as const),
   );
-  const figures = readEstimateRows(await text('estimates.csv')).map((row): CaseFigure => {
-    const index = legend.findIndex(({ name }) => name === row.className);
+  const figures = estimates.read(await text(estimates.file), estimates.file).map((row): CaseFigure => {
+    const index = legend.findIndex(({ name }) => name === row.class);
     const share = reference.get(`${row.level}\n${row.areaCode}`)?.[index];
-    const isSeen = (row.frameKm2 ?? 0) > 0;
+    const isSeen = row.frameKm2 > 0;
     return {
       ...row,
-      title: legend[index]?.title ?? row.className,
-      relativeEfficiency: gains.get(keyOf(row)),
-      referenceKm2: isSeen && share !== undefined ? share * row.frameKm2! : undefined,
+      title: legend[index]?.title ?? row.class,
+      relativeEfficiency: gains.get(keyOf(row)) ?? null,
+      referenceKm2: isSeen && share !== undefined ? share * row.frameKm2 : undefined,
     };
   });
   return {
@@ -74,7 +74,7 @@ function columnShares(counts: readonly (readonly number[])[]): number[] {
 
 /** Figures of a level that have a value. */
 export function givenAt({ figures }: CaseRun, level: string): CaseFigure[] {
-  return figures.filter((figure) => figure.level === level && figure.estimateKm2 !== undefined);
+  return figures.filter((figure) => figure.level === level && figure.estimateKm2 !== null);
 }
 
 /** Levels in the order of the tables, the whole first. */

@@ -119,7 +119,7 @@ function luckText({ figures, sampleShares, sampleSize }: CaseRun): string {
   const gaps = figures
     .filter(({ level, referenceKm2 }) => level === 'total' && referenceKm2 !== undefined)
     .map(({ title, referenceKm2, frameKm2 }, k) => {
-      const [share, seen] = [referenceKm2! / frameKm2!, sampleShares[k]!];
+      const [share, seen] = [referenceKm2! / frameKm2, sampleShares[k]!];
       return { title, share, seen, errors: (seen - share) / Math.sqrt((share * (1 - share)) / sampleSize) };
     });
   const farthest = gaps.toSorted((a, b) => Math.abs(b.errors) - Math.abs(a.errors))[0]!;

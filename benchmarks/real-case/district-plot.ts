@@ -37,7 +37,7 @@ export function districtPlot(run: CaseRun, classes: readonly string[]): string {
 }
 
 function isGiven({ estimateKm2 }: CaseFigure): boolean {
-  return estimateKm2 !== undefined;
+  return estimateKm2 !== null;
 }
 
 function rowFrame(name: string, k: number): Html {
@@ -55,9 +55,9 @@ function panel(o: {
   readonly figures: readonly CaseFigure[];
 }): Html {
   const own = o.figures.filter(({ title }) => title === o.title);
-  const values = own.flatMap(({ upperKm2, mappedKm2, referenceKm2 }) => [
-    upperKm2 ?? 0,
-    mappedKm2 ?? 0,
+  const values = own.flatMap(({ ciUpperKm2, mappedAreaKm2, referenceKm2 }) => [
+    ciUpperKm2 ?? 0,
+    mappedAreaKm2 ?? 0,
     referenceKm2 ?? 0,
   ]);
   const scale = linearScale(values, { left: o.left, right: o.left + PANEL, pieces: 4, isFromZero: true });
@@ -67,12 +67,12 @@ function panel(o: {
 }
 
 function figureMarks(figure: CaseFigure, y: number, scale: Scale): Html {
-  const { estimateKm2, lowerKm2, upperKm2, mappedKm2, referenceKm2, method, frameKm2 } = figure;
-  if ((frameKm2 ?? 0) === 0) return text({ x: scale.toX(0) + 6, y: y + 4 }, 'not observed', { colour: SOFT, size: 11 });
-  const at = (value: number | undefined): number | undefined => (value === undefined ? undefined : scale.toX(value));
+  const { estimateKm2, ciLowerKm2, ciUpperKm2, mappedAreaKm2, referenceKm2, method, frameKm2 } = figure;
+  if (frameKm2 === 0) return text({ x: scale.toX(0) + 6, y: y + 4 }, 'not observed', { colour: SOFT, size: 11 });
+  const at = (value: number | null): number | undefined => (value === null ? undefined : scale.toX(value));
   const x = at(estimateKm2);
   const colour = methodColour(method);
   return html`${referenceKm2 === undefined ? undefined : referenceTick(scale.toX(referenceKm2), y, 8)}
-  ${mappedKm2 === undefined ? undefined : diamond(scale.toX(mappedKm2), y + (x === undefined ? 0 : 5), 3.5)}
-  ${x === undefined ? undefined : dotAndWhisker(y - 3, { x, lowerX: at(lowerKm2), upperX: at(upperKm2), colour })}`;
+  ${diamond(scale.toX(mappedAreaKm2), y + (x === undefined ? 0 : 5), 3.5)}
+  ${x === undefined ? undefined : dotAndWhisker(y - 3, { x, lowerX: at(ciLowerKm2), upperX: at(ciUpperKm2), colour })}`;
 }

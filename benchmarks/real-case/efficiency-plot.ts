@@ -1,5 +1,5 @@
 import { html, type Html } from '../../report/html.ts';
-import { median } from '../../report/ladder-view.ts';
+import { median } from '../../report/median.ts';
 import { methodTag } from '../../report/method-words.ts';
 import { fixed } from '../../report/number-format.ts';
 import { classTitles, levelsOf, type CaseFigure, type CaseRun } from './case-figures.ts';
@@ -14,7 +14,7 @@ const TICKS = [0.5, 1, 2, 5, 10, 20, 50, 100, 200];
 
 /** Relative efficiency against direct estimation of every figure that is given, by class and level, on a scale of ratios. */
 export function efficiencyPlot(run: CaseRun): string {
-  const known = run.figures.filter(({ relativeEfficiency }) => relativeEfficiency !== undefined);
+  const known = run.figures.filter(({ relativeEfficiency }) => relativeEfficiency !== null);
   const gains = known.map(({ relativeEfficiency }) => relativeEfficiency!);
   const most = Math.max(...gains, 2);
   const least = Math.min(...gains, 1);

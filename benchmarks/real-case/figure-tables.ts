@@ -1,5 +1,5 @@
 import { isModelMethod } from '../../statistics/model-method.ts';
-import { median } from '../../report/ladder-view.ts';
+import { median } from '../../report/median.ts';
 import { knownMethods, methodTag } from '../../report/method-words.ts';
 import { areaDecimals, fixed, hundredths, interval } from '../../report/number-format.ts';
 import { classTitles, givenAt, levelsOf, type CaseFigure, type CaseRun } from './case-figures.ts';
@@ -27,7 +27,7 @@ export function wholeTable({ figures }: CaseRun): string {
       .filter(({ level }) => level === 'total')
       .map((figure) => [
         figure.title,
-        areaText(figure, figure.mappedKm2),
+        areaText(figure, figure.mappedAreaKm2),
         ...estimateTexts(figure),
         differenceText(figure),
         areaText(figure, figure.referenceKm2),
@@ -41,14 +41,14 @@ export function levelTable({ figures }: CaseRun, level: string): string {
   const names = [...new Set(ofLevel.map(({ areaName }) => areaName))];
   const rows = names.flatMap((name) => {
     const own = ofLevel.filter(({ areaName }) => areaName === name);
-    const given = own.filter(({ estimateKm2 }) => estimateKm2 !== undefined);
+    const given = own.filter(({ estimateKm2 }) => estimateKm2 !== null);
     const lines = given.map((figure) => [
       figure.title,
       fixed(figure.sampleSize ?? 0, 0),
-      areaText(figure, figure.mappedKm2),
+      areaText(figure, figure.mappedAreaKm2),
       ...estimateTexts(figure),
     ]);
-    const rest = own.filter(({ estimateKm2 }) => estimateKm2 === undefined);
+    const rest = own.filter(({ estimateKm2 }) => estimateKm2 === null);
     const shown = rest.length === 0 ? lines : [...lines, withheldLine(rest, given.length === 0)];
     return shown.map((line, k) => [k === 0 ? name : '', ...line]);
   });
@@ -105,7 +105,7 @@ export function efficiencyTable(run: CaseRun): string {
       title,
       ...levels.map((level) => {
         const own = givenAt(run, level).filter((figure) => figure.title === title);
-        const gains = own.map(({ relativeEfficiency }) => relativeEfficiency).filter((gain) => gain !== undefined);
+        const gains = own.map(({ relativeEfficiency }) => relativeEfficiency).filter((gain) => gain !== null);
         return gainText(median(gains));
       }),
     ]),
@@ -139,12 +139,12 @@ function isModelled({ method }: CaseFigure): boolean {
   return isModelMethod(method);
 }
 
-function hasInterval({ lowerKm2, upperKm2, referenceKm2 }: CaseFigure): boolean {
-  return lowerKm2 !== undefined && upperKm2 !== undefined && referenceKm2 !== undefined;
+function hasInterval({ ciLowerKm2, ciUpperKm2, referenceKm2 }: CaseFigure): boolean {
+  return ciLowerKm2 !== null && ciUpperKm2 !== null && referenceKm2 !== undefined;
 }
 
-function holdsReference({ lowerKm2, upperKm2, referenceKm2 }: CaseFigure): boolean {
-  return lowerKm2! <= referenceKm2! && referenceKm2! <= upperKm2!;
+function holdsReference({ ciLowerKm2, ciUpperKm2, referenceKm2 }: CaseFigure): boolean {
+  return ciLowerKm2! <= referenceKm2! && referenceKm2! <= ciUpperKm2!;
 }
 
 export function levelName(level: string): string {
@@ -152,36 +152,37 @@ export function levelName(level: string): string {
 }
 
 function estimateTexts(figure: CaseFigure): string[] {
-  const { estimateKm2, standardErrorKm2, lowerKm2, upperKm2, cv, method, qualityLetter, relativeEfficiency } = figure;
+  const { estimateKm2, standardErrorKm2, ciLowerKm2, ciUpperKm2, cv, method, qualityLetter, relativeEfficiency } =
+    figure;
   const decimals = decimalsOf(figure);
-  const hasLimits = lowerKm2 !== undefined && upperKm2 !== undefined;
+  const hasLimits = ciLowerKm2 !== null && ciUpperKm2 !== null;
   return [
     `**${areaText(figure, estimateKm2)}**`,
-    standardErrorKm2 === undefined ? NONE : fixed(standardErrorKm2, decimals),
-    hasLimits ? plain(interval(lowerKm2, upperKm2, decimals)) : NONE,
-    cv === undefined ? NONE : `${hundredths(cv)} %`,
+    standardErrorKm2 === null ? NONE : fixed(standardErrorKm2, decimals),
+    hasLimits ? plain(interval(ciLowerKm2, ciUpperKm2, decimals)) : NONE,
+    cv === null ? NONE : `${hundredths(cv)} %`,
     methodTag(method),
     qualityLetter,
     gainText(relativeEfficiency),
   ];
 }
 
-function decimalsOf({ estimateKm2, standardErrorKm2, upperKm2, mappedKm2 }: CaseFigure): number {
-  return areaDecimals(estimateKm2 ?? mappedKm2, standardErrorKm2 === 0 ? (upperKm2 ?? 0) / 10 : standardErrorKm2);
+function decimalsOf({ estimateKm2, standardErrorKm2, ciUpperKm2, mappedAreaKm2 }: CaseFigure): number {
+  return areaDecimals(estimateKm2 ?? mappedAreaKm2, standardErrorKm2 === 0 ? (ciUpperKm2 ?? 0) / 10 : standardErrorKm2);
 }
 
-function areaText(figure: CaseFigure, km2: number | undefined): string {
-  return km2 === undefined ? NONE : fixed(km2, decimalsOf(figure));
+function areaText(figure: CaseFigure, km2: number | null | undefined): string {
+  return typeof km2 !== 'number' ? NONE : fixed(km2, decimalsOf(figure));
 }
 
-function differenceText({ mappedKm2, estimateKm2 }: CaseFigure): string {
-  if (mappedKm2 === undefined || estimateKm2 === undefined || estimateKm2 === 0) return NONE;
-  const share = mappedKm2 / estimateKm2 - 1;
+function differenceText({ mappedAreaKm2, estimateKm2 }: CaseFigure): string {
+  if (estimateKm2 === null || estimateKm2 === 0) return NONE;
+  const share = mappedAreaKm2 / estimateKm2 - 1;
   return `${share > 0 ? '+' : ''}${hundredths(share)} %`;
 }
 
-function gainText(gain: number | undefined): string {
-  return gain === undefined ? NONE : fixed(gain, gain < 10 ? 1 : 0);
+function gainText(gain: number | null | undefined): string {
+  return typeof gain !== 'number' ? NONE : fixed(gain, gain < 10 ? 1 : 0);
 }
 
 /** Narrow spaces read badly in a plain text file. */

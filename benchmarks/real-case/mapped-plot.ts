@@ -41,15 +41,17 @@ function rowFrame(title: string, k: number): Html {
 }
 
 function cell(figure: CaseFigure, y: number, column: { readonly left: number; readonly right: number }): Html {
-  const { estimateKm2, lowerKm2, upperKm2, mappedKm2, referenceKm2 } = figure;
-  const values = [estimateKm2, lowerKm2, upperKm2, mappedKm2, referenceKm2].filter((value) => value !== undefined);
+  const { estimateKm2, ciLowerKm2, ciUpperKm2, mappedAreaKm2, referenceKm2 } = figure;
+  const values = [estimateKm2, ciLowerKm2, ciUpperKm2, mappedAreaKm2, referenceKm2].filter(
+    (value) => typeof value === 'number',
+  );
   const scale = linearScale(values, { ...column, pieces: 4 });
-  const at = (value: number | undefined): number | undefined => (value === undefined ? undefined : scale.toX(value));
+  const at = (value: number | null): number | undefined => (value === null ? undefined : scale.toX(value));
   const x = at(estimateKm2);
   return html`${axis(scale, y)}
   ${referenceKm2 === undefined ? undefined : referenceTick(scale.toX(referenceKm2), y + 24, 14)}
-  ${x === undefined ? undefined : dotAndWhisker(y + 17, { x, lowerX: at(lowerKm2), upperX: at(upperKm2), colour: COLOUR })}
-  ${mappedKm2 === undefined ? undefined : diamond(scale.toX(mappedKm2), y + 33)}`;
+  ${x === undefined ? undefined : dotAndWhisker(y + 17, { x, lowerX: at(ciLowerKm2), upperX: at(ciUpperKm2), colour: COLOUR })}
+  ${diamond(scale.toX(mappedAreaKm2), y + 33)}`;
 }
 
 function axis({ ticks, toX }: Scale, y: number): Html {

@@ -4,7 +4,7 @@ import type { DeadJob, QueueAdmin, StageCounts, StageLimits } from '../../queue/
 import { asItStands } from './run-carriers.ts';
 import { orderOf } from '../run-order.ts';
 import { listRuns, type RunRecord } from './run-record.ts';
-import { RUNS, STAGE_QUEUES } from '../stage-job.ts';
+import { RUNS, STAGE_QUEUES } from '../stage-queues.ts';
 import { listWorkers, type WorkerRecord } from './worker-record.ts';
 
 /** How a queue stands. */

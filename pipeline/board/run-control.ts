@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../engine/json.ts';
 import type { Board } from '../../queue/board.ts';
+import { isMembers, isNumber, isTexts } from './notice-shape.ts';
 
 /** What an operator wants of a run; workers look for it several times a second. */
 export interface RunControl {
@@ -53,7 +54,7 @@ export async function readControls(board: Board): Promise<(run: string) => RunCo
       paused: of('paused') === true,
       cancelled: of('cancelled') === true,
       weight: weightOf(of('weight')),
-      replay: of('replay') as unknown as RunControl['replay'],
+      replay: replayOf(of('replay')),
     };
   };
 }
@@ -61,4 +62,10 @@ export async function readControls(board: Board): Promise<(run: string) => RunCo
 /** Whoever can write to the board could ask for any number: what is no weight is as if it was not asked for. */
 function weightOf(value: JsonValue | undefined): number | undefined {
   return typeof value === 'number' && value >= 1 && value <= LARGEST_WEIGHT ? value : undefined;
+}
+
+function replayOf(value: JsonValue | undefined): RunControl['replay'] {
+  if (!isMembers(value) || !isNumber(value['askedAtMs'])) return undefined;
+  const { askedAtMs, items } = value;
+  return items === 'all' || isTexts(items) ? { askedAtMs, items } : undefined;
 }

@@ -3,8 +3,19 @@ import type { Sha256 } from '../../engine/digest.ts';
 import type { JsonValue } from '../../engine/json.ts';
 import type { Board } from '../../queue/board.ts';
 import type { CodePin } from '../code-version.ts';
-import type { StageProgress } from '../progress.ts';
-import type { Device } from '../stage-job.ts';
+import type { StageProgress } from '../../engine/loop/progress.ts';
+import type { Device } from '../../engine/stage.ts';
+import {
+  isCodePin,
+  isCount,
+  isEach,
+  isLeftOutOr,
+  isMembers,
+  isMoment,
+  isNumber,
+  isText,
+  isTexts,
+} from './notice-shape.ts';
 
 /** States of a run as everybody sees them; `failed` for one that could not be put together at all. */
 export type RunState = 'waiting' | 'running' | 'paused' | 'done' | 'held' | 'partial' | 'cancelled' | 'failed';
@@ -114,18 +125,50 @@ function named(notices: ReadonlyMap<string, JsonValue>, section: string): [strin
 
 /** What was put on the board by hand and is no word of a run is passed over. */
 function isRecord(record: Partial<RunRecord> | null | undefined): boolean {
-  if (typeof record !== 'object' || record === null) return false;
-  const { id, name, title, folder, runFile, state, coordinator, stages, reasons } = record;
-  const { weight, tiles, failures, computed, reused, itemsPerSecond, startedAtMs, updatedAtMs } = record;
-  const numbers = [weight, tiles, failures, computed, reused, itemsPerSecond, startedAtMs, updatedAtMs];
+  if (!isMembers(record)) return false;
+  const { id, name, title, folder, runFile, state, coordinator, stages, reasons, standing, access, error } = record;
+  const { weight, tiles, failures, computed, reused, itemsPerSecond, secondsLeft, startedAtMs, updatedAtMs } = record;
   return (
-    [id, name, title, folder, runFile, coordinator].every((text) => typeof text === 'string') &&
-    numbers.every((number) => typeof number === 'number') &&
-    STATES.has(state!) &&
+    [id, name, title, folder, runFile, coordinator].every(isText) &&
+    [tiles, failures, computed, reused].every(isCount) &&
+    [weight, itemsPerSecond, secondsLeft ?? 0].every(isNumber) &&
+    [startedAtMs, updatedAtMs].every(isMoment) &&
+    STATES.has(state as RunState) &&
     Array.isArray(stages) &&
-    stages.every((stage) => typeof stage === 'object' && stage !== null) &&
-    typeof reasons === 'object' &&
-    reasons !== null
+    stages.every(isStage) &&
+    isEach(reasons, isText) &&
+    isLeftOutOr(standing, isText) &&
+    isLeftOutOr(record.movedFrom, isCodePin) &&
+    isLeftOutOr(record.work, isWork) &&
+    isLeftOutOr(access, isAccess) &&
+    (error === undefined || isEach(error, isText))
+  );
+}
+
+function isStage(value: unknown): value is StageProgress {
+  return (
+    isMembers(value) && isText(value['stage']) && ['done', 'failed', 'total'].every((name) => isCount(value[name]))
+  );
+}
+
+function isWork(value: unknown): value is RunWork {
+  const texts = ['store', 'baseFolder', 'plan', 'device', 'platform', 'onnxPath'];
+  return (
+    isMembers(value) &&
+    texts.every((name) => isText(value[name])) &&
+    isNumber(value['batch']) &&
+    isLeftOutOr(value['code'], isCodePin) &&
+    isLeftOutOr(value['access'], isAccess)
+  );
+}
+
+function isAccess(value: unknown): value is Access {
+  return (
+    isMembers(value) &&
+    isTexts(value['hosts']) &&
+    isLeftOutOr(value['roots'], isTexts) &&
+    isLeftOutOr(value['runs'], isTexts) &&
+    typeof value['listedOnly'] === 'boolean'
   );
 }
 

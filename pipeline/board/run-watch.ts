@@ -5,7 +5,7 @@ import type { JobQueue } from '../../queue/job-queue.ts';
 import { isCarried, whyItStands } from './run-carriers.ts';
 import type { RunOrder } from '../run-order.ts';
 import { findRun, hasEnded, type RunRecord } from './run-record.ts';
-import { RUNS } from '../stage-job.ts';
+import { RUNS } from '../stage-queues.ts';
 import { listWorkers } from './worker-record.ts';
 
 export interface RunWatchSetup {

@@ -2,7 +2,18 @@ import type { JsonValue } from '../../engine/json.ts';
 import type { Board } from '../../queue/board.ts';
 import type { Sha256 } from '../../engine/digest.ts';
 import type { CodePin } from '../code-version.ts';
-import type { Device } from '../stage-job.ts';
+import type { Device } from '../../engine/stage.ts';
+import {
+  isCodePin,
+  isCount,
+  isEach,
+  isLeftOutOr,
+  isMembers,
+  isMoment,
+  isNumber,
+  isText,
+  isTexts,
+} from './notice-shape.ts';
 
 /** What the board says of a worker process. */
 export interface WorkerRecord {
@@ -41,15 +52,20 @@ export async function listWorkers(board: Board): Promise<WorkerRecord[]> {
 }
 
 function isWorker(record: Partial<WorkerRecord> | null): boolean {
-  if (typeof record !== 'object' || record === null) return false;
-  const { id, host, device, queues, inHand, processId, threads, memoryBytes, startedAtMs, stopping } = record;
+  if (!isMembers(record)) return false;
+  const { id, host, device, queues, inHand, runs, pins, code, stopping } = record;
+  const { processId, threads, memoryBytes, startedAtMs } = record;
   return (
-    [id, host, device].every((text) => typeof text === 'string') &&
-    [processId, threads, memoryBytes, startedAtMs].every((number) => typeof number === 'number') &&
+    [id, host, device].every(isText) &&
+    [processId, threads].every(isCount) &&
+    isNumber(memoryBytes) &&
+    isMoment(startedAtMs) &&
     typeof stopping === 'boolean' &&
-    Array.isArray(queues) &&
-    typeof inHand === 'object' &&
-    inHand !== null
+    isTexts(queues) &&
+    isEach(inHand, isCount) &&
+    (runs === undefined || isEach(runs, isNumber)) &&
+    isLeftOutOr(pins, isTexts) &&
+    isLeftOutOr(code, isCodePin)
   );
 }
 

@@ -3,7 +3,7 @@ import os from 'node:os';
 import type { CodePin } from '../code-version.ts';
 import { MANIFEST_VERSION } from '../../results/manifest.ts';
 import type { RunFolder } from './run-folder.ts';
-import type { ItemResult } from '../stage-job.ts';
+import type { ItemResult } from '../../engine/loop/stage-job.ts';
 
 /** What whoever puts a run together says of an attempt. */
 export interface AttemptFacts {

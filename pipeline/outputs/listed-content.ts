@@ -1,6 +1,6 @@
 import type { Sha256 } from '../../engine/digest.ts';
 import type { Manifest } from '../../results/manifest.ts';
-import { isKept } from '../work-items.ts';
+import { stepNamed } from '../../stages/step-table.ts';
 
 /**
  * The content that a finished run keeps, by its manifest; undefined where the run is under way, so that other content may
@@ -26,4 +26,10 @@ export function keptContent(
   const keep = new Set(stored);
   for (const [item, digest] of results) if (isKept(item)) keep.add(digest);
   return keep;
+}
+
+/** Whether the content of what an item made stays for good. */
+function isKept(item: string): boolean {
+  const [stage = '', step = ''] = item.split('/');
+  return stepNamed(stage, step)?.keep === undefined;
 }

@@ -5,6 +5,7 @@ import { notObservedValue } from '../../raster/class-block.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import { classPreviewPng } from '../../raster/preview.ts';
 import type { RunPlan } from '../planning/plan-run.ts';
+import { mapPreview, type MapPreview } from '../../results/map-preview.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /** Longest side of the picture of the map. */
@@ -12,7 +13,7 @@ const LONGEST_SIDE_PX = 1400;
 const NOT_OBSERVED_COLOUR = '#d9d9d9';
 
 /** Writes `map-preview.json`: a picture of the map with the outlines of the areas, for the report. */
-export async function writeMapPreview(folder: Pick<RunFolder, 'file' | 'writeJson'>, plan: RunPlan): Promise<void> {
+export async function writeMapPreview(folder: Pick<RunFolder, 'file' | 'write'>, plan: RunPlan): Promise<void> {
   const source = await openRaster(folder.file('map.tif'));
   try {
     const sizes = [{ widthPx: plan.grid.widthPx, heightPx: plan.grid.heightPx }, ...source.header.overviews];
@@ -25,14 +26,15 @@ export async function writeMapPreview(folder: Pick<RunFolder, 'file' | 'writeJso
     const colours = new Map(plan.classes.map(({ value, colour }) => [value, [...colour] as [number, number, number]]));
     const png = await classPreviewPng({ classes, widthPx, heightPx, colours, nodata: notObservedValue(classes) });
     const scale = { x: widthPx / plan.grid.widthPx, y: heightPx / plan.grid.heightPx };
-    await folder.writeJson('map-preview.json', {
+    const content: MapPreview = {
       widthPx,
       heightPx,
       png: Buffer.from(png).toString('base64'),
       areas: areaOutlines(plan, scale),
       legend: plan.classes.map(({ value, name, title, colour }) => ({ value, name, title, colour: hex(colour) })),
       notObservedColour: NOT_OBSERVED_COLOUR,
-    });
+    };
+    await folder.write(mapPreview.file, mapPreview.write(content));
   } finally {
     await source.close();
   }
@@ -44,7 +46,7 @@ interface Scale {
 }
 
 /** Of the finest level of the first family: outlines of several would hide one another. */
-function areaOutlines(plan: RunPlan, scale: Scale): unknown[] {
+function areaOutlines(plan: RunPlan, scale: Scale): MapPreview['areas'] {
   const [set] = readAreaFamilies(decodeJson(plan.areas.content), plan.runFile.areas);
   if (set === undefined) return [];
   return projectAreas(set, plan.grid).flatMap((projected, index) => {

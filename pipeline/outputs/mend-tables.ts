@@ -5,7 +5,7 @@ import { validateMap } from '../../stages/validation/validate-map.ts';
 import type { ValidationResult } from '../../stages/validation/validation-result.ts';
 import type { RunPlan } from '../planning/plan-run.ts';
 import type { Manifest } from '../../results/manifest.ts';
-import { jsonText, type RunFolder } from './run-folder.ts';
+import type { RunFolder } from './run-folder.ts';
 import { readPublication } from './sign-run.ts';
 import { itemId, WHOLE_RUN } from '../work-items.ts';
 import { writeMapPreview } from './map-preview.ts';
@@ -39,7 +39,6 @@ async function tablesOf(
   const target = {
     file: (name: string) => folder.file(name),
     write: async (name: string, content: string | Uint8Array) => void made.set(name, Buffer.from(content)),
-    writeJson: async (name: string, content: unknown) => void made.set(name, Buffer.from(jsonText(content))),
   };
   const digests = manifest.artifacts;
   const { vintage } = manifest.publication;

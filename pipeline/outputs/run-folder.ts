@@ -5,12 +5,12 @@ import { readFileWithin } from '../../access/open-file.ts';
 import { quotedText } from '../../access/quoted.ts';
 import { TEMPORARY_MARK, writeFileAtomic } from '../../storage/atomic-file.ts';
 import { PermanentError } from '../../errors/error-kinds.ts';
-import { canonicalJson } from '../../engine/json.ts';
 import { ByteFolder } from '../../storage/byte-folder.ts';
 import { CheckedArtifactStore } from '../../engine/checked-artifact-store.ts';
 import { makeFolder, sayUnwritable } from '../../storage/writable-folder.ts';
 import { isCogTemporary } from '../../raster/cog/spool.ts';
 import { parseManifest, type Manifest } from '../../results/manifest.ts';
+import { jsonText } from '../../results/record-file.ts';
 import { refuseEarlier } from '../revisions/earlier-revision.ts';
 import { changedKeys, REVISED_KEYS, type RunIdentity } from '../run-identity.ts';
 
@@ -117,11 +117,6 @@ export class RunFolder {
     const left = (await readdir(this.path)).filter(isLeft);
     await Promise.all(left.map((name) => rm(this.file(name), { force: true })));
   }
-}
-
-/** JSON as the files of a run folder have it. */
-export function jsonText(content: unknown): string {
-  return `${JSON.stringify(JSON.parse(canonicalJson(content)), null, 2)}\n`;
 }
 
 /** What a killed attempt left half-written. */

@@ -1,3 +1,4 @@
+import { mapPreview } from '../../results/map-preview.ts';
 import type { Sha256 } from '../../engine/digest.ts';
 import type { PublicationResult } from '../../stages/validation/publication/publish-estimates.ts';
 import type { ValidationResult } from '../../stages/validation/validation-result.ts';
@@ -12,7 +13,7 @@ import { writeTileRecords } from './tile-records.ts';
 import { TABLE_FILES, writeTables } from './write-tables.ts';
 
 /** What a finished run leaves besides its manifest, its record, its report, and the table that its release adds. */
-const OUTPUT_FILES = ['map-preview.json', ...TABLE_FILES];
+const OUTPUT_FILES = [mapPreview.file, ...TABLE_FILES];
 
 /** Completes the rasters and writes the tables of the run folder; returns their digests. */
 export async function writeOutputs(o: {

@@ -1,9 +1,10 @@
 import type { Sha256 } from '../../engine/digest.ts';
 import { canonicalJson } from '../../engine/json.ts';
+import { published } from '../../results/published.ts';
 import type { Signature } from '../../results/manifest.ts';
 
 /** Written once a run is released; a signature is for what there was before. */
-export const RELEASED_FILES: readonly string[] = ['published.csv'];
+export const RELEASED_FILES: readonly string[] = [published.file];
 
 /** Those of a run folder's outputs that a signature is for. */
 export function signedOutputs(outputs: Readonly<Record<string, Sha256>>): Record<string, Sha256> {

@@ -2,41 +2,39 @@ import { decodeJson } from '../../engine/json.ts';
 import { readAreaFamilies } from '../../geo/area-families.ts';
 import type { AreaSet, StatisticalArea } from '../../geo/areas.ts';
 import { crsFromText, pointTransform, type PointTransform } from '../../geo/crs.ts';
+import { accuracy } from '../../results/accuracy.ts';
+import { diagnostics } from '../../results/diagnostics.ts';
+import { estimates, ESTIMATES_GEOJSON, higherClasses, type EstimateRow } from '../../results/estimates.ts';
+import { ladder, type LadderRow } from '../../results/ladder.ts';
+import { mappedAreas } from '../../results/mapped-areas.ts';
+import { nonResponseBounds } from '../../results/non-response-bounds.ts';
+import { published } from '../../results/published.ts';
+import { referenceAudit } from '../../results/reference-audit.ts';
+import { UNITS_FILE, writeUnits } from '../../results/units.ts';
 import type { AreasOptions } from '../../stages/aggregation/options.ts';
-import type { EstimateRow } from '../../stages/validation/estimates/area-estimates.ts';
+import type { LadderChoice } from '../../stages/validation/estimates/ladder-rows.ts';
 import type { PublicationResult } from '../../stages/validation/publication/publish-estimates.ts';
 import type { ValidationResult } from '../../stages/validation/validation-result.ts';
-import { toCsv } from './delimited-text.ts';
 import type { RunFolder } from './run-folder.ts';
-import {
-  ESTIMATE_COLUMNS,
-  HIGHER_CLASS_COLUMNS,
-  LADDER_COLUMNS,
-  MAPPED_COLUMNS,
-  NON_RESPONSE_COLUMNS,
-  PUBLISHED_COLUMNS,
-  unitColumns,
-  type GradedRow,
-} from './table-columns.ts';
 
 /** Writes what may leave the office: graded, withheld where a rule says so, rounded. */
 export async function writePublished(folder: Pick<RunFolder, 'write'>, { rows }: PublicationResult): Promise<void> {
-  await folder.write('published.csv', toCsv(PUBLISHED_COLUMNS, rows));
+  await folder.write(published.file, published.write(rows));
 }
 
 /** Tables and records that {@link writeTables} leaves. */
 export const TABLE_FILES = [
-  'mapped-areas.csv',
-  'estimates.csv',
-  'estimates.geojson',
-  'higher-classes.csv',
-  'ladder.csv',
-  'non-response-bounds.csv',
-  'units.csv',
-  'accuracy.json',
-  'diagnostics.json',
-  'reference-audit.json',
-] as const;
+  mappedAreas.file,
+  estimates.file,
+  ESTIMATES_GEOJSON,
+  higherClasses.file,
+  ladder.file,
+  nonResponseBounds.file,
+  UNITS_FILE,
+  accuracy.file,
+  diagnostics.file,
+  referenceAudit.file,
+];
 
 /** Where the tables' areas come from. */
 export interface TableAreas {
@@ -49,29 +47,48 @@ export interface TableAreas {
  * reference sample as JSON (null without one).
  */
 export async function writeTables(
-  folder: Pick<RunFolder, 'write' | 'writeJson'>,
+  folder: Pick<RunFolder, 'write'>,
   areas: TableAreas,
   o: {
     readonly validation: ValidationResult;
     readonly publication: PublicationResult;
-    readonly vintage: string;
+    readonly vintage: EstimateRow['vintage'];
   },
 ): Promise<void> {
   const { validation: result, publication, vintage } = o;
-  const estimates = result.estimates.map((row, index) => ({ ...row, status: publication.statuses[index]!, vintage }));
-  await folder.write('mapped-areas.csv', toCsv(MAPPED_COLUMNS, result.mapped));
-  await folder.write('estimates.csv', toCsv(ESTIMATE_COLUMNS, estimates));
-  await folder.write('estimates.geojson', estimatesGeojson(areas, estimates));
-  await folder.write('higher-classes.csv', toCsv(HIGHER_CLASS_COLUMNS, result.higherClasses));
-  await folder.write('ladder.csv', toCsv(LADDER_COLUMNS, result.ladder));
-  await folder.write('non-response-bounds.csv', toCsv(NON_RESPONSE_COLUMNS, result.nonResponseBounds));
-  await folder.write('units.csv', toCsv(unitColumns(result.units), result.units));
-  await folder.writeJson('accuracy.json', result.accuracy);
-  await folder.writeJson('diagnostics.json', result.diagnostics);
-  await folder.writeJson('reference-audit.json', result.reference);
+  const graded = result.estimates.map((row, index): EstimateRow => {
+    const { confStatus, qualityLetter } = publication.statuses[index]!;
+    return { ...row, confStatus, qualityLetter, vintage };
+  });
+  await folder.write(mappedAreas.file, mappedAreas.write(result.mapped));
+  await folder.write(estimates.file, estimates.write(graded));
+  await folder.write(ESTIMATES_GEOJSON, estimatesGeojson(areas, graded));
+  await folder.write(higherClasses.file, higherClasses.write(result.higherClasses));
+  await folder.write(ladder.file, ladder.write(result.ladder.map(ladderRow)));
+  await folder.write(nonResponseBounds.file, nonResponseBounds.write(result.nonResponseBounds));
+  await folder.write(UNITS_FILE, writeUnits(result.units));
+  await folder.write(accuracy.file, accuracy.write(result.accuracy));
+  await folder.write(diagnostics.file, diagnostics.write(result.diagnostics));
+  await folder.write(referenceAudit.file, referenceAudit.write(result.reference));
 }
 
-function estimatesGeojson({ content, options }: TableAreas, rows: readonly GradedRow[]): string {
+/** A choice with what every method says as a share and the root of its variance or mean squared error. */
+function ladderRow(choice: LadderChoice): LadderRow {
+  const { direct, assisted, synthetic, composite, fayHerriot, before, after } = choice;
+  const share = (one: typeof direct): number | null => one?.value ?? null;
+  const error = (one: typeof direct): number | null => (one === null ? null : Math.sqrt(one.mse));
+  return {
+    ...choice,
+    ...{ directShare: share(direct), directError: error(direct) },
+    ...{ assistedShare: share(assisted), assistedError: error(assisted) },
+    ...{ syntheticShare: share(synthetic), syntheticError: error(synthetic) },
+    ...{ compositeShare: share(composite), compositeError: error(composite) },
+    ...{ fayHerriotShare: share(fayHerriot), fayHerriotError: error(fayHerriot) },
+    ...{ shareBefore: before, shareAfter: after },
+  };
+}
+
+function estimatesGeojson({ content, options }: TableAreas, rows: readonly EstimateRow[]): string {
   const families = readAreaFamilies(decodeJson(content), options).map((set) => ({
     set,
     toLonLat: pointTransform(set.crs, crsFromText('OGC:CRS84')),
@@ -82,14 +99,13 @@ function estimatesGeojson({ content, options }: TableAreas, rows: readonly Grade
     const { set, toLonLat } = families.find((family) => family.set.levels.includes(row.level)) ?? families[0]!;
     const geometry = geometries.get(key) ?? JSON.stringify(multiPolygon(membersOf(set, row), toLonLat));
     geometries.set(key, geometry);
-    const properties = Object.fromEntries(ESTIMATE_COLUMNS.map(([name, value]) => [name, value(row)]));
-    return `{"type":"Feature","properties":${JSON.stringify(properties)},"geometry":${geometry}}`;
+    return `{"type":"Feature","properties":${JSON.stringify(estimates.cells(row))},"geometry":${geometry}}`;
   });
   return `{"type":"FeatureCollection","features":[\n${features.join(',\n')}\n]}\n`;
 }
 
 /** Areas of the finest level that a row is about: itself, or all that its higher area holds. */
-function membersOf(set: AreaSet, row: EstimateRow): StatisticalArea[] {
+function membersOf(set: AreaSet, row: Pick<EstimateRow, 'level' | 'areaCode'>): StatisticalArea[] {
   if (row.level === set.level) return set.areas.filter((area) => area.code === row.areaCode);
   if (!set.levels.includes(row.level)) return [...set.areas];
   return set.areas.filter((area) => area.parents[row.level] === row.areaCode);

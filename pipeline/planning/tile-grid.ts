@@ -54,6 +54,16 @@ export class TileGrid implements Iterable<TilePlan> {
     };
   }
 
+  /** Neighbours whose outer chips reach into a tile: to the left, above, and both. */
+  before({ tileRow, tileCol }: TilePlan): TilePlan[] {
+    return REACHING.map(([down, right]) => this.tileAt(tileRow + down, tileCol + right)).filter(isTile);
+  }
+
+  /** Neighbours that a tile's own outer chips reach into. */
+  after({ tileRow, tileCol }: TilePlan): TilePlan[] {
+    return REACHING.map(([down, right]) => this.tileAt(tileRow - down, tileCol - right)).filter(isTile);
+  }
+
   /**
    * Place of the tile with an id.
    * @throws RangeError where it is no tile's id.
@@ -93,6 +103,17 @@ export class TileGrid implements Iterable<TilePlan> {
       haloLengthPx: Math.max(endPx, haloEndPx) - startPx,
     };
   }
+}
+
+/** Rows down and columns to the right at which the neighbours lie whose chips reach into a tile. */
+const REACHING = [
+  [0, -1],
+  [-1, 0],
+  [-1, -1],
+] as const;
+
+function isTile(tile: TilePlan | undefined): tile is TilePlan {
+  return tile !== undefined;
 }
 
 interface AxisPart {

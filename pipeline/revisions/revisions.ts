@@ -8,6 +8,7 @@ import { makeFolder } from '../../storage/writable-folder.ts';
 import { REVISIONS } from './earlier-revision.ts';
 import { changedOutputs } from '../outputs/output-digests.ts';
 import type { Manifest, Revision } from '../../results/manifest.ts';
+import { mapPreview } from '../../results/map-preview.ts';
 import { RunFolder } from '../outputs/run-folder.ts';
 import { changedKeys, type RunIdentity } from '../run-identity.ts';
 import { RELEASED_FILES } from '../outputs/signature.ts';
@@ -17,7 +18,7 @@ import { TABLE_FILES } from '../outputs/write-tables.ts';
 const FIRST: Revision = { number: 1, changed: [], earlier: [] };
 
 /** What becomes another with a revision; the rasters of the map stay where they are, for all of them. */
-const RESULTS = ['report.html', 'map-preview.json', ...TABLE_FILES, ...RELEASED_FILES, TILE_TABLE];
+const RESULTS = ['report.html', mapPreview.file, ...TABLE_FILES, ...RELEASED_FILES, TILE_TABLE];
 /** What its manifest does not name by digest. */
 const RECORDS = ['run.json', 'execution.json', 'report.html'];
 

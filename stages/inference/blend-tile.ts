@@ -23,6 +23,7 @@ export const blendTile: Stage<BlendInput, BlendOptions> = {
   name: 'inference',
   step: 'blend',
   version: 2,
+  keep: 'run',
   async run(input, { lattice, classValues }, context) {
     const tile = decodePredictedTile(await context.artifacts.get(input.tile));
     if (tile.undecidedPx === 0) return encodeClassBlock(tile.block);

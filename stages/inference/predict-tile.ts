@@ -39,6 +39,8 @@ export const predictTile: Stage<PredictInput, PredictOptions> = {
   name: 'inference',
   step: 'predict',
   version: 2,
+  needsDevice: true,
+  keep: 'consumers',
   async run(input, options, context) {
     const plan = decodeJson<ChipPlan>(await context.artifacts.get(input.chipPlan));
     const block = scaleBlock(decodeObservedBlock(await context.artifacts.get(input.preprocessed)), options.scalings);

@@ -20,6 +20,7 @@ export const preprocessTile: Stage<PreprocessingInput, PreprocessingOptions> = {
   name: 'preprocessing',
   step: 'tile',
   version: 2,
+  keep: 'consumers',
   async run(input, options, context) {
     const layers: SceneLayer[] = [];
     for (const [index, digest] of input.scenes.entries()) {

@@ -44,6 +44,7 @@ export const readMapTile: Stage<MapTileInput, MapTileOptions> = {
   name: 'preprocessing',
   step: 'map',
   version: 2,
+  keep: 'run',
   async run(input, options, context) {
     const { window } = options;
     const record = decodeJson<SceneRecord>(await context.artifacts.get(input.record));

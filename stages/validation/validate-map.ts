@@ -1,11 +1,12 @@
 import { decodeJson, encodeJson } from '../../engine/json.ts';
 import type { Stage } from '../../engine/stage.ts';
 import type { MappedAreas } from '../../raster/areas/mapped-areas.ts';
+import type { MappedRow } from '../../results/mapped-areas.ts';
 import { OBS_STATUS_CODE_LIST } from '../../statistics/obs-status.ts';
 import { seedOf } from './estimates/digest-seed.ts';
 import { estimateSample } from './estimates/estimate-sample.ts';
 import { labelUnits } from './reference/label-units.ts';
-import { mappedRows, type MappedRow } from './estimates/mapped-rows.ts';
+import { mappedRows } from './estimates/mapped-rows.ts';
 import type { CheckedSample } from './reference/reference-audit.ts';
 import { checkFrameKm2 } from './reference/sample-frame-record.ts';
 import { oneClassWarning, untrainedWarnings } from './diagnostics/usefulness-warnings.ts';

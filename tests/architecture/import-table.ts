@@ -19,7 +19,7 @@ export const IMPORT_TABLE: ImportTable = {
   models: ['raster', 'geo', 'access', 'limits'],
   engine: ['storage', 'errors', 'access', 'limits'],
   results: ['engine', 'errors'],
-  stages: ['geo', 'raster', 'statistics', 'models', 'engine', 'storage', 'errors', 'access', 'limits'],
+  stages: ['geo', 'raster', 'statistics', 'models', 'results', 'engine', 'storage', 'errors', 'access', 'limits'],
   queue: ['engine', 'errors'],
   config: ['engine', 'errors', 'access', 'limits', 'stages/*/*options.ts'],
   pipeline: [

@@ -11,8 +11,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 type Row = Readonly<Record<string, string>>;
 
-function rowsOf(name: string, file: string): Row[] {
-  return parseCsv(readFileSync(path.join(folder, name, file), 'utf8'));
+function rowsOf(name: string, file: string): readonly Row[] {
+  return parseCsv(readFileSync(path.join(folder, name, file), 'utf8')).records;
 }
 
 function estimate(name: string): { readonly status: number | null; readonly stderr: string } {

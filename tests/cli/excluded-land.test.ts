@@ -31,7 +31,7 @@ it('a run whose frame leaves out a municipality gives no figure of it, and total
   const { status, stderr } = quadrat('run', path.join(sample, 'part.yaml'), '--out', out, '--workers', '2');
   expect(status, stderr).toBe(0);
 
-  const rows = parseCsv(readFileSync(path.join(out, 'estimates.csv'), 'utf8'));
+  const rows = parseCsv(readFileSync(path.join(out, 'estimates.csv'), 'utf8')).records;
   const none = rows.filter((row) => row['area_code'] === left);
   expect(none.length).toBeGreaterThan(1);
   for (const row of none) {

@@ -7,7 +7,7 @@ import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
 import type { JsonValue } from '../../engine/json.ts';
 import { JOB_TREATMENT } from '../../pipeline/launch-run.ts';
 import type { RunOrder } from '../../pipeline/run-order.ts';
-import { RUNS } from '../../pipeline/stage-job.ts';
+import { RUNS } from '../../pipeline/stage-queues.ts';
 import { connectQueue, RETRY, type JobQueue, type QueueConnection } from '../../queue/job-queue.ts';
 import { deploymentKey } from '../../queue/payload-seal.ts';
 import { writeSampleRun } from '../faults/sample-run.ts';

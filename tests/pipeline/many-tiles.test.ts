@@ -9,7 +9,7 @@ import { platformFingerprint } from '../../engine/platform.ts';
 import { ArrivingBlocks } from '../../pipeline/outputs/arriving-blocks.ts';
 import { codeVersion } from '../../pipeline/code-version.ts';
 import { writeManifest } from '../../pipeline/outputs/manifest.ts';
-import { PendingGroups } from '../../pipeline/pending-groups.ts';
+import { PendingGroups } from '../../engine/loop/pending-groups.ts';
 import { planRun } from '../../pipeline/planning/plan-run.ts';
 import { PlannedItems } from '../../pipeline/planned-items.ts';
 import { runIdentity } from '../../pipeline/run-identity.ts';

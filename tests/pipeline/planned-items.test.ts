@@ -60,8 +60,8 @@ it('lists items after those that they need, and counts who needs what is dropped
       consumers.set(id, (consumers.get(id) ?? 0) + 1);
     }
   });
-  for (const { id, keep } of all)
-    expect(items.consumersOf(id)).toBe(keep === 'consumers' ? consumers.get(id) : undefined);
+  for (const { id, traits } of all)
+    expect(items.consumersOf(id)).toBe(traits.keep === 'consumers' ? consumers.get(id) : undefined);
 });
 
 it('keeps states and results of a million items in little room', () => {

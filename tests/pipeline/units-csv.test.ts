@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sha256OfBytes } from '../../engine/digest.ts';
-import { toCsv } from '../../pipeline/outputs/delimited-text.ts';
-import { ESTIMATE_COLUMNS, MAPPED_COLUMNS, unitColumns } from '../../pipeline/outputs/table-columns.ts';
+import { estimates } from '../../results/estimates.ts';
+import { mappedAreas } from '../../results/mapped-areas.ts';
+import { writeUnits } from '../../results/units.ts';
 import { estimateSample } from '../../stages/validation/estimates/estimate-sample.ts';
 import type { LabelledUnit } from '../../stages/validation/reference/labelled-unit.ts';
 import { estimationSchema, type SamplingDesign } from '../../stages/validation/options.ts';
@@ -71,11 +72,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('units.csv', () => {
   it('gives an analyst published figures to 8 digits in R, by its weights and by raking anew', () => {
-    const status = { qualityLetter: 'A', qualityReason: 'cv', confStatus: 'F', outcome: 'OK' } as const;
-    const rows = stratified.estimates.map((row) => ({ ...row, status, vintage: 'final' }));
-    writeFileSync(path.join(folder, 'units.csv'), toCsv(unitColumns(stratified.units), stratified.units));
-    writeFileSync(path.join(folder, 'mapped-areas.csv'), toCsv(MAPPED_COLUMNS, stratified.mapped));
-    writeFileSync(path.join(folder, 'estimates.csv'), toCsv(ESTIMATE_COLUMNS, rows));
+    const status = { qualityLetter: 'A', confStatus: 'F', vintage: 'final' } as const;
+    const rows = stratified.estimates.map((row) => ({ ...row, ...status }));
+    writeFileSync(path.join(folder, 'units.csv'), writeUnits(stratified.units));
+    writeFileSync(path.join(folder, 'mapped-areas.csv'), mappedAreas.write(stratified.mapped));
+    writeFileSync(path.join(folder, 'estimates.csv'), estimates.write(rows));
     const forest = stratified.estimates.find((row) => row.level === 'total' && row.class === 'forest')!;
     const overall = stratified.accuracy!.overall;
     const made = madeByR() ?? kept;
@@ -109,7 +110,7 @@ describe('units.csv', () => {
   });
 
   it('names every drawn unit with its design, and no place', () => {
-    const rows = toCsv(unitColumns(stratified.units), stratified.units).split('\r\n');
+    const rows = writeUnits(stratified.units).split('\r\n');
     expect(rows[0]).toBe(
       'id,stratum,cluster,weight_km2,g_weight,in_frame,map_class,reference_class,area_area,grid_col,grid_row',
     );

@@ -162,7 +162,7 @@ it('the independent part alone is estimated from its own points, without a mark,
   expect(overall.ciLower).toBeLessThan(counted);
   expect(overall.ciUpper).toBeGreaterThan(counted);
 
-  const estimates = parseCsv(readFileSync(path.join(out, 'estimates.csv'), 'utf8'));
+  const estimates = parseCsv(readFileSync(path.join(out, 'estimates.csv'), 'utf8')).records;
   expect(estimates.filter(({ outcome }) => outcome === 'TRAINING_OVERLAP')).toEqual([]);
   const whole = estimates.filter(({ level }) => level === 'total');
   for (const row of whole) {

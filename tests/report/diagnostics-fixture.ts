@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { diagnoseMap } from '../../stages/validation/diagnostics/diagnostics.ts';
-import type { Diagnostics } from '../../stages/validation/diagnostics/table.ts';
+import type { DiagnosticsFile } from '../../results/diagnostics.ts';
 import { diagnosedSample } from '../validation/diagnosed-sample.ts';
 import { writeRunFolder } from './run-folder-fixture.ts';
 
@@ -12,7 +12,7 @@ const NAMES = new Map([
 ]);
 
 /** Diagnostics of a map that errs in one district, with a district of few units and one of none. */
-export function sampleDiagnostics(): Diagnostics {
+export function sampleDiagnostics(): DiagnosticsFile {
   const sample = diagnosedSample({
     count: 560,
     seed: 21,
@@ -21,12 +21,13 @@ export function sampleDiagnostics(): Diagnostics {
   let kept = 0;
   const isKept = ({ areas }: (typeof sample.units)[number]): boolean => areas['district'] !== 'D7' || kept++ < 6;
   const chosen = sample.units.flatMap((unit, k) => (isKept(unit) ? [k] : []));
-  return diagnoseMap({
+  const made = diagnoseMap({
     ...sample,
     units: chosen.map((k) => sample.units[k]!),
     design: { ...sample.design, units: chosen.map((k) => sample.design.units[k]!) },
     areas: sample.areas.map((area) => ({ ...area, name: NAMES.get(area.code) ?? area.name })),
   });
+  return { ...made, homogeneity: [] };
 }
 
 /** A run folder with these diagnostics. */

@@ -54,14 +54,14 @@ describe('text', () => {
 
   it('of a table may hold commas, quotes and line ends', () => {
     const text = 'a,b,c\r\n1,"x, ""y""\nz",\r\n,2\n';
-    expect(parseCsv(text)).toEqual([
+    expect(parseCsv(text).records).toEqual([
       { a: '1', b: 'x, "y"\nz', c: '' },
       { a: '', b: '2', c: '' },
     ]);
-    expect(parseCsv('')).toEqual([]);
-    expect(parseCsv('a,b')).toEqual([]);
+    expect(parseCsv('').records).toEqual([]);
+    expect(parseCsv('a,b').records).toEqual([]);
     expect(() => parseCsv('a,b\n1,x"y\n')).toThrow('expected a cell at character 6');
-    expect(parseCsv('a,b\n1,')).toEqual([{ a: '1', b: '' }]);
+    expect(parseCsv('a,b\n1,').records).toEqual([{ a: '1', b: '' }]);
   });
 });
 

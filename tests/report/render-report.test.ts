@@ -15,7 +15,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'quadrat-report-'));
   await writeRunFolder(folder);
   page = await renderReport(folder);
-  estimates = parseCsv(await readFile(path.join(folder, 'estimates.csv'), 'utf8'));
+  estimates = parseCsv(await readFile(path.join(folder, 'estimates.csv'), 'utf8')).records;
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -189,8 +189,11 @@ describe('the head of a report', () => {
         statistics: { ...statistics, frame },
       }));
       await change('reference-audit.json', () => ({
-        frame: { known: 'declared', text: 'the polygons of west.geojson' },
-        sampledAreas: [{ level: 'total', areaCode: 'TOTAL', frameKm2: 1500, notSampledKm2: 500 }],
+        frame: {
+          ...{ known: 'declared', text: 'the polygons of west.geojson' },
+          ...{ files: [], km2: null, toleranceKm2: null },
+        },
+        sampledAreas: [{ level: 'total', areaCode: 'TOTAL', frameKm2: 1500, notSampledKm2: 500, sampledShare: 0.75 }],
       }));
       return await renderReport(copy);
     } finally {
@@ -271,7 +274,7 @@ describe('a run folder that lacks something', () => {
       'estimates.csv: expected the column standard_error_km2',
     );
     await expect(withFolder(spoil(',575,', ',many,'), renderReport)).rejects.toThrow(
-      'line 2, column sample_size: expected a number, found "many"',
+      'estimates.csv, line 2: expected a count in the column sample_size, found "many"',
     );
   });
 

@@ -5,6 +5,12 @@ import { areaByClass } from '../../statistics/area-by-class.ts';
 import { absentEstimate, type Estimate } from '../../statistics/estimate.ts';
 import { obsStatus } from '../../statistics/obs-status.ts';
 import { betaInterval } from '../../statistics/bounded-interval.ts';
+import { accuracy } from '../../results/accuracy.ts';
+import { estimates, higherClasses, type EstimateRow, type HigherClassRow } from '../../results/estimates.ts';
+import { ladder, type LadderRow } from '../../results/ladder.ts';
+import { mappedAreas as mappedTable } from '../../results/mapped-areas.ts';
+import { mapPreview, type MapPreview } from '../../results/map-preview.ts';
+import { referenceAudit, type ReferenceRecord } from '../../results/reference-audit.ts';
 import type { Manifest } from '../../results/manifest.ts';
 import { areaKeys, wholeManifest } from '../results/whole-manifest.ts';
 import { encodePng, pictureClass } from './class-picture.ts';
@@ -103,15 +109,6 @@ function builtUp(x: number, y: number): boolean {
   return (x - 265) ** 2 + (y - 60) ** 2 < 150 || (x - 150) ** 2 + (y - 190) ** 2 < 90;
 }
 
-const ESTIMATE_COLUMNS =
-  'level,area_code,area_name,class,estimate_km2,standard_error_km2,ci_lower_km2,ci_upper_km2,cv,df,sample_size,method,' +
-  'interval_method,outcome,obs_status,conf_status,quality_letter,vintage,frame_km2,mapped_area_km2,observed_share';
-
-function cell(value: string | number | undefined): string {
-  const text = value === undefined ? '' : String(value);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 function figure(estimate: Estimate) {
   const { value, standardError, interval, sampleSize, outcome } = estimate;
   return {
@@ -145,30 +142,55 @@ function chosenEstimate(area: MappedArea, o: { readonly value: number; readonly 
   };
 }
 
-const LADDER_COLUMNS = 'level,area_code,class,method,reason,sample_size,relative_efficiency';
-
 /** Relative efficiencies are 1, 2, 3 and so on over the classes, so that medians are known. */
-function ladderLines(area: MappedArea, estimates: readonly Estimate[]): string[] {
-  return estimates.map(({ method, value, sampleSize }, k) => {
-    const reason = method === 'parent-only' ? 'no method is precise enough' : '';
-    const gain = value === undefined ? '' : k + 1;
-    return [area.level, area.code, CLASSES[k]!.name, method, reason, sampleSize, gain].join(',');
-  });
+function ladderRows(area: MappedArea, of: readonly Estimate[]): LadderRow[] {
+  const none = { directShare: null, directError: null, assistedShare: null, assistedError: null, shareBefore: null };
+  const models = { syntheticShare: null, syntheticError: null, compositeShare: null, compositeError: null };
+  return of.map(({ method, value, sampleSize }, k) => ({
+    ...{ ...none, ...models, fayHerriotShare: null, fayHerriotError: null, shareAfter: null },
+    ...{ level: area.level, areaCode: area.code, class: CLASSES[k]!.name, method, sampleSize },
+    reason: method === 'parent-only' ? 'no method is precise enough' : '',
+    relativeEfficiency: value === undefined ? null : k + 1,
+  }));
 }
 
-const HIGHER_COLUMNS = ESTIMATE_COLUMNS.split(',').slice(0, 15).join(',');
-const HIGHER_LINE =
-  'total,TOTAL,All areas,vegetation,2345.6,34.5,2277.1,2413.8,0.0147,570,575,post-stratified,wald-t,OK,A';
+/** An estimate as the tables have it. */
+function estimateRow(area: MappedArea, e: Estimate, k: number): EstimateRow {
+  const frameKm2 = observedKm2(area);
+  return {
+    ...{ level: area.level, areaCode: area.code, areaName: area.name, class: CLASSES[k]!.name },
+    ...{ estimateKm2: e.value ?? null, standardErrorKm2: e.standardError ?? null, cv: e.cv ?? null, df: e.df ?? null },
+    ...{ ciLowerKm2: e.interval?.lower ?? null, ciUpperKm2: e.interval?.upper ?? null, sampleSize: e.sampleSize },
+    ...{ method: e.method, intervalMethod: e.interval?.method ?? null, outcome: e.outcome },
+    ...{ obsStatus: obsStatus(e.outcome), confStatus: 'F', qualityLetter: e.value === undefined ? 'F' : 'A' },
+    ...{ vintage: 'final', frameKm2, mappedAreaKm2: area.classKm2[k]!, observedShare: observedShare(area) },
+  };
+}
+
+function observedShare(area: MappedArea): number {
+  return observedKm2(area) / (observedKm2(area) + area.notObservedKm2);
+}
+
+const VEGETATION: HigherClassRow = {
+  ...{ level: 'total', areaCode: 'TOTAL', areaName: 'All areas', class: 'vegetation', estimateKm2: 2345.6 },
+  ...{ standardErrorKm2: 34.5, ciLowerKm2: 2277.1, ciUpperKm2: 2413.8, cv: 0.0147, df: 570, sampleSize: 575 },
+  ...{ method: 'post-stratified', intervalMethod: 'wald-t', outcome: 'OK', obsStatus: 'A' },
+};
 
 /** A sample with units for training, without labels, of two coders and near the training data. */
-function referenceAudit(): unknown {
+function sampleRecord(): ReferenceRecord {
+  const rate = (drawn: number, responded: number) => ({ drawn, responded, responseRate: responded / drawn });
   return {
+    ...{ file: 'reference.geojson', digest: DIGEST, crs: 'EPSG:3035', table: null, design: 'simple-random' },
+    ...{ chances: null, designFile: null, population: null, frame: null, notes: [], sampledAreas: null },
+    ...{ balance: [], balanceNotMade: [], sizes: null, strata: [] },
+    agreement: { units: 575, agreeing: 517, lowerLimit: 0.87, isImplausible: false },
     unitsRead: 640,
     byPurpose: { estimate: 612, train: 28, calibrate: 0 },
     byResponse: { label: 571, alternate: 32, 'non-response': 9 },
-    response: { drawn: 612, responded: 603, responseRate: 603 / 612 },
+    response: rate(612, 603),
     responseRate: 603 / 612,
-    byStratum: { low: { drawn: 300, responded: 300 }, high: { drawn: 312, responded: 303 } },
+    byStratum: { low: rate(300, 300), high: rate(312, 303) },
     nonResponseReasons: { 'cloud & <i>haze</i>': 9 },
     bounds: CLASSES.map(({ name }, k) => ({ class: name, lower: 0.1 * k, upper: 0.1 * k + 9 / 612 })),
     coders: { units: 32, observed: 0.875, kappa: 0.81, differences: [{ class: 'forest', share: -0.0123 }] },
@@ -178,8 +200,8 @@ function referenceAudit(): unknown {
     trainingOverlap: { handling: 'declared', distanceM: 640, inside: 4, ids: ['a', 'b', 'c', 'd', 'e'], extents: [] },
     excluded: 0,
     collapsed: [
-      { part: 'built-up', into: 'forest', of: 'map', sizeKm2: 0.0012, units: 0.0068 },
-      { part: 'islet & <b>rock</b>', into: 'low', of: 'strata', sizeKm2: 2.5, units: 1 },
+      { part: 'built-up', into: 'forest', of: 'map', isDeclared: false, sizeKm2: 0.0012, units: 0.0068 },
+      { part: 'islet & <b>rock</b>', into: 'low', of: 'strata', isDeclared: false, sizeKm2: 2.5, units: 1 },
     ],
     crosswalk: { woodland: { class: 'forest', units: 301 } },
   };
@@ -189,7 +211,7 @@ function observedKm2({ classKm2 }: MappedArea): number {
   return classKm2.reduce((sum, km2) => sum + km2, 0);
 }
 
-function preview(): unknown {
+function preview(): MapPreview {
   const png = encodePng({ widthPx: WIDTH_PX, heightPx: HEIGHT_PX }, (x, y) => {
     const found = areaIndex(x, y) === 0 ? -1 : builtUp(x, y) ? 4 : pictureClass(x, y);
     const rgb = CLASSES[found]?.rgb;
@@ -210,7 +232,6 @@ function preview(): unknown {
     widthPx: WIDTH_PX,
     heightPx: HEIGHT_PX,
     png: png.toString('base64'),
-    attribution: 'Contains modified Copernicus Sentinel data 2021.',
     areas,
     legend: CLASSES.map(({ name, title, colour }, value) => ({ value, name, title, colour })),
     notObservedColour: '#d9d9d9',
@@ -280,53 +301,21 @@ export async function writeRunFolder(folder: string): Promise<void> {
       return chosenEstimate(area, { value, class: k });
     });
   };
-  const estimateLines = mapped.flatMap((area) => {
-    const frame = observedKm2(area);
-    return estimatesOf(area).map((e, k) =>
-      [
-        ...[
-          area.level,
-          area.code,
-          area.name,
-          classes[k],
-          e.value,
-          e.standardError,
-          e.interval?.lower,
-          e.interval?.upper,
-        ],
-        ...[
-          e.cv,
-          e.df,
-          e.sampleSize,
-          e.method,
-          e.interval?.method,
-          e.outcome,
-          obsStatus(e.outcome),
-          'F',
-          e.value === undefined ? 'F' : 'A',
-          'final',
-        ],
-        ...[frame, area.classKm2[k], frame / (frame + area.notObservedKm2)],
-      ]
-        .map(cell)
-        .join(','),
-    );
-  });
-  const mappedLines = mapped.flatMap((area) => {
-    const frame = observedKm2(area);
-    const share = frame / (frame + area.notObservedKm2);
-    return area.classKm2.map((km2, k) =>
-      [area.level, area.code, area.name, classes[k], km2, share].map(cell).join(','),
-    );
-  });
-  const byClass = (list: readonly Estimate[]) => list.map((e, k) => ({ class: classes[k], ...figure(e) }));
+  const byClass = (list: readonly Estimate[]) => list.map((e, k) => ({ class: classes[k]!, ...figure(e) }));
   const files: Readonly<Record<string, string>> = {
     'run.json': JSON.stringify(manifest(sampleSize)),
-    'estimates.csv': [ESTIMATE_COLUMNS, ...estimateLines, ''].join('\r\n'),
-    'mapped-areas.csv': ['level,area_code,area_name,class,mapped_area_km2,observed_share', ...mappedLines, ''].join(
-      '\r\n',
+    [estimates.file]: estimates.write(
+      mapped.flatMap((area) => estimatesOf(area).map((estimate, k) => estimateRow(area, estimate, k))),
     ),
-    'accuracy.json': JSON.stringify({
+    [mappedTable.file]: mappedTable.write(
+      mapped.flatMap((area) =>
+        area.classKm2.map((mappedAreaKm2, k) => ({
+          ...{ level: area.level, areaCode: area.code, areaName: area.name, class: classes[k]! },
+          ...{ mappedAreaKm2, observedShare: observedShare(area) },
+        })),
+      ),
+    ),
+    [accuracy.file]: accuracy.write({
       classes,
       method: 'post-stratified',
       sampleSize,
@@ -337,12 +326,14 @@ export async function writeRunFolder(folder: string): Promise<void> {
         counts: assessment.counts,
         areaProportions: assessment.cells.map((row) => row.map(figure)),
         notObservedCounts: [9, 22, 4, 2, 0],
+        notObservedShares: [null, null, null, null, null],
       },
+      spatialCorrelation: null,
     }),
-    'ladder.csv': [LADDER_COLUMNS, ...mapped.flatMap((area) => ladderLines(area, estimatesOf(area))), ''].join('\r\n'),
-    'reference-audit.json': JSON.stringify(referenceAudit()),
-    'higher-classes.csv': [HIGHER_COLUMNS, HIGHER_LINE, ''].join('\r\n'),
-    'map-preview.json': JSON.stringify(preview()),
+    [ladder.file]: ladder.write(mapped.flatMap((area) => ladderRows(area, estimatesOf(area)))),
+    [referenceAudit.file]: referenceAudit.write(sampleRecord()),
+    [higherClasses.file]: higherClasses.write([VEGETATION]),
+    [mapPreview.file]: mapPreview.write(preview()),
   };
   await mkdir(folder, { recursive: true });
   for (const [name, content] of Object.entries(files)) await writeFile(path.join(folder, name), content);

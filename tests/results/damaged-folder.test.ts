@@ -2,6 +2,18 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256OfBytes } from '../../engine/digest.ts';
+import { renderReport } from '../../report/render-report.ts';
+import { accuracy } from '../../results/accuracy.ts';
+import { diagnostics } from '../../results/diagnostics.ts';
+import { estimates, higherClasses } from '../../results/estimates.ts';
+import { ladder } from '../../results/ladder.ts';
+import type { Manifest } from '../../results/manifest.ts';
+import { mapPreview } from '../../results/map-preview.ts';
+import { mappedAreas } from '../../results/mapped-areas.ts';
+import { nonResponseBounds } from '../../results/non-response-bounds.ts';
+import { published } from '../../results/published.ts';
+import { referenceAudit } from '../../results/reference-audit.ts';
 import { quadrat } from '../cli/quadrat.ts';
 import { writeSmallRun } from '../faults/sample-run.ts';
 
@@ -64,6 +76,120 @@ describe.each(Object.keys(FAULTS))('a run.json with %s', (fault) => {
   });
 });
 
+/** A file as it is spoilt, and the sentence that a reader of it gets. */
+type Spoilt = readonly [file: string, spoil: (text: string) => string, told: string];
+
+const ofTable = (file: string, column: string, odd: Spoilt[1], told: string): readonly Spoilt[] => [
+  [file, () => '{}', `${file}: expected the column level, found {}`],
+  [file, (text) => `${text}"left open`, `${file}: expected a cell at character`],
+  [file, (text) => withoutColumn(text, column), `${file}: expected the column ${column}, found none`],
+  [file, (text) => text.replace(column, `${column}x`), `${file}: expected the column ${column}, found ${column}x`],
+  [file, (text) => text.replace('\r\n', ',more\r\n'), `${file}: expected no column more, found one`],
+  [file, odd, told],
+];
+
+const ofRecord = (file: string, key: string, odd: Spoilt[1], told: string): readonly Spoilt[] => [
+  [file, (text) => text.slice(0, -20), `as JSON, found text that is not JSON`],
+  [file, () => '{}', `${file}: expected the key `],
+  [file, without(key), `${file}: expected the key ${key}, found none`],
+  [file, (text) => text.replace(`"${key}":`, `"${key}x":`), `${file}: expected the key ${key}, found ${key}x`],
+  [file, (text) => text.replace('{', '{"schemaVersion": 99,'), `${file}: expected no key schemaVersion, found one`],
+  [file, odd, told],
+];
+
+const cell = (from: RegExp, to: string) => (text: string) => text.replace(from, to);
+
+/** What the report is made of, each file with all that may be wrong with it. */
+const SPOILT: readonly Spoilt[] = [
+  ...ofTable(
+    'estimates.csv',
+    'standard_error_km2',
+    cell(/,final,/, ',finale,'),
+    'expected one of p, r, final in the column',
+  ),
+  ...ofTable(
+    'mapped-areas.csv',
+    'observed_share',
+    cell(/,[\d.]+\r\n/, ',many\r\n'),
+    'line 2: expected a number in the column',
+  ),
+  ...ofTable(
+    'ladder.csv',
+    'reason',
+    cell(/total,TOTAL,(.*?),(\d+),/, 'total,TOTAL,$1,-3,'),
+    'expected a count in the column',
+  ),
+  ...ofTable(
+    'higher-classes.csv',
+    'outcome',
+    (text) => `${text}total,TOTAL,Total,a,,,,,,,0,none,,FINE,A\r\n`,
+    'in the column outcome, found "FINE"',
+  ),
+  ...ofRecord('accuracy.json', 'confusion', cell(/"outcome": "[A-Z_]+"/, '"outcome": "FINE"'), 'outcome, found "FINE"'),
+  ...ofRecord(
+    'diagnostics.json',
+    'gaps',
+    cell(/"version": 1/, '"version": 99'),
+    'expected another value at version, found 99',
+  ),
+  ...ofRecord(
+    'reference-audit.json',
+    'byPurpose',
+    cell(/"unitsRead": \d+/, '"unitsRead": -1'),
+    'at unitsRead, found -1',
+  ),
+  ...ofRecord('map-preview.json', 'legend', cell(/"widthPx": \d+/, '"widthPx": "wide"'), 'at widthPx, found "wide"'),
+];
+
+it('a report is made of no file that cannot be read whole: one sentence, exit code 2', async () => {
+  for (const [file, spoil, told] of SPOILT) {
+    const text = readFileSync(path.join(sound, file), 'utf8');
+    rmSync(spoilt, { recursive: true, force: true });
+    cpSync(sound, spoilt, { recursive: true });
+    writeFileSync(path.join(spoilt, file), spoil(text));
+    // As though the run had left the file so.
+    const manifest = JSON.parse(readFileSync(path.join(sound, 'run.json'), 'utf8')) as Manifest;
+    const { [file]: left, ...outputs } = manifest.outputs;
+    expect(left).toBe(sha256OfBytes(text));
+    writeFileSync(path.join(spoilt, 'run.json'), JSON.stringify({ ...manifest, outputs }));
+    expect(spoil(text), `${file}: ${told}`).not.toBe(text);
+    const fault: unknown = await renderReport(spoilt).catch((error: unknown) => error);
+    expect([(fault as Error).name, (fault as Error).message]).toEqual([
+      'PermanentError',
+      expect.stringContaining(told),
+    ]);
+    expect((fault as Error).message).not.toContain('\n');
+  }
+});
+
+/** A file of a run folder as it is read and written. */
+interface File {
+  readonly file: string;
+  read(text: string, location: string): unknown;
+  write(content: never): string;
+}
+
+it('every table and record is read as it was written', () => {
+  const records: readonly File[] = [accuracy, diagnostics, referenceAudit, mapPreview];
+  const tables: readonly File[] = [estimates, higherClasses, published, ladder, mappedAreas, nonResponseBounds];
+  for (const one of [...records, ...tables]) {
+    const text = readFileSync(path.join(sound, one.file), 'utf8');
+    expect(one.write(one.read(text, one.file) as never), one.file).toBe(text);
+  }
+});
+
+it('a sample is expected from no accuracy that cannot be read whole', () => {
+  const spoiltAccuracy = path.join(folder, 'accuracy.json');
+  const text = readFileSync(path.join(sound, 'accuracy.json'), 'utf8');
+  for (const [file, spoil, told] of SPOILT.filter(([name]) => name === 'accuracy.json')) {
+    writeFileSync(path.join(folder, file), spoil(text));
+    const wish = ['--design', 'simple-random', '--size', '50', '--accuracy', spoiltAccuracy];
+    const { status, stderr } = quadrat('sample-design', sound, ...wish);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(told)]);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  }
+});
+
 /** What the report is made of. */
 const TABLES = [
   'estimates.csv',
@@ -99,4 +225,12 @@ it('a report is not made of a table that the run did not leave, until the run is
 
 function without(key: string): (text: string) => string {
   return (text) => JSON.stringify({ ...(JSON.parse(text) as object), [key]: undefined });
+}
+
+function withoutColumn(text: string, column: string): string {
+  const at = text.split('\r\n')[0]!.split(',').indexOf(column);
+  return text
+    .split('\r\n')
+    .map((line) => line.split(',').toSpliced(at, 1).join(','))
+    .join('\r\n');
 }

@@ -7,7 +7,7 @@ import { crsFromEpsg } from '../../geo/crs.ts';
 import { loadModelPackage } from '../../models/model-package.ts';
 import { tryPackage } from '../../models/try-package.ts';
 import { connectQueue } from '../../queue/job-queue.ts';
-import { RUNS } from '../../pipeline/stage-job.ts';
+import { RUNS } from '../../pipeline/stage-queues.ts';
 import { startRedis } from '../../benchmarks/servers.ts';
 import { writeCog } from '../../raster/cog/writer.ts';
 import { start } from '../cli/started.ts';

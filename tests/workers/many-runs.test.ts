@@ -20,7 +20,7 @@ import {
   type RunState,
   type RunWork,
 } from '../../pipeline/board/run-record.ts';
-import { RUNS, STAGE_QUEUES } from '../../pipeline/stage-job.ts';
+import { RUNS, STAGE_QUEUES } from '../../pipeline/stage-queues.ts';
 import { listWorkers } from '../../pipeline/board/worker-record.ts';
 import { connectQueue, RETRY, type QueueConnection } from '../../queue/job-queue.ts';
 import { STAGE_NAMES } from '../../stages/step-table.ts';

@@ -5,16 +5,19 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { sleepingProcesses } from '../../benchmarks/queue/synthetic-run.ts';
 import { readRunFile } from '../../config/read-run-file.ts';
 import { PermanentError } from '../../errors/error-kinds.ts';
+import type { StageResult } from '../../engine/execute-stage.ts';
+import { memoKey } from '../../engine/memo-key.ts';
+import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
 import type { StageTask } from '../../engine/stage-executor.ts';
 import { JOB_TREATMENT, launchRun } from '../../pipeline/launch-run.ts';
 import { planRun, type RunPlan } from '../../pipeline/planning/plan-run.ts';
 import { askFor, withdraw } from '../../pipeline/board/run-control.ts';
 import { runId, type RunOrder } from '../../pipeline/run-order.ts';
 import { findRun, type RunRecord } from '../../pipeline/board/run-record.ts';
-import { RUNS } from '../../pipeline/stage-job.ts';
+import { RUNS } from '../../pipeline/stage-queues.ts';
 import type { Board } from '../../queue/board.ts';
 import { connectQueue, RETRY, type JobQueue, type QueueConnection } from '../../queue/job-queue.ts';
-import { STAGE_NAMES } from '../../stages/step-table.ts';
+import { findStep, STAGE_NAMES } from '../../stages/step-table.ts';
 import { Worker } from '../../workers/worker.ts';
 import { writeSampleRun } from '../faults/sample-run.ts';
 
@@ -56,6 +59,13 @@ function execute({ stage, options }: StageTask): Promise<never> {
   return isFirst ? Promise.reject(new PermanentError('a tile that cannot be read')) : new Promise(() => undefined);
 }
 
+/** Of that very work, with content that nobody reads. */
+async function acquired({ stage, step, input, options }: StageTask, platform: string): Promise<StageResult> {
+  const { version } = findStep(stage, step);
+  const artifact = await new MemoryArtifactStore().put(new TextEncoder().encode('a scene'));
+  return { key: memoKey({ stage, step, version, input, options, platform }), artifact, computed: true };
+}
+
 beforeAll(async () => {
   writeSampleRun(runFile, '{tile: 512, chip: 128, overlap: 32}');
   plan = await planRun(await readRunFile(runFile));
@@ -69,7 +79,7 @@ beforeAll(async () => {
       ...sleeping,
       forRun: (setup) => ({
         ...sleeping.forRun(setup),
-        execute: (task) => (task.stage === 'acquisition' ? sleeping.forRun(setup).execute(task) : execute(task)),
+        execute: (task) => (task.stage === 'acquisition' ? acquired(task, setup.platform) : execute(task)),
       }),
     },
     writeReport: () => Promise.resolve(),

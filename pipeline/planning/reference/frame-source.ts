@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { kindAt } from '../../../access/open-file.ts';
-import { z } from 'zod';
 import { PermanentError } from '../../../errors/error-kinds.ts';
 import { readInputText } from '../../../engine/input-text.ts';
+import { accuracy, type AccuracyTable, type CorrelationFigure } from '../../../results/accuracy.ts';
 import { parseManifest, type Manifest } from '../../../results/manifest.ts';
 import type { AreasOptions } from '../../../stages/aggregation/options.ts';
 import { DEFAULT_LADDER } from '../../../stages/validation/options.ts';
@@ -60,12 +60,12 @@ async function readRunFrame(folder: string, areas: Partial<AreasOptions>): Promi
   const isOther = areas.file !== undefined && areas.level !== undefined && areas.level !== completeAreas(ofTotal).level;
   const excluded = exclude === undefined ? {} : { exclude: await besideRunFile(folder, exclude) };
   const own = isOther ? areas : { ...ofTotal, ...excluded, ...areas };
-  const accuracy = path.join(folder, 'accuracy.json');
+  const beside = path.join(folder, accuracy.file);
   return {
     raster: path.join(folder, 'map.tif'),
     classes: classes.map(({ value, name }) => ({ value, name })),
     areas: completeAreas({ ...own, file: areas.file ?? (await besideRunFile(folder, ofTotal.file)) }),
-    accuracy: (await exists(accuracy)) ? accuracy : undefined,
+    accuracy: (await exists(beside)) ? beside : undefined,
     assistedGain: runFile.estimation?.ladder.assistedGain ?? DEFAULT_LADDER.assistedGain,
   };
 }
@@ -83,28 +83,6 @@ async function besideRunFile(folder: string, file: string): Promise<string> {
     `${beside}: expected the areas of ${folder} there, found none; name their file with --areas`,
   );
 }
-
-const cellSchema = z.looseObject({ value: z.number().nullable() });
-const correlationSchema = z.array(
-  z.looseObject({
-    class: z.string(),
-    atZero: z.number().min(0).max(1).nullable(),
-    rangeM: z.number().positive().nullable(),
-  }),
-);
-const accuracySchema = z.looseObject({
-  classes: z.array(z.string()).min(1),
-  confusion: z.looseObject({
-    counts: z.array(z.array(z.number().nonnegative())),
-    areaProportions: z.array(z.array(cellSchema)),
-    notObservedCounts: z.array(z.number().nonnegative()).optional(),
-    notObservedShares: z.array(z.number().nonnegative().nullable()).optional(),
-  }),
-  spatialCorrelation: z
-    .looseObject({ residuals: correlationSchema, differences: correlationSchema, labels: correlationSchema })
-    .nullable()
-    .optional(),
-});
 
 /** An error matrix in area proportions: a row per map class and a column per reference class. */
 export interface EarlierMatrix {
@@ -134,32 +112,22 @@ interface EarlierCorrelation {
  */
 export async function readEarlierMatrix(file: string): Promise<EarlierMatrix | undefined> {
   const text = await readInputText(file, { path: file, what: 'the accuracy of an earlier run' });
-  const content = parseJson(text, file);
-  if (content === null) return undefined;
-  const parsed = accuracySchema.safeParse(content);
-  const confusion = parsed.data?.confusion;
-  const isSquare = [confusion?.counts, confusion?.areaProportions].every(
-    (rows) => rows?.length === parsed.data?.classes.length && rows?.every((row) => row.length === rows.length),
-  );
-  if (!parsed.success || !isSquare) {
-    throw new PermanentError(
-      `${file}: expected the accuracy.json of a run, with classes, confusion.counts and areaProportions of as many rows and columns, and correlations between 0 and 1 where it has spatialCorrelation, found another content`,
-    );
-  }
-  const { counts, areaProportions, notObservedCounts, notObservedShares } = parsed.data.confusion;
+  const table = accuracy.read(text, file);
+  if (table === null) return undefined;
+  const { counts, areaProportions, notObservedCounts, notObservedShares } = table.confusion;
   const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
   return {
-    classes: parsed.data.classes,
+    classes: table.classes,
     cells: areaProportions.map((row) => row.map(({ value }) => value)),
     units: counts.map(total),
-    unmapped: notObservedShares && { cells: notObservedShares, units: total(notObservedCounts ?? []) },
-    correlation: earlierCorrelation(parsed.data),
+    unmapped: { cells: notObservedShares, units: total(notObservedCounts) },
+    correlation: earlierCorrelation(table),
   };
 }
 
-function earlierCorrelation({ spatialCorrelation }: z.infer<typeof accuracySchema>): EarlierCorrelation | undefined {
-  if (spatialCorrelation === undefined || spatialCorrelation === null) return undefined;
-  const byClass = (figures: z.infer<typeof correlationSchema>): CorrelationByClass =>
+function earlierCorrelation({ spatialCorrelation }: AccuracyTable): EarlierCorrelation | undefined {
+  if (spatialCorrelation === null) return undefined;
+  const byClass = (figures: readonly CorrelationFigure[]): CorrelationByClass =>
     new Map(
       figures.flatMap(({ class: name, atZero, rangeM }) =>
         atZero === null || rangeM === null ? [] : [[name, { atZero, range: rangeM }] as const],
@@ -167,14 +135,6 @@ function earlierCorrelation({ spatialCorrelation }: z.infer<typeof accuracySchem
     );
   const { residuals, differences, labels } = spatialCorrelation;
   return { residuals: byClass(residuals), differences: byClass(differences), labels: byClass(labels) };
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new PermanentError(`${file}: expected JSON, found text that is not JSON`);
-  }
 }
 
 async function exists(file: string): Promise<boolean> {

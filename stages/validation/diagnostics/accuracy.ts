@@ -3,7 +3,7 @@ import { domainAccuracy } from '../../../statistics/diagnostics/domain-accuracy.
 import type { Estimate } from '../../../statistics/estimate.ts';
 import { toAccuracyFigure } from '../estimates/accuracy-table.ts';
 import type { DiagnosticsRequest, PreparedSample } from './input.ts';
-import type { Diagnostics, DomainFigures } from './table.ts';
+import type { Diagnostics, DomainFigures } from '../../../results/diagnostics.ts';
 
 /** Design-based accuracy of the whole, then of every area that holds a unit the map shows, in the order of the areas. */
 export function domainFigures(prepared: PreparedSample, { classes, confidence }: DiagnosticsRequest): DomainFigures[] {

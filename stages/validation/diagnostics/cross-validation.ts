@@ -9,7 +9,12 @@ import { placesWithin, pointTree } from '../../../statistics/diagnostics/point-t
 import { randomFolds, seededOrder } from '../../../statistics/diagnostics/seeded-order.ts';
 import { blockFolds, type Place } from '../../../statistics/diagnostics/spatial-folds.ts';
 import type { DiagnosticsRequest, PreparedSample } from './input.ts';
-import type { CrossValidationFigures, ScoreFigures, SpatialScoreFigures, VariogramFigures } from './table.ts';
+import type {
+  CrossValidationFigures,
+  ScoreFigures,
+  SpatialScoreFigures,
+  VariogramFigures,
+} from '../../../results/diagnostics.ts';
 
 const FOLDS = 5;
 /** Units that are left out one by one; of a larger sample a seeded part. */

@@ -3,7 +3,7 @@ import { crossValidationFigures } from './cross-validation.ts';
 import { gapFigures } from './gaps.ts';
 import { prepareSample, type DiagnosticsRequest } from './input.ts';
 import { accuracyResiduals, moranFigures, variogramFigures } from './residuals.ts';
-import { DIAGNOSTICS_VERSION, type Diagnostics } from './table.ts';
+import type { Diagnostics } from '../../../results/diagnostics.ts';
 import { diagnosticWarnings } from './warnings.ts';
 
 const NOTE =
@@ -27,7 +27,7 @@ export function diagnoseMap(request: DiagnosticsRequest): Diagnostics {
     moran: moranFigures(residuals),
   };
   return {
-    version: DIAGNOSTICS_VERSION,
+    version: 1,
     note: NOTE,
     sampleSize: prepared.observed.length,
     withoutLabel: prepared.withoutLabel,

@@ -3,7 +3,7 @@ import { holmAdjusted } from '../../../statistics/diagnostics/holm.ts';
 import { sampleSplitter } from '../../../statistics/diagnostics/split-groups.ts';
 import { toAccuracyFigure } from '../estimates/accuracy-table.ts';
 import type { AreaMembers, DiagnosticsRequest, PreparedSample } from './input.ts';
-import type { GapFigure } from './table.ts';
+import type { GapFigure } from '../../../results/diagnostics.ts';
 
 /**
  * Gap of every area's accuracy to that of the rest of all areas, by level, the largest first and those that cannot be

@@ -1,6 +1,6 @@
 import { isModelMethod } from '../../../statistics/model-method.ts';
-import type { EstimateRow } from '../estimates/area-estimates.ts';
-import type { HomogeneityFigure } from '../validation-result.ts';
+import type { UngradedRow } from '../estimates/area-estimates.ts';
+import type { HomogeneityFigure } from '../../../results/diagnostics.ts';
 
 /** Below this p value the map is taken to err differently between areas. */
 const REJECTED_BELOW = 0.01;
@@ -11,7 +11,7 @@ const REJECTED_BELOW = 0.01;
  */
 export function homogeneityWarnings(
   figures: readonly HomogeneityFigure[],
-  estimates: readonly Pick<EstimateRow, 'level' | 'method' | 'estimateKm2'>[],
+  estimates: readonly Pick<UngradedRow, 'level' | 'method' | 'estimateKm2'>[],
 ): string[] {
   return figures.flatMap(({ level, pValue }) => {
     const resting = estimates.filter(

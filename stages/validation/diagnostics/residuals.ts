@@ -4,7 +4,7 @@ import type { Place } from '../../../statistics/diagnostics/spatial-folds.ts';
 import { fitSphericalVariogram } from '../../../statistics/diagnostics/variogram-range.ts';
 import { empiricalVariogram } from '../../../statistics/diagnostics/variogram.ts';
 import type { PreparedSample } from './input.ts';
-import type { MoranFigures, VariogramFigures } from './table.ts';
+import type { MoranFigures, VariogramFigures } from '../../../results/diagnostics.ts';
 
 /** Enough to see an autocorrelation, few enough to stay local. */
 const NEAREST = 8;

@@ -1,8 +1,8 @@
 import { TOTAL_LEVEL } from '../../../raster/areas/mapped-areas.ts';
-import type { AccuracyTable } from '../estimates/accuracy-table.ts';
-import type { EstimateRow } from '../estimates/area-estimates.ts';
+import type { AccuracyTable } from '../../../results/accuracy.ts';
+import type { UngradedRow } from '../estimates/area-estimates.ts';
 import { km2Text, MOST_NAMED } from '../reference/guard-sentences.ts';
-import type { MappedRow } from '../estimates/mapped-rows.ts';
+import type { MappedRow } from '../../../results/mapped-areas.ts';
 
 /** A class of the map, with its share in what the model was trained on where the model's card has it. */
 export interface TrainedClass {
@@ -20,7 +20,7 @@ const UNTRAINED_FACTOR = 3;
 const LEAST_SHARE_MORE = 0.01;
 
 type TotalRow = Pick<
-  EstimateRow,
+  UngradedRow,
   'level' | 'class' | 'estimateKm2' | 'ciLowerKm2' | 'ciUpperKm2' | 'frameKm2' | 'mappedAreaKm2'
 >;
 

@@ -1,4 +1,4 @@
-import type { Diagnostics, GapFigure, SpatialScoreFigures } from './table.ts';
+import type { Diagnostics, GapFigure, SpatialScoreFigures } from '../../../results/diagnostics.ts';
 
 /** Agreement that far below that of random folds is much lower. */
 const MUCH_LOWER_AGREEMENT = 0.02;

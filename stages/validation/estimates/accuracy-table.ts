@@ -1,37 +1,6 @@
+import type { AccuracyFigure, AccuracyTable, SpatialCorrelation } from '../../../results/accuracy.ts';
 import type { Estimate } from '../../../statistics/estimate.ts';
 import type { AssessedSample } from './assess-sample.ts';
-import type { SpatialCorrelation } from './spatial-correlation.ts';
-
-/** A share with its uncertainty as `accuracy.json` has it; what could not be had is null. */
-export interface AccuracyFigure {
-  readonly value: number | null;
-  readonly standardError: number | null;
-  readonly ciLower: number | null;
-  readonly ciUpper: number | null;
-  readonly intervalMethod: string | null;
-  readonly sampleSize: number;
-  readonly outcome: string;
-}
-
-/** The content of `accuracy.json`. Matrices have a row per map class and a column per reference class. */
-export interface AccuracyTable {
-  readonly classes: readonly string[];
-  readonly method: string;
-  readonly sampleSize: number;
-  readonly overall: AccuracyFigure;
-  readonly users: readonly (AccuracyFigure & { readonly class: string })[];
-  readonly producers: readonly (AccuracyFigure & { readonly class: string })[];
-  readonly confusion: {
-    readonly counts: readonly (readonly number[])[];
-    readonly areaProportions: readonly (readonly AccuracyFigure[])[];
-    /** Reference units where the map shows nothing, by reference class. */
-    readonly notObservedCounts: readonly number[];
-    /** Their share of the frame; null where it is not known. */
-    readonly notObservedShares: readonly (number | null)[];
-  };
-  /** Null for a sample that was not drawn at random. */
-  readonly spatialCorrelation: SpatialCorrelation | null;
-}
 
 /** The accuracy of the map within the frame. A sample that was not drawn at random gives counts only. */
 export function accuracyTable(

@@ -1,40 +1,23 @@
 import { TOTAL_LEVEL, type MappedArea, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
+import type { EstimateRow } from '../../../results/estimates.ts';
 import { absentEstimate, type Estimate } from '../../../statistics/estimate.ts';
 import type { AreaClassEstimate, LadderTrace } from '../../../statistics/ladder/area-class-estimate.ts';
 import { estimateLevels } from '../../../statistics/ladder/estimate-levels.ts';
 import { mapErrors } from '../../../statistics/ladder/map-errors.ts';
 import { estimateWhole, type WholeEstimate } from '../../../statistics/ladder/estimate-whole.ts';
 import type { LadderRules } from '../../../statistics/ladder/ladder-options.ts';
-import { obsStatus, type ObsStatus } from '../../../statistics/obs-status.ts';
+import { obsStatus } from '../../../statistics/obs-status.ts';
 import { areaLevels } from './area-levels.ts';
 import type { AssessedSample } from './assess-sample.ts';
 import { areasInReadingOrder, M2_PER_KM2, observedShare } from './mapped-rows.ts';
 import { frameM2, sampledShare } from './sampled-share.ts';
 
-/** A line of `estimates.csv`; what could not be had is null. */
-export interface EstimateRow {
-  readonly level: string;
-  readonly areaCode: string;
-  readonly areaName: string;
-  readonly class: string;
-  readonly estimateKm2: number | null;
-  readonly standardErrorKm2: number | null;
-  readonly ciLowerKm2: number | null;
-  readonly ciUpperKm2: number | null;
+/** A line of `estimates.csv` before publication has looked at it, with what it looks at besides. */
+export interface UngradedRow extends Omit<EstimateRow, 'confStatus' | 'qualityLetter' | 'vintage'> {
   /** Level of the interval, such as 0.95. */
   readonly ciLevel: number | null;
-  readonly cv: number | null;
-  readonly df: number | null;
-  readonly sampleSize: number;
   /** Reference units of the class in the area; null for the higher classes of a legend. */
   readonly classUnits: number | null;
-  readonly method: string;
-  readonly intervalMethod: string | null;
-  readonly outcome: string;
-  readonly obsStatus: ObsStatus;
-  readonly frameKm2: number;
-  readonly mappedAreaKm2: number;
-  readonly observedShare: number;
 }
 
 /** An estimate of one class in one area with what it is about. */
@@ -160,7 +143,7 @@ export function estimateRow(
     readonly frame: 'observed' | 'areas';
     readonly classUnits: number | null;
   },
-): EstimateRow {
+): UngradedRow {
   return {
     level: area.level,
     areaCode: area.code,

@@ -27,7 +27,8 @@ import { frameM2 } from './sampled-share.ts';
 import { spatialCorrelation } from './spatial-correlation.ts';
 import { usefulnessWarnings } from '../diagnostics/usefulness-warnings.ts';
 import { unitRows } from './unit-rows.ts';
-import type { HomogeneityFigure, ValidationResult } from '../validation-result.ts';
+import type { HomogeneityFigure } from '../../../results/diagnostics.ts';
+import type { ValidationResult } from '../validation-result.ts';
 
 export interface EstimateSampleRequest {
   readonly units: readonly LabelledUnit[];

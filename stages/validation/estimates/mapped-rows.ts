@@ -5,18 +5,9 @@ import {
   type MappedArea,
   type MappedAreas,
 } from '../../../raster/areas/mapped-areas.ts';
+import type { MappedRow } from '../../../results/mapped-areas.ts';
 
 export const M2_PER_KM2 = 1e6;
-
-/** A line of `mapped-areas.csv`: what counting pixels gives, in the sample's frame or not. */
-export interface MappedRow {
-  readonly level: string;
-  readonly areaCode: string;
-  readonly areaName: string;
-  readonly class: string;
-  readonly mappedAreaKm2: number;
-  readonly observedShare: number;
-}
 
 /** The whole first, then family by family each level from the largest areas to the smallest, areas in the order of the file. */
 export function areasInReadingOrder(mapped: MappedAreas): MappedArea[] {

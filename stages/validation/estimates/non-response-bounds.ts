@@ -1,27 +1,11 @@
 import { TOTAL_CODE, TOTAL_LEVEL } from '../../../raster/areas/mapped-areas.ts';
+import type { NonResponseBound } from '../../../results/non-response-bounds.ts';
 import { widestBounds } from '../../../statistics/non-response.ts';
 import { areaEstimates, type AreaEstimate, type AreaEstimatesRequest } from './area-estimates.ts';
 import { assessSample } from './assess-sample.ts';
 import { M2_PER_KM2 } from './mapped-rows.ts';
 import { isInFrame, type DrawnSampleRequest } from '../reference/sample-design.ts';
 import { frameM2 } from './sampled-share.ts';
-
-/** A line of `non-response-bounds.csv`: what a figure could be, whatever the units without a label are. */
-export interface NonResponseBound {
-  readonly level: string;
-  readonly areaCode: string;
-  readonly areaName: string;
-  readonly class: string;
-  /** Units of the area's frame that were drawn, and those of them with a label. */
-  readonly drawn: number;
-  readonly labelled: number;
-  /** The figure; null where it is withheld. */
-  readonly estimateKm2: number | null;
-  /** None of the units without a label is of the class. */
-  readonly lowerKm2: number;
-  /** All of them are. */
-  readonly upperKm2: number;
-}
 
 export type NonResponseRequest = Omit<AreaEstimatesRequest, 'assessed'> & DrawnSampleRequest;
 

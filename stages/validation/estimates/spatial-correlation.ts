@@ -1,3 +1,4 @@
+import type { CorrelationFigure, SpatialCorrelation } from '../../../results/accuracy.ts';
 import type { Grid } from '../../../geo/grid.ts';
 import { pixelAreaModel } from '../../../geo/pixel-area.ts';
 import {
@@ -9,24 +10,6 @@ import type { Place } from '../../../statistics/diagnostics/spatial-folds.ts';
 import { designWeights } from '../../../statistics/ladder/area-sample.ts';
 import type { AssessedSample } from './assess-sample.ts';
 import { placesInMetres } from '../diagnostics/places.ts';
-
-/** Correlation of two units by the distance d between them: atZero · exp(−d ÷ rangeM). */
-export interface CorrelationFigure {
-  readonly class: string;
-  /** Null where nothing varies or no units are near each other. */
-  readonly atZero: number | null;
-  readonly rangeM: number | null;
-}
-
-/** How alike units near each other are, by class: what a later sample of the same map has to expect. */
-export interface SpatialCorrelation {
-  /** Of 1[reference is the class] less its rate within the map's class, of units that the map shows. */
-  readonly residuals: readonly CorrelationFigure[];
-  /** Of 1[reference is the class] less 1[map is the class], of units that the map shows. */
-  readonly differences: readonly CorrelationFigure[];
-  /** Of 1[reference is the class] less its rate. */
-  readonly labels: readonly CorrelationFigure[];
-}
 
 /** Correlations of the units in the frame, weighted by the design. */
 export function spatialCorrelation(

@@ -1,31 +1,11 @@
 import { TOTAL_LEVEL, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
+import type { UnitRow } from '../../../results/units.ts';
 import { designWeights } from '../../../statistics/ladder/area-sample.ts';
 import type { AssessedSample } from './assess-sample.ts';
 import type { LabelledUnit } from '../reference/labelled-unit.ts';
 import { M2_PER_KM2 } from './mapped-rows.ts';
 import type { SamplingDesign } from '../options.ts';
 import { frameSizes, isInFrame, stratumOf, type DrawnSampleRequest } from '../reference/sample-design.ts';
-
-/** A line of `units.csv`: a unit of the sample with what any estimate from it needs, and no place. */
-export interface UnitRow {
-  readonly id: string;
-  readonly stratum: string;
-  /** What the design drew in one piece; null without clusters. */
-  readonly cluster: string | null;
-  /** Null where the unit has no label, or the sample was not drawn at random. */
-  readonly weightKm2: number | null;
-  readonly gWeight: number | null;
-  readonly isInFrame: boolean;
-  /** Null where the map shows nothing. */
-  readonly mapClass: string | null;
-  /** Null where the unit has no label. */
-  readonly referenceClass: string | null;
-  /** Code of the area that holds the unit, by level; the finest first. */
-  readonly areas: readonly (readonly [level: string, code: string | null])[];
-  /** Place in the order of a systematic sample. */
-  readonly gridCol: number | null;
-  readonly gridRow: number | null;
-}
 
 export interface UnitRowsRequest extends DrawnSampleRequest {
   readonly assessed: AssessedSample;

@@ -1,10 +1,10 @@
 import { TOTAL_LEVEL } from '../../../raster/areas/mapped-areas.ts';
-import type { EstimateRow } from '../estimates/area-estimates.ts';
+import type { UngradedRow } from '../estimates/area-estimates.ts';
 import type { Gate } from '../publication-options.ts';
 
 /** What the gates look at; undefined where it could not be had. */
 export interface GateMeasures {
-  readonly estimates: readonly EstimateRow[];
+  readonly estimates: readonly UngradedRow[];
   readonly overallAccuracy: number | undefined;
   /** Share of the drawn units that got a label. */
   readonly responseRate: number | undefined;
@@ -36,7 +36,7 @@ function floor(what: string, atLeast: number, found: number | undefined): string
   return [`${what}: expected at least ${atLeast}, found ${found === undefined ? 'none' : text(found)}.`];
 }
 
-function precision(gate: Extract<Gate, { measure: 'cv' }>, estimates: readonly EstimateRow[]): string[] {
+function precision(gate: Extract<Gate, { measure: 'cv' }>, estimates: readonly UngradedRow[]): string[] {
   const rows = estimates.filter(
     ({ level, class: name }) => level === gate.level && (gate.class === undefined || name === gate.class),
   );

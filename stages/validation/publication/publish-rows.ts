@@ -1,33 +1,14 @@
+import type { PublishedRow } from '../../../results/published.ts';
 import { isModelMethod } from '../../../statistics/model-method.ts';
-import { obsStatus, type ObsStatus } from '../../../statistics/obs-status.ts';
-import type { Outcome } from '../../../statistics/outcome.ts';
+import { obsStatus } from '../../../statistics/obs-status.ts';
 import type { ConfStatus } from '../../../statistics/publication/conf-status.ts';
 import { qualityLetter, type QualityGrade } from '../../../statistics/publication/quality-letter.ts';
 import { roundToSignificantDigits } from '../../../statistics/publication/rounding.ts';
-import type { EstimateRow } from '../estimates/area-estimates.ts';
+import type { UngradedRow } from '../estimates/area-estimates.ts';
 import { confidentiality } from './confidential-rows.ts';
 import type { PublicationInput } from './input.ts';
 import type { AreaNesting } from './table.ts';
 import { roundEntries, type RoundedNumber, type UnroundedEntry } from './round-rows.ts';
-
-/** A line of `published.csv`; what is withheld or could not be had is null, and symbol and statuses say why. */
-export interface PublishedRow {
-  readonly level: string;
-  readonly areaCode: string;
-  readonly areaName: string;
-  readonly class: string;
-  readonly valueKm2: number | null;
-  readonly standardErrorKm2: number | null;
-  readonly ciLowerKm2: number | null;
-  readonly ciUpperKm2: number | null;
-  readonly cv: number | null;
-  readonly symbol: string;
-  readonly obsStatus: ObsStatus;
-  readonly confStatus: ConfStatus;
-  readonly qualityLetter: string;
-  readonly vintage: PublicationInput['vintage'];
-  readonly method: string;
-}
 
 /** Why a row is published as it is, for `estimates.csv`. */
 export interface RowStatus {
@@ -51,7 +32,7 @@ export interface PublishedEstimates {
  * rounded. Everything is decided on unrounded numbers. `random` gives numbers from 0 to below 1 for unbiased rounding.
  */
 export function publishEstimates(
-  estimates: readonly EstimateRow[],
+  estimates: readonly UngradedRow[],
   input: PublicationInput,
   o: { readonly nesting: AreaNesting; readonly random: () => number },
 ): PublishedEstimates {
@@ -87,7 +68,7 @@ export function publishEstimates(
 /** More would give the unrounded value away. */
 const CV_DIGITS = 3;
 
-function gradeOf(row: EstimateRow, { policy }: PublicationInput): QualityGrade {
+function gradeOf(row: UngradedRow, { policy }: PublicationInput): QualityGrade {
   const { ciLowerKm2: lower, ciUpperKm2: upper, ciLevel: level } = row;
   return qualityLetter(
     {
@@ -104,7 +85,7 @@ function gradeOf(row: EstimateRow, { policy }: PublicationInput): QualityGrade {
   );
 }
 
-function entryOf(row: EstimateRow): UnroundedEntry {
+function entryOf(row: UngradedRow): UnroundedEntry {
   return {
     ...{ level: row.level, areaCode: row.areaCode, class: row.class, value: row.estimateKm2! },
     ...{ standardError: row.standardErrorKm2, lower: row.ciLowerKm2, upper: row.ciUpperKm2 },
@@ -112,7 +93,7 @@ function entryOf(row: EstimateRow): UnroundedEntry {
 }
 
 interface RowParts {
-  readonly row: EstimateRow;
+  readonly row: UngradedRow;
   readonly grade: QualityGrade;
   readonly status: ConfStatus;
   readonly number: RoundedNumber | undefined;
@@ -133,7 +114,7 @@ function toRow(parts: RowParts): PublishedRow {
     ciUpperKm2: shown?.upper ?? null,
     cv: shown === undefined || row.cv === null ? null : roundToSignificantDigits(row.cv, CV_DIGITS),
     symbol: symbolOf(parts, status),
-    obsStatus: isWithheld ? 'Q' : obsStatus(row.outcome as Outcome),
+    obsStatus: isWithheld ? 'Q' : obsStatus(row.outcome),
     confStatus: status,
     qualityLetter: grade.letter,
     vintage: input.vintage,

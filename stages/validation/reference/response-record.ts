@@ -6,7 +6,7 @@ import { labelPairs, withAlternateLabels } from './alternate-labels.ts';
 import { assessSample } from '../estimates/assess-sample.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import { M2_PER_KM2 } from '../estimates/mapped-rows.ts';
-import type { NonResponseBound } from '../estimates/non-response-bounds.ts';
+import type { NonResponseBound } from '../../../results/non-response-bounds.ts';
 import { countsByPixelArea } from './pixel-weights.ts';
 import { drawnSample, frameSizes, isInFrame, stratumOf, type DrawnSampleRequest } from './sample-design.ts';
 import { isByMap } from './thin-parts.ts';

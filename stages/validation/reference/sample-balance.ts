@@ -2,6 +2,7 @@ import type { Grid } from '../../../geo/grid.ts';
 import { pixelAreaModel } from '../../../geo/pixel-area.ts';
 import { TOTAL_LEVEL, type MappedArea } from '../../../raster/areas/mapped-areas.ts';
 import { balanceCells } from '../../../statistics/balance/balance-cells.ts';
+import type { ReferenceRecord } from '../../../results/reference-audit.ts';
 import { SIZE_TOLERANCE, type BalanceTest } from '../../../statistics/balance/balance-test.ts';
 import { likeliestSwap } from '../../../statistics/balance/likeliest-swap.ts';
 import { stratifiedBalance } from '../../../statistics/balance/stratified-balance.ts';
@@ -21,32 +22,11 @@ import {
 import { frameM2 } from '../estimates/sampled-share.ts';
 import { isByMap } from './thin-parts.ts';
 
-/** A part of the land: what is known of it, and what the sample makes of it with its weights. */
-export interface BalanceRow {
-  readonly name: string;
-  readonly knownKm2: number;
-  readonly estimatedKm2: number;
-  readonly z: number;
-  readonly units: number;
-}
-
 /** The sample's own weights held against areas that are known. */
-export interface BalanceFigure extends Omit<BalanceTest, 'cells'> {
-  /** The two strata with whose sizes exchanged the sample is likeliest; null where it was not asked. */
-  readonly swap: SwappedStrata | null;
-  /** The whole by the sum of weights, the map's classes, or the areas of a level. */
-  readonly of: 'whole' | 'map-classes' | 'areas';
-  readonly level: string | null;
-  /** Units with a label, which estimates rest on; or all that were drawn, where some have none. */
-  readonly units: 'labelled' | 'drawn';
-  readonly cells: readonly BalanceRow[];
-}
+export type BalanceFigure = ReferenceRecord['balance'][number];
 
 /** Two strata by name; statistic: 2 ln of how many times as likely the sample is with their sizes exchanged. */
-export interface SwappedStrata {
-  readonly strata: readonly [string, string];
-  readonly statistic: number;
-}
+export type SwappedStrata = NonNullable<BalanceFigure['swap']>;
 
 /** A test that could not be made although areas are known, and why. */
 export interface MissingBalance extends Pick<BalanceFigure, 'of' | 'level' | 'units'> {

@@ -1,5 +1,5 @@
 import { Queue } from 'bullmq';
-import { RUNS, STAGE_QUEUES } from '../../../pipeline/stage-job.ts';
+import { RUNS, STAGE_QUEUES } from '../../../pipeline/stage-queues.ts';
 import type { FaultUnderWay } from '../fault.ts';
 
 export const junkJobs: FaultUnderWay = {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../statistics/random-stream.ts';
 import { policyFileSchema, type PolicyFile } from '../../../stages/validation/publication-options.ts';
-import type { EstimateRow } from '../../../stages/validation/estimates/area-estimates.ts';
+import type { UngradedRow } from '../../../stages/validation/estimates/area-estimates.ts';
 import { failedGates, type GateMeasures } from '../../../stages/validation/publication/gates.ts';
 import type { PublicationInput } from '../../../stages/validation/publication/input.ts';
 import { completePolicy } from '../../../stages/validation/publication/policy.ts';
-import { publishEstimates, type PublishedRow } from '../../../stages/validation/publication/publish-rows.ts';
+import type { PublishedRow } from '../../../results/published.ts';
+import { publishEstimates } from '../../../stages/validation/publication/publish-rows.ts';
 
 const CLASSES = ['crop', 'forest', 'water'];
 /** Areas of one district, then the whole, by class in km². */
@@ -21,7 +22,7 @@ const nesting = {
   childrenOf: (level: string) => (level === 'total' ? Object.keys(AREAS) : []),
 };
 
-function row(level: string, areaCode: string, index: number, value: number): EstimateRow {
+function row(level: string, areaCode: string, index: number, value: number): UngradedRow {
   const standardErrorKm2 = 0.1 * value;
   return {
     ...{ level, areaCode, areaName: areaCode.toUpperCase(), class: CLASSES[index]! },
@@ -33,7 +34,7 @@ function row(level: string, areaCode: string, index: number, value: number): Est
 }
 
 const sums = CLASSES.map((_, index) => Object.values(AREAS).reduce((sum, values) => sum + values[index]!, 0));
-const estimates: readonly EstimateRow[] = [
+const estimates: readonly UngradedRow[] = [
   ...sums.map((value, index) => row('total', 'TOTAL', index, value)),
   ...Object.entries(AREAS).flatMap(([code, values]) => values.map((value, index) => row('area', code, index, value))),
 ];
@@ -43,7 +44,7 @@ function input(policy: Partial<PolicyFile>, more: Partial<PublicationInput> = {}
   return { policy: completePolicy(file), vintage: 'final', contributions: null, previous: [], ...more };
 }
 
-function publish(rows: readonly EstimateRow[], of: PublicationInput) {
+function publish(rows: readonly UngradedRow[], of: PublicationInput) {
   return publishEstimates(rows, of, { nesting, random: seededRandom(3) });
 }
 

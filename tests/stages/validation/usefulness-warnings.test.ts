@@ -67,7 +67,7 @@ describe('a map that is of no use', () => {
   it('has no figures where the sample was not drawn at random', () => {
     const row = { level: 'total', class: 'forest', frameKm2: 10, mappedAreaKm2: 10 };
     const none = { value: null, standardError: null, ciLower: null, ciUpper: null, intervalMethod: null };
-    const accuracy = { overall: { ...none, sampleSize: 3, outcome: 'PURPOSIVE' } };
+    const accuracy = { overall: { ...none, sampleSize: 3, outcome: 'NON_PROBABILITY_SAMPLE' } } as const;
     const rows = [{ ...row, estimateKm2: null, ciLowerKm2: null, ciUpperKm2: null }];
     expect(usefulnessWarnings(accuracy, rows)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { WorkItem } from '../../engine/work-item.ts';
-import { ItemBatches, type Batch } from '../../pipeline/item-batches.ts';
+import type { WorkItem } from '../../../engine/work-item.ts';
+import { ItemBatches, type Batch } from '../../../engine/loop/item-batches.ts';
 
 const threes = {
   neighbours: (group: number) => ({ first: group - (group % 3), end: group - (group % 3) + 3 }),
@@ -12,7 +12,7 @@ const item = (group: number): WorkItem => ({
   options: {},
   input: {},
   needs: {},
-  keep: 'always',
+  traits: { version: 1 },
 });
 const open = (groups: readonly number[]): ItemBatches => {
   const batches = new ItemBatches(threes, 3);

@@ -1,4 +1,4 @@
-import { asPlainText } from '../../engine/formula-text.ts';
+import { asPlainText } from './formula-text.ts';
 
 export type Cell = string | number | null;
 

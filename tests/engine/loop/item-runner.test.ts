@@ -1,13 +1,21 @@
 import { expect, it } from 'vitest';
-import type { ItemSource } from '../../engine/item-source.ts';
-import { sha256OfBytes } from '../../engine/digest.ts';
-import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
-import type { WorkItem } from '../../engine/work-item.ts';
-import { ItemRunner } from '../../pipeline/run-items.ts';
-import type { JobQueue, JobRequest } from '../../queue/job-queue.ts';
+import type { ItemSource } from '../../../engine/item-source.ts';
+import { sha256OfBytes } from '../../../engine/digest.ts';
+import { MemoryArtifactStore } from '../../../engine/memory-artifact-store.ts';
+import type { WorkItem } from '../../../engine/work-item.ts';
+import { ItemRunner } from '../../../engine/loop/item-runner.ts';
+import type { JobQueue, JobRequest } from '../../../queue/job-queue.ts';
 
 const ITEMS = ['a', 'b'].map((tile): WorkItem => ({
-  ...{ id: `tiling/chips/${tile}`, stage: 'tiling', step: 'chips', options: {}, input: {}, needs: {}, keep: 'always' },
+  ...{
+    id: `tiling/chips/${tile}`,
+    stage: 'tiling',
+    step: 'chips',
+    options: {},
+    input: {},
+    needs: {},
+    traits: { version: 1 },
+  },
 }));
 const source: ItemSource = {
   ...{ groupCount: ITEMS.length, itemCount: ITEMS.length, stageTotals: new Map([['tiling', ITEMS.length]]) },
@@ -29,7 +37,7 @@ function runner(): { readonly items: ItemRunner; readonly added: JobRequest[] } 
   };
   const items = new ItemRunner({
     ...{ run: 'run', source, queue: queue as JobQueue, artifacts: new MemoryArtifactStore(), device: 'cpu' },
-    ...{ itemsPerJob: 1, groupsInFlight: () => ITEMS.length, outputsStand: false, versionOf: () => 1 },
+    ...{ itemsPerJob: 1, groupsInFlight: () => ITEMS.length, outputsStand: false },
     ...{ platform: sha256OfBytes('platform'), onDone: () => undefined, onFailed: () => undefined },
     onRetried: () => undefined,
     ...{ plan: sha256OfBytes('plan'), keyOf: () => sha256OfBytes('key') },

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { WorkItem } from '../../engine/work-item.ts';
-import { ItemBatches } from '../../pipeline/item-batches.ts';
-import { OpenItems } from '../../pipeline/open-items.ts';
+import type { WorkItem } from '../../../engine/work-item.ts';
+import { ItemBatches } from '../../../engine/loop/item-batches.ts';
+import { OpenItems } from '../../../engine/loop/open-items.ts';
 
 const item = (id: string): WorkItem => ({
   id,
@@ -11,7 +11,7 @@ const item = (id: string): WorkItem => ({
   options: {},
   input: {},
   needs: {},
-  keep: 'always',
+  traits: { version: 1 },
 });
 const ids = (items: readonly WorkItem[]): string[] => items.map(({ id }) => id);
 const oneByOne = { neighbours: (group: number) => ({ first: group, end: group + 1 }) };

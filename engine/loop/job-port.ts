@@ -1,4 +1,4 @@
-import type { JsonValue } from '../engine/json.ts';
+import type { JsonValue } from '../json.ts';
 
 /** One piece of work: references to artifacts, never pixels. */
 export interface JobRequest {

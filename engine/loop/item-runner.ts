@@ -1,16 +1,17 @@
-import type { ArtifactRef, ArtifactStore } from '../engine/artifact-store.ts';
-import { PermanentError } from '../errors/error-kinds.ts';
-import { ItemLedger } from '../engine/item-ledger.ts';
-import type { ItemSource } from '../engine/item-source.ts';
-import type { Sha256 } from '../engine/digest.ts';
-import { itemsToDo, recallGroup, type StepMemory } from '../engine/standing.ts';
-import { predecessors, resolveInput, type WorkItem } from '../engine/work-item.ts';
-import type { DoneJob, FailedJob, JobQueue } from '../queue/job-queue.ts';
+import type { ArtifactRef, ArtifactStore } from '../artifact-store.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
+import { ItemLedger } from '../item-ledger.ts';
+import type { ItemSource } from '../item-source.ts';
+import type { Sha256 } from '../digest.ts';
+import { itemsToDo, recallGroup, type StepMemory } from '../standing.ts';
+import { predecessors, resolveInput, type WorkItem } from '../work-item.ts';
+import type { DoneJob, FailedJob, JobQueue } from './job-port.ts';
 import { ItemBatches } from './item-batches.ts';
 import { JobFeed } from './job-feed.ts';
 import { OpenItems } from './open-items.ts';
 import { PendingGroups } from './pending-groups.ts';
-import type { Device, ItemResult } from './stage-job.ts';
+import type { Device } from '../stage.ts';
+import type { ItemResult } from './stage-job.ts';
 
 export interface ItemRunnerSetup extends StepMemory {
   /** Names the run among all on the queue. */
@@ -215,7 +216,7 @@ export class ItemRunner {
     if (this.#next?.group !== group) this.#next = { group, items: this.#setup.source.group(group) };
     const outside = (id: string): boolean => {
       const open = this.#open.item(id);
-      return open !== undefined && this.#setup.versionOf(open) === undefined;
+      return open?.traits.looksOutside === true;
     };
     return this.#next.items.some((item) => predecessors(item).some(outside)) ? undefined : this.#next;
   }

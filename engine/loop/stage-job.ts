@@ -1,28 +1,19 @@
-import type { ArtifactRef, ArtifactStore } from '../engine/artifact-store.ts';
-import type { Sha256 } from '../engine/digest.ts';
-import { PermanentError } from '../errors/error-kinds.ts';
-import { decodeJson, encodeJson, type JsonValue } from '../engine/json.ts';
-import type { WorkItem } from '../engine/work-item.ts';
-import { MODEL_STEP, STAGE_NAMES } from '../stages/stage-names.ts';
+import type { ArtifactRef, ArtifactStore } from '../artifact-store.ts';
+import type { Sha256 } from '../digest.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
+import { decodeJson, encodeJson, type JsonValue } from '../json.ts';
+import type { WorkItem } from '../work-item.ts';
+import type { Device } from '../stage.ts';
 
-/** Where a model runs. */
-export type Device = 'cpu' | 'webgpu' | 'cuda';
-
-/** Queue of the runs themselves: a job of it is one run, put together by the worker that holds it. */
-export const RUNS = 'runs';
-
-/** Only what the model itself computes needs the device that the run pins; the rest of its stage is any worker's. */
-export function queueOf({ stage, step }: Pick<WorkItem, 'stage' | 'step'>, device: Device): string {
-  const onDevice = device !== 'cpu' && stage === MODEL_STEP.stage && step === MODEL_STEP.step;
-  return onDevice ? deviceQueue(device) : stage;
+/** The queue that an item goes through: the device that the run pins has one of its own for what it alone computes. */
+export function queueOf({ stage, traits }: Pick<WorkItem, 'stage' | 'traits'>, device: Device): string {
+  return traits.needsDevice === true ? deviceQueue(stage, device) : stage;
 }
 
-export function deviceQueue(device: Device): string {
-  return device === 'cpu' ? MODEL_STEP.stage : `${MODEL_STEP.stage}-${device}`;
+/** Queue of a stage for what needs a device; the processor is every worker's. */
+export function deviceQueue(stage: string, device: Device): string {
+  return device === 'cpu' ? stage : `${stage}-${device}`;
 }
-
-/** All queues that jobs of stages go through. */
-export const STAGE_QUEUES: readonly string[] = [...STAGE_NAMES, deviceQueue('webgpu'), deviceQueue('cuda')];
 
 /** What a job of a stage's queue carries: references only. An input too large for a job is an artifact itself. */
 export interface StageJob {

@@ -1,4 +1,4 @@
-import type { WorkItem } from '../engine/work-item.ts';
+import type { WorkItem } from '../work-item.ts';
 import type { Batch, ItemBatches } from './item-batches.ts';
 
 interface OpenItem {

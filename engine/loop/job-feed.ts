@@ -1,10 +1,11 @@
-import type { ArtifactStore } from '../engine/artifact-store.ts';
-import type { Sha256 } from '../engine/digest.ts';
-import type { JsonValue } from '../engine/json.ts';
-import type { WorkItem } from '../engine/work-item.ts';
-import type { DoneJob, FailedJob, JobQueue, JobRequest } from '../queue/job-queue.ts';
+import type { ArtifactStore } from '../artifact-store.ts';
+import type { Sha256 } from '../digest.ts';
+import type { JsonValue } from '../json.ts';
+import type { Device } from '../stage.ts';
+import type { WorkItem } from '../work-item.ts';
+import type { DoneJob, FailedJob, JobQueue, JobRequest } from './job-port.ts';
 import type { Batch } from './item-batches.ts';
-import { packItem, queueOf, unpackResults, type Device, type ItemResult, type StageJob } from './stage-job.ts';
+import { packItem, queueOf, unpackResults, type ItemResult, type StageJob } from './stage-job.ts';
 
 /** A job without news for so long is asked after: its end may have been told while nobody could hear it. */
 const SILENCE_MS = 5_000;

@@ -1,5 +1,5 @@
-import type { ItemSource } from '../engine/item-source.ts';
-import type { WorkItem } from '../engine/work-item.ts';
+import type { ItemSource } from '../item-source.ts';
+import type { WorkItem } from '../work-item.ts';
 
 /** Items of one step that share a job. */
 export interface Batch {

@@ -1,14 +1,22 @@
 import { expect, it } from 'vitest';
-import { sha256OfBytes } from '../../engine/digest.ts';
-import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
-import type { WorkItem } from '../../engine/work-item.ts';
-import { JobFeed } from '../../pipeline/job-feed.ts';
-import { packResults, type ItemResult, type StageJob } from '../../pipeline/stage-job.ts';
-import type { JobQueue, JobRequest } from '../../queue/job-queue.ts';
+import { sha256OfBytes } from '../../../engine/digest.ts';
+import { MemoryArtifactStore } from '../../../engine/memory-artifact-store.ts';
+import type { WorkItem } from '../../../engine/work-item.ts';
+import { JobFeed } from '../../../engine/loop/job-feed.ts';
+import { packResults, type ItemResult, type StageJob } from '../../../engine/loop/stage-job.ts';
+import type { JobQueue, JobRequest } from '../../../queue/job-queue.ts';
 
 const PLAN = sha256OfBytes('plan');
 const item = (tile: string): WorkItem => ({
-  ...{ id: `tiling/chips/${tile}`, stage: 'tiling', step: 'chips', options: {}, input: {}, needs: {}, keep: 'always' },
+  ...{
+    id: `tiling/chips/${tile}`,
+    stage: 'tiling',
+    step: 'chips',
+    options: {},
+    input: {},
+    needs: {},
+    traits: { version: 1 },
+  },
 });
 const result = (id: string): Parameters<typeof packResults>[0][number] => ({
   ...{ id, key: 'asked', artifact: { digest: sha256OfBytes(id), sizeBytes: 1 }, elapsedMs: 1, computed: true },
