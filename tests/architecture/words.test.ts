@@ -5,10 +5,15 @@ import { readProjectFiles } from './project-files.ts';
 const TWO_HOMES: readonly string[] = [
   'Device',
   'EstimateRow',
+  'LadderChoice',
   'LadderRow',
+  'OUTCOMES',
   'ReferenceUnit',
   'TOTAL_LEVEL',
   'classProbabilities',
+  'nonResponseBounds',
+  'number',
+  'referenceAudit',
   'residualVariance',
 ];
 

@@ -16,7 +16,7 @@ it('says that a folder may not be written to by this user, and names the folder 
   chmodSync(folder, 0o755);
   chmodSync(locked, 0o555);
   const isRoot = process.getuid?.() === 0;
-  const module = pathToFileURL(path.join(root, 'dist', 'engine', 'atomic-file.js')).href;
+  const module = pathToFileURL(path.join(root, 'dist', 'storage', 'atomic-file.js')).href;
   const script = `const { writeFileAtomic } = await import(${JSON.stringify(module)});
     for (const file of process.argv.slice(1))
       await writeFileAtomic(file, 'x').catch((error) => console.log(error.name, error.message));`;

@@ -19,7 +19,7 @@ const calm = path.join(folder, 'calm');
 const same = path.join(folder, 'same');
 const other = path.join(folder, 'other');
 /** Where chips become tensors. */
-const CHIP_TENSOR = 'seen.widthPx), origin';
+const CHIP_TENSOR = 'seen.widthPx),origin';
 const places: Place[] = [];
 let redis: TestServer;
 

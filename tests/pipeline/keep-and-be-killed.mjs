@@ -16,7 +16,7 @@ for (const name of ['rename', 'rm', 'copyFile', 'mkdir']) {
 }
 syncBuiltinESMExports();
 const load = (name) => import(pathToFileURL(path.join(built, name)).href);
-const [{ keepResults }, { RunFolder }] = [await load('revisions.js'), await load('run-folder.js')];
+const [{ keepResults }, { RunFolder }] = [await load('revisions/revisions.js'), await load('outputs/run-folder.js')];
 const folder = new RunFolder(out);
 try {
   await keepResults(folder, await folder.readManifest(), ['reference']);

@@ -115,7 +115,7 @@ const SPOILT: readonly Spoilt[] = [
   ),
   ...ofTable(
     'ladder.csv',
-    'reason',
+    'method',
     cell(/total,TOTAL,(.*?),(\d+),/, 'total,TOTAL,$1,-3,'),
     'expected a count in the column',
   ),
