@@ -37,13 +37,18 @@ export function idOf(job: BullJob): string {
 }
 
 /**
- * Where a job stands. One whose place a server has lost (it drops keys, say) waits in no list, and as long as it is known it
- * could not be added again: it is taken away, unless a worker holds it still.
+ * Where a job stands. One whose place a server has lost (it drops keys, say) is in no list, and as long as it is known it could
+ * not be added again: it is put back among those that wait, unless a worker holds it still.
  */
 export async function settledStateOf(queue: BullQueue, id: string): Promise<JobState> {
-  const state = await queue.getJobState(bullId(id));
-  if (state !== 'unknown') return stateOf(state);
-  return (await isRemoved(queue, id)) && (await queue.getJob(bullId(id))) === undefined ? 'gone' : 'active';
+  const encoded = bullId(id);
+  const state = await queue.getJobState(encoded);
+  const job = state === 'unknown' ? await queue.getJob(encoded) : undefined;
+  if (job === undefined) return stateOf(state);
+  await isRemoved(queue, id);
+  if ((await queue.getJob(encoded)) !== undefined) return 'active';
+  await queue.add(job.name, job.data, { jobId: encoded });
+  return 'waiting';
 }
 
 function stateOf(state: string): JobState {

@@ -22,6 +22,7 @@ import { Peers } from './peers.ts';
 import { refuseJunk } from './refuse-junk.ts';
 import { RunJobs } from './run-jobs.ts';
 import { StageJobs } from './stage-jobs.ts';
+import { callStraysBack } from './strays.ts';
 import { SILENT, type WorkerLog } from './worker-log.ts';
 import type { WorkerObserver } from './worker-observer.ts';
 import type { WorkerProcesses } from './worker-processes.ts';
@@ -54,6 +55,8 @@ const JOBS_PER_PROCESS = 2;
 const RUNS_AT_A_TIME = 8;
 /** Calls to a queue that does not answer must not keep a worker from ending. */
 const FAREWELL_MS = 2_000;
+/** Takeovers after which runs that nobody carries are looked for: by then another worker has had its turn. */
+const STRAYS_PER_TAKEOVER = 3;
 
 /** A worker process, or the worker inside of a command: takes jobs of stages, puts runs together, says that it lives. */
 export class Worker {
@@ -138,6 +141,9 @@ export class Worker {
     }
     this.#every(HEARTBEAT_MS, () => this.#beat());
     this.#every(LOOK_EVERY_MS, () => this.#look());
+    // The embedded queue loses no place.
+    if (coordinates && this.#o.connection.address.kind !== 'embedded')
+      this.#every(STRAYS_PER_TAKEOVER * this.#o.takeoverMs, () => this.#callStraysBack());
     this.#log.info({ worker: this.id, queues, threads: processes.size, coordinates }, 'takes jobs');
   }
 
@@ -203,6 +209,11 @@ export class Worker {
     if (this.#stageJobs.runsInHand.length === 0 && !this.#lookout.isAttended) return;
     const { controlOf } = await this.#lookout.look();
     await Promise.all([this.#obey(controlOf), this.#makeRoom()]);
+  }
+
+  async #callStraysBack(): Promise<void> {
+    for (const run of await callStraysBack(this.#o.connection, this.queue))
+      this.#log.warn({ run }, 'the queue had lost the place of the run’s job; it waits again');
   }
 
   /** Ends what is in hand of runs that were cancelled. */
