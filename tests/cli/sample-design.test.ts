@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { samplingDesignSchema } from '../../stages/validation/options.ts';
 import { classes, estimateShares, frame, labelFromTruth, readDesign, readTile, tiles } from './drawn-sample.ts';
 import { filesBelow, quadrat } from './quadrat.ts';
+import { wholeAccuracy } from '../results/whole-accuracy.ts';
 import { areaKeys, namedClasses, wholeManifest } from '../results/whole-manifest.ts';
 import { writeSmallRaster } from './small-frame.ts';
 
@@ -156,8 +157,11 @@ describe('a run folder as frame', () => {
     cpSync(path.join(tiles, 'areas.geojson'), path.join(folder, 'case', 'areas.geojson'));
     writeManifest();
     const diagonal = (on: number, off: number) => names.map((_, i) => names.map((_, j) => (i === j ? on : off)));
-    const areaProportions = diagonal(0.15, 0.002).map((row) => row.map((value) => ({ value })));
-    const accuracy = { classes: names, confusion: { counts: diagonal(90, 2), areaProportions } };
+    const accuracy = wholeAccuracy({
+      classes: names,
+      counts: diagonal(90, 2),
+      areaProportions: diagonal(0.15, 0.002),
+    });
     writeFileSync(path.join(run, 'accuracy.json'), JSON.stringify(accuracy));
   });
 

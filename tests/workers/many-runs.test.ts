@@ -6,6 +6,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { sleepingProcesses } from '../../benchmarks/queue/synthetic-run.ts';
 import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
+import { sha256OfBytes } from '../../engine/digest.ts';
 import { readRunFile } from '../../config/read-run-file.ts';
 import { cancelRun, JOB_TREATMENT, launchRun, waitingRecord, type LaunchPad } from '../../pipeline/launch-run.ts';
 import { readFailures, readOverview, WHOLE_RUN_ITEM } from '../../pipeline/board/overview.ts';
@@ -191,8 +192,20 @@ it('tells of a run that could not be put together among its failures, and of jun
 it('tells in its log of jobs whose run the board knows by work that is none', async () => {
   const { connection, worker, pad } = await place();
   const record = waitingRecord({ ...orderInto('forged'), id: 'forged' }, { name: 'forged', title: 'x' });
-  await postRun(connection.board, { ...record, state: 'running', work: {} as RunWork });
-  const payload = { run: 'forged', items: [{ id: 'tiling/plan-chips/r0000c0000', input: {} }] };
+  const plan = sha256OfBytes('a plan that nobody has stored');
+  const work: RunWork = {
+    ...{
+      store: orderInto('forged').folder,
+      baseFolder: '/',
+      plan,
+      device: 'cpu',
+      batch: 1,
+      platform: plan,
+      onnxPath: '',
+    },
+  };
+  await postRun(connection.board, { ...record, state: 'running', work });
+  const payload = { run: 'forged', plan, items: [{ id: 'tiling/plan-chips/r0000c0000', input: {} }] };
   await pad.queue.add([{ stage: 'tiling', id: 'forged|a', payload }]);
   await worker.start();
   await until(
