@@ -43,10 +43,13 @@ export function idOf(job: BullJob): string {
 export async function settledStateOf(queue: BullQueue, id: string): Promise<JobState> {
   const encoded = bullId(id);
   const state = await queue.getJobState(encoded);
-  const job = state === 'unknown' ? await queue.getJob(encoded) : undefined;
-  if (job === undefined) return stateOf(state);
+  if (state !== 'unknown') return stateOf(state);
+  // One that cannot be read is none.
+  const read = (): Promise<BullJob | undefined> => queue.getJob(encoded).catch(() => undefined);
+  const job = await read();
   await isRemoved(queue, id);
-  if ((await queue.getJob(encoded)) !== undefined) return 'active';
+  if (job === undefined) return 'gone';
+  if ((await read()) !== undefined) return 'active';
   await queue.add(job.name, job.data, { jobId: encoded });
   return 'waiting';
 }
