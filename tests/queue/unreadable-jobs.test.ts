@@ -37,7 +37,8 @@ it('takes jobs that cannot be read out of the way, at once, and tells of them', 
   await expect
     .poll(() => queue.states('tiles', ['own', ...Object.keys(JUNK)]), { timeout: 5000 })
     .toEqual(Array(5).fill('gone'));
-  expect(done).toEqual([{ tile: 1 }]);
+  // One whose counters alone are junk may be in a worker's hand before it is dropped; its work is refused there as none.
+  expect(done.filter((payload) => payload !== undefined)).toEqual([{ tile: 1 }]);
   expect(faults.length).toBeGreaterThan(0);
   for (const fault of faults)
     expect(fault).toMatch(/^tiles: dropped \d that cannot be read, as "\w+"; look who can write/);
