@@ -1,7 +1,5 @@
-// Made from softmax-kernel.c by scripts/compile-softmax-kernel.mjs; do not edit.
-
-/** SHA-256 of the softmax-kernel.c that this was made from. */
-export const softmaxSourceDigest = '1a50a5ec032f1a8bdf7d389930aa4c03ef02421b1504579f47611859381fc8fd';
+// Made by scripts/compile-kernels.mjs; do not edit.
+// SHA-256 of softmax-kernel.c: 6776e5c13fd78f5250757455079db68e8c1060bb3146bdee7d4e3ad63710205b
 
 /** The WebAssembly module, in base64. */
 export const softmaxModule = [

@@ -1,4 +1,4 @@
-// Softmax over planes, four pixels at a time. Made into softmax-kernel-module.ts by scripts/compile-softmax-kernel.mjs.
+// Softmax over planes, four pixels at a time. Made into softmax-kernel-module.ts by scripts/compile-kernels.mjs.
 #include <wasm_simd128.h>
 
 #define MAX_CLASSES 4096

@@ -6,15 +6,15 @@ interface WasmMemory {
   grow(pages: number): number;
 }
 
-/** What decode-kernel.wat exports. */
+/** What kernel.c exports. */
 interface KernelExports {
   readonly memory: WasmMemory;
   prepareLzw(): void;
   decodeLzw(inputAt: number, inputBytes: number, outputAt: number, outputBytes: number): number;
   sum16(at: number, widthPx: number, rows: number): void;
+  heapBase(): number;
 }
 
-const TABLE_BYTES = 4096 * 8;
 /** The LZW decoder reads and writes up to these bytes past the input and the output. */
 const INPUT_SLACK_BYTES = 8;
 const OUTPUT_SLACK_BYTES = 4104;
@@ -26,11 +26,14 @@ const PAGE_BYTES = 64 * 1024;
  */
 export class DecodeKernel {
   readonly #exports: KernelExports;
+  /** Where what is decoded begins. */
+  readonly #base: number;
   #heap: Uint8Array<ArrayBuffer>;
 
   constructor() {
     this.#exports = instantiateKernel<KernelExports>(kernelModule);
     this.#exports.prepareLzw();
+    this.#base = this.#exports.heapBase();
     this.#heap = new Uint8Array(this.#exports.memory.buffer);
   }
 
@@ -43,20 +46,20 @@ export class DecodeKernel {
     if (input.length >= 2 && input[0] === 0 && (input[1]! & 1) === 1) {
       throw new RangeError('expected LZW as in TIFF 6.0, found its older bit order');
     }
-    const inputAt = TABLE_BYTES + expectedBytes + OUTPUT_SLACK_BYTES;
+    const inputAt = this.#base + expectedBytes + OUTPUT_SLACK_BYTES;
     const inputEnd = inputAt + input.length;
     this.#growTo(inputEnd + INPUT_SLACK_BYTES);
     this.#heap.set(input, inputAt);
     this.#heap.fill(0, inputEnd, inputEnd + INPUT_SLACK_BYTES);
-    const written = this.#exports.decodeLzw(inputAt, input.length, TABLE_BYTES, expectedBytes);
+    const written = this.#exports.decodeLzw(inputAt, input.length, this.#base, expectedBytes);
     if (written < 0) throw new RangeError('expected LZW codes known so far, found one that cannot be');
-    return this.#heap.subarray(TABLE_BYTES, TABLE_BYTES + written);
+    return this.#heap.subarray(this.#base, this.#base + written);
   }
 
   /** Undoes horizontal differences of 16-bit samples of one band, of bytes from anywhere, also from this kernel. */
   sum16(bytes: Uint8Array, shape: { readonly widthPx: number; readonly rows: number }): Uint8Array {
     const inPlace = bytes.buffer === this.#heap.buffer;
-    const at = inPlace ? bytes.byteOffset : TABLE_BYTES;
+    const at = inPlace ? bytes.byteOffset : this.#base;
     if (!inPlace) {
       this.#growTo(at + bytes.length);
       this.#heap.set(bytes, at);

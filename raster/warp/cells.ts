@@ -9,7 +9,7 @@ interface WasmMemory {
   grow(pages: number): number;
 }
 
-/** A loop of warp-cells.wat, which says what its parameters are. */
+/** A loop of cells.c, which says what its parameters are. */
 type LoopFunction = (
   out: number,
   outStride: number,
@@ -22,17 +22,18 @@ type LoopFunction = (
   size: number,
 ) => void;
 
-/** What warp-cells.wat exports. */
+/** What cells.c exports. */
 type CellExports = {
   readonly memory: WasmMemory;
   readonly roundToInt16: (at: number, count: number) => void;
+  readonly cornersAt: () => number;
+  readonly heapBase: () => number;
 } & Readonly<Record<CellLoop, LoopFunction>>;
 
 const PAGE_BYTES = 64 * 1024;
 const SAMPLE_BYTES = 4;
-/** The corners of the cell come first. */
+/** x and y of the corners of a cell. */
 const CORNER_COUNT = 8;
-const CORNERS_BYTES = CORNER_COUNT * 8;
 /** Pixels that are rounded at once; the last ones may lie past the output. */
 const ROUNDED_AT_ONCE = 8;
 
@@ -58,26 +59,29 @@ export interface CellPart {
  */
 export class CellLoops {
   readonly #exports: CellExports;
+  /** Where samples begin. */
+  readonly #base: number;
   #corners: Float64Array;
   #samplesWindow: Window | undefined;
   #outputWindow: Window | undefined;
 
   constructor() {
     this.#exports = instantiateKernel<CellExports>(cellModule);
-    this.#corners = new Float64Array(this.#exports.memory.buffer, 0, CORNER_COUNT);
+    this.#base = Math.ceil(this.#exports.heapBase() / SAMPLE_BYTES) * SAMPLE_BYTES;
+    this.#corners = this.#cornersOf(this.#exports.memory);
   }
 
   /** Makes room for the samples of a window of the source grid and the output of a window of the target grid. */
   place(samples: Window, output: Window): CellArrays {
     const samplesCount = samples.widthPx * samples.heightPx;
     const outputCount = output.widthPx * output.heightPx;
-    this.#growTo(CORNERS_BYTES + (samplesCount + outputCount + ROUNDED_AT_ONCE) * SAMPLE_BYTES);
+    this.#growTo(this.#base + (samplesCount + outputCount + ROUNDED_AT_ONCE) * SAMPLE_BYTES);
     this.#samplesWindow = samples;
     this.#outputWindow = output;
     const { buffer } = this.#exports.memory;
     return {
-      samples: new Float32Array(buffer, CORNERS_BYTES, samplesCount),
-      output: new Float32Array(buffer, CORNERS_BYTES + samplesCount * SAMPLE_BYTES, outputCount),
+      samples: new Float32Array(buffer, this.#base, samplesCount),
+      output: new Float32Array(buffer, this.#base + samplesCount * SAMPLE_BYTES, outputCount),
     };
   }
 
@@ -88,8 +92,8 @@ export class CellLoops {
     this.#setCorners(cell);
     const stride = samples.widthPx * SAMPLE_BYTES;
     const outStride = output.widthPx * SAMPLE_BYTES;
-    const samplesEnd = CORNERS_BYTES + samples.heightPx * stride;
-    const origin = CORNERS_BYTES - samples.row * stride - samples.col * SAMPLE_BYTES;
+    const samplesEnd = this.#base + samples.heightPx * stride;
+    const origin = this.#base - samples.row * stride - samples.col * SAMPLE_BYTES;
     const out = samplesEnd + (cell.row - output.row) * outStride + (cell.col - output.col) * SAMPLE_BYTES;
     const { firstCol, endCol, firstRow, endRow } = part;
     this.#exports[loop](out, outStride, origin, stride, firstCol, endCol, firstRow, endRow, cell.sizePx);
@@ -99,7 +103,7 @@ export class CellLoops {
   roundedOutput(): Int16Array {
     const samples = this.#samplesWindow!;
     const output = this.#outputWindow!;
-    const at = CORNERS_BYTES + samples.widthPx * samples.heightPx * SAMPLE_BYTES;
+    const at = this.#base + samples.widthPx * samples.heightPx * SAMPLE_BYTES;
     const count = output.widthPx * output.heightPx;
     this.#exports.roundToInt16(at, Math.ceil(count / ROUNDED_AT_ONCE) * ROUNDED_AT_ONCE);
     return new Int16Array(this.#exports.memory.buffer, at, count);
@@ -118,7 +122,11 @@ export class CellLoops {
     const missing = bytes - memory.buffer.byteLength;
     if (missing <= 0) return;
     memory.grow(Math.ceil(missing / PAGE_BYTES));
-    this.#corners = new Float64Array(memory.buffer, 0, CORNER_COUNT);
+    this.#corners = this.#cornersOf(memory);
+  }
+
+  #cornersOf({ buffer }: WasmMemory): Float64Array {
+    return new Float64Array(buffer, this.#exports.cornersAt(), CORNER_COUNT);
   }
 }
 

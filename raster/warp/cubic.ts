@@ -15,7 +15,7 @@ function weightsAt(fraction: number): readonly [number, number, number, number] 
 }
 
 /**
- * The cubic convolution of sixteen samples: down, then across, summed in the order of warp-cells.wat.
+ * The cubic convolution of sixteen samples: down, then across, summed in the order of cells.c.
  * `first` is the index of the upper left one.
  */
 function convolve(pixels: Float32Array, first: number, o: { stride: number; fx: number; fy: number }): number {

@@ -1,14 +1,6 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { assert, constantFrom, double, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classProbabilities } from '../../models/class-probabilities.ts';
-import { softmaxSourceDigest } from '../../models/softmax-kernel-module.ts';
-
-it('the WebAssembly module was made from the source beside it', () => {
-  const source = readFileSync(new URL('../../models/softmax-kernel.c', import.meta.url));
-  expect(createHash('sha256').update(source).digest('hex')).toBe(softmaxSourceDigest);
-});
 
 /** How faults are told where all is observed. */
 const told = {

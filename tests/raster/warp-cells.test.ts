@@ -1,18 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { cellSourceDigest } from '../../raster/warp/cells-module.ts';
 import { CellLoops } from '../../raster/warp/cells.ts';
 import type { ControlCell } from '../../raster/warp/control-grid.ts';
 import { bilinearKernel } from '../../raster/warp/bilinear.ts';
 import { cubicKernel } from '../../raster/warp/cubic.ts';
 import { nearestKernel } from '../../raster/warp/nearest.ts';
 import { emptySegment, setCentres } from '../../raster/warp/segment.ts';
-
-it('the WebAssembly module was made from the source beside it', () => {
-  const source = readFileSync(new URL('../../raster/warp/cells.wat', import.meta.url));
-  expect(createHash('sha256').update(source).digest('hex')).toBe(cellSourceDigest);
-});
 
 it.each([nearestKernel, bilinearKernel, cubicKernel])('the loops give the bits of JavaScript: %o', (kernel) => {
   const samplesWindow = { col: 1000, row: 5000, widthPx: 97, heightPx: 83 };
