@@ -165,4 +165,3 @@ describe('sums of 16-bit differences', () => {
     );
   });
 });
-
