@@ -1,4 +1,4 @@
-import { buffer } from '@turf/buffer';
+import { buffer } from '@turf/turf';
 import { crsFromText, pointTransform, type PointTransform } from './crs.ts';
 import { transformRing } from './densify.ts';
 import { GeoError } from './geo-error.ts';

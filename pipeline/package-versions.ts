@@ -3,7 +3,9 @@ import path from 'node:path';
 
 /** Packages that inputs or results pass through; what they need counts with them. */
 const PACKAGES = [
+  // Of @turf/turf, which is some hundred and fifty packages, those that tables pass through.
   '@turf/buffer',
+  '@turf/rewind',
   'flatbush',
   'geotiff',
   'onnxruntime-node',

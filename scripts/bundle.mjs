@@ -17,7 +17,7 @@ const ENTRIES = [
 ];
 /** Packages of JavaScript alone, of many files or used by several entries; all others stay where npm put them. */
 const TAKEN_IN = [
-  '@turf/buffer',
+  '@turf/turf',
   'bullmq',
   'commander',
   'fastest-levenshtein',

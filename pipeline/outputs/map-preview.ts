@@ -1,6 +1,7 @@
 import { decodeJson } from '../../engine/json.ts';
 import { readAreaFamilies } from '../../geo/area-families.ts';
-import { projectAreas, type PixelPolygon, type ProjectedArea } from '../../geo/project-areas.ts';
+import { drawArea } from '../../geo/drawn-area.ts';
+import { projectAreas } from '../../geo/project-areas.ts';
 import { notObservedValue } from '../../raster/class-block.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import { classPreviewPng } from '../../raster/preview.ts';
@@ -40,42 +41,14 @@ export async function writeMapPreview(folder: Pick<RunFolder, 'file' | 'write'>,
   }
 }
 
-interface Scale {
-  readonly x: number;
-  readonly y: number;
-}
-
 /** Of the finest level of the first family: outlines of several would hide one another. */
-function areaOutlines(plan: RunPlan, scale: Scale): MapPreview['areas'] {
+function areaOutlines(plan: RunPlan, scale: { readonly x: number; readonly y: number }): MapPreview['areas'] {
   const [set] = readAreaFamilies(decodeJson(plan.areas.content), plan.runFile.areas);
   if (set === undefined) return [];
-  return projectAreas(set, plan.grid).flatMap((projected, index) => {
-    const { code, name, polygons } = set.areas[index]!;
-    if (polygons.length === 0) return [];
-    const path = projected.polygons.map((polygon) => outline(polygon, scale)).join('');
-    return { code, name, level: set.level, path, label: middle(projected, scale) };
+  return projectAreas(set, plan.grid).flatMap(({ polygons: [first, ...others] }, index) => {
+    const { code, name } = set.areas[index]!;
+    return first === undefined ? [] : [{ code, name, level: set.level, ...drawArea([first, ...others], scale) }];
   });
-}
-
-function outline({ exterior, holes }: PixelPolygon, scale: Scale): string {
-  return [exterior, ...holes].map((ring) => ringPath(ring, scale)).join('');
-}
-
-/** Points closer together than half a pixel of the picture add bytes and nothing to see. */
-function ringPath(ring: Float64Array, scale: Scale): string {
-  const parts: string[] = [];
-  let [lastX, lastY] = [Number.NaN, Number.NaN];
-  for (let i = 0; i < ring.length; i += 2) {
-    const [x, y] = [ring[i]! * scale.x, ring[i + 1]! * scale.y];
-    if (Math.abs(x - lastX) < 0.5 && Math.abs(y - lastY) < 0.5) continue;
-    parts.push(`${x.toFixed(1)} ${y.toFixed(1)}`);
-    [lastX, lastY] = [x, y];
-  }
-  return `M${parts.join('L')}Z`;
-}
-
-function middle({ boundsPx: [minCol, minRow, maxCol, maxRow] }: ProjectedArea, scale: Scale): { x: number; y: number } {
-  return { x: ((minCol + maxCol) / 2) * scale.x, y: ((minRow + maxRow) / 2) * scale.y };
 }
 
 function hex(colour: readonly [number, number, number]): string {

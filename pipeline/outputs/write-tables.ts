@@ -1,7 +1,8 @@
 import { decodeJson } from '../../engine/json.ts';
 import { readAreaFamilies } from '../../geo/area-families.ts';
 import type { AreaSet, StatisticalArea } from '../../geo/areas.ts';
-import { crsFromText, pointTransform, type PointTransform } from '../../geo/crs.ts';
+import { crsFromText, pointTransform } from '../../geo/crs.ts';
+import { outlineGeojson } from '../../geo/outline-geojson.ts';
 import { accuracy } from '../../results/accuracy.ts';
 import { diagnostics } from '../../results/diagnostics.ts';
 import { estimates, ESTIMATES_GEOJSON, higherClasses, type EstimateRow } from '../../results/estimates.ts';
@@ -97,7 +98,7 @@ function estimatesGeojson({ content, options }: TableAreas, rows: readonly Estim
   const features = rows.map((row) => {
     const key = `${row.level}\n${row.areaCode}`;
     const { set, toLonLat } = families.find((family) => family.set.levels.includes(row.level)) ?? families[0]!;
-    const geometry = geometries.get(key) ?? JSON.stringify(multiPolygon(membersOf(set, row), toLonLat));
+    const geometry = geometries.get(key) ?? JSON.stringify(outlineGeojson(membersOf(set, row), toLonLat));
     geometries.set(key, geometry);
     return `{"type":"Feature","properties":${JSON.stringify(estimates.cells(row))},"geometry":${geometry}}`;
   });
@@ -109,16 +110,4 @@ function membersOf(set: AreaSet, row: Pick<EstimateRow, 'level' | 'areaCode'>): 
   if (row.level === set.level) return set.areas.filter((area) => area.code === row.areaCode);
   if (!set.levels.includes(row.level)) return [...set.areas];
   return set.areas.filter((area) => area.parents[row.level] === row.areaCode);
-}
-
-function multiPolygon(
-  areas: readonly StatisticalArea[],
-  toLonLat: PointTransform,
-): { type: 'MultiPolygon'; coordinates: number[][][][] } {
-  const ringOf = (ring: Float64Array): number[][] =>
-    Array.from({ length: ring.length / 2 }, (_, i) =>
-      toLonLat(ring[2 * i]!, ring[2 * i + 1]!).map((value) => Number(value.toFixed(8))),
-    );
-  const polygons = areas.flatMap((area) => area.polygons);
-  return { type: 'MultiPolygon', coordinates: polygons.map(({ exterior, holes }) => [exterior, ...holes].map(ringOf)) };
 }

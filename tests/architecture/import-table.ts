@@ -77,7 +77,7 @@ export const FOLDERS_OF_STRANGERS: readonly string[] = ['stages'];
 export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@electric-sql/pglite': ['queue/'],
   '@aws-sdk/client-s3': ['storage/s3-client.ts', 'storage/s3-reader.ts'],
-  '@turf/buffer': ['geo/grow-polygons.ts'],
+  '@turf/turf': ['geo/drawn-area.ts', 'geo/grow-polygons.ts', 'geo/outline-geojson.ts'],
   '@bull-board/api': ['server/queue-board.ts'],
   '@bull-board/fastify': ['server/queue-board.ts'],
   '@fastify/swagger': ['server/'],
