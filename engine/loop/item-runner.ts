@@ -1,12 +1,12 @@
 import type { ArtifactRef, ArtifactStore } from '../artifact-store.ts';
-import { PermanentError } from '../../errors/error-kinds.ts';
-import { ItemLedger } from '../item-ledger.ts';
 import type { ItemSource } from '../item-source.ts';
 import type { Sha256 } from '../digest.ts';
 import { itemsToDo, recallGroup, type StepMemory } from '../standing.ts';
 import { predecessors, resolveInput, type WorkItem } from '../work-item.ts';
 import type { DoneJob, FailedJob, JobQueue } from './job-port.ts';
 import { ItemBatches } from './item-batches.ts';
+import { ItemStates } from './item-states.ts';
+import { KeptContents } from './kept-contents.ts';
 import { JobFeed } from './job-feed.ts';
 import { OpenItems } from './open-items.ts';
 import { PendingGroups } from './pending-groups.ts';
@@ -56,12 +56,10 @@ const SWEEP_EVERY_MS = 1_000;
  */
 export class ItemRunner {
   readonly #setup: ItemRunnerSetup;
-  readonly #ledger: ItemLedger;
+  readonly #states: ItemStates;
+  readonly #kept: KeptContents;
   readonly #open: OpenItems;
   readonly #feed: JobFeed;
-  readonly #failures = new Map<string, string>();
-  /** Items kept for their consumers → consumers that are not done yet. */
-  readonly #consumersLeft = new Map<string, number>();
   readonly #pending: PendingGroups;
   /** 1 for a group that is pending. */
   readonly #isStillToOpen: Uint8Array;
@@ -74,7 +72,8 @@ export class ItemRunner {
 
   constructor(setup: ItemRunnerSetup) {
     this.#setup = setup;
-    this.#ledger = new ItemLedger(setup.source.itemCount);
+    this.#states = new ItemStates(setup.source);
+    this.#kept = new KeptContents({ ...setup, states: this.#states });
     this.#open = new OpenItems(new ItemBatches(setup.source, setup.itemsPerJob));
     this.#isStillToOpen = new Uint8Array(setup.source.groupCount).fill(1);
     this.#pending = new PendingGroups(setup.source.groupCount);
@@ -104,7 +103,7 @@ export class ItemRunner {
 
   /** Item → reason, one sentence each; also for items that could not start because another failed. */
   get failures(): ReadonlyMap<string, string> {
-    return this.#failures;
+    return this.#states.failures;
   }
 
   /** Items that an earlier attempt had done. */
@@ -113,15 +112,12 @@ export class ItemRunner {
   }
 
   resultOf(id: string): ArtifactRef | undefined {
-    return this.#ledger.result(this.#setup.source.ordinalOf(id));
+    return this.#states.resultOf(id);
   }
 
   /** Results of all items that are done, by id. */
-  *results(): Generator<[id: string, artifact: ArtifactRef]> {
-    for (let ordinal = 0; ordinal < this.#setup.source.itemCount; ordinal++) {
-      const result = this.#ledger.result(ordinal);
-      if (result !== undefined) yield [this.#setup.source.idAt(ordinal), result];
-    }
+  results(): Generator<[id: string, artifact: ArtifactRef]> {
+    return this.#states.results();
   }
 
   /** Carries out all items; resolves when each is done, failed or lost. A failed item takes only those that need it. */
@@ -167,12 +163,10 @@ export class ItemRunner {
     const wanted = ids === 'all' ? undefined : new Set(ids);
     const groups = new Set<number>();
     await this.forgetFailures(wanted);
-    for (const id of [...this.#failures.keys()]) {
-      const ordinal = source.ordinalOf(id);
-      if (this.#ledger.state(ordinal) === 'failed' && wanted !== undefined && !wanted.has(id)) continue;
-      this.#failures.delete(id);
+    for (const id of [...this.failures.keys()]) {
+      if (this.#states.of(id) === 'failed' && wanted !== undefined && !wanted.has(id)) continue;
+      this.#states.forget(id);
       this.#setup.onRetried(id);
-      this.#ledger.mark(ordinal, 'untouched');
       groups.add(source.groupOf(id));
     }
     for (const group of groups) this.#isStillToOpen[group] = 1;
@@ -182,8 +176,8 @@ export class ItemRunner {
 
   /** Takes what was given up out of the queue, so that another runner may try it again. */
   async forgetFailures(wanted?: ReadonlySet<string>): Promise<void> {
-    const given = [...this.#failures.keys()].filter(
-      (id) => this.#stateOf(id) === 'failed' && wanted?.has(id) !== false,
+    const given = [...this.failures.keys()].filter(
+      (id) => this.#states.of(id) === 'failed' && wanted?.has(id) !== false,
     );
     await this.#feed.clear(given.map((id) => this.#itemOf(id)));
   }
@@ -222,19 +216,19 @@ export class ItemRunner {
   }
 
   async #openGroup(group: number, all: readonly WorkItem[]): Promise<void> {
-    const { source, standing } = this.#setup;
-    const untouched = all.filter((item) => this.#stateOf(item.id) === 'untouched');
+    const { standing } = this.#setup;
+    const untouched = all.filter((item) => this.#states.of(item.id) === 'untouched');
     const items: WorkItem[] = [];
     for (const item of untouched) {
       const result = standing?.recall(item.id);
       if (result === undefined) items.push(item);
       else {
-        this.#mark(item.id, result);
+        this.#states.settle(item.id, 'standing', result);
         await this.#stands(item);
       }
     }
-    const recalled = await recallGroup(items, (id) => this.#ledger.lastDigest(source.ordinalOf(id)), this.#setup);
-    for (const [id, artifact] of recalled) this.#mark(id, artifact);
+    const recalled = await recallGroup(items, (id) => this.#states.lastDigestOf(id), this.#setup);
+    for (const [id, artifact] of recalled) this.#states.settle(id, 'standing', artifact);
     const toDo = await itemsToDo(items, (id) => this.resultOf(id), this.#setup);
     for (const item of items) {
       if (toDo.has(item.id)) await this.#openItem(item, group);
@@ -243,32 +237,25 @@ export class ItemRunner {
   }
 
   async #openItem(item: WorkItem, group: number): Promise<void> {
-    const lostWith = predecessors(item).find((id) => isOver(this.#stateOf(id)));
+    const lostWith = predecessors(item).find((id) => this.#states.isOver(id));
     if (lostWith !== undefined) return this.#lose(item, lostWith);
-    this.#ledger.mark(this.#setup.source.ordinalOf(item.id), 'open');
+    this.#states.open(item.id);
     for (const id of predecessors(item)) await this.#requireContent(id);
     this.#open.add(item, group, predecessors(item));
-  }
-
-  /** Notes what an earlier attempt made of an item. */
-  #mark(id: string, artifact: ArtifactRef): void {
-    const ordinal = this.#setup.source.ordinalOf(id);
-    this.#ledger.record(ordinal, artifact);
-    this.#ledger.mark(ordinal, 'standing');
   }
 
   async #stands(item: WorkItem): Promise<void> {
     this.#standing += 1;
     this.#setup.onDone(item.id, this.resultOf(item.id)!, undefined);
-    await this.#release(item);
+    await this.#kept.release(item);
   }
 
   /** What an earlier attempt made may have been dropped since: then it is made again, for this one consumer. */
   async #requireContent(id: string): Promise<void> {
     const { source, artifacts, standing } = this.#setup;
-    if (this.#stateOf(id) !== 'standing' || (await artifacts.has(this.resultOf(id)!))) return;
+    if (this.#states.of(id) !== 'standing' || (await artifacts.has(this.resultOf(id)!))) return;
     const restored = await standing?.restore(id);
-    if (restored !== undefined) return this.#mark(id, restored);
+    if (restored !== undefined) return this.#states.settle(id, 'standing', restored);
     const group = source.groupOf(id);
     this.#standing -= 1;
     await this.#openItem(this.#itemOf(id), group);
@@ -286,7 +273,7 @@ export class ItemRunner {
   }
 
   #inputOf(item: WorkItem): Record<string, unknown> {
-    return resolveInput(item, (id) => this.#digestOf(id));
+    return resolveInput(item, (id) => this.#states.digestOf(id));
   }
 
   /**
@@ -300,23 +287,14 @@ export class ItemRunner {
     return key === this.#setup.keyOf(item, this.#inputOf(item));
   }
 
-  #digestOf(id: string): string {
-    const result = this.resultOf(id);
-    if (result === undefined) throw new PermanentError(`item ${id}: expected its result, found none`);
-    return result.digest;
-  }
-
   async #done(results: readonly ItemResult[]): Promise<void> {
-    const { source, onDone } = this.#setup;
     for (const result of results) {
       if (!this.#open.has(result.id)) continue;
-      const ordinal = source.ordinalOf(result.id);
-      this.#ledger.record(ordinal, result.artifact);
-      this.#ledger.mark(ordinal, 'done');
-      onDone(result.id, result.artifact, result);
+      this.#states.settle(result.id, 'done', result.artifact);
+      this.#setup.onDone(result.id, result.artifact, result);
       const item = this.#open.item(result.id)!;
       this.#open.finish(result.id);
-      await this.#release(item);
+      await this.#kept.release(item);
     }
     await this.#submit();
     await this.#openGroups();
@@ -324,47 +302,19 @@ export class ItemRunner {
 
   #fail(id: string, reason: string): void {
     if (!this.#open.has(id)) return;
-    const { source, onFailed } = this.#setup;
-    this.#failures.set(id, reason);
-    this.#ledger.mark(source.ordinalOf(id), 'failed');
-    onFailed(id);
+    this.#states.fail(id, reason);
+    this.#setup.onFailed(id);
     for (const item of this.#open.fail(id)) this.#lose(item, id);
     this.#advance();
   }
 
   #lose(item: WorkItem, because: string): void {
-    const { source, onFailed } = this.#setup;
-    const isRoot = this.#stateOf(because) === 'failed';
-    this.#failures.set(item.id, isRoot ? `needs ${because}, which failed` : (this.#failures.get(because) ?? because));
-    this.#ledger.mark(source.ordinalOf(item.id), 'lost');
-    onFailed(item.id);
-  }
-
-  /** An item is done: what it alone still needed is dropped. */
-  async #release(item: WorkItem): Promise<void> {
-    const { source, artifacts } = this.#setup;
-    for (const id of predecessors(item)) {
-      const consumers = source.consumersOf(id);
-      if (consumers === undefined) continue;
-      const left = (this.#consumersLeft.get(id) ?? consumers) - 1;
-      this.#consumersLeft.set(id, left);
-      if (left > 0) continue;
-      this.#consumersLeft.delete(id);
-      const result = this.resultOf(id);
-      if (result !== undefined) await artifacts.discard(result.digest);
-    }
-  }
-
-  #stateOf(id: string): ReturnType<ItemLedger['state']> {
-    return this.#ledger.state(this.#setup.source.ordinalOf(id));
+    this.#states.lose(item, because);
+    this.#setup.onFailed(item.id);
   }
 
   /** Runs bookkeeping whose failure must end the run and not vanish. */
   #step(action: () => Promise<void>): void {
     action().catch((error: unknown) => this.#abandon(error));
   }
-}
-
-function isOver(state: ReturnType<ItemLedger['state']>): boolean {
-  return state === 'failed' || state === 'lost';
 }
