@@ -25,6 +25,8 @@ export interface StageSettings {
   readonly batch: number;
   /** Longest that the model may take for one of them. */
   readonly secondsPerChip: number;
+  /** Most memory that it may take for a call; undefined: any. */
+  readonly memoryBytes: number | undefined;
   /** File of the model's graph; which one it must be says the digest in the stage's options. */
   readonly onnxPath: string;
 }

@@ -23,6 +23,8 @@ export interface TrialRequest {
   readonly classCount: number;
   /** Longest that the model may take for a chip. */
   readonly secondsPerChip: number;
+  /** Most memory that it may take; left out: any. */
+  readonly memoryBytes: number | undefined;
 }
 
 /** What a model did with made-up input. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import { fileFault } from '../access/file-fault.ts';
-import { withinTime } from '../limits/process-watch.ts';
+import { expectOpen, withinBounds } from '../limits/process-watch.ts';
 import { readModelBytes } from './model-asset.ts';
 import { ModelError } from './model-error.ts';
 import { checkOutputShape } from './output-shape.ts';
@@ -56,11 +56,15 @@ export async function openOnnxSession(o: {
   readonly digest?: string;
   readonly device: Device;
   readonly threads: number;
-  /** Longest that a chip may take, where the process is under watch; see `withinTime`. Left out: an hour. */
+  /** Longest that a chip may take, where the process is under watch; see `withinBounds`. Left out: an hour. */
   readonly secondsPerChip?: number;
+  /** Most memory that loading, or a call, may take there; left out: any. */
+  readonly memoryBytes?: number | undefined;
 }): Promise<OnnxSession> {
   const ort = runtime();
-  const session = await withinTime(LOAD_SECONDS, () => createSession(ort, o));
+  const bytes = o.memoryBytes;
+  const session = await withinBounds({ seconds: LOAD_SECONDS, bytes }, () => createSession(ort, o));
+  const closed = expectOpen(bytes ?? 0);
   const [inputName] = session.inputNames;
   const [outputName] = session.outputNames;
   if (inputName === undefined || outputName === undefined) {
@@ -70,11 +74,8 @@ export async function openOnnxSession(o: {
     const feeds = { [inputName]: new ort.Tensor('float32', input, shape) };
     const fetches = { [outputName]: target?.into === undefined ? null : targetTensor(ort, target) };
     const results = await runSession(
-      () => withinTime(shape[0] * (o.secondsPerChip ?? 3600), () => session.run(feeds, fetches)),
-      {
-        path: o.onnxPath,
-        shape,
-      },
+      () => withinBounds({ seconds: shape[0] * (o.secondsPerChip ?? 3600), bytes }, () => session.run(feeds, fetches)),
+      { path: o.onnxPath, shape },
     );
     const output = results[outputName];
     if (output === undefined || !(output.data instanceof Float32Array)) {
@@ -97,7 +98,7 @@ export async function openOnnxSession(o: {
             intoShape: target?.intoShape,
             onnxPath: o.onnxPath,
           }),
-    release: () => session.release(),
+    release: () => session.release().finally(closed),
   };
 }
 

@@ -37,6 +37,9 @@ export async function tryPackage(
   const { chipPx, device, secondsPerChip } = o;
   const chips = model.batch ?? 1;
   const chipsPerCall = o.chipsPerCall ?? chips;
+  const trialPixels = Math.max(chips, Math.min(2, chipsPerCall)) * chipPx ** 2;
+  // Libraries of other devices take as much as they like.
+  const memoryBytes = device === 'cpu' ? modelWorkBytes(model.onnxBytes, trialPixels) : undefined;
   const order: TrialOrder = {
     request: {
       onnxPath: model.onnxLocation,
@@ -47,18 +50,13 @@ export async function tryPackage(
       chipPx,
       scalings: model.scalings,
       classCount: model.classes.length,
-      secondsPerChip,
+      ...{ secondsPerChip, memoryBytes },
       seen: o.seen,
     },
     access: currentAccess(),
   };
-  // Libraries of other devices take as much as they like.
-  const limitBytes =
-    device === 'cpu'
-      ? modelWorkBytes(model.onnxBytes, Math.max(chips, Math.min(2, chipsPerCall)) * chipPx ** 2)
-      : Infinity;
-  const trial = await answerOf(order, limitBytes).catch((error: unknown) => {
-    throw error instanceof BoundedProcessError ? noAnswer(error, { model, secondsPerChip, limitBytes }) : error;
+  const trial = await answerOf(order).catch((error: unknown) => {
+    throw error instanceof BoundedProcessError ? noAnswer(error, { model, secondsPerChip, memoryBytes }) : error;
   });
   if (trial === undefined) throw new RangeError('expected what the model did, found nothing');
   const what = `Model item ${model.itemLocation}: output ${model.outputName}`;
@@ -96,23 +94,23 @@ function refuseAlike(model: ModelPackage, { finiteShare, most }: ModelTrial['val
  * @throws ModelError where it is not.
  */
 export async function findDevice(device: Device): Promise<void> {
-  await answerOf({ device }, Infinity);
+  await answerOf({ device });
 }
 
-async function answerOf(order: TrialOrder, limitBytes: number): Promise<ModelTrial | undefined> {
+async function answerOf(order: TrialOrder): Promise<ModelTrial | undefined> {
   const entry = new URL('../models/trial-process.js', import.meta.url);
-  const reply = await workInProcess<TrialReply>(entry, order, { limitBytes });
+  const reply = await workInProcess<TrialReply>(entry, order);
   if ('trial' in reply) return reply.trial;
   throw reply.isModelFault ? new ModelError(reply.fault) : new Error(reply.fault);
 }
 
 function noAnswer(
   { message, reached }: BoundedProcessError,
-  o: { readonly model: ModelPackage; readonly secondsPerChip: number; readonly limitBytes: number },
+  o: { readonly model: ModelPackage; readonly secondsPerChip: number; readonly memoryBytes: number | undefined },
 ): ModelError {
   const why = {
     time: `it takes more than ${o.secondsPerChip} seconds for a chip (does its graph loop?): mend it, or allow more in inference.secondsPerChip`,
-    memory: `it takes more than ${bytesText(o.limitBytes)} of memory: export it for smaller chips or batches`,
+    memory: `it takes more than ${bytesText(o.memoryBytes ?? 0)} of memory: export it for smaller chips or batches`,
     none: `it ends the process that runs it (${message}): export it anew`,
   }[reached];
   return new ModelError(`Model file ${o.model.onnxLocation} cannot be run: ${why}.`);

@@ -1,4 +1,4 @@
-import { FIRST_CHIP_SECONDS } from '../limits/input-limits.ts';
+import { FIRST_CHIP_SECONDS, TILE_WORK_BYTES } from '../limits/input-limits.ts';
 import type { Access } from '../access/access.ts';
 import type { StageExecutor } from '../engine/stage-executor.ts';
 import type { ArrivingBlocks } from './outputs/arriving-blocks.ts';
@@ -31,6 +31,10 @@ export interface ExecutorSetup {
   readonly batch: number;
   /** Longest that the model may take for a chip. */
   readonly secondsPerChip: number;
+  /** Most memory that it may take for a call; left out: any. */
+  readonly memoryBytes?: number;
+  /** What a piece of the run's work takes beside that. */
+  readonly tileBytes: number;
   /** Digest of platform and code; part of every memo key. */
   readonly platform: string;
   readonly access: Access;
@@ -39,6 +43,7 @@ export interface ExecutorSetup {
 /** The setup of a run, from what the board says of it and what this worker may open. */
 export function executorSetup(run: string, work: RunWork, own: Access | undefined): ExecutorSetup {
   const { store, baseFolder, signedBy, onnxPath, device, batch, secondsPerChip = FIRST_CHIP_SECONDS } = work;
+  const { memoryBytes, tileBytes = TILE_WORK_BYTES } = work;
   return {
     run,
     store,
@@ -46,7 +51,8 @@ export function executorSetup(run: string, work: RunWork, own: Access | undefine
     onnxPath,
     device,
     batch,
-    secondsPerChip,
+    ...{ secondsPerChip, tileBytes },
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
     platform: pinOf(work),
     access: accessFor(own, work.access),
     ...(signedBy === undefined ? {} : { signedBy }),

@@ -7,7 +7,7 @@ import { executeStage, type StageResult } from '../engine/execute-stage.ts';
 import { canonicalJson } from '../engine/json.ts';
 import { openArtifactStore } from '../engine/open-artifact-store.ts';
 import type { StageContext } from '../engine/stage.ts';
-import { watchProcess } from '../limits/process-watch.ts';
+import { expectBeside, watchProcess } from '../limits/process-watch.ts';
 import { ArrivingBlocks } from '../pipeline/outputs/arriving-blocks.ts';
 import { writeMapOutput, type MapOutput } from '../pipeline/outputs/map-output.ts';
 import { locator } from '../pipeline/planning/plan-run.ts';
@@ -30,6 +30,8 @@ const signed = new SignedAddresses();
 const cancelling = new Map<string, AbortController>();
 /** Maps that are being written, by the id of their task. */
 const maps = new Map<number, ArrivingBlocks>();
+/** What each piece of work in hand takes, besides what its model does. */
+const inHand = new Map<number, number>();
 const use = { bytesRead: 0, modelLoadsMs: [] as number[] };
 
 function contextOf(setup: ExecutorSetup): StageContext {
@@ -57,6 +59,7 @@ function openContext(setup: ExecutorSetup): StageContext {
       threadsPerSession: 1,
       batch: setup.batch,
       secondsPerChip: setup.secondsPerChip,
+      memoryBytes: setup.memoryBytes,
       onnxPath: setup.onnxPath,
     },
   };
@@ -129,10 +132,21 @@ function take(request: ProcessRequest): void {
   const { id } = request;
   if ('block' in request) return maps.get(id)?.arrive(request.block, request.digest);
   if ('abandon' in request) return maps.get(id)?.abandon(new CancelledError(request.abandon));
-  withAccess(request.setup.access, () => carryOut(id, request.setup, request.work)).then(
+  inHand.set(id, request.setup.tileBytes);
+  expectWork();
+  const work = withAccess(request.setup.access, () => carryOut(id, request.setup, request.work)).finally(() => {
+    inHand.delete(id);
+    expectWork();
+  });
+  work.then(
     (result) => reply({ id, use: takeUse(), result }),
     (error: unknown) => reply({ id, use: takeUse(), failure: describeFailure(error) }),
   );
+}
+
+/** What a model takes in memory is told from what the other work does. */
+function expectWork(): void {
+  expectBeside([...inHand.values()].reduce((sum, bytes) => sum + bytes, 0));
 }
 
 // Not where tests of imports load the module.

@@ -2,16 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
 import { tellOfDamage } from '../engine/artifact-damage.ts';
 import { CarriedError, type CarriedFailure } from '../engine/carried-error.ts';
-import { CancelledError, messageOf, PermanentError, TransientError } from '../errors/error-kinds.ts';
+import { CancelledError, messageOf } from '../errors/error-kinds.ts';
 import type { StageResult } from '../engine/execute-stage.ts';
 import type { StageTask } from '../engine/stage-executor.ts';
 import { startProcess } from '../limits/bounded-process.ts';
-import { TIME_IS_UP } from '../limits/process-watch.ts';
 import type { ArrivingBlocks } from '../pipeline/outputs/arriving-blocks.ts';
 import type { MapOutput } from '../pipeline/outputs/map-output.ts';
 import { notePeak } from '../pipeline/process-memory.ts';
 import type { ExecutorSetup, RunExecutor } from '../pipeline/run-executor.ts';
 import { findStep, STAGE_NAMES } from '../stages/step-table.ts';
+import { faultOf, untilNotBeside } from './ended-process.ts';
 import type { ProcessReply, ProcessRequest, ProcessTask, ProcessUse } from './process-messages.ts';
 import type { WorkerProcesses } from './worker-processes.ts';
 
@@ -60,7 +60,7 @@ class ProcessPool implements WorkerProcesses {
   forRun(setup: ExecutorSetup): RunExecutor {
     return {
       execute: (task) => this.#execute(setup, task),
-      writeMap: (output, blocks) => this.#writeMap(setup, output, blocks),
+      writeMap: (output, blocks) => untilNotBeside(() => this.#writeMap(setup, output, blocks)),
     };
   }
 
@@ -110,7 +110,7 @@ class ProcessPool implements WorkerProcesses {
 
   async #execute(setup: ExecutorSetup, task: StageTask): Promise<StageResult> {
     const urgency = STAGE_NAMES.indexOf(task.stage as (typeof STAGE_NAMES)[number]);
-    const result = await this.#enqueue({ setup, work: { kind: 'stage', task }, urgency });
+    const result = await untilNotBeside(() => this.#enqueue({ setup, work: { kind: 'stage', task }, urgency }));
     if (result === null) throw new RangeError(`stage ${task.stage}: expected an artifact, found none`);
     return result;
   }
@@ -182,28 +182,14 @@ class ProcessPool implements WorkerProcesses {
     this.#assign();
   }
 
-  /** Puts a new process in the place of one that ended; its tasks may do better elsewhere. */
+  /** Puts a new process in the place of one that ended; what becomes of its tasks is told by how it ended. */
   #replace(member: Member, how: string): void {
     const index = this.#members.indexOf(member);
     if (this.#closed || index === -1) return;
     this.#members[index] = this.#startMember();
-    for (const task of member.current.values()) {
-      const isTooSlow = how === TIME_IS_UP && runsModel(task.work);
-      task.reject(
-        isTooSlow
-          ? tooSlow(task.setup)
-          : new TransientError(`a process of the worker ended: ${how}; its work is tried again`),
-      );
-    }
+    for (const task of member.current.values()) task.reject(faultOf(how, task.setup, runsModel(task.work)));
     this.#assign();
   }
-}
-
-/** Every try would take as long. */
-function tooSlow({ onnxPath, secondsPerChip }: ExecutorSetup): PermanentError {
-  return new PermanentError(
-    `Model file ${onnxPath} was ended: it takes more than ${secondsPerChip.toFixed(0)} seconds for a chip of this tile (does its graph loop?); mend it, or allow more in inference.secondsPerChip`,
-  );
 }
 
 /** What cannot be sent any more is of a process that ends; its tasks are settled then. */

@@ -74,6 +74,7 @@ export const syntheticRuns: RunDirectory = {
         device: 'cpu',
         batch: 1,
         secondsPerChip: 60,
+        tileBytes: 0,
         platform: '',
         access: OWN_ACCESS,
       },

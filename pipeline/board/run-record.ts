@@ -33,6 +33,10 @@ export interface RunWork {
   readonly batch: number;
   /** Longest that the model may take for a chip; left out by versions that set no limit. */
   readonly secondsPerChip?: number;
+  /** Most memory that the model may take for a call; left out: any. */
+  readonly memoryBytes?: number;
+  /** What a piece of the run's work takes beside that. */
+  readonly tileBytes?: number;
   /** Digest of the platform fingerprint that the run pins. */
   readonly platform: Sha256;
   /** The code that the run pins; undefined where a version made it that pinned none. */

@@ -1,14 +1,15 @@
-import { FIRST_CHIP_SECONDS } from '../../limits/input-limits.ts';
+import { FIRST_CHIP_SECONDS, modelWorkBytes } from '../../limits/input-limits.ts';
 import path from 'node:path';
 import { loadRunFile, readRunFile, type LoadedRunFile } from '../../config/read-run-file.ts';
 import type { ArtifactStore } from '../../engine/artifact-store.ts';
 import { openArtifactStore } from '../../engine/open-artifact-store.ts';
 import { platformDigest, type PlatformFingerprint } from '../../engine/platform.ts';
+import type { Device } from '../../engine/stage.ts';
 import type { Board } from '../../queue/board.ts';
 import { HandBack } from '../../queue/job-queue.ts';
 import { codeVersion, type CodeVersion } from '../code-version.ts';
 import { planApart } from '../plan-apart.ts';
-import { chipsPerCall } from './limits.ts';
+import { chipsPerCall, tileWorkBytes } from './limits.ts';
 import type { RunPlan } from './plan-run.ts';
 import type { EarlierRun } from './revision.ts';
 import { checkRunPlaces } from '../run-access.ts';
@@ -74,6 +75,7 @@ export async function planOrder(
       ...(plan.isSigned ? { signedBy: order.runFile } : {}),
       ...(order.access === undefined ? {} : { access: order.access }),
       secondsPerChip: secondsPerChip(plan),
+      ...memoryOf(plan, device),
       batch: chipsPerCall(plan.model ?? {}, plan.runFile.inference),
     },
   };
@@ -83,6 +85,15 @@ export async function planOrder(
 function secondsPerChip({ runFile, secondsPerChip: tried = 0 }: RunPlan): number {
   const { secondsPerChip: most } = runFile.inference;
   return most === 'auto' ? Math.max(FIRST_CHIP_SECONDS, 100 * tried) : most;
+}
+
+/** What the model may take for a call, and a piece of work beside it. Libraries of other devices take as much as they like. */
+function memoryOf(plan: RunPlan, device: Device): Pick<RunWork, 'memoryBytes' | 'tileBytes'> {
+  const { model, lattice, classes } = plan;
+  const tileBytes = tileWorkBytes(plan.tiles, model ?? { bands: [], classes });
+  if (model === undefined || device !== 'cpu') return { tileBytes };
+  const pixels = chipsPerCall(model, plan.runFile.inference) * lattice.chipPx ** 2;
+  return { tileBytes, memoryBytes: modelWorkBytes(model.onnxBytes, pixels) };
 }
 
 /** True for a run that another worker has begun; without word of it, what its folder says holds. */

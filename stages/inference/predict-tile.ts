@@ -68,9 +68,9 @@ async function predictChips(
 ): Promise<ChipView[]> {
   const { chips, lattice } = plan;
   if (chips.length === 0) return [];
-  const { onnxPath, device, threadsPerSession: threads, batch, secondsPerChip } = context.settings;
-  const session = await context.keep(`onnx:${options.onnxDigest}:${secondsPerChip}`, () =>
-    openOnnxSession({ onnxPath, digest: options.onnxDigest, device, threads, secondsPerChip }),
+  const { onnxPath, device, threadsPerSession: threads, batch, secondsPerChip, memoryBytes } = context.settings;
+  const session = await context.keep(`onnx:${options.onnxDigest}:${secondsPerChip}:${memoryBytes}`, () =>
+    openOnnxSession({ onnxPath, digest: options.onnxDigest, device, threads, secondsPerChip, memoryBytes }),
   );
   const { chipPx } = lattice;
   const classes = options.classValues.length;

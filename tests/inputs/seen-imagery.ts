@@ -106,6 +106,13 @@ function contextOf(locate: StageContext['locate'], kept: { close(): Promise<void
       kept.push(source as { close(): Promise<void> });
       return source;
     },
-    settings: { device: 'cpu', threadsPerSession: 1, batch: 1, secondsPerChip: 60, onnxPath: '' },
+    settings: {
+      device: 'cpu',
+      threadsPerSession: 1,
+      batch: 1,
+      secondsPerChip: 60,
+      memoryBytes: undefined,
+      onnxPath: '',
+    },
   };
 }

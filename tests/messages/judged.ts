@@ -35,7 +35,7 @@ const PLACED_ELSEWHERE: Readonly<Record<string, string>> = {
   'cli/access-options.ts': 'the option',
   'cli/sample-design-options.ts': 'the option',
   'cli/worker-options.ts': 'the option',
-  'workers/process-pool.ts': 'the item',
+  'workers/ended-process.ts': 'the item',
 };
 
 /** Messages that only a fault of the program can bring about: nobody mends it by another input. */

@@ -1,26 +1,20 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { crsFromEpsg } from '../../geo/crs.ts';
 import { loadModelPackage } from '../../models/model-package.ts';
 import { tryPackage } from '../../models/try-package.ts';
 import { connectQueue } from '../../queue/job-queue.ts';
 import { RUNS } from '../../pipeline/stage-queues.ts';
 import { startRedis } from '../../benchmarks/servers.ts';
-import { writeCog } from '../../raster/cog/writer.ts';
 import { start } from '../cli/started.ts';
 import { writeNearestModel, type ModelEnding } from '../models/nearest-model.ts';
 import { onnxGraph } from '../models/onnx-writer.ts';
+import { isAbove, writeOneTileRun } from './one-tile-run.ts';
 
 /** A second and what a busy machine adds. */
 const SOON_MS = 6000;
-/** One chip. */
-const SIDE_PX = 24;
-/** The value of a pixel that no made-up input has. */
-const RARE = 2e6;
-
 let folder = '';
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'quadrat-endless-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -42,58 +36,20 @@ const BODY = onnxGraph({
   ],
 });
 
-/** A graph that loops for ever where the most of a chip is above a bound, and the least that of what lies past the scene. */
+/** A graph that loops for ever where {@link isAbove} holds. */
 function endlessAbove(bound: number): ModelEnding {
+  const condition = isAbove(bound);
   return {
     end: [
-      { op: 'ReduceMax', from: ['image'], to: 'most', attributes: { keepdims: 0 } },
-      { op: 'Greater', from: ['most', 'bound'], to: 'isAbove' },
-      { op: 'ReduceMin', from: ['image'], to: 'least', attributes: { keepdims: 0 } },
-      { op: 'Less', from: ['least', 'half'], to: 'isBelow' },
-      { op: 'And', from: ['isAbove', 'isBelow'], to: 'begin' },
-      { op: 'Loop', from: ['', 'begin', 'logits'], to: 'out', attributes: { body: { graph: BODY } } },
+      ...condition.operations,
+      { op: 'Loop', from: ['', 'isAbove', 'logits'], to: 'out', attributes: { body: { graph: BODY } } },
     ],
-    weights: [
-      { name: 'bound', shape: [], floats: [bound] },
-      { name: 'half', shape: [], floats: [0.5] },
-    ],
+    weights: condition.weights,
   };
 }
 
-async function writeRun(model: ModelEnding, secondsPerChip: number | 'auto'): Promise<string> {
-  writeNearestModel(folder, model);
-  await writeCog({
-    path: path.join(folder, 'scene.tif'),
-    grid: { crs: crsFromEpsg(32632), affine: [10, 0, 500_000, 0, -10, 5_000_000], widthPx: SIDE_PX, heightPx: SIDE_PX },
-    ...{ dataType: 'float32', overviews: 'none' },
-    read: ({ row, widthPx, heightPx }) =>
-      Promise.resolve(
-        Float32Array.from({ length: widthPx * heightPx }, (_, i) =>
-          (row * widthPx + i) % 99 === 0 ? RARE : (i % 3) + 1,
-        ),
-      ),
-  });
-  const square = [
-    [9, 45],
-    [9.01, 45],
-    [9.01, 45.2],
-    [9, 45.2],
-    [9, 45],
-  ];
-  const area = { type: 'Feature', properties: { code: 'A' }, geometry: { type: 'Polygon', coordinates: [square] } };
-  writeFileSync(path.join(folder, 'areas.geojson'), JSON.stringify({ type: 'FeatureCollection', features: [area] }));
-  const file = path.join(folder, 'run.yaml');
-  writeFileSync(
-    file,
-    `version: 1
-name: endless
-imagery: {scenes: [{id: s, datetime: 2024-06-01T10:00:00Z, assets: {B1: scene.tif}}], resampling: nearest}
-model: item.json
-inference: {tile: 64, chip: 32, overlap: 4, secondsPerChip: ${secondsPerChip}}
-areas: {file: areas.geojson, code: code}
-`,
-  );
-  return file;
+function writeRun(model: ModelEnding, secondsPerChip: number | 'auto'): Promise<string> {
+  return writeOneTileRun(folder, { name: 'endless', model, secondsPerChip });
 }
 
 /** What Linux says of a process: its state and its parent after its name in brackets; empty where there is none. */

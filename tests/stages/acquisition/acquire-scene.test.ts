@@ -26,7 +26,7 @@ const context = (): StageContext => ({
   signal: new AbortController().signal,
   locate: (location) => path.join(folder, location),
   keep: (_key, open) => open(),
-  settings: { device: 'cpu', threadsPerSession: 1, batch: 1, secondsPerChip: 60, onnxPath: '' },
+  settings: { device: 'cpu', threadsPerSession: 1, batch: 1, secondsPerChip: 60, memoryBytes: undefined, onnxPath: '' },
 });
 
 async function planned(): Promise<AssetReference> {

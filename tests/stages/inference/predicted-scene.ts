@@ -64,7 +64,14 @@ export async function predicted(
       return kept.get(key) as T;
     },
     signal: new AbortController().signal,
-    settings: { device: 'cpu', threadsPerSession: 1, batch, secondsPerChip: 60, onnxPath: model.onnxLocation },
+    settings: {
+      device: 'cpu',
+      threadsPerSession: 1,
+      batch,
+      secondsPerChip: 60,
+      memoryBytes: undefined,
+      onnxPath: model.onnxLocation,
+    },
   };
   const tile = { col: 0, row: 0, widthPx: sidePx, heightPx: sidePx };
   const block = createObservedBlock(tile, 1);
