@@ -10,6 +10,7 @@ import { areasOf, goalOf, MAX_SEED, type SampleDesignOptions } from './sample-de
 import { designSample, type SampleDesign } from '../sampling/design-sample.ts';
 import { designRecord, samplingDesign } from '../sampling/design-record.ts';
 import { designTables } from './sample-design-table.ts';
+import { OWN_COLUMNS } from '../results/sample.ts';
 import { unitRecords } from '../sampling/unit-records.ts';
 import { print } from './terminal.ts';
 
@@ -41,12 +42,6 @@ export async function sampleDesignCommand(location: string, o: SampleDesignOptio
     await frame.close();
   }
 }
-
-/** Names that the columns of a sample have already. */
-const OWN_COLUMNS = new Set([
-  ...['id', 'longitude', 'latitude', 'col', 'row', 'class', 'response', 'reason', 'map_class', 'reserve_order'],
-  ...['stratum', 'cluster', 'grid_col', 'grid_row', 'inclusion_probability', 'weight', 'area_chance'],
-]);
 
 function checkAreas({ areas }: FrameSource, o: SampleDesignOptions): void {
   const stray = Object.keys(areasOf(o)).find((key) => key !== 'file');
@@ -93,7 +88,7 @@ async function drawInto(
     units: unitRecords(drawn.units, { ...shown, prefix: 'P' }),
     reserve: unitRecords(drawn.reserve, { ...shown, prefix: 'R' }),
   });
-  if (o.json === true) print(`${JSON.stringify({ folder, files, ...(record as object) })}\n`);
+  if (o.json === true) print(`${JSON.stringify({ folder, files, ...record })}\n`);
   else print(`\n${drawnText(folder, { seed, drawn, expected: design.plan.total })}\n`);
   return EXIT.done;
 }

@@ -12,7 +12,7 @@ import { artifactsOf, RunFolder } from '../pipeline/outputs/run-folder.ts';
 import { readOutcome } from '../pipeline/outputs/run-outcome.ts';
 import { signRun } from '../pipeline/outputs/sign-run.ts';
 import { connectQueue } from '../queue/job-queue.ts';
-import { parseManifest, type Manifest } from '../results/manifest.ts';
+import { runManifest, type Manifest } from '../results/manifest.ts';
 import { attending } from './attending.ts';
 import { openProcessPool } from '../workers/process-pool.ts';
 import { carryOut } from './carry-out.ts';
@@ -83,7 +83,7 @@ async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw new PermanentError(`${folder}: expected a run folder, found no run.json in it`);
   });
-  const manifest = parseManifest(text, file);
+  const manifest = runManifest.read(text, file);
   if (manifest.status !== 'done' && manifest.status !== 'held')
     throw new PermanentError(`${folder}: expected a finished run, found one that is ${manifest.status}`);
   return manifest;

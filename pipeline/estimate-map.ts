@@ -4,12 +4,14 @@ import type { RunFile } from '../config/run-file.ts';
 import { sha256OfFile, type Sha256 } from '../engine/digest.ts';
 import { PermanentError } from '../errors/error-kinds.ts';
 import { decodeJson, encodeJson } from '../engine/json.ts';
+import { nameNan } from '../engine/named-nan.ts';
 import type { Stage, StageContext } from '../engine/stage.ts';
 import type { Grid } from '../geo/grid.ts';
 import type { Window } from '../geo/window.ts';
 import { loadModelPackage, type ModelClass, type ModelPackage } from '../models/model-package.ts';
 import { openRaster } from '../raster/open-raster.ts';
 import type { SceneRecord } from '../raster/scene-record.ts';
+import { jsonText } from '../results/record-file.ts';
 import { aggregateTile, type AggregationOptions } from '../stages/aggregation/aggregate-tile.ts';
 import { mergeTiles } from '../stages/aggregation/merge-tiles.ts';
 import { readMapTile, type MapLegendOptions } from '../stages/preprocessing/read-map-tile.ts';
@@ -100,12 +102,13 @@ export async function estimateMap(
     const areas = { content: plan.areas.content, options: runFile.areas };
     await writeTables(o.folder, areas, { validation, publication, vintage: runFile.publication.vintage });
     if (publication.heldBy.length === 0) await writePublished(o.folder, publication);
-    await o.folder.writeJson('estimate.json', {
-      ...{ runFile, map },
+    const went = jsonText({
+      ...{ runFile: nameNan(runFile), map },
       model: model === undefined ? null : { id: model.id, digest: model.onnxDigest },
       inputs: [...plan.areas.inputs, ...(plan.reference?.inputs ?? []), ...plan.publication.files],
       heldBy: publication.heldBy,
     });
+    await o.folder.write('estimate.json', went);
     return { validation, publication, warnings: [...plan.warnings, ...validation.warnings, ...publication.warnings] };
   } finally {
     await o.folder.artifacts.sweep(new Set());

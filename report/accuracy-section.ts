@@ -1,18 +1,9 @@
-import type { AccuracyView, FigureView } from './accuracy-view.ts';
+import type { AccuracyFigure, AccuracyTable } from '../results/accuracy.ts';
 import { accuracyCells, data, swatch } from './figure-cells.ts';
 import { html, type Html } from './html.ts';
 import { fixed, hundredths } from './number-format.ts';
 import { noteSentences } from './reasons.ts';
 import type { ReportData } from './report-data.ts';
-
-const UNKNOWN: FigureView = {
-  value: undefined,
-  standardError: undefined,
-  lower: undefined,
-  upper: undefined,
-  sampleSize: undefined,
-  outcome: undefined,
-};
 
 /** How often the map is right, with intervals, and the confusion matrix in counts and in shares of area. */
 export function accuracySection(report: ReportData): Html {
@@ -49,15 +40,13 @@ export function accuracySection(report: ReportData): Html {
           (name, k) =>
             html`<tr>
               <th scope="row">${swatch(report.classOf(name).colour)}${report.classOf(name).title}</th>
-              ${accuracyCells(accuracy.users[k] ?? UNKNOWN)}${accuracyCells(accuracy.producers[k] ?? UNKNOWN)}
+              ${accuracyCells(accuracy.users[k])}${accuracyCells(accuracy.producers[k])}
             </tr>`,
         )}
         <tr class="whole">
           <th scope="row">Overall accuracy</th>
           ${accuracyCells(accuracy.overall)}
-          <td colspan="3" class="text">
-            of ${fixed(accuracy.overall.sampleSize ?? accuracy.sampleSize ?? 0, 0)} units
-          </td>
+          <td colspan="3" class="text">of ${fixed(accuracy.overall.sampleSize, 0)} units</td>
         </tr>
       </tbody>
     </table>
@@ -82,7 +71,8 @@ function columnHeads(classes: readonly string[], report: ReportData): Html {
   return html`${classes.map((name, k) => html`<th scope="col" title="${report.classOf(name).title}">${swatch(report.classOf(name).colour)}${k + 1}</th>`)}`;
 }
 
-function countMatrix({ classes, counts, notObservedCounts }: AccuracyView, report: ReportData): Html {
+function countMatrix({ classes, confusion }: AccuracyTable, report: ReportData): Html {
+  const { counts, notObservedCounts } = confusion;
   const hasUnseen = notObservedCounts.some((count) => count > 0);
   const rows = counts.map((row, i) => {
     const total = row.reduce((a, b) => a + b, 0);
@@ -114,8 +104,8 @@ function countMatrix({ classes, counts, notObservedCounts }: AccuracyView, repor
   </table>`;
 }
 
-function shareMatrix({ classes, areaShares }: AccuracyView, report: ReportData): Html {
-  const rows = areaShares.map((row, i) => {
+function shareMatrix({ classes, confusion }: AccuracyTable, report: ReportData): Html {
+  const rows = confusion.areaProportions.map((row, i) => {
     const total = row.reduce((sum, { value }) => sum + (value ?? 0), 0);
     const cells = row.map((figure, j) =>
       shareCell(figure, shade(total === 0 ? 0 : (figure.value ?? 0) / total, i === j)),
@@ -145,9 +135,9 @@ function shareMatrix({ classes, areaShares }: AccuracyView, report: ReportData):
   </table>`;
 }
 
-function shareCell({ value, standardError }: FigureView, style: string): Html {
-  if (value === undefined) return html`<td class="nothing">–</td>`;
+function shareCell({ value, standardError }: AccuracyFigure, style: string): Html {
+  if (value === null) return html`<td class="nothing">–</td>`;
   if (value === 0) return html`<td class="nothing">${data(0, '0')}</td>`;
-  const error = standardError === undefined ? undefined : html`<small>± ${hundredths(standardError, 2)}</small>`;
+  const error = standardError === null ? undefined : html`<small>± ${hundredths(standardError, 2)}</small>`;
   return html`<td style="${style}">${data(value, hundredths(value, 2))}${error}</td>`;
 }

@@ -1,5 +1,5 @@
-import type { FigureView } from './accuracy-view.ts';
-import type { AreaAccuracyView } from './diagnostics-view.ts';
+import type { AccuracyFigure } from '../results/accuracy.ts';
+import type { AreaAccuracy } from './area-accuracy.ts';
 import { html, type Html } from './html.ts';
 import { hundredths } from './number-format.ts';
 import { tickStep } from './tick-step.ts';
@@ -17,8 +17,8 @@ interface Scale {
 }
 
 /** From the lowest limit, rounded down to a tick, to all right. */
-function scaleOf(figures: readonly FigureView[]): Scale {
-  const lowest = figures.reduce((least, { value, lower }) => Math.min(least, value ?? 1, lower ?? 1), 0.9);
+function scaleOf(figures: readonly AccuracyFigure[]): Scale {
+  const lowest = figures.reduce((least, { value, ciLower }) => Math.min(least, value ?? 1, ciLower ?? 1), 0.9);
   const step = tickStep(1 - lowest, 6);
   const count = Math.ceil((1 - lowest) / step - 1e-9);
   const low = Math.max(0, 1 - count * step);
@@ -28,11 +28,11 @@ function scaleOf(figures: readonly FigureView[]): Scale {
 
 /** Figure of the map's accuracy in each area with its interval, and the whole's as a line, as inline SVG. */
 export function areaAccuracyPlot(
-  areas: readonly AreaAccuracyView[],
-  whole: FigureView | undefined,
+  areas: readonly AreaAccuracy[],
+  whole: AccuracyFigure | undefined,
   label: string,
 ): Html {
-  const scale = scaleOf([...areas.map(({ accuracy }) => accuracy), ...(whole === undefined ? [] : [whole])]);
+  const scale = scaleOf([...areas.map(({ overall }) => overall), ...(whole === undefined ? [] : [whole])]);
   const bottom = TOP + areas.length * ROW_HEIGHT;
   return html`<svg viewBox="0 0 ${WIDTH} ${bottom + 22}" role="img" class="plot" aria-label="${label}">
     ${areas.map((_, k) => (k % 2 === 0 ? html`<rect x="0" y="${TOP + k * ROW_HEIGHT}" width="${WIDTH}" height="${ROW_HEIGHT}" class="stripe" />` : undefined))}
@@ -46,25 +46,28 @@ export function areaAccuracyPlot(
   </svg>`;
 }
 
-function wholeLine(whole: FigureView | undefined, { toX }: Scale, bottom: number): Html | undefined {
-  if (whole?.value === undefined) return undefined;
+function wholeLine(whole: AccuracyFigure | undefined, { toX }: Scale, bottom: number): Html | undefined {
+  if (typeof whole?.value !== 'number') return undefined;
   const x = toX(whole.value);
   const labelX = Math.min(x, RIGHT - 20);
   return html`<line x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${TOP - 8}" y2="${bottom}" class="whole" />
     <text x="${labelX.toFixed(1)}" y="${TOP - 12}" class="tick">all areas ${hundredths(whole.value)}</text>`;
 }
 
-function areaMarks({ name, accuracy, gap }: AreaAccuracyView, y: number, { toX }: Scale): Html {
-  const { value, lower, upper } = accuracy;
+function areaMarks({ areaName: name, overall, gap }: AreaAccuracy, y: number, { toX }: Scale): Html {
+  const { value, ciLower, ciUpper } = overall;
   const short = name.length > LINE_LENGTH ? `${name.slice(0, LINE_LENGTH - 1)}…` : name;
   const title = html`<text x="4" y="${y + 4}" class="name">${short}</text>`;
-  if (value === undefined) {
+  if (value === null) {
     return html`${title}<text x="${LEFT + 4}" y="${y + 4}" class="tick start">too few units</text>`;
   }
   const whisker =
-    lower === undefined || upper === undefined
+    ciLower === null || ciUpper === null
       ? undefined
-      : html`<path class="whisker" d="M${toX(lower).toFixed(1)} ${y - 4}v8m0 -4H${toX(upper).toFixed(1)}m0 -4v8" />`;
+      : html`<path
+          class="whisker"
+          d="M${toX(ciLower).toFixed(1)} ${y - 4}v8m0 -4H${toX(ciUpper).toFixed(1)}m0 -4v8"
+        />`;
   const style = gap?.isSignificant === true ? 'estimate apart' : 'estimate';
   return html`${title}${whisker}<circle cx="${toX(value).toFixed(1)}" cy="${y}" r="4.5" class="${style}" />`;
 }

@@ -1,6 +1,14 @@
 import { areaAccuracyPlot } from './area-accuracy-plot.ts';
-import type { FigureView } from './accuracy-view.ts';
-import type { AreaAccuracyView, DiagnosticsView, GapView, MoranView, ScoreView } from './diagnostics-view.ts';
+import { TOTAL_LEVEL } from '../results/codes.ts';
+import type { AccuracyFigure } from '../results/accuracy.ts';
+import type {
+  CrossValidationFigures,
+  DiagnosticsFile,
+  GapFigure,
+  MoranFigures,
+  ScoreFigures,
+} from '../results/diagnostics.ts';
+import { areaAccuracies, type AreaAccuracy } from './area-accuracy.ts';
 import { accuracyCells, data } from './figure-cells.ts';
 import { html, type Html } from './html.ts';
 import { fixed, hundredths } from './number-format.ts';
@@ -10,34 +18,38 @@ import type { ReportData } from './report-data.ts';
 /** Areas that a figure and its table hold; of more, those that differ most from the rest. */
 const MOST_AREAS = 40;
 
-const SCHEMES: Readonly<Record<ScoreView['scheme'], string>> = {
-  random: 'Random folds',
-  blocked: 'Spatial blocks',
-  buffered: 'One by one, with a buffer',
-};
+/** What the areas of a report are shown beside: the overall accuracy of the map, of which it has one. */
+interface ShownDiagnostics {
+  readonly diagnostics: DiagnosticsFile;
+  readonly areas: readonly AreaAccuracy[];
+  readonly whole: AccuracyFigure | undefined;
+  /** Of intervals, in per cent. */
+  readonly confidence: string;
+}
 
 /** Where the map errs: accuracy by area, gaps, and whether errors lie together; nothing without `diagnostics.json`. */
-export function diagnosticsSection({ diagnostics: read, manifest, accuracy }: ReportData): Html {
-  if (read === undefined) return html``;
-  const overall = accuracy?.overall.value === undefined ? read.whole : accuracy.overall;
-  // The whole that areas are shown beside is the overall accuracy of the map, of which a report has one.
-  const diagnostics = { ...read, whole: overall };
-  const levels = [...new Set(diagnostics.areas.map(({ level }) => level))];
-  const confidence = hundredths(manifest.statistics.confidence, 0);
+export function diagnosticsSection({ diagnostics, manifest, accuracy }: ReportData): Html {
+  if (diagnostics === undefined) return html``;
+  const byUnits = diagnostics.domains.find(({ level }) => level === TOTAL_LEVEL)?.overall;
+  const whole = typeof accuracy?.overall.value === 'number' ? accuracy.overall : byUnits;
+  const areas = areaAccuracies(diagnostics);
+  const shown = { diagnostics, areas, whole, confidence: hundredths(manifest.statistics.confidence, 0) };
+  const levels = [...new Set(areas.map(({ level }) => level))];
   return html`<section class="level diagnostics">
     <h2>Where the map errs</h2>
     <p>
       Accuracy of the map by area, from ${unitsText(diagnostics)}, and diagnostics of how its errors lie. The
-      diagnostics say where to look; no figure of this report is made from them. ${otherOverall(read.whole, overall)}
+      diagnostics say where to look; no figure of this report is made from them. ${otherOverall(byUnits, whole)}
     </p>
-    ${standsOut(diagnostics)} ${levels.map((level) => levelPart(level, diagnostics, confidence))}
-    ${diagnostics.scores.length === 0 ? undefined : scoreTable(diagnostics)} ${spatialPart(diagnostics)}
+    ${standsOut(diagnostics)} ${levels.map((level) => levelPart(level, shown))}
+    ${diagnostics.crossValidation === null ? undefined : scoreTable(diagnostics.crossValidation)}
+    ${spatialPart(diagnostics)}
   </section>`;
 }
 
 /** Areas are judged by their own units alone: what all of these together would say, where it is not the overall accuracy. */
-function otherOverall(byUnits: FigureView | undefined, overall: FigureView | undefined): Html | undefined {
-  if (byUnits?.value === undefined || overall?.value === undefined) return undefined;
+function otherOverall(byUnits: AccuracyFigure | undefined, overall: AccuracyFigure | undefined): Html | undefined {
+  if (typeof byUnits?.value !== 'number' || typeof overall?.value !== 'number') return undefined;
   const [units, map] = [hundredths(byUnits.value), hundredths(overall.value)];
   if (units === map) return undefined;
   return html`The overall accuracy of the map, ${map} %, also uses the mapped area of every class. In single areas the
@@ -45,12 +57,12 @@ function otherOverall(byUnits: FigureView | undefined, overall: FigureView | und
   together, which is no second accuracy of the map.`;
 }
 
-function unitsText({ sampleSize, withoutLabel }: DiagnosticsView): string {
-  const units = `${fixed(sampleSize ?? 0, 0)} units of the reference sample`;
+function unitsText({ sampleSize, withoutLabel }: DiagnosticsFile): string {
+  const units = `${fixed(sampleSize, 0)} units of the reference sample`;
   return withoutLabel === 0 ? units : `${units} (${fixed(withoutLabel, 0)} more have no label)`;
 }
 
-function standsOut({ warnings }: DiagnosticsView): Html | undefined {
+function standsOut({ warnings }: DiagnosticsFile): Html | undefined {
   if (warnings.length === 0) return undefined;
   return html`<ul class="stands-out">
     ${warnings.map((warning) => html`<li>${warning}</li>`)}
@@ -58,26 +70,27 @@ function standsOut({ warnings }: DiagnosticsView): Html | undefined {
 }
 
 /** The areas of a level that are shown, the least accurate first, those without a figure last. */
-function shownAreas(areas: readonly AreaAccuracyView[]): AreaAccuracyView[] {
-  const size = ({ gap }: AreaAccuracyView): number => Math.abs(gap?.value ?? 0);
+function shownAreas(areas: readonly AreaAccuracy[]): AreaAccuracy[] {
+  const size = ({ gap }: AreaAccuracy): number => Math.abs(gap?.value ?? 0);
   const chosen = areas.length <= MOST_AREAS ? areas : areas.toSorted((a, b) => size(b) - size(a)).slice(0, MOST_AREAS);
-  return chosen.toSorted((a, b) => (a.accuracy.value ?? 2) - (b.accuracy.value ?? 2));
+  return chosen.toSorted((a, b) => (a.overall.value ?? 2) - (b.overall.value ?? 2));
 }
 
-function levelPart(level: string, diagnostics: DiagnosticsView, confidence: string): Html {
-  const all = diagnostics.areas.filter((area) => area.level === level);
+function levelPart(level: string, shown: ShownDiagnostics): Html {
+  const { diagnostics, whole, confidence } = shown;
+  const all = shown.areas.filter((area) => area.level === level);
   const areas = shownAreas(all);
   const cut =
     all.length > areas.length
       ? `Shown are the ${areas.length} of ${all.length} areas that differ most from the rest.`
       : '';
-  const without = diagnostics.areasWithoutUnits.get(level) ?? 0;
+  const without = diagnostics.areasWithoutUnits[level]?.length ?? 0;
   const unseen = without === 0 ? '' : `Areas without a unit, which are not shown: ${fixed(without, 0)}.`;
-  const outcomes = areas.map(({ accuracy }) => accuracy.outcome);
+  const outcomes = areas.map(({ overall }) => overall.outcome);
   const withheld = outcomes.includes('SUPPRESSED') ? 'Withheld: too few units for a figure.' : '';
   return html`<h3>By ${level}</h3>
-    ${areaAccuracyPlot(areas, diagnostics.whole, `Accuracy of the map by ${level}, with intervals, and that of all areas`)}
-    ${areaTable({ areas, diagnostics, confidence })}
+    ${areaAccuracyPlot(areas, whole, `Accuracy of the map by ${level}, with intervals, and that of all areas`)}
+    ${areaTable({ ...shown, areas })}
     <p class="notes">
       Gap: accuracy in the area less that in the rest, in percentage points, with an interval for that one comparison. p
       is adjusted for all comparisons of the level (Holm); areas whose p is below
@@ -85,12 +98,7 @@ function levelPart(level: string, diagnostics: DiagnosticsView, confidence: stri
     </p>`;
 }
 
-function areaTable(o: {
-  readonly areas: readonly AreaAccuracyView[];
-  readonly diagnostics: DiagnosticsView;
-  readonly confidence: string;
-}): Html {
-  const { whole } = o.diagnostics;
+function areaTable({ areas, whole, confidence }: ShownDiagnostics): Html {
   return html`<table class="area-accuracy">
     <thead>
       <tr>
@@ -98,19 +106,19 @@ function areaTable(o: {
         <th scope="col">Units</th>
         <th scope="col">Accuracy, %</th>
         <th scope="col">Standard error</th>
-        <th scope="col">${o.confidence} % interval</th>
+        <th scope="col">${confidence} % interval</th>
         <th scope="col" class="second">Gap</th>
-        <th scope="col">${o.confidence} % interval</th>
+        <th scope="col">${confidence} % interval</th>
         <th scope="col">p</th>
       </tr>
     </thead>
     <tbody>
-      ${o.areas.map(
-        ({ name, code, accuracy, gap }) =>
+      ${areas.map(
+        ({ areaName: name, areaCode: code, overall, gap }) =>
           html`<tr class="${gap?.isSignificant === true ? 'apart' : ''}">
             <th scope="row">${name} ${code === name ? undefined : html`<span class="code">${code}</span>`}</th>
-            <td>${fixed(accuracy.sampleSize ?? 0, 0)}</td>
-            ${accuracyCells(accuracy)}${gapCells(gap)}
+            <td>${fixed(overall.sampleSize, 0)}</td>
+            ${accuracyCells(overall)}${gapCells(gap)}
           </tr>`,
       )}
       ${
@@ -118,7 +126,7 @@ function areaTable(o: {
           ? undefined
           : html`<tr class="whole">
               <th scope="row">All areas</th>
-              <td>${fixed(whole.sampleSize ?? 0, 0)}</td>
+              <td>${fixed(whole.sampleSize, 0)}</td>
               ${accuracyCells(whole)}
               <td class="second" colspan="3"></td>
             </tr>`
@@ -127,19 +135,19 @@ function areaTable(o: {
   </table>`;
 }
 
-function gapCells(gap: GapView | undefined): Html {
-  if (gap?.value === undefined) {
+function gapCells(gap: GapFigure | undefined): Html {
+  if (typeof gap?.value !== 'number') {
     const reason = gap?.outcome === 'SUPPRESSED' ? 'withheld' : 'not compared';
     return html`<td class="reason second" colspan="3">${reason}</td>`;
   }
-  const { value, lower, upper, pValue } = gap;
+  const { value, ciLower, ciUpper, pValueHolm } = gap;
   const limits =
-    lower === undefined || upper === undefined
+    ciLower === null || ciUpper === null
       ? html`<span class="reason">no interval</span>`
-      : html`<span data-lower="${lower}" data-upper="${upper}">${signedInterval(lower, upper)}</span>`;
+      : html`<span data-lower="${ciLower}" data-upper="${ciUpper}">${signedInterval(ciLower, ciUpper)}</span>`;
   return html`<td class="value second">${data(value, signed(100 * value, 1))}</td>
     <td>${limits}</td>
-    <td>${pValue === undefined ? '–' : pText(pValue)}</td>`;
+    <td>${pValueHolm === null ? '–' : pText(pValueHolm)}</td>`;
 }
 
 function signed(value: number, decimals: number): string {
@@ -166,8 +174,23 @@ function distanceText(metres: number): string {
   return `${fixed(value, value < 10 ? 1 : 0)} ${unit === 1000 ? 'km' : 'm'}`;
 }
 
-function scoreTable({ scores, distanceM }: DiagnosticsView): Html {
-  const reach = distanceM === undefined ? '' : ` Blocks are ${distanceText(distanceM)} wide, and buffers reach as far.`;
+/** A way of holding units out: its scores, and its agreement less that of random folds of the same units. */
+type ScoreRow = readonly [name: string, score: ScoreFigures, agreementGap: number | undefined];
+
+function scoreRows({ random, blocked, buffered }: CrossValidationFigures): readonly ScoreRow[] {
+  const spatial = [
+    ['Spatial blocks', blocked],
+    ['One by one, with a buffer', buffered],
+  ] as const;
+  const rows = spatial.flatMap(([name, one]): ScoreRow[] =>
+    one === null ? [] : [[name, one.score, one.gap.agreement]],
+  );
+  return [['Random folds', random, undefined], ...rows];
+}
+
+function scoreTable(crossValidation: CrossValidationFigures): Html {
+  const { distanceM } = crossValidation;
+  const reach = distanceM === null ? '' : ` Blocks are ${distanceText(distanceM)} wide, and buffers reach as far.`;
   return html`<h3>Does the table of errors carry over?</h3>
     <table class="scores">
       <caption>
@@ -184,15 +207,15 @@ function scoreTable({ scores, distanceM }: DiagnosticsView): Html {
         </tr>
       </thead>
       <tbody>
-        ${scores.map(
-          ({ scheme, sampleSize, agreement, agreementGap, brier, logScore }) =>
+        ${scoreRows(crossValidation).map(
+          ([name, { sampleSize, agreement, brier, logScore }, agreementGap]) =>
             html`<tr>
-              <th scope="row">${SCHEMES[scheme]}</th>
-              <td>${fixed(sampleSize ?? 0, 0)}</td>
-              <td class="value">${agreement === undefined ? '–' : data(agreement, hundredths(agreement))}</td>
+              <th scope="row">${name}</th>
+              <td>${fixed(sampleSize, 0)}</td>
+              <td class="value">${data(agreement, hundredths(agreement))}</td>
               <td>${agreementGap === undefined ? '–' : data(agreementGap, signed(100 * agreementGap, 1))}</td>
-              <td>${brier === undefined ? '–' : data(brier, fixed(brier, 3))}</td>
-              <td>${logScore === undefined ? '–' : data(logScore, fixed(logScore, 3))}</td>
+              <td>${data(brier, fixed(brier, 3))}</td>
+              <td>${data(logScore, fixed(logScore, 3))}</td>
             </tr>`,
         )}
       </tbody>
@@ -204,23 +227,22 @@ function scoreTable({ scores, distanceM }: DiagnosticsView): Html {
     </p>`;
 }
 
-function spatialPart({ moran, rangeM, isRangeAtCutoff }: DiagnosticsView): Html | undefined {
-  if (moran === undefined) return undefined;
+function spatialPart({ moran, variogram }: DiagnosticsFile): Html | undefined {
+  if (moran === null) return undefined;
+  const { rangeM = null, isRangeAtCutoff = false } = variogram ?? {};
   const reach =
-    rangeM === undefined
+    rangeM === null
       ? 'The variogram shows no distance up to which errors are alike.'
       : `Errors are alike up to ${isRangeAtCutoff ? 'at least' : 'about'} ${distanceText(rangeM)} (range of the variogram).`;
   return html`<h3>Do errors lie together?</h3>
     <p>${moranText(moran)} ${reach}</p>`;
 }
 
-function moranText({ i, expectation, z, p, sampleSize }: MoranView): Html {
-  const units = sampleSize === undefined ? '' : ` of ${fixed(sampleSize, 0)} units`;
+function moranText({ i, expectation, zRandomisation: z, pRandomisation: p, sampleSize }: MoranFigures): Html {
   const test =
-    z === undefined || p === undefined
+    z === null || p === null
       ? ''
       : `; z = ${fixed(z, 2)}, ${p < 0.001 ? 'p < 0.001' : `p = ${fixed(p, 3)}`} under permutation`;
-  const chance = expectation === undefined ? '' : ` (by chance ${fixed(expectation, 4)})`;
-  return html`Moran’s I${units}, of being right or wrong less the accuracy of the map class, is
-  ${data(i, fixed(i, 3))}${chance}${test}.`;
+  return html`Moran’s I of ${fixed(sampleSize, 0)} units, of being right or wrong less the accuracy of the map class, is
+  ${data(i, fixed(i, 3))} (by chance ${fixed(expectation, 4)})${test}.`;
 }

@@ -1,4 +1,4 @@
-import type { FigureView } from './accuracy-view.ts';
+import type { AccuracyFigure } from '../results/accuracy.ts';
 import type { FigureRow } from './estimate-rows.ts';
 import { html, type Html } from './html.ts';
 import { areaDecimals, fixed, hundredths, hundredthsInterval, interval } from './number-format.ts';
@@ -58,18 +58,18 @@ export function estimateCells(row: FigureRow, withheldReason?: string): Html {
 }
 
 /** The cells of an accuracy: value, standard error, interval in per cent; the reason where there is none. */
-export function accuracyCells(figure: FigureView): Html {
-  const { value, standardError, lower, upper, outcome } = figure;
+export function accuracyCells(figure: AccuracyFigure | undefined): Html {
+  const { value = null, standardError = null, ciLower = null, ciUpper = null, outcome } = figure ?? {};
   const reason = shortReason(outcome);
-  if (value === undefined) return html`<td class="reason" colspan="3">${reason === '' ? 'not known' : reason}</td>`;
+  if (value === null) return html`<td class="reason" colspan="3">${reason === '' ? 'not known' : reason}</td>`;
   const shown = html`<td class="value">${data(value, hundredths(value))}</td>`;
-  if (standardError === undefined)
+  if (standardError === null)
     return html`${shown}
       <td class="reason" colspan="2">${reason}</td>`;
   const limits =
-    lower === undefined || upper === undefined
+    ciLower === null || ciUpper === null
       ? html`<span class="reason">${reason}</span>`
-      : html`<span data-lower="${lower}" data-upper="${upper}">${hundredthsInterval(lower, upper)}</span>
+      : html`<span data-lower="${ciLower}" data-upper="${ciUpper}">${hundredthsInterval(ciLower, ciUpper)}</span>
           ${noteMark(outcome)}`;
   return html`${shown}
     <td>${data(standardError, hundredths(standardError))}</td>

@@ -118,16 +118,16 @@ export function keyFigures(report: ReportData): Html {
   const cards = report.hasEstimates ? rows.slice(0, CARD_COUNT).map((row) => classCard(row, report, level)) : [];
   const overall = accuracy?.overall;
   const accuracyCard =
-    overall?.value === undefined
+    typeof overall?.value !== 'number'
       ? undefined
       : html`<div class="card">
           <p class="label">Overall accuracy</p>
           <p class="big">${data(overall.value, hundredths(overall.value))}<span class="unit"> %</span></p>
           <p class="range">
             ${
-              overall.lower === undefined || overall.upper === undefined
+              overall.ciLower === null || overall.ciUpper === null
                 ? shortReason(overall.outcome)
-                : html`${level} % interval<br />${hundredthsInterval(overall.lower, overall.upper)} %`
+                : html`${level} % interval<br />${hundredthsInterval(overall.ciLower, overall.ciUpper)} %`
             }
           </p>
         </div>`;

@@ -2,16 +2,14 @@ import path from 'node:path';
 import { readFileWithin } from '../access/open-file.ts';
 import { PermanentError } from '../errors/error-kinds.ts';
 import { sha256OfBytes } from '../engine/digest.ts';
-import { parseManifest, type Manifest } from '../results/manifest.ts';
-import { accuracy } from '../results/accuracy.ts';
-import { diagnostics } from '../results/diagnostics.ts';
+import { runManifest, type Manifest } from '../results/manifest.ts';
+import { accuracy, type AccuracyTable } from '../results/accuracy.ts';
+import { diagnostics, type DiagnosticsFile } from '../results/diagnostics.ts';
 import { estimates, higherClasses } from '../results/estimates.ts';
 import { ladder, type LadderRow } from '../results/ladder.ts';
 import { mapPreview, type LegendEntry, type MapPreview } from '../results/map-preview.ts';
 import { mappedAreas } from '../results/mapped-areas.ts';
 import { referenceAudit } from '../results/reference-audit.ts';
-import { viewAccuracy, type AccuracyView } from './accuracy-view.ts';
-import { viewDiagnostics, type DiagnosticsView } from './diagnostics-view.ts';
 import { figureRow, rowsByArea, type AreaRows, type FigureRow } from './estimate-rows.ts';
 import { viewManifest, type ManifestView } from './manifest-view.ts';
 import { viewSample, type SampleView } from './sample-view.ts';
@@ -24,8 +22,8 @@ export interface ReportData {
   readonly areas: readonly AreaRows[];
   /** True when the run estimated areas, false when it only mapped them. */
   readonly hasEstimates: boolean;
-  readonly accuracy: AccuracyView | undefined;
-  readonly diagnostics: DiagnosticsView | undefined;
+  readonly accuracy: AccuracyTable | undefined;
+  readonly diagnostics: DiagnosticsFile | undefined;
   /** How each figure was chosen; empty where the run has no `ladder.csv`. */
   readonly ladder: readonly LadderRow[];
   /** Why a figure is withheld; `undefined` where nothing more is known than its outcome. */
@@ -51,7 +49,7 @@ export async function readReportData(runFolder: string): Promise<ReportData> {
   const content = await readText(file);
   if (content === undefined)
     throw new PermanentError(`Run folder ${runFolder}: expected run.json, found none; is this a run folder?`);
-  const manifest = parseManifest(content, file);
+  const manifest = runManifest.read(content, file);
   const text = (name: string): Promise<string | undefined> => readOutput(runFolder, name, manifest);
   const record = async <T>(of: { readonly file: string; read(text: string, location: string): T }) => {
     const content = await text(of.file);
@@ -67,8 +65,8 @@ export async function readReportData(runFolder: string): Promise<ReportData> {
     manifest: viewManifest(manifest),
     areas: rowsByArea(figures),
     hasEstimates: figures.some(({ estimateKm2 }) => estimateKm2 !== null),
-    accuracy: viewAccuracy(await record(accuracy)),
-    diagnostics: viewDiagnostics(await record(diagnostics)),
+    accuracy: (await record(accuracy)) ?? undefined,
+    diagnostics: (await record(diagnostics)) ?? undefined,
     ladder: chosen,
     withheldReason: withheldReasons(chosen),
     sample: viewSample(await record(referenceAudit)),

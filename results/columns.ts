@@ -1,3 +1,5 @@
+import { isDigest, type Sha256 } from '../engine/digest.ts';
+
 /** A column of a table of a run folder. */
 export interface Column<Value> {
   readonly name: string;
@@ -31,6 +33,11 @@ export function count(name: string, unit: string, meaning: string): Column<numbe
     ...{ name, unit, meaning, holds: 'a count' },
     parse: (cell) => (/^\d+$/.test(cell) ? Number(cell) : undefined),
   };
+}
+
+/** A SHA-256 in hexadecimal. */
+export function digest(name: string, meaning: string): Column<Sha256> {
+  return { name, meaning, holds: 'a digest', parse: (cell) => (isDigest(cell) ? cell : undefined) };
 }
 
 /** 1 for yes, 0 for no. */

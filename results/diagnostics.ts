@@ -117,7 +117,9 @@ const fileSchema = z.strictObject({
 });
 
 /** Where the map errs; what could not be had is null, and so is all of it without a reference sample. */
-export const diagnostics = new RecordFile('diagnostics.json', 'the diagnostics of a run', fileSchema.nullable());
+export const diagnostics = new RecordFile('diagnostics.json', 'the diagnostics of a run', fileSchema.nullable(), {
+  version: { key: 'version', number: DIAGNOSTICS_VERSION },
+});
 
 export type DiagnosticsFile = Recorded<typeof fileSchema>;
 export type Diagnostics = Omit<DiagnosticsFile, 'homogeneity'>;

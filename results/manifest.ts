@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { VINTAGES } from './codes.ts';
 import { sha256 } from './digest-schema.ts';
-import { parseRecord, type Recorded } from './parse-record.ts';
+import { execution } from './execution.ts';
+import type { Recorded } from './parse-record.ts';
+import { RecordFile } from './record-file.ts';
 
 /** Version of the layout of `run.json`. */
 export const MANIFEST_VERSION = 1;
@@ -170,7 +172,12 @@ const manifestSchema = z.strictObject({
   warnings: texts,
   /** Item → why it failed. */
   failures: z.record(z.string(), z.string()),
-  execution: z.literal('execution.json'),
+  execution: z.literal(execution.file),
+});
+
+/** What the run is, what went in, what came out. */
+export const runManifest = new RecordFile('run.json', 'the manifest of a run', manifestSchema, {
+  version: { key: 'schemaVersion', number: MANIFEST_VERSION },
 });
 
 /** What `run.json` says: what the run is, what went in, what came out. */
@@ -184,12 +191,3 @@ export type Signature = Recorded<typeof signatureSchema>;
 
 /** Which of the results that one map has had these are. */
 export type Revision = Recorded<typeof revisionSchema>;
-
-/**
- * Reads the text of a `run.json`.
- * @throws PermanentError where it is none, is of another version, lacks a key, or has one that is not known.
- */
-export function parseManifest(text: string, location: string): Manifest {
-  const [what, version] = ['the manifest of a run', MANIFEST_VERSION];
-  return parseRecord(text, { location, what, version, schema: manifestSchema });
-}

@@ -1,46 +1,66 @@
 import { z } from 'zod';
 import { PermanentError } from '../errors/error-kinds.ts';
 
+/** The version of a record's layout: the key that says it, and what it says. */
+export interface RecordVersion {
+  readonly key: string;
+  readonly number: number;
+}
+
 /**
  * Reads a JSON record of a run folder.
  * @param o.location names the file in messages
- * @param o.version of the layout that the schema is of, as the record's `schemaVersion` says it
+ * @param o.version of the layout that the schema is of; where there is none, it is that of the folder's `run.json`
+ * @param o.remedy what to do where it is damaged
  * @throws PermanentError in one sentence where it is no JSON, of another version, or has keys or values that the schema does
  * not: a record that is read by halves says what is not so.
  */
 export function parseRecord<T>(
   text: string,
-  o: { readonly location: string; readonly what: string; readonly schema: z.ZodType<T>; readonly version?: number },
+  o: {
+    readonly location: string;
+    readonly what: string;
+    readonly schema: z.ZodType<T>;
+    readonly version: RecordVersion | undefined;
+    readonly remedy: string;
+  },
 ): T {
   const content = parseJson(text, o);
-  if (o.version !== undefined) checkVersion(content, { ...o, version: o.version });
+  if (o.version !== undefined && content !== null) checkVersion(content, { ...o, version: o.version });
   const parsed = o.schema.safeParse(content);
   if (parsed.success) return parsed.data;
-  throw new PermanentError(`${o.location}: ${faultText(parsed.error.issues, content)}; ${REMEDY}`);
+  throw new PermanentError(`${o.location}: ${faultText(parsed.error.issues, content)}; ${o.remedy}`);
 }
 
 export const REMEDY = 'take it from a copy, or carry the run out in another folder';
 
-function parseJson(text: string, { location, what }: { readonly location: string; readonly what: string }): unknown {
+function parseJson(
+  text: string,
+  o: { readonly location: string; readonly what: string; readonly remedy: string },
+): unknown {
+  const { location, what, remedy } = o;
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new PermanentError(`${location}: expected ${what} as JSON, found text that is not JSON; ${REMEDY}`);
+    throw new PermanentError(`${location}: expected ${what} as JSON, found text that is not JSON; ${remedy}`);
   }
 }
 
+/** There is one version of each record: one of an earlier version would be made one of this here, before its schema sees it. */
 function checkVersion(
   content: unknown,
-  { location, what, version }: { readonly location: string; readonly what: string; readonly version: number },
+  o: { readonly location: string; readonly what: string; readonly version: RecordVersion; readonly remedy: string },
 ): void {
-  if (typeof content !== 'object' || content === null || Array.isArray(content))
-    throw new PermanentError(`${location}: expected ${what}, found something else; ${REMEDY}`);
-  const found = 'schemaVersion' in content ? content.schemaVersion : undefined;
-  if (found === version) return;
+  const { location, what, remedy } = o;
+  const { key, number } = o.version;
+  if (typeof content !== 'object' || Array.isArray(content))
+    throw new PermanentError(`${location}: expected ${what}, found something else; ${remedy}`);
+  const found = (content as Readonly<Record<string, unknown>>)[key];
+  if (found === number) return;
   if (found === undefined)
-    throw new PermanentError(`${location}: expected ${what} with the key schemaVersion, found none; ${REMEDY}`);
+    throw new PermanentError(`${location}: expected ${what} with the key ${key}, found none; ${remedy}`);
   throw new PermanentError(
-    `${location}: expected ${what} of version ${version}, found version ${JSON.stringify(found).slice(0, 20)}; read it with the Quadrat that wrote it`,
+    `${location}: expected ${what} of version ${number}, found version ${JSON.stringify(found).slice(0, 20)}; read it with the Quadrat that wrote it`,
   );
 }
 

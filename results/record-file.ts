@@ -1,18 +1,31 @@
 import type { z } from 'zod';
 import { canonicalJson } from '../engine/json.ts';
-import { parseRecord, type Recorded } from './parse-record.ts';
+import { parseRecord, REMEDY, type Recorded, type RecordVersion } from './parse-record.ts';
 
 /** A JSON file of a run folder: its name, its content, how it is written and read. */
 export class RecordFile<S extends z.ZodType> {
   readonly file: string;
   readonly #what: string;
   readonly #schema: S;
+  readonly #version: RecordVersion | undefined;
+  readonly #remedy: string;
 
-  /** @param what it is, for messages */
-  constructor(file: string, what: string, schema: S) {
+  /**
+   * @param what it is, for messages
+   * @param o.version of its own, where it says one
+   * @param o.remedy what to do where it is damaged
+   */
+  constructor(
+    file: string,
+    what: string,
+    schema: S,
+    o: { readonly version?: RecordVersion; readonly remedy?: string } = {},
+  ) {
     this.file = file;
     this.#what = what;
     this.#schema = schema;
+    this.#version = o.version;
+    this.#remedy = o.remedy ?? REMEDY;
   }
 
   write(content: Recorded<S>): string {
@@ -22,10 +35,12 @@ export class RecordFile<S extends z.ZodType> {
   /**
    * Reads the text of the file.
    * @param location names it in messages
-   * @throws PermanentError in one sentence where it is no JSON, or has keys or values that it should not have
+   * @throws PermanentError in one sentence where it is no JSON, of another version, or has keys or values that it should not
+   * have
    */
   read(text: string, location: string): Recorded<S> {
-    return parseRecord(text, { location, what: this.#what, schema: this.#schema }) as Recorded<S>;
+    const o = { location, what: this.#what, schema: this.#schema, version: this.#version, remedy: this.#remedy };
+    return parseRecord(text, o) as Recorded<S>;
   }
 }
 

@@ -42,7 +42,7 @@ export type UnitRow = RowOf<typeof UNIT> &
   };
 
 /** The units of the reference sample, labelled or not, with a column for the areas of each level. */
-function unitsTable(levels: readonly string[]) {
+export function unitsTable(levels: readonly string[]) {
   const areas: Record<string, Column<string | null>> = {};
   for (const level of levels)
     areas[areaKey(level)] = optional(text(areaKey(level), 'code of the area that holds it, a column for each level'));

@@ -1,14 +1,12 @@
 import path from 'node:path';
 import type { SampleFrame } from './sample-frame.ts';
+import { DESIGN_VERSION, type SampleDesignRecord } from '../results/sample-design.ts';
 import type { AllocationRule } from '../statistics/allocation.ts';
 import type { SamplingDesign } from '../stages/validation/options.ts';
 import type { PlannedDraw, PlannedUnit } from './draw-planned-sample.ts';
 import type { PlannedGroup, SampleDesign } from './design-sample.ts';
 import { isByAreaOfClusters } from './unit-records.ts';
 import { cellSpread, drawsByArea } from './unit-capacity.ts';
-
-/** Version of the layout of `design.json`. */
-const DESIGN_VERSION = 1;
 
 /** What was asked for, beside the design. */
 export interface SampleAsked {
@@ -32,7 +30,7 @@ export interface RecordParts {
 }
 
 /** The content of `design.json`: how the sample was drawn, from what, and what it was expected to give. */
-export function designRecord(parts: RecordParts): unknown {
+export function designRecord(parts: RecordParts): SampleDesignRecord {
   const { design, drawn, seed } = parts;
   return {
     schemaVersion: DESIGN_VERSION,
@@ -85,7 +83,7 @@ function count(units: readonly PlannedUnit[], index: number, { plan, model }: Sa
   return units.filter(isOfGroup).length;
 }
 
-function frameRecord({ frame, design, folder }: RecordParts): unknown {
+function frameRecord({ frame, design, folder }: RecordParts): SampleDesignRecord['frame'] {
   const { raster, strata, areas } = frame;
   const place = (location: string): { readonly file: string; readonly path: string } => ({
     file: path.basename(location),
@@ -112,7 +110,7 @@ function frameRecord({ frame, design, folder }: RecordParts): unknown {
   };
 }
 
-function selectionRecord({ design, asked }: RecordParts): unknown {
+function selectionRecord({ design, asked }: RecordParts): SampleDesignRecord['selection'] {
   const { plan } = design;
   const { cells } = design.model.counts;
   const { size, targetSe, targetCv, class: className } = asked;

@@ -7,9 +7,9 @@ import { applyAffine } from '../geo/affine.ts';
 import { crsFromText, pointTransform } from '../geo/crs.ts';
 import type { Grid } from '../geo/grid.ts';
 import { sampleKml } from './sample-kml.ts';
-import { toCsv } from '../engine/delimited-text.ts';
-
-type Cell = string | number | null;
+import { LABEL_COLUMNS, RESERVE_GEOJSON, SAMPLE_CSV, SAMPLE_GEOJSON, sampleTable } from '../results/sample.ts';
+import { sampleDesign, type SampleDesignRecord } from '../results/sample-design.ts';
+import type { Cell } from '../engine/delimited-text.ts';
 
 /** A unit as its files show it. */
 export interface SampleUnit {
@@ -26,16 +26,14 @@ export interface SampleToWrite {
   readonly title: string;
   readonly units: readonly SampleUnit[];
   readonly reserve: readonly SampleUnit[];
-  /** The content of `design.json`. */
-  readonly design: unknown;
+  /** How it was drawn. */
+  readonly design: SampleDesignRecord;
 }
 
-/** What whoever labels a unit fills in: its class, or why there is none. */
-const LABEL_COLUMNS = ['class', 'response', 'reason'] as const;
 /** 1e-7 degree is a centimetre. */
 const DEGREE_DIGITS = 7;
 /** The design comes last: where it is, all is. */
-const SAMPLE_FILES = ['sample.geojson', 'sample.csv', 'sample.kml', 'reserve.geojson', 'design.json'] as const;
+const SAMPLE_FILES = [SAMPLE_GEOJSON, SAMPLE_CSV, 'sample.kml', RESERVE_GEOJSON, sampleDesign.file];
 
 /**
  * Makes sure that a folder holds no sample yet.
@@ -60,15 +58,15 @@ export async function checkNoSample(folder: string): Promise<void> {
 /** Writes a sample's files into a folder that holds none (`checkNoSample`), all or none, and returns their names. */
 export async function writeSample(folder: string, sample: SampleToWrite): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
-  const contents: Record<(typeof SAMPLE_FILES)[number], string> = {
-    'sample.geojson': geojson(sample.units, sample.grid),
-    'sample.csv': csv(sample.units, sample.grid),
-    'sample.kml': sampleKml(sample.units, { grid: sample.grid, title: sample.title }),
-    'reserve.geojson': geojson(sample.reserve, sample.grid),
-    'design.json': `${JSON.stringify(sample.design, null, 2)}\n`,
-  };
+  const contents = [
+    geojson(sample.units, sample.grid),
+    csv(sample.units, sample.grid),
+    sampleKml(sample.units, { grid: sample.grid, title: sample.title }),
+    geojson(sample.reserve, sample.grid),
+    sampleDesign.write(sample.design),
+  ];
   try {
-    for (const name of SAMPLE_FILES) await writeFileAtomic(path.join(folder, name), contents[name]);
+    for (const [at, name] of SAMPLE_FILES.entries()) await writeFileAtomic(path.join(folder, name), contents[at]!);
   } catch (error) {
     // There was none of them before, so that what is there now is a part of this sample.
     await Promise.all(SAMPLE_FILES.map((name) => rm(path.join(folder, name), { force: true })));
@@ -102,17 +100,10 @@ function geojson(units: readonly SampleUnit[], grid: Grid): string {
 
 function csv(units: readonly SampleUnit[], grid: Grid): string {
   const degrees = degreesOfPixels(grid);
-  const names = Object.keys(units[0]?.properties ?? {});
-  return toCsv<SampleUnit>(
-    [
-      ['id', ({ id }) => id],
-      ['longitude', ({ col, row }) => degrees(col + 0.5, row + 0.5)[0]],
-      ['latitude', ({ col, row }) => degrees(col + 0.5, row + 0.5)[1]],
-      ...names.map((name) => [name, ({ properties }: SampleUnit) => properties[name] ?? null] as const),
-      ['col', ({ col }) => col],
-      ['row', ({ row }) => row],
-      ...LABEL_COLUMNS.map((name) => [name, () => null] as const),
-    ],
-    units,
-  );
+  const empty = Object.fromEntries(LABEL_COLUMNS.map((name) => [name, null]));
+  const rows = units.map(({ id, col, row, properties }) => {
+    const [longitude, latitude] = degrees(col + 0.5, row + 0.5);
+    return { ...properties, id, longitude, latitude, col, row, ...empty };
+  });
+  return sampleTable(Object.keys(units[0]?.properties ?? {})).write(rows);
 }

@@ -51,9 +51,6 @@ const SENTENCES: Readonly<Record<Outcome, string>> = {
   NOT_SAMPLED: 'Too little of the area lies in the land that the reference sample was drawn from.',
 };
 
-/** Every outcome there is. */
-export const OUTCOMES: readonly Outcome[] = Object.keys(SENTENCES) as Outcome[];
-
 /** One plain sentence that tells a reader what an outcome means. */
 export function outcomeSentence(outcome: Outcome): string {
   return SENTENCES[outcome];

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sha256OfFile } from '../../engine/digest.ts';
-import { parseManifest, type Manifest } from '../../results/manifest.ts';
+import { runManifest, type Manifest } from '../../results/manifest.ts';
 import { runFolderOf } from '../revisions/earlier-revision.ts';
 
 /** A result that is not the same in two runs. */
@@ -53,5 +53,5 @@ function otherInputs(first: Manifest, second: Manifest): string[] {
 
 async function readManifest(folder: string): Promise<Manifest> {
   const file = path.join(folder, 'run.json');
-  return parseManifest(await readFile(file, 'utf8'), file);
+  return runManifest.read(await readFile(file, 'utf8'), file);
 }

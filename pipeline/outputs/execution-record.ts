@@ -1,7 +1,7 @@
 import { peakMemoryBytes } from '../process-memory.ts';
 import os from 'node:os';
 import type { CodePin } from '../code-version.ts';
-import { MANIFEST_VERSION } from '../../results/manifest.ts';
+import { execution, EXECUTION_VERSION, type Execution, type RecordedAttempt } from '../../results/execution.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { ItemResult } from '../../engine/loop/stage-job.ts';
 
@@ -64,10 +64,10 @@ export class ExecutionRecord {
   async append(folder: RunFolder, o: AttemptFacts): Promise<void> {
     const earlier = await readEarlier(folder);
     const attempts = [...earlier.attempts, this.#attempt(o)];
-    await folder.writeJson('execution.json', { ...earlier, schemaVersion: MANIFEST_VERSION, attempts });
+    await folder.write(execution.file, execution.write({ ...earlier, attempts }));
   }
 
-  #attempt(o: AttemptFacts): Record<string, unknown> {
+  #attempt(o: AttemptFacts): RecordedAttempt {
     const endedAt = new Date();
     return {
       startedAt: this.#startedAt.toISOString(),
@@ -88,17 +88,12 @@ export class ExecutionRecord {
  * Only when and where attempts were made is lost with a record that is damaged, or is a link to something else: no reason
  * to hold up a run. Of what is no record nothing is taken over.
  */
-async function readEarlier(
-  folder: RunFolder,
-): Promise<{ readonly attempts: readonly unknown[]; readonly earlierAttemptsLost?: true }> {
+async function readEarlier(folder: RunFolder): Promise<Execution> {
+  const none: Execution = { schemaVersion: EXECUTION_VERSION, attempts: [] };
   try {
-    const text = await folder.read('execution.json');
-    if (text === undefined) return { attempts: [] };
-    const { schemaVersion, attempts, earlierAttemptsLost } = JSON.parse(text) as Record<string, unknown>;
-    if (schemaVersion !== MANIFEST_VERSION || !Array.isArray(attempts))
-      return { attempts: [], earlierAttemptsLost: true };
-    return { attempts, ...(earlierAttemptsLost === true ? { earlierAttemptsLost } : {}) };
+    const text = await folder.read(execution.file);
+    return text === undefined ? none : execution.read(text, folder.file(execution.file));
   } catch {
-    return { attempts: [], earlierAttemptsLost: true };
+    return { ...none, earlierAttemptsLost: true };
   }
 }

@@ -7,8 +7,10 @@ import { crsToText } from '../../geo/crs.ts';
 import type { ModelPackage } from '../../models/model-package.ts';
 import type { SceneRecord } from '../../raster/scene-record.ts';
 import { besideRaster } from '../../raster/sidecars/sidecar-files.ts';
+import { execution } from '../../results/execution.ts';
 import {
   MANIFEST_VERSION,
+  runManifest,
   type Manifest,
   type Revision,
   type RunStatus,
@@ -108,9 +110,9 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
     },
     warnings: [...plan.warnings, ...(validation?.warnings ?? []), ...(publication?.warnings ?? [])],
     failures: Object.fromEntries(parts.failures),
-    execution: 'execution.json',
+    execution: execution.file,
   };
-  await folder.writeJson('run.json', manifest);
+  await folder.write(runManifest.file, runManifest.write(manifest));
 }
 
 async function inputs({ plan, results, artifacts }: ManifestParts): Promise<Manifest['inputs']> {

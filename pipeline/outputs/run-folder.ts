@@ -9,8 +9,7 @@ import { ByteFolder } from '../../storage/byte-folder.ts';
 import { CheckedArtifactStore } from '../../engine/checked-artifact-store.ts';
 import { makeFolder, sayUnwritable } from '../../storage/writable-folder.ts';
 import { isCogTemporary } from '../../raster/cog/spool.ts';
-import { parseManifest, type Manifest } from '../../results/manifest.ts';
-import { jsonText } from '../../results/record-file.ts';
+import { runManifest, type Manifest } from '../../results/manifest.ts';
 import { refuseEarlier } from '../revisions/earlier-revision.ts';
 import { changedKeys, REVISED_KEYS, type RunIdentity } from '../run-identity.ts';
 
@@ -37,13 +36,13 @@ export class RunFolder {
 
   /** What the folder's manifest says, or undefined where there is none. */
   async readManifest(): Promise<Manifest | undefined> {
-    const file = this.file('run.json');
-    const text = await this.read('run.json').catch((error: unknown) => {
+    const file = this.file(runManifest.file);
+    const text = await this.read(runManifest.file).catch((error: unknown) => {
       throw new PermanentError(`${file}: expected the manifest of a run, but ${fileFault(error)}`, {
         cause: error,
       });
     });
-    return text === undefined ? undefined : parseManifest(text, file);
+    return text === undefined ? undefined : runManifest.read(text, file);
   }
 
   /**
@@ -75,10 +74,6 @@ export class RunFolder {
   /** Writes a file of the folder whole or not at all. */
   async write(name: string, content: string | Uint8Array): Promise<void> {
     await writeFileAtomic(this.file(name), content);
-  }
-
-  async writeJson(name: string, content: unknown): Promise<void> {
-    await this.write(name, jsonText(content));
   }
 
   #refuseOther(manifest: Manifest, identity: RunIdentity): void {

@@ -2,7 +2,7 @@ import type { ArtifactStore } from '../../engine/artifact-store.ts';
 import type { Sha256 } from '../../engine/digest.ts';
 import { PermanentError } from '../../errors/error-kinds.ts';
 import { decodeJson } from '../../engine/json.ts';
-import type { Signature } from '../../results/manifest.ts';
+import { runManifest, type Signature } from '../../results/manifest.ts';
 import { publishRun, type PublicationResult } from '../../stages/validation/publication/publish-estimates.ts';
 import { digestOutputs } from './output-digests.ts';
 import { releaseRun } from './release-run.ts';
@@ -43,12 +43,10 @@ export async function signRun(
   const signature: Signature = { name, reason, signedAt: o.signedAt.toISOString(), heldBy, outputs };
   const signatures = [...manifest.publication.signatures, signature];
   const released = await releaseRun(folder, { publication, outputs, signatures });
-  await folder.writeJson('run.json', {
-    ...manifest,
-    status: released.status,
-    outputs: released.outputs,
-    publication: { ...manifest.publication, signatures: released.signatures },
-  });
+  const { status, outputs: left } = released;
+  const publicationNow = { ...manifest.publication, signatures: released.signatures };
+  const content = { ...manifest, status, outputs: left, publication: publicationNow };
+  await folder.write(runManifest.file, runManifest.write(content));
   return signature;
 }
 

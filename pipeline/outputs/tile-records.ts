@@ -1,5 +1,6 @@
 import { openFile } from '../../access/open-file.ts';
-import { isDigest, type Sha256 } from '../../engine/digest.ts';
+import type { Sha256 } from '../../engine/digest.ts';
+import { readTileArtifacts, TILE_ARTIFACTS, writeTileArtifacts } from '../../results/tile-artifacts.ts';
 import { streamFile } from '../../storage/stream-file.ts';
 import type { PlannedItems } from '../planned-items.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -8,8 +9,6 @@ import type { TileGrid } from '../planning/tile-grid.ts';
 
 /** A manifest is read whole, and takes some 800 bytes a tile: of larger runs, it leaves the tiles to a table. */
 const LISTED_TILES = 20_000;
-/** The table: a row an item of a tile, in the order of the plan. */
-export const TILE_TABLE = 'artifacts.csv';
 
 /** Whether the manifest lists the tiles of a run and what their items made. */
 export function listsTiles({ count }: Pick<TileGrid, 'count'>): boolean {
@@ -35,18 +34,21 @@ export async function writeTileRecords(
   results: RunResults,
 ): Promise<string[]> {
   if (listsTiles(items.tiles)) return [];
-  await streamFile(folder.file(TILE_TABLE), rows(items, results));
-  return [TILE_TABLE];
+  await streamFile(folder.file(TILE_ARTIFACTS.file), writeTileArtifacts(resultsOfTiles(items, results)));
+  return [TILE_ARTIFACTS.file];
 }
 
-function* rows(items: Pick<PlannedItems, 'isOfTile'>, results: RunResults): Generator<string> {
-  yield 'item,artifact\n';
-  for (const [id, { digest }] of results.results()) if (items.isOfTile(id)) yield `${id},${digest}\n`;
+function* resultsOfTiles(
+  items: Pick<PlannedItems, 'isOfTile'>,
+  results: RunResults,
+): Generator<readonly [id: string, digest: Sha256]> {
+  for (const [id, { digest }] of results.results()) if (items.isOfTile(id)) yield [id, digest];
 }
 
 /**
  * What a finished run has recorded of its results: `listed` in its manifest, then a row at a time what the table holds. A
  * table that is not there holds nothing.
+ * @throws PermanentError where the table is none.
  */
 export async function* readTileRecords(
   folder: RunFolder,
@@ -55,12 +57,10 @@ export async function* readTileRecords(
 ): AsyncGenerator<readonly [id: string, digest: Sha256]> {
   yield* listed;
   if (listsTiles(tiles)) return;
-  const table = await openFile(folder.file(TILE_TABLE)).catch((error: unknown) => {
+  const file = folder.file(TILE_ARTIFACTS.file);
+  const table = await openFile(file).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   });
   if (table === undefined) return;
-  for await (const line of table.readLines()) {
-    const [id = '', digest = ''] = line.split(',');
-    if (isDigest(digest)) yield [id, digest];
-  }
+  yield* readTileArtifacts(table.readLines(), file);
 }

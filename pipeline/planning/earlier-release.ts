@@ -2,7 +2,7 @@ import path from 'node:path';
 import { kindAt, readFileWithin } from '../../access/open-file.ts';
 import type { LoadedRunFile } from '../../config/read-run-file.ts';
 import { PermanentError } from '../../errors/error-kinds.ts';
-import { parseManifest } from '../../results/manifest.ts';
+import { runManifest } from '../../results/manifest.ts';
 import { REVISIONS, runFolderOf } from '../revisions/earlier-revision.ts';
 
 const RELEASE = 'published.csv';
@@ -63,6 +63,6 @@ async function presentRevision(folder: string): Promise<number | undefined> {
   const file = path.join(folder, 'run.json');
   const text = await readFileWithin(file, Number.MAX_SAFE_INTEGER).catch(() => undefined);
   if (text === undefined) return undefined;
-  const { status, revision } = parseManifest(text.toString('utf8'), file);
+  const { status, revision } = runManifest.read(text.toString('utf8'), file);
   return status === 'done' || status === 'held' ? revision.number : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Sha256 } from '../../engine/digest.ts';
 import { ItemLedger } from '../../engine/item-ledger.ts';
 import type { PlannedItems } from '../planned-items.ts';
+import { TILE_ARTIFACTS } from '../../results/tile-artifacts.ts';
 import type { Manifest } from '../../results/manifest.ts';
 import type { RunFolder } from '../outputs/run-folder.ts';
 import { readTileRecords } from '../outputs/tile-records.ts';
@@ -18,12 +19,21 @@ export class RecordedItems {
     this.isMapWhole = isMapWhole;
   }
 
-  /** Reads a manifest of a folder and the table beside it; what is recorded of no item of the plan is passed over. */
-  static async read(folder: RunFolder, manifest: Manifest, items: PlannedItems): Promise<RecordedItems> {
+  /**
+   * Reads a manifest of a folder and the table beside it; what is recorded of no item of the plan is passed over.
+   * @param damaged files of the folder that are not as the run left them: such a table holds nothing
+   * @throws PermanentError where the table is none.
+   */
+  static async read(
+    folder: RunFolder,
+    manifest: Manifest,
+    { items, damaged }: { readonly items: PlannedItems; readonly damaged: readonly string[] },
+  ): Promise<RecordedItems> {
     const made = new ItemLedger(items.itemCount);
     let left = items.mapItemCount;
     const listed = Object.entries(manifest.artifacts);
-    for await (const [id, digest] of readTileRecords(folder, items.tiles, listed)) {
+    const isWhole = !damaged.includes(TILE_ARTIFACTS.file);
+    for await (const [id, digest] of isWhole ? readTileRecords(folder, items.tiles, listed) : listed) {
       if (!items.isPlanned(id)) continue;
       // Its size is not recorded; of content that is there it is found.
       made.record(items.ordinalOf(id), { digest, sizeBytes: 0 });

@@ -7,20 +7,21 @@ import { canonicalJson } from '../../engine/json.ts';
 import { makeFolder } from '../../storage/writable-folder.ts';
 import { REVISIONS } from './earlier-revision.ts';
 import { changedOutputs } from '../outputs/output-digests.ts';
-import type { Manifest, Revision } from '../../results/manifest.ts';
+import { runManifest, type Manifest, type Revision } from '../../results/manifest.ts';
 import { mapPreview } from '../../results/map-preview.ts';
 import { RunFolder } from '../outputs/run-folder.ts';
 import { changedKeys, type RunIdentity } from '../run-identity.ts';
 import { RELEASED_FILES } from '../outputs/signature.ts';
-import { TILE_TABLE } from '../outputs/tile-records.ts';
+import { execution } from '../../results/execution.ts';
+import { TILE_ARTIFACTS } from '../../results/tile-artifacts.ts';
 import { TABLE_FILES } from '../outputs/write-tables.ts';
 
 const FIRST: Revision = { number: 1, changed: [], earlier: [] };
 
 /** What becomes another with a revision; the rasters of the map stay where they are, for all of them. */
-const RESULTS = ['report.html', mapPreview.file, ...TABLE_FILES, ...RELEASED_FILES, TILE_TABLE];
+const RESULTS = ['report.html', mapPreview.file, ...TABLE_FILES, ...RELEASED_FILES, TILE_ARTIFACTS.file];
 /** What its manifest does not name by digest. */
-const RECORDS = ['run.json', 'execution.json', 'report.html'];
+const RECORDS = [runManifest.file, execution.file, 'report.html'];
 
 /** Where an earlier revision is kept. */
 export function revisionFolder(folder: RunFolder, number: number): RunFolder {

@@ -67,7 +67,7 @@ export async function takeUpRevision(
   const isSame = isSameRun(finished);
   if (!isSame && damaged.length > 0) refuseChanged(folder, damaged[0]!);
   const revision = before.revision;
-  const left = { manifest: before, made: await RecordedItems.read(folder, before, map.items) };
+  const left = { manifest: before, made: await RecordedItems.read(folder, before, { items: map.items, damaged }) };
   const mapStands = !isSame || revision.number > 1 || map.sources === undefined;
   const standingMap = mapStands ? await StandingMap.open(left, map) : undefined;
   const isMadeAgain = keys.length === 0 && map.sources !== undefined && left.made.isMapWhole;
@@ -114,7 +114,7 @@ async function keptRecords(
   const text = await kept.read('run.json');
   const manifest = await kept.readManifest();
   if (manifest !== undefined && sha256OfBytes(text!) === digest)
-    return { manifest, made: await RecordedItems.read(kept, manifest, items) };
+    return { manifest, made: await RecordedItems.read(kept, manifest, { items, damaged: [] }) };
   throw new PermanentError(
     `${kept.file('run.json')}: expected the earlier revision as it was kept (${digest.slice(0, 12)}), found ${manifest === undefined ? 'none' : 'another'}; put it back, or choose another folder with --out`,
   );

@@ -36,7 +36,7 @@ export const IMPORT_TABLE: ImportTable = {
     'access',
     'limits',
   ],
-  sampling: ['pipeline', 'stages', 'statistics', 'raster', 'geo', 'engine', 'storage', 'errors', 'access'],
+  sampling: ['pipeline', 'results', 'stages', 'statistics', 'raster', 'geo', 'engine', 'storage', 'errors', 'access'],
   report: ['engine', 'storage', 'errors', 'results', 'statistics', 'access'],
   workers: ['pipeline', 'config', 'queue', 'stages', 'engine', 'errors', 'access', 'limits'],
   server: ['pipeline', 'config', 'queue', 'engine', 'storage', 'errors', 'report', 'access'],

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256OfBytes } from '../../engine/digest.ts';
 import { samplingDesignSchema } from '../../stages/validation/options.ts';
 import { classes, estimateShares, frame, labelFromTruth, readDesign, readTile, tiles } from './drawn-sample.ts';
 import { filesBelow, quadrat } from './quadrat.ts';
@@ -145,9 +146,11 @@ describe('a run folder as frame', () => {
 
   function writeManifest(
     estimation: { readonly estimation?: { readonly ladder: { readonly assistedGain: number } } } = {},
+    areasFile = path.join(tiles, 'areas.geojson'),
   ) {
     const runFile = { areas: [{ ...areaKeys('areas.geojson'), name: 'name' }], ...estimation };
-    const manifest = wholeManifest({ runFile, classes: namedClasses(...names) });
+    const inputs = [{ location: 'areas.geojson', digest: sha256OfBytes(readFileSync(areasFile)) }];
+    const manifest = wholeManifest({ runFile, inputs, classes: namedClasses(...names) });
     writeFileSync(path.join(run, 'run.json'), JSON.stringify(manifest));
   }
 
@@ -196,6 +199,18 @@ describe('a run folder as frame', () => {
     expect(stdout).toMatch(/expected as in .*accuracy\.json/);
     // User's accuracy 0.15 of 0.16, less what errors not met before are given.
     expect(stdout).toMatch(/Overall accuracy: 93\.0 %/);
+  });
+
+  it('takes no other areas for its own, though they lie where those would', () => {
+    writeManifest({}, path.join(tiles, 'reference.geojson'));
+    const wish = ['--design', 'simple-random', '--size', '50'];
+    const { status, stderr } = quadrat('sample-design', run, ...wish);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/areas\.geojson: expected the areas of .*, found another/),
+    ]);
+    expect(quadrat('sample-design', run, ...wish, '--areas', path.join(tiles, 'areas.geojson')).status).toBe(0);
+    writeManifest();
   });
 
   it('is refused while it is not done', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { obsStatus } from '../../statistics/obs-status.ts';
-import { OUTCOMES } from '../../statistics/outcome.ts';
+import { OUTCOMES } from '../../results/codes.ts';
 import { AREA_EXAMPLES } from './area-examples.ts';
 import { ASSISTED_EXAMPLES } from './assisted-examples.ts';
 import { GUARD_EXAMPLES } from './guard-examples.ts';

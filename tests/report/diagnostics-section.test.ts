@@ -25,7 +25,9 @@ describe('the diagnostics of a report', () => {
     await writeRunFolder(folder);
     expect(await renderReport(folder)).not.toContain(HEADING);
     await writeDiagnosedRun(folder, { ...sampleDiagnostics(), version: 2 });
-    await expect(renderReport(folder)).rejects.toThrow('expected another value at version, found 2');
+    await expect(renderReport(folder)).rejects.toThrow(
+      'of version 1, found version 2; read it with the Quadrat that wrote it',
+    );
   });
 
   it('hold every number of the file for the areas, as it is', async () => {

@@ -7,7 +7,8 @@ import {
 } from '../../statistics/class-uncertainty.ts';
 import { scaleEstimate } from '../../statistics/estimate.ts';
 import { obsStatus } from '../../statistics/obs-status.ts';
-import { OUTCOMES, outcomeSentence } from '../../statistics/outcome.ts';
+import { OUTCOMES } from '../../results/codes.ts';
+import { outcomeSentence } from '../../statistics/outcome.ts';
 import { meanOf } from './cases/sample-mean.ts';
 
 describe('uncertainty of a pixel', () => {

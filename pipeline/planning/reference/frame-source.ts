@@ -1,9 +1,10 @@
 import path from 'node:path';
+import { digestOfFile } from '../../../access/file-digest.ts';
 import { kindAt } from '../../../access/open-file.ts';
 import { PermanentError } from '../../../errors/error-kinds.ts';
 import { readInputText } from '../../../engine/input-text.ts';
 import { accuracy, type AccuracyTable, type CorrelationFigure } from '../../../results/accuracy.ts';
-import { parseManifest, type Manifest } from '../../../results/manifest.ts';
+import { runManifest, type Manifest } from '../../../results/manifest.ts';
 import type { AreasOptions } from '../../../stages/aggregation/options.ts';
 import { DEFAULT_LADDER } from '../../../stages/validation/options.ts';
 
@@ -49,7 +50,8 @@ function completeAreas(areas: Partial<AreasOptions> & { readonly file: string })
 }
 
 async function readRunFrame(folder: string, areas: Partial<AreasOptions>): Promise<FrameSource> {
-  const { status, runFile, classes } = await readRunManifest(folder);
+  const manifest = await readRunManifest(folder);
+  const { status, runFile, classes } = manifest;
   if (status !== 'done') {
     throw new PermanentError(`${folder}: expected a finished run, found one that is ${status}`);
   }
@@ -58,13 +60,13 @@ async function readRunFrame(folder: string, areas: Partial<AreasOptions>): Promi
   const ofTotal = { file, code, level, parents: [...parents], ...(name === undefined ? {} : { name }) };
   // Another file's level of another name is another set of areas, which has nothing of the run's.
   const isOther = areas.file !== undefined && areas.level !== undefined && areas.level !== completeAreas(ofTotal).level;
-  const excluded = exclude === undefined ? {} : { exclude: await besideRunFile(folder, exclude) };
+  const excluded = exclude === undefined ? {} : { exclude: await besideRunFile(folder, exclude, manifest) };
   const own = isOther ? areas : { ...ofTotal, ...excluded, ...areas };
   const beside = path.join(folder, accuracy.file);
   return {
     raster: path.join(folder, 'map.tif'),
     classes: classes.map(({ value, name }) => ({ value, name })),
-    areas: completeAreas({ ...own, file: areas.file ?? (await besideRunFile(folder, ofTotal.file)) }),
+    areas: completeAreas({ ...own, file: areas.file ?? (await besideRunFile(folder, ofTotal.file, manifest)) }),
     accuracy: (await exists(beside)) ? beside : undefined,
     assistedGain: runFile.estimation?.ladder.assistedGain ?? DEFAULT_LADDER.assistedGain,
   };
@@ -72,15 +74,23 @@ async function readRunFrame(folder: string, areas: Partial<AreasOptions>): Promi
 
 async function readRunManifest(folder: string): Promise<Manifest> {
   const file = path.join(folder, 'run.json');
-  return parseManifest(await readInputText(file, { path: file, what: 'the run.json of a run folder' }), file);
+  return runManifest.read(await readInputText(file, { path: file, what: 'the run.json of a run folder' }), file);
 }
 
-/** The run file's paths are relative to it, and it lies beside the folder `runs` unless the run was put elsewhere. */
-async function besideRunFile(folder: string, file: string): Promise<string> {
+/**
+ * The run file's paths are relative to it, and it lies beside the folder `runs` unless the run was put elsewhere.
+ * @throws PermanentError where there is no such file, or one of other content than the run read: another's, or changed since.
+ */
+async function besideRunFile(folder: string, file: string, { inputs }: Manifest): Promise<string> {
   const beside = path.resolve(folder, '..', '..', file);
-  if (await exists(beside)) return beside;
+  if (!(await exists(beside)))
+    throw new PermanentError(
+      `${beside}: expected the areas of ${folder} there, found none; name their file with --areas`,
+    );
+  const read = inputs.find(({ location }) => location === file)?.digest;
+  if (read === undefined || read === (await digestOfFile(beside))) return beside;
   throw new PermanentError(
-    `${beside}: expected the areas of ${folder} there, found none; name their file with --areas`,
+    `${beside}: expected the areas of ${folder} (${read.slice(0, 12)}), found another file; name theirs with --areas`,
   );
 }
 

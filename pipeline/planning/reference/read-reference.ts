@@ -3,6 +3,7 @@ import { describeIssues } from '../../../config/describe-issue.ts';
 import { PermanentError } from '../../../errors/error-kinds.ts';
 import { listedFaults } from '../../../engine/found-faults.ts';
 import type { PointSet } from '../../../geo/points.ts';
+import { sampleDesign } from '../../../results/sample-design.ts';
 import { M2_PER_KM2 } from '../../../stages/validation/estimates/mapped-rows.ts';
 import { samplingDesignSchema, type SamplingDesign } from '../../../stages/validation/options.ts';
 import { isTable, readReferenceFile, type TableDialect } from '../../../stages/validation/reference/reference-file.ts';
@@ -71,6 +72,8 @@ async function resolveDesign({ design }: ReferenceOptions, locate: Locate): Prom
   const file = await readInputFile(design, locate, 'sampling design');
   const content = parseInputJson(file, 'sampling design as JSON');
   const members = typeof content === 'object' && content !== null ? (content as Record<string, unknown>) : {};
+  // A record of sample-design is read whole; a file of another origin may hold what it likes besides.
+  if ('schemaVersion' in members) sampleDesign.read(file.text, design);
   if (!('design' in members)) {
     throw new PermanentError(`${design}: expected a member design that says how the sample was drawn, found none`);
   }
