@@ -14,6 +14,7 @@ const BENCHMARKS: Readonly<
   decode: async (o) => (await import('./decode.ts')).benchDecode(o),
   warp: async (o) => (await import('./warp.ts')).benchWarp(o),
   'class-areas': async (o) => (await import('./class-areas.ts')).benchClassAreas(o),
+  'many-areas': async () => (await import('./many-areas.ts')).benchManyAreas(),
   'whole-run': async (o) => (await import('./whole-run.ts')).benchWholeRun({ ...o, root }),
 };
 
