@@ -8,6 +8,8 @@ export interface SuppressionRequest {
   readonly primary: readonly number[];
   /** Share p of a cell's value: its feasible interval has to cover [x(1 − p), x(1 + p)]. */
   readonly protection: number;
+  /** What was contributed to a cell, where its value is an estimate: p is a share of the larger of both. */
+  readonly contributed?: ReadonlyMap<number, number>;
   /** Cells that a reader has already, from an earlier release or another source; they can be withheld no more. */
   readonly released?: ReadonlySet<number>;
   /** Cells that are withheld for another reason, or were in an earlier release. */
@@ -48,7 +50,7 @@ export function secondarySuppression(request: SuppressionRequest): Suppression {
     isWithheld,
     released,
     weights: weightsOf(request),
-    protections: protectionsOf(table, primary, protection),
+    protections: protectionsOf(table, primary, protection, request.contributed),
   };
   // What is published again may leave new sums missing: these are protected in the next round.
   for (let round = 0; round < ROUNDS; round++) {
@@ -68,11 +70,17 @@ export function secondarySuppression(request: SuppressionRequest): Suppression {
   return { secondary, unprotected: primary.filter((cell) => open.has(cell)) };
 }
 
-/** Cells to be protected; a value of zero has no interval to cover, only itself to hide. */
-export function protectionsOf({ cells }: AdditiveTable, primary: readonly number[], share: number): Protection[] {
+/** Cells to be protected; a value of zero that nothing is contributed to has no interval to cover, only itself to hide. */
+export function protectionsOf(
+  { cells }: AdditiveTable,
+  primary: readonly number[],
+  share: number,
+  contributed: ReadonlyMap<number, number> = new Map(),
+): Protection[] {
   return primary.map((cell) => {
-    const { value } = cells[cell]!;
-    return { cell, lower: value - share * Math.abs(value), upper: value + share * Math.abs(value) };
+    const { value, lower = 0 } = cells[cell]!;
+    const amount = share * Math.max(Math.abs(value), contributed.get(cell) ?? 0);
+    return { cell, lower: Math.min(value, Math.max(lower, value - amount)), upper: value + amount };
   });
 }
 

@@ -18,13 +18,13 @@ export interface Unprotected {
 }
 
 /**
- * Which entries would disclose a contributor, and which have to be withheld with them. `isUnreliable` marks those that are
+ * Which entries would disclose a contributor, and which have to be withheld with them. `isUnpublished` marks those that are
  * not published anyhow.
  */
 export function confidentiality(
   entries: readonly TableEntry[],
   input: PublicationInput,
-  o: { readonly nesting: AreaNesting; readonly isUnreliable: (entry: number) => boolean },
+  o: { readonly nesting: AreaNesting; readonly isUnpublished: (entry: number) => boolean },
 ): Confidentiality {
   const { contributions, policy, previous } = input;
   if (contributions === null) return { statuses: entries.map(() => 'F'), unprotected: [] };
@@ -48,7 +48,7 @@ function protectedEntries(
   { policy, previous }: PublicationInput,
   o: {
     readonly nesting: AreaNesting;
-    readonly isUnreliable: (entry: number) => boolean;
+    readonly isUnpublished: (entry: number) => boolean;
     readonly statuses: readonly ConfStatus[];
     readonly byEntry: readonly ByContributor[];
   },
@@ -63,12 +63,18 @@ function protectedEntries(
   const found = secondarySuppression({
     table: built.table,
     primary: built.entryCells.filter((_, entry) => o.statuses[entry] !== 'F'),
-    protection: policy.disclosure.protection,
+    // A rule of p % would protect nothing if what can be worked out might come closer than p.
+    protection: Math.max(policy.disclosure.protection, policy.disclosure.pPercent ?? 0),
+    contributed: new Map(built.entryCells.map((cell, entry) => [cell, sum([...o.byEntry[entry]!.values()])])),
     released: new Set([...built.wholes, ...built.released]),
-    withheld: new Set([...built.withheld, ...built.entryCells.filter((_, entry) => o.isUnreliable(entry))]),
+    withheld: new Set([...built.withheld, ...built.entryCells.filter((_, entry) => o.isUnpublished(entry))]),
     isUnionSensitive: (cells) => isSensitive(entriesOf(cells), o.byEntry, policy.disclosure),
   });
   return { secondary: entriesOf(found.secondary), unprotected: entriesOf(found.unprotected) };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 type ByContributor = ReadonlyMap<string, number>;

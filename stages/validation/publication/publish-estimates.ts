@@ -38,7 +38,7 @@ export interface PublicationResult extends Omit<PublishedEstimates, 'unprotected
 export const publishRun: Stage<PublishInput, PublishOptions> = {
   name: 'validation',
   step: 'publish',
-  version: 3,
+  version: 4,
   async run(input, { areas }, { artifacts }) {
     const validation = decodeJson<ValidationResult>(await artifacts.get(input.validation));
     const publication = decodeJson<PublicationInput>(await artifacts.get(input.publication));

@@ -7,6 +7,7 @@ import { roundToSignificantDigits } from '../../../statistics/publication/roundi
 import type { UngradedRow } from '../estimates/area-estimates.ts';
 import { confidentiality } from './confidential-rows.ts';
 import type { PublicationInput } from './input.ts';
+import { presumedEntries } from './presumed-entries.ts';
 import type { AreaNesting } from './table.ts';
 import { roundEntries, type RoundedNumber, type UnroundedEntry } from './round-rows.ts';
 
@@ -39,30 +40,39 @@ export function publishEstimates(
   const grades = estimates.map((row) => gradeOf(row, input));
   const withValue = estimates.flatMap((row, index) => (row.estimateKm2 === null ? [] : [index]));
   const entries = withValue.map((index) => entryOf(estimates[index]!));
-  const confidential = confidentiality(entries, input, {
+  const cells = presumedEntries(estimates, o.nesting);
+  const confidential = confidentiality(cells, input, {
     nesting: o.nesting,
-    isUnreliable: (entry) => grades[withValue[entry]!]!.release === 'withheld',
+    isUnpublished: (cell) => cells[cell]!.isPresumed || grades[cell]!.release === 'withheld',
   });
   const rounded = roundEntries(entries, input.policy.rounding, o);
   const placeOf = new Map(withValue.map((index, entry) => [index, entry]));
   const rows = estimates.map((row, index) => {
     const entry = placeOf.get(index);
-    const parts = { row, grade: grades[index]!, input };
-    return entry === undefined
-      ? toRow({ ...parts, status: 'F', number: undefined })
-      : toRow({ ...parts, status: confidential.statuses[entry]!, number: rounded.numbers[entry]! });
+    const number = entry === undefined ? undefined : rounded.numbers[entry]!;
+    return {
+      row,
+      grade: grades[index]!,
+      number,
+      status: statusOf(confidential.statuses[index]!, number, grades[index]!),
+    };
   });
   return {
-    rows,
-    statuses: rows.map((row, index) => ({
-      qualityLetter: row.qualityLetter,
-      qualityReason: grades[index]!.reason,
-      confStatus: row.confStatus,
-      outcome: row.obsStatus === 'Q' ? 'SUPPRESSED' : estimates[index]!.outcome,
+    rows: rows.map((parts) => toRow(parts, input)),
+    statuses: rows.map(({ row, grade, number, status }) => ({
+      qualityLetter: grade.letter,
+      qualityReason: grade.reason,
+      confStatus: status,
+      outcome: number !== undefined && status !== 'F' ? 'SUPPRESSED' : row.outcome,
     })),
     warnings: rounded.warnings,
-    unprotected: confidential.unprotected.map(({ entry, ...how }) => ({ name: nameOf(entries[entry]!), ...how })),
+    unprotected: confidential.unprotected.map(({ entry, ...how }) => ({ name: nameOf(cells[entry]!), ...how })),
   };
+}
+
+/** Confidential goes before unreliable: a reader learns of only one of them. */
+function statusOf(confidential: ConfStatus, number: RoundedNumber | undefined, grade: QualityGrade): ConfStatus {
+  return confidential === 'F' && number !== undefined && grade.release === 'withheld' ? 'N' : confidential;
 }
 
 /** More would give the unrounded value away. */
@@ -97,23 +107,22 @@ interface RowParts {
   readonly grade: QualityGrade;
   readonly status: ConfStatus;
   readonly number: RoundedNumber | undefined;
-  readonly input: PublicationInput;
 }
 
-function toRow(parts: RowParts): PublishedRow {
-  const { row, grade, number, input } = parts;
-  const isUnreliable = number !== undefined && grade.release === 'withheld';
-  const status = parts.status === 'F' && isUnreliable ? 'N' : parts.status;
+function toRow(parts: RowParts, input: PublicationInput): PublishedRow {
+  const { row, grade, number, status } = parts;
+  const place = { level: row.level, areaCode: row.areaCode, areaName: row.areaName, class: row.class };
+  if (status !== 'F' && status !== 'N') return { ...place, ...confidentialCells(input) };
   const shown = status === 'F' ? number : undefined;
   const isWithheld = number !== undefined && shown === undefined;
   return {
-    ...{ level: row.level, areaCode: row.areaCode, areaName: row.areaName, class: row.class },
+    ...place,
     valueKm2: shown?.value ?? null,
     standardErrorKm2: shown?.standardError ?? null,
     ciLowerKm2: shown?.lower ?? null,
     ciUpperKm2: shown?.upper ?? null,
     cv: shown === undefined || row.cv === null ? null : roundToSignificantDigits(row.cv, CV_DIGITS),
-    symbol: symbolOf(parts, status),
+    symbol: symbolOf(parts, input),
     obsStatus: isWithheld ? 'Q' : obsStatus(row.outcome),
     confStatus: status,
     qualityLetter: grade.letter,
@@ -122,12 +131,25 @@ function toRow(parts: RowParts): PublishedRow {
   };
 }
 
-/** Confidential goes before unreliable: a reader learns of only one of them. */
-function symbolOf({ row, grade, number, input }: RowParts, status: ConfStatus): string {
+/**
+ * What is shown of a confidential cell, whatever the reason and whether there is a figure: which rule it breaks, or that it
+ * only hides another, its quality and its method would each tell of it.
+ */
+function confidentialCells({
+  policy,
+  vintage,
+}: PublicationInput): Omit<PublishedRow, 'level' | 'areaCode' | 'areaName' | 'class'> {
+  return {
+    ...{ valueKm2: null, standardErrorKm2: null, ciLowerKm2: null, ciUpperKm2: null, cv: null },
+    ...{ symbol: policy.symbols.confidential, obsStatus: 'Q', confStatus: 'C' },
+    ...{ qualityLetter: '', vintage, method: '' },
+  };
+}
+
+function symbolOf({ row, grade, number, status }: RowParts, input: PublicationInput): string {
   const { symbols } = input.policy;
   if (number === undefined) return symbols.notAvailable;
   if (status === 'N') return symbols.unreliable;
-  if (status !== 'F') return symbols.confidential;
   const isRoundedAway = number.value === 0 && row.estimateKm2 !== 0;
   const vintage = { p: symbols.preliminary, r: symbols.revised, final: '' }[input.vintage];
   const marks = [
@@ -138,6 +160,6 @@ function symbolOf({ row, grade, number, input }: RowParts, status: ConfStatus): 
   return marks.filter((mark) => mark !== '').join(' ');
 }
 
-function nameOf({ level, areaCode, class: name }: UnroundedEntry): string {
+function nameOf({ level, areaCode, class: name }: Pick<UngradedRow, 'level' | 'areaCode' | 'class'>): string {
   return `${name} in ${level} ${areaCode}`;
 }

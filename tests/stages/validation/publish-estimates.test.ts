@@ -113,13 +113,83 @@ describe('published estimates', () => {
   it('withhold a cell of one holding and the cells that would give it away, at both levels', () => {
     const { rows, statuses } = publish(estimates, input({}, { contributions: contributions(['a crop']) }));
     expect(cell(rows, 'a', 'crop')).toMatchObject({ symbol: 'x', confStatus: 'C', obsStatus: 'Q', valueKm2: null });
-    const secondary = rows.filter(({ confStatus }) => confStatus === 'D');
-    expect(secondary.every(({ symbol, valueKm2 }) => symbol === 'x' && valueKm2 === null)).toBe(true);
+    const secondary = rows.filter((_, index) => statuses[index]!.confStatus === 'D');
     // The row and the column of the cell each lack another one; the sums over areas stay.
     expect(secondary.some(({ areaCode }) => areaCode === 'a')).toBe(true);
     expect(secondary.some((other) => other.class === 'crop')).toBe(true);
     expect(secondary).toHaveLength(3);
     expect(statuses.filter(({ outcome }) => outcome === 'SUPPRESSED')).toHaveLength(4);
+  });
+
+  it('show nothing of a confidential cell: not which rule it breaks, nor that it only hides another', () => {
+    const { rows, statuses } = publish(estimates, input({}, { contributions: contributions(['a crop']) }));
+    const kinds = new Set(statuses.map(({ confStatus }) => confStatus));
+    expect([...kinds].sort()).toEqual(['C', 'D', 'F']);
+    const hidden = rows.filter((_, index) => statuses[index]!.confStatus !== 'F');
+    const shown = hidden.map(({ level: _level, areaCode: _code, areaName: _name, class: _class, ...rest }) => rest);
+    expect(new Set(shown.map((rest) => JSON.stringify(rest))).size).toBe(1);
+    expect(shown[0]).toMatchObject({ symbol: 'x', confStatus: 'C', qualityLetter: '', method: '', cv: null });
+  });
+
+  /** The estimates, some of them without a figure. */
+  const without = (...missing: readonly string[]): UngradedRow[] =>
+    estimates.map((of) =>
+      missing.includes(`${of.areaCode} ${of.class}`)
+        ? { ...of, estimateKm2: null, standardErrorKm2: null, ciLowerKm2: null, ciUpperKm2: null, cv: null }
+        : of,
+    );
+
+  it('withhold what a confidential cell without a figure could be worked out from', () => {
+    const { rows, statuses, unprotected } = publish(
+      without('a crop'),
+      input({}, { contributions: contributions(['a crop']) }),
+    );
+    expect(unprotected).toEqual([]);
+    expect(cell(rows, 'a', 'crop')).toMatchObject({ symbol: 'x', confStatus: 'C', obsStatus: 'Q' });
+    // Else it were the sum less the other two.
+    const crops = rows.filter((of) => of.class === 'crop' && of.valueKm2 !== null);
+    expect(crops.length).toBeLessThan(3);
+    expect(statuses.map(({ outcome }) => outcome).filter((outcome) => outcome === 'SUPPRESSED')).toHaveLength(3);
+  });
+
+  it('count a number without a figure as withheld, which protects others', () => {
+    const { rows, unprotected } = publish(without('b crop'), input({}, { contributions: contributions(['a crop']) }));
+    expect(unprotected).toEqual([]);
+    // Nothing of the class has to be withheld besides; of the area, whose size everybody knows, one class has to.
+    expect([cell(rows, 'c', 'crop').valueKm2, cell(rows, 'TOTAL', 'crop').valueKm2]).toEqual([7.77, sums[0]]);
+    expect(CLASSES.filter((name) => cell(rows, 'a', name).valueKm2 === null)).toHaveLength(2);
+  });
+
+  it('hide how much a confidential cell holds that is estimated at nothing', () => {
+    const empty = [0, 25.31, 10.69].map((value, index) => row('area', 'a', index, value));
+    const total = [37.89, 77.9, 22.78].map((value, index) => row('total', 'TOTAL', index, value));
+    const others = estimates.filter(({ areaCode }) => ['b', 'c'].includes(areaCode));
+    const held = contributions(['a crop']);
+    const { rows, statuses, unprotected } = publish(
+      [...total, ...empty, ...others],
+      input({}, { contributions: held }),
+    );
+    expect(unprotected).toEqual([]);
+    expect(cell(rows, 'a', 'crop').valueKm2).toBeNull();
+    expect(statuses.filter(({ confStatus }) => confStatus === 'D').length).toBeGreaterThan(1);
+  });
+
+  it('protect by no less than the p of the rule', () => {
+    const disclosure = { minContributors: 3, pPercent: 0.5, protection: 0.01, revision: 0 };
+    // What water holds hides 1 % of crop, and no half of it.
+    const rows = [10.26, 25.5, 0.24].map((value, index) => row('area', 'a', index, value));
+    const others = ['forest', 'water'].flatMap((name) =>
+      [1, 2, 3, 4].map((k) => ({ areaCode: 'a', class: name, contributor: `${name} ${k}`, value: 10 })),
+    );
+    const of = (protection: Partial<typeof disclosure>): PublicationInput =>
+      input(
+        { disclosure: { ...disclosure, ...protection } },
+        { contributions: [...others, { areaCode: 'a', class: 'crop', contributor: 'one', value: 10.26 }] },
+      );
+    const valueOf = (policy: PublicationInput): (number | null)[] =>
+      CLASSES.map((name) => cell(publish(rows, policy).rows, 'a', name).valueKm2);
+    expect(valueOf(of({ pPercent: 0.01 }))).toEqual([null, 25.5, null]);
+    expect(valueOf(of({}))).toEqual([null, null, 0.24]);
   });
 
   it('treat no number as confidential without contributors', () => {
