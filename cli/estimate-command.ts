@@ -1,16 +1,11 @@
-import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { checkWritable } from '../access/check-location.ts';
-import { locator } from '../pipeline/planning/plan-run.ts';
+import { withoutSecrets } from '../access/secret-address.ts';
 import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
+import { withStandingMap } from '../config/standing-map.ts';
 import { PermanentError } from '../errors/error-kinds.ts';
-import { estimateMap } from '../pipeline/estimate-map.ts';
-import { RunFolder } from '../pipeline/outputs/run-folder.ts';
-import { attending } from './attending.ts';
-import { estimatesTable } from './estimates-table.ts';
-import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
-import { print } from './terminal.ts';
+import { runLoaded } from './run-command.ts';
+import { TAKEOVER_S } from './worker-options.ts';
 
 export interface EstimateOptions extends GlobalOptions {
   readonly map?: string;
@@ -18,63 +13,47 @@ export interface EstimateOptions extends GlobalOptions {
   readonly design?: string;
   readonly class?: string;
   readonly out?: string;
+  readonly workers?: number;
 }
 
-/** `quadrat estimate`: areas from a map that stands already and a reference sample. */
+/** `quadrat estimate`: the run of a run file from a map that stands already, with the sample that the command names. */
 export async function estimateCommand(location: string, o: EstimateOptions): Promise<number> {
-  const loaded = withReference(await readRunFile(location), o);
-  const { name } = loaded.runFile;
-  const map = o.map === undefined ? standingMap(loaded) : path.resolve(o.map);
-  const folder = new RunFolder(o.out ?? path.join(loaded.folder, 'estimates', name));
-  await claim(folder);
-  const { validation, publication, warnings } = await attending((signal) =>
-    estimateMap(loaded, { map, folder, signal }),
-  );
-  const isHeld = publication.heldBy.length > 0;
-  if (o.json === true) {
-    const { estimates, method, sampleSize } = validation;
-    const result = { folder: folder.path, method, sampleSize, estimates, heldBy: publication.heldBy, warnings };
-    print(`${JSON.stringify(result)}\n`);
-  } else {
-    const held = publication.heldBy.map((sentence) => `held: ${sentence}`);
-    const text = [estimatesTable({ ...validation, warnings }), ...held, '', `Tables: ${folder.path}`];
-    print(`${text.join('\n')}\n`);
-  }
-  return isHeld ? EXIT.held : EXIT.done;
+  const read = await readRunFile(location);
+  const loaded = withStandingMap(read, {
+    map: o.map && fromRunFile(read, '--map', o.map),
+    reference: sampleOf(read, o),
+  });
+  const out = o.out ?? path.join(read.folder, 'estimates', read.runFile.name);
+  const { json, workers } = o;
+  return runLoaded(loaded, {
+    ...{ out, queue: 'embedded:', takeover: TAKEOVER_S },
+    ...(json === undefined ? {} : { json }),
+    ...(workers === undefined ? {} : { workers }),
+  });
 }
 
-/** The map that the run file names, or that of its run. */
-function standingMap({ runFile, folder, addresses }: LoadedRunFile): string {
-  return locator(folder, addresses)(runFile.map?.file ?? path.join('runs', runFile.name, 'map.tif'));
-}
-
-/** The run file with the sample that the command names; its paths start where the command was given. */
-function withReference(loaded: LoadedRunFile, o: EstimateOptions): LoadedRunFile {
+/** The sample that the command names, in place of the run file's. */
+function sampleOf(loaded: LoadedRunFile, o: EstimateOptions): LoadedRunFile['runFile']['reference'] {
   const { reference } = loaded.runFile;
-  if (o.reference === undefined && o.design === undefined && o.class === undefined) return loaded;
-  const file = o.reference === undefined ? reference?.file : path.resolve(o.reference);
-  const design = o.design === undefined ? reference?.design : path.resolve(o.design);
+  if (o.reference === undefined && o.design === undefined && o.class === undefined) return reference;
+  const file = o.reference === undefined ? reference?.file : fromRunFile(loaded, '--reference', o.reference);
+  const design = o.design === undefined ? reference?.design : fromRunFile(loaded, '--design', o.design);
   if (file === undefined || design === undefined) {
     throw new PermanentError(
       `${loaded.location}: expected a reference sample in it, or --reference and --design, found no ${file === undefined ? 'sample' : 'design'}`,
     );
   }
-  const named = { file, design, class: o.class ?? reference?.class ?? 'class' };
-  const made = { ...reference, ...named };
-  return { ...loaded, runFile: { ...loaded.runFile, reference: made } };
+  return { ...reference, file, design, class: o.class ?? reference?.class ?? 'class' };
 }
 
-/** A new folder, or one that an earlier estimate wrote or gave up in. */
-async function claim(folder: RunFolder): Promise<void> {
-  await checkWritable(folder.path);
-  const found: readonly string[] = await readdir(folder.path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw new PermanentError(`${folder.path}: expected a folder for the tables, found none (${error.code ?? ''})`);
-  });
-  if (found.some((name) => name !== 'artifacts') && !found.includes('estimate.json')) {
+/**
+ * What the command names from where it is given, as the run file would: a path starts at its folder.
+ * @throws PermanentError for an address with a secret, of which only run files are kept in memory.
+ */
+function fromRunFile({ folder }: LoadedRunFile, option: string, given: string): string {
+  if (withoutSecrets(given) !== given)
     throw new PermanentError(
-      `${folder.path}: expected an empty folder or an earlier estimate, found other files in it`,
+      `${option}: expected a path, or an address without signature and password, found one with them; name it in the run file, which alone may hold them`,
     );
-  }
-  await mkdir(folder.path, { recursive: true });
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(given) ? given : path.relative(folder, path.resolve(given));
 }

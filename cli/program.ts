@@ -86,12 +86,13 @@ export function createProgram(exit: (code: number) => void): Command {
   program
     .command('estimate')
     .argument('<run-file>', 'the run file, for areas, reference sample, estimation and publication')
-    .description('estimate areas from a map that stands already, without its imagery')
-    .option('--map <file>', 'the map (default: map.tif of the run’s folder)')
+    .description('carry out the run of a run file from a map that stands already, without its imagery')
+    .option('--map <file>', 'the map (default: the run file’s, else map.tif of runs/<name> beside it)')
     .option('--reference <file>', 'a reference sample in place of the run file’s')
     .option('--design <file>', 'how it was drawn: design.json of sample-design')
     .option('--class <property>', 'the sample’s property with the class')
-    .option('--out <dir>', 'folder for the tables (default: estimates/<name> beside the run file)')
+    .option('--out <dir>', 'run folder (default: estimates/<name> beside the run file)')
+    .addOption(workersOption())
     .action(async (runFile: string, o: Parameters<typeof estimateCommand>[1]) =>
       exit(await (await import('./estimate-command.ts')).estimateCommand(runFile, { ...o, ...program.opts() })),
     );

@@ -32,7 +32,11 @@ export interface RunOptions extends GlobalOptions {
 
 /** `quadrat run`: carries out a run file and prints the table of estimates. */
 export async function runCommand(location: string, o: RunOptions): Promise<number> {
-  const loaded = await readRunFile(location);
+  return runLoaded(await readRunFile(location), o);
+}
+
+/** The same of a run file that was read. */
+export async function runLoaded(loaded: LoadedRunFile, o: RunOptions): Promise<number> {
   // Connecting is mostly waiting: the run is planned meanwhile.
   const connecting = readDeploymentKey().then((key) => connectQueue(o.queue, { key }));
   connecting.catch(() => undefined);
@@ -101,17 +105,21 @@ function told(text: string, record: RunRecord, o: RunOptions): number {
   return EXIT.done;
 }
 
-function finish({ record, report, failures, earlierStand, validation, heldBy }: RunOutcome, o: RunOptions): number {
+function finish(outcome: RunOutcome, o: RunOptions): number {
+  const { record, report, failures, earlierStand, validation, warnings, heldBy } = outcome;
   const { folder, state: status, computed, reused } = record;
   if (o.json === true) {
-    const estimates = validation?.estimates ?? [];
-    print(`${JSON.stringify({ folder, status, report, computed, reused, failures, heldBy, estimates })}\n`);
+    const { method = null, sampleSize = 0, estimates = [] } = validation ?? {};
+    const figures = { method, sampleSize, estimates, warnings };
+    print(`${JSON.stringify({ folder, status, report, computed, reused, failures, heldBy, ...figures })}\n`);
   } else if (status === 'cancelled') {
     print(`The run was cancelled. Run it again to go on where it stopped: ${folder}\n`);
     if (earlierStand) print(earlierText(folder));
   } else {
     print(
-      validation === undefined ? failureText(failures, { folder, earlierStand }) : `\n${estimatesTable(validation)}\n`,
+      validation === undefined
+        ? failureText(failures, { folder, earlierStand })
+        : `\n${estimatesTable({ ...validation, warnings })}\n`,
     );
     if (report !== undefined) print(`\nReport: ${report}\n`);
     if (status === 'held') print(heldText(heldBy, folder));

@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { readRunFile } from '../config/read-run-file.ts';
+import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
+import { withStandingMap } from '../config/standing-map.ts';
 import { PermanentError } from '../errors/error-kinds.ts';
 import { compareRuns, type Difference } from '../pipeline/outputs/compare-runs.ts';
 import { runFolderOf } from '../pipeline/revisions/earlier-revision.ts';
@@ -43,7 +44,7 @@ export async function verifyCommand(folder: string | undefined, o: VerifyOptions
 
 async function verifyRun(folder: string, o: VerifyOptions): Promise<number> {
   const manifest = await readManifest(folder);
-  const loaded = await readRunFile(o.runFile ?? (await usualRunFile(folder)));
+  const loaded = carriedOut(await readRunFile(o.runFile ?? (await usualRunFile(folder))), manifest);
   if (loaded.text !== manifest.runFileText) {
     throw new PermanentError(
       `${loaded.location}: expected the run file that ${folder} was made from, found another text; name the right one with --run-file`,
@@ -76,6 +77,13 @@ async function verifyRun(folder: string, o: VerifyOptions): Promise<number> {
   } finally {
     await rm(again, { recursive: true, force: true });
   }
+}
+
+/** A run file with what `quadrat estimate` put into it. */
+function carriedOut(loaded: LoadedRunFile, { runFile: { map, reference } }: Manifest): LoadedRunFile {
+  // Validated when the run began.
+  const sample = reference as LoadedRunFile['runFile']['reference'];
+  return map === undefined ? loaded : withStandingMap(loaded, { map: map.file, reference: sample });
 }
 
 async function readManifest(folder: string): Promise<Manifest> {

@@ -135,21 +135,33 @@ function imageryFaults({ imagery: scenes, model }: z.infer<typeof runFileKeys>):
   return [{ key: [key], message }];
 }
 
+/** The keys of inference that say something of a map that stands already: the side of the chips that it was made by. */
+export function inferenceOfMap({ chip }: Pick<z.infer<typeof inference>, 'chip'>): z.infer<typeof inference> {
+  return inference.parse({ chip });
+}
+
 /** What a map that stands already leaves without a meaning. */
-function mapFaults({ imagery: scenes, model, grid: own, inference: used }: z.infer<typeof runFileKeys>): Fault[] {
-  const usual = inference.parse({});
+function mapFaults({ map, imagery: scenes, model, grid: own, inference: used }: z.infer<typeof runFileKeys>): Fault[] {
+  const isMakerKnown = map?.madeBy !== undefined;
+  const usual = isMakerKnown ? inferenceOfMap(used) : inference.parse({});
   const named: readonly (readonly [key: readonly string[], isNamed: boolean])[] = [
     [['imagery'], scenes !== undefined],
     [['model'], model !== undefined],
     [['grid'], own !== undefined],
+    [['map', 'classes'], isMakerKnown && map.classes !== undefined],
     ...(['chip', 'overlap', 'batch', 'device', 'secondsPerChip'] as const).map(
       (key) => [['inference', key], used[key] !== usual[key]] as const,
     ),
   ];
-  const why = { grid: 'which has a grid of its own', model: 'which no model makes', imagery: 'which needs none' };
+  const why = {
+    grid: 'beside map, which has a grid of its own',
+    model: 'beside map, for which no model is run (map.madeBy names the one that made it)',
+    imagery: 'beside map, which needs none',
+    map: 'beside map.madeBy, whose card names the classes',
+  };
   return named.flatMap(([key, isNamed]) => {
-    const reason = why[key[0] as keyof typeof why] ?? 'for which no model is run';
-    return isNamed ? [{ key, message: `expected no such key beside map, ${reason}: leave it out` }] : [];
+    const reason = why[key[0] as keyof typeof why] ?? 'beside map, for which no model is run';
+    return isNamed ? [{ key, message: `expected no such key ${reason}: leave it out` }] : [];
   });
 }
 

@@ -36,7 +36,7 @@ function contentsOf({ model, map, grid, areas, reference, publication }: RunPlan
     files.map(({ digest }) => digest);
   return {
     ...(model === undefined ? {} : { model: modelParts(model) }),
-    ...(map === undefined ? {} : { map: { classes: map.classes, legend: map.legend, inputs: digests(map.inputs) } }),
+    ...(map === undefined ? {} : { map: mapParts(map) }),
     grid,
     areas: digests(areas.inputs),
     ...(reference === undefined ? {} : { reference: digests(reference.inputs) }),
@@ -47,6 +47,11 @@ function contentsOf({ model, map, grid, areas, reference, publication }: RunPlan
 /** Of a model what the map is made by; where it was trained says something of the sample. */
 function modelParts({ onnxDigest, bands, scalings, classes, activation }: NonNullable<RunPlan['model']>): unknown {
   return { onnxDigest, bands, scalings, classes, activation };
+}
+
+function mapParts({ classes, legend, inputs, madeBy }: NonNullable<RunPlan['map']>): unknown {
+  const files = inputs.map(({ digest }) => digest);
+  return { classes, legend, inputs: files, ...(madeBy === undefined ? {} : { madeBy: madeBy.onnxDigest }) };
 }
 
 function digestOf(value: unknown): Sha256 {

@@ -23,7 +23,8 @@ export interface ManifestView {
     readonly digest: string | undefined;
   };
   /** The map that stood already, where no model made one. */
-  readonly map: { readonly file: string; readonly classesFrom: string | undefined } | undefined;
+  readonly map:
+    { readonly file: string; readonly classesFrom: string; readonly madeBy: string | undefined } | undefined;
   /** Which results of the map these are, where they are not the first, and what became of those before. */
   readonly revision:
     | {
@@ -42,6 +43,7 @@ export interface ManifestView {
   readonly tileCount: number;
   readonly code: { readonly version: string | undefined; readonly digest: string | undefined };
   readonly platform: Manifest['platform'];
+  /** How the sample was drawn, or the file that says so. */
   readonly design: string | undefined;
   readonly referenceFile: string | undefined;
   readonly warnings: readonly string[];
@@ -68,6 +70,7 @@ export interface ManifestView {
 export function viewManifest(manifest: Manifest): ManifestView {
   const { runFile, model, map, plan, grid, code, publication, statistics } = manifest;
   const scenes = runFile.imagery?.scenes ?? [];
+  const design = runFile.reference?.design;
   const [a, b, , d, e] = grid.affine;
   return {
     schemaVersion: manifest.schemaVersion,
@@ -82,7 +85,7 @@ export function viewManifest(manifest: Manifest): ManifestView {
       digest,
     })),
     model: { id: model?.id, name: model?.name, digest: model?.digest },
-    map: map && { file: map.file, classesFrom: map.classesFrom },
+    map: map && { file: map.file, classesFrom: map.classesFrom, madeBy: map.madeBy?.id },
     revision: manifest.revision.number === 1 ? undefined : manifest.revision,
     grid: {
       crs: grid.crs,
@@ -94,7 +97,7 @@ export function viewManifest(manifest: Manifest): ManifestView {
     tileCount: plan.tileCount ?? plan.tiles?.length ?? 0,
     code: { version: code.version, digest: code.digest },
     platform: manifest.platform,
-    design: runFile.reference?.design?.type,
+    design: typeof design === 'string' ? design : design?.type,
     referenceFile: runFile.reference?.file,
     warnings: manifest.warnings,
     failures: Object.keys(manifest.failures),

@@ -65,7 +65,11 @@ function collapsedParagraph({ sample, classOf }: ReportData): Html | undefined {
 function mapSentences(report: ReportData): string {
   const { map } = report.manifest;
   if (map !== undefined) {
-    return `The map stood already (${map.file}) and was read as it is; its classes are from ${map.classesFrom ?? 'the run file'}. How it was made, and where it was trained, is not known here. A pixel of nodata, or of a value that is no class, has no class.`;
+    const made =
+      map.madeBy === undefined
+        ? 'How it was made, and where it was trained, is not known here.'
+        : `The model ${map.madeBy} made it.`;
+    return `The map stood already (${map.file}) and was read as it is; its classes are from ${map.classesFrom}. ${made} A pixel of nodata, or of a value that is no class, has no class.`;
   }
   return `A model assigned a class to every pixel that the imagery shows. ${imagesSentence(report)} A pixel without valid data in all bands has no class.`;
 }

@@ -25,6 +25,10 @@ function modelText({ id, name, digest: own }: ManifestView['model']): Html {
   return html`${id ?? name ?? 'not recorded'}, ${digest(own)}`;
 }
 
+function mapText({ file, classesFrom, madeBy }: NonNullable<ManifestView['map']>): string {
+  return `${file}, stood already; ${madeBy === undefined ? '' : `made by the model ${madeBy}; `}classes from ${classesFrom}`;
+}
+
 /** Where the figures come from: inputs, model or map, code and platform with the first digits of their digests. */
 export function provenanceSection(manifest: ManifestView): Html {
   const { model, map, code, platform, grid, inputs, identity, status, tileCount } = manifest;
@@ -35,7 +39,7 @@ export function provenanceSection(manifest: ManifestView): Html {
     <table class="provenance">
       <tbody>
         ${fact('Run', html`${manifest.name} (${status})${identity === undefined ? undefined : html`, ${digest(identity)}`}`)}
-        ${map === undefined ? fact('Model', modelText(model)) : fact('Map', `${map.file}, stood already; classes from ${map.classesFrom ?? 'the run file'}`)}
+        ${map === undefined ? fact('Model', modelText(model)) : fact('Map', mapText(map))}
         ${fact('Software', html`Quadrat ${code.version ?? 'unknown version'}, ${digest(code.digest)}`)}
         ${fact('Platform', platformText.join(', '))}
         ${fact('Grid', `${gridText(grid)}${tileCount === 0 ? '' : `, ${tileCount} tiles`}`)}

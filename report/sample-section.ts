@@ -11,7 +11,7 @@ export function sampleSection(report: ReportData): Html {
   if (sample === undefined) return html``;
   const facts: readonly (readonly [name: string, text: Html | string | undefined])[] = [
     ['Units', unitsText(sample)],
-    ['Design', report.manifest.design],
+    ['Design', sample.design ?? report.manifest.design],
     ['Population', sample.population],
     ['Drawn from', sample.drawnFrom && drawnFromText(sample.drawnFrom)],
     ['Response', responseText(sample)],
@@ -81,7 +81,7 @@ function overlapText({ overlap, excluded, response }: SampleView, { manifest }: 
     return `${found}; ${fixed(excluded, 0)} are left out, with the land around them, and the figures are of the rest`;
   }
   if (overlap.handling === 'none') return `no unit lies where the model was trained${reach}`;
-  return manifest.map === undefined
+  return manifest.map === undefined || manifest.map.madeBy !== undefined
     ? 'not checked: the model does not say where it was trained'
     : 'cannot be checked: the map stood already, and nothing says where it was trained';
 }

@@ -38,6 +38,8 @@ export interface SampleView {
   readonly unitsRead: number;
   readonly byPurpose: { readonly estimate: number; readonly train: number; readonly calibrate: number };
   readonly alternates: number;
+  /** How it was drawn. */
+  readonly design: string | undefined;
   readonly population: string | undefined;
   readonly response: ResponseView;
   /** Weighted by the sizes of the strata. */
@@ -93,6 +95,7 @@ export function viewSample(content: unknown): SampleView | undefined {
       calibrate: count('byPurpose', 'calibrate'),
     },
     alternates: count('byResponse', 'alternate'),
+    design: textAt(content, 'design'),
     population: textAt(content, 'population'),
     response: viewResponse(objectAt(content, 'response')),
     responseRate: numberAt(content, 'responseRate'),

@@ -62,8 +62,15 @@ const runFileSchema = z.looseObject({
       exclude: z.string().optional(),
     }),
   ),
+  map: z.looseObject({ file: z.string() }).optional(),
   estimation: z.looseObject({ ladder: z.looseObject({ assistedGain: z.number() }) }).optional(),
-  reference: z.looseObject({ file: z.string(), design: z.looseObject({ type: z.string() }).optional() }).optional(),
+  reference: z
+    .looseObject({
+      file: z.string(),
+      /** The design itself, or the path of a file that says it. */
+      design: z.union([z.string(), z.looseObject({ type: z.string() })]).optional(),
+    })
+    .optional(),
 });
 
 const manifestSchema = z.strictObject({
@@ -104,7 +111,14 @@ const manifestSchema = z.strictObject({
     .nullable(),
   /** The map that stood already: its file, what the names of its classes are from, and which values are which class. */
   map: z
-    .strictObject({ file: z.string(), classesFrom: z.string(), values: z.unknown(), notMapped: z.unknown() })
+    .strictObject({
+      file: z.string(),
+      classesFrom: z.string(),
+      values: z.unknown(),
+      notMapped: z.unknown(),
+      /** The model that made it, where the run file names it. */
+      madeBy: z.strictObject({ id: z.string(), digest: sha256 }).optional(),
+    })
     .optional(),
   classes: z.array(classSchema).min(1),
   grid: z.strictObject({

@@ -152,7 +152,8 @@ function model(
 }
 
 /** Of a map that stood already: its file, which values are which class, and where the names are from. */
-function standingMap({ legend, classesFrom }: PlannedMap, { map }: RunPlan['runFile']): Manifest['map'] {
+function standingMap({ legend, classesFrom, madeBy }: PlannedMap, { map }: RunPlan['runFile']): Manifest['map'] {
   const { classes, notMapped } = legend;
-  return { file: map!.file, classesFrom, values: classes, notMapped };
+  const maker = madeBy === undefined ? {} : { madeBy: { id: madeBy.id, digest: madeBy.onnxDigest } };
+  return { file: map!.file, classesFrom, values: classes, notMapped, ...maker };
 }

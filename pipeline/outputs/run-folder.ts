@@ -91,7 +91,7 @@ export class RunFolder {
     const foreign = found.find((name) => name !== 'artifacts' && !isTemporary(name));
     if (foreign === undefined) return;
     throw new PermanentError(
-      `${this.path}: expected an empty folder or an earlier attempt at this run, found ${foreign} and no run.json`,
+      `${this.path}: expected an empty folder or an earlier attempt at this run, found ${foreign} and no run.json; choose another folder with --out`,
     );
   }
 

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Sha256 } from '../../engine/digest.ts';
 import { decodeJson } from '../../engine/json.ts';
 import { openArtifactStore } from '../../engine/open-artifact-store.ts';
 import { validateMap } from '../../stages/validation/validate-map.ts';
@@ -16,6 +15,8 @@ export interface RunOutcome {
   /** Whether the run folder has the results of an earlier attempt, which stand as they were. */
   readonly earlierStand: boolean;
   readonly validation: ValidationResult | undefined;
+  /** What is to be known about the figures: all that the run says besides what it says of the making of the map. */
+  readonly warnings: readonly string[];
   /** What holds a run that a person has to sign. */
   readonly heldBy: readonly string[];
   /** Path of the report of a run that is done or held. */
@@ -32,19 +33,20 @@ export async function readOutcome(record: RunRecord): Promise<RunOutcome> {
   if (record.state !== 'done' && record.state !== 'held') {
     const earlierStand = manifest !== undefined && isFinished(manifest);
     // Of an attempt that left the folder as it was only the board tells.
-    const failures = earlierStand ? record.reasons : ((manifest?.['failures'] ?? {}) as Record<string, string>);
-    return { record, failures, earlierStand, validation: undefined, heldBy: [], report: undefined };
+    const failures = earlierStand ? record.reasons : (manifest?.failures ?? {});
+    return { record, failures, earlierStand, validation: undefined, warnings: [], heldBy: [], report: undefined };
   }
-  const digests = manifest!['artifacts'] as Record<string, Sha256>;
+  const { artifacts: digests, publication, plan, warnings } = manifest!;
+  const ofMap = new Set(plan.mapWarnings);
   const store = openArtifactStore(record.work?.store ?? artifactsOf(record.folder));
   const validation = decodeJson<ValidationResult>(await store.get(digests[itemId(validateMap, WHOLE_RUN)]!));
-  const { heldBy } = manifest!['publication'] as { readonly heldBy: readonly string[] };
   return {
     record,
     failures: {},
     earlierStand: false,
     validation,
-    heldBy: record.state === 'held' ? heldBy : [],
+    warnings: warnings.filter((warning) => !ofMap.has(warning)),
+    heldBy: record.state === 'held' ? publication.heldBy : [],
     report: path.join(record.folder, 'report.html'),
   };
 }

@@ -99,7 +99,7 @@ export async function planFrom(
   });
   trial.catch(() => undefined);
   const { statistics: planned, crs } = await planStatistics(runFile, {
-    model,
+    model: model ?? map?.madeBy,
     classes,
     grid,
     locate,

@@ -3,7 +3,7 @@ import { PermanentError } from '../../errors/error-kinds.ts';
 import { checkFamilyLevels } from '../../geo/area-families.ts';
 import type { Crs } from '../../geo/crs.ts';
 import type { Grid } from '../../geo/grid.ts';
-import type { ModelClass, ModelPackage } from '../../models/model-package.ts';
+import type { ModelClass } from '../../models/model-package.ts';
 import { legendLevels } from '../../stages/validation/estimates/legend-levels.ts';
 import type { GuardSentences } from '../../stages/validation/reference/guard-sentences.ts';
 import type { SamplingDesign } from '../../stages/validation/options.ts';
@@ -17,7 +17,7 @@ import { planReference, type PlannedReference } from './reference/reference.ts';
 import { readAreaFamily, type AreaFamily } from './areas/read-area-family.ts';
 import { readReference } from './reference/read-reference.ts';
 import type { RunFaults } from './run-faults.ts';
-import { planTrainingGround, type TrainingGround } from './reference/training-firewall.ts';
+import { planTrainingGround, type TrainedModel, type TrainingGround } from './reference/training-firewall.ts';
 
 /** All that turns a map into statistics: areas, reference sample, rules of publication, checked. */
 export interface PlannedStatistics {
@@ -31,8 +31,8 @@ export interface PlannedStatistics {
 
 /** What the statistics of a run are held against; undefined, what has a fault of its own. */
 export interface StatisticsContext {
-  /** Undefined, too, where no model makes the map. */
-  readonly model: ModelPackage | undefined;
+  /** What makes the map, or made one that stands already; undefined, too, where nobody names it. */
+  readonly model: TrainedModel | undefined;
   readonly classes: readonly ModelClass[] | undefined;
   readonly grid: Grid | undefined;
   readonly locate: Locate;
@@ -79,7 +79,7 @@ export async function planStatistics(
   if (areas === undefined || guards === undefined || publication === undefined || !isReferenceKnown)
     return { crs, statistics: undefined };
   const warnings = [
-    ...areaWarnings(areas, model === undefined ? 'the map' : 'the imagery'),
+    ...areaWarnings(areas, runFile.map === undefined ? 'the imagery' : 'the map'),
     ...(model === undefined && sample !== undefined ? [TRAINING_UNKNOWN] : []),
     ...areas.notes,
     ...(reference?.audit.notes ?? []),
@@ -95,7 +95,8 @@ async function settleTraining(
   { map, inference }: StatisticsKeys,
   { model, grid, isChipKnown, faults }: StatisticsContext & { readonly faults: RunFaults },
 ): Promise<TrainingGround | undefined | 'unknown'> {
-  if (grid === undefined || !isChipKnown || (map === undefined && model === undefined)) return 'unknown';
+  const isModelNamed = map === undefined || map.madeBy !== undefined;
+  if (grid === undefined || !isChipKnown || (isModelNamed && model === undefined)) return 'unknown';
   const found = await faults.of('reference.overlap', async () => ({
     ground: await planTrainingGround(sample, { model, grid, chipPx: inference.chip }),
   }));

@@ -26,9 +26,12 @@ export const mapSchema = z
         z.string().min(1).max(CLASS_NAME_CHARS),
       )
       .describe(
-        'Value → name of its class; several values may be one class. Default: as the file names them, in its category names, its raster attribute table or, for want of names, its colour table.',
+        'Value → name of its class; several values may be one class. Default: as the run.json of the run that left the map has them, else as the card of madeBy, else as the file names them, in its category names, its raster attribute table or, for want of names, its colour table.',
       )
       .optional(),
+    madeBy: location(
+      'STAC item of the model that made the map: its classes, and where it was trained, which units of the sample are held against. The model itself is not run.',
+    ).optional(),
     nodata: z
       .union([z.number(), z.nan(), z.literal('none')])
       .describe(

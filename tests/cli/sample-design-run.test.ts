@@ -48,12 +48,15 @@ describe('a sample of a run’s map', () => {
     };
     for (const { properties } of sample.features) properties.class = names[truth.at(properties.col, properties.row)]!;
     writeFileSync(path.join(copy, 'drawn.geojson'), JSON.stringify(sample));
-    const { design, expected } = readDesign(drawn);
+    const { expected } = readDesign(drawn);
     const text = readFileSync(path.join(copy, 'run.yaml'), 'utf8').replace('name: sample-tiles', 'name: again');
-    const reference = `reference: {file: drawn.geojson, class: class, design: ${JSON.stringify(design)}}\n`;
+    const reference = `reference: {file: drawn.geojson, class: class, design: ../drawn/design.json}\n`;
     writeFileSync(path.join(copy, 'again.yaml'), text.replace(/^reference:\n(?: .*\n)+/m, reference));
 
     const rows = estimates(path.join(copy, 'again.yaml'));
+    const report = readFileSync(path.join(copy, 'runs', 'again', 'report.html'), 'utf8');
+    expect(report).toContain('drawn.geojson, design: ../drawn/design.json');
+    expect(report).toMatch(/Design<\/th>\s*<td[^>]*>stratified/);
     expect(rows.map((row) => row.class)).toEqual(names);
     const errors = rows.map((row, j) => (row.estimateKm2 - TRUE_KM2[j]!) / row.standardErrorKm2);
     expect(Math.max(...errors.map(Math.abs))).toBeLessThan(4);

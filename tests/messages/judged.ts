@@ -42,7 +42,6 @@ const PLACED_ELSEWHERE: Readonly<Record<string, string>> = {
 const OF_THE_PROGRAM = new Set([
   'engine/checked-artifact-store.ts',
   'geo/grow-polygons.ts',
-  'pipeline/estimate-map.ts',
   'raster/areas/class-areas.ts',
   'raster/cog/tags.ts',
   'raster/composite.ts',

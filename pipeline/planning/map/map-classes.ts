@@ -19,18 +19,30 @@ export interface MapClasses {
   readonly from: string;
 }
 
+/** Classes of which more is known than a file or a run file says. */
+export interface KnownClasses {
+  readonly classes: readonly ModelClass[];
+  /** What says so, for people. */
+  readonly from: string;
+}
+
 /** Stored values and the names of their classes, in ascending order of values. */
 type NamedValues = readonly (readonly [value: number, name: string])[];
 
 /**
- * The classes that the run file declares, else those that the file names.
+ * The classes that the run file declares, else those of whoever made the map, else those that the file names.
  * @param nodata the value that means “nothing here”
  * @throws PermanentError for a map without names, fewer than two classes, a class that is nodata or not mapped at once, and
  * values that have no class, with their share.
  */
 export function mapClasses(
   options: MapOptions,
-  o: { readonly legend: ClassLegend; readonly found: MapValues; readonly nodata: number | undefined },
+  o: {
+    readonly legend: ClassLegend;
+    readonly found: MapValues;
+    readonly nodata: number | undefined;
+    readonly known?: KnownClasses | undefined;
+  },
 ): MapClasses {
   const { named, from } = namedValues(options, o);
   checkDeclared(named, options, o.nodata);
@@ -42,18 +54,27 @@ export function mapClasses(
       `${options.file}: expected values that have a class (${knownText(named)}), found ${sharesText(without)} of ${of}; name them in map.classes, or in map.notMapped where they are no class`,
     );
   }
+  if (options.classes === undefined && o.known !== undefined) {
+    const values = named.map(([value]) => [value, value] as const);
+    const kept = new Set(named.map(([value]) => value));
+    return { classes: o.known.classes.filter(({ value }) => kept.has(value)), values, from };
+  }
   return { ...classesOf(named, o.legend), from };
 }
 
 function namedValues(
   { file, classes, notMapped }: MapOptions,
-  { legend, found, nodata }: Parameters<typeof mapClasses>[1],
+  { legend, found, nodata, known }: Parameters<typeof mapClasses>[1],
 ): { readonly named: NamedValues; readonly from: string } {
   const ascending = (entries: Iterable<readonly [number, string]>): NamedValues =>
     [...entries].sort(([a], [b]) => a - b);
   if (classes !== undefined) {
     const declared = Object.entries(classes).map(([value, name]) => [Number(value), name] as const);
     return { named: ascending(declared), from: 'the run file' };
+  }
+  if (known !== undefined) {
+    const mapped = known.classes.filter(({ value }) => !notMapped.includes(value));
+    return { named: ascending(mapped.map(({ value, name }) => [value, name] as const)), from: known.from };
   }
   const isFree = (value: number): boolean => value !== nodata && !notMapped.includes(value);
   if (legend.namesFrom !== undefined) {
@@ -74,8 +95,9 @@ function checkDeclared(named: NamedValues, options: MapOptions, nodata: number |
   const key = options.classes === undefined ? options.file : 'map.classes';
   const unseen = named.find(([value]) => value === nodata);
   if (unseen !== undefined) {
+    const place = options.classes === undefined ? `${key}, class ` : `${key}.`;
     throw new PermanentError(
-      `map.classes.${unseen[0]}: expected a value that is seen, found the map’s nodata value; leave it out, or write map.nodata: none if it is a class`,
+      `${place}${unseen[0]}: expected a value that is seen, found the map’s nodata value; leave it out, or write map.nodata: none if it is a class`,
     );
   }
   const both = named.find(([value]) => options.notMapped.includes(value));

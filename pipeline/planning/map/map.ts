@@ -12,6 +12,7 @@ import type { MapLegendOptions } from '../../../stages/preprocessing/read-map-ti
 import type { InputFile, Locate } from '../input-file.ts';
 import { planConfidence } from './confidence.ts';
 import { mapClasses } from './map-classes.ts';
+import { mapOrigin, type MapMaker } from './map-origin.ts';
 import { countMapValues, type MapValues } from './map-values.ts';
 import { openNamedRaster } from './open-named-raster.ts';
 
@@ -24,6 +25,8 @@ export interface PlannedMap {
   readonly legend: MapLegendOptions;
   /** Where the classes are from, for people. */
   readonly classesFrom: string;
+  /** The model that made it, where the run file names it. */
+  readonly madeBy?: MapMaker;
   /** Whether every pixel has a class, as far as the header says. */
   readonly isWithoutGaps: boolean;
   /** What a reader should know of how its file was read. */
@@ -53,7 +56,8 @@ export async function planMap(options: MapOptions, locate: Locate): Promise<Plan
     const found = await countMapValues(source, { band, nodata: declared });
     checkWhole(found, options);
     const nodata = declared ?? header.validity.nodata[band];
-    const { classes, values, from } = mapClasses(options, { legend, found, nodata });
+    const { classes: known, madeBy, notes } = await mapOrigin(options, locate);
+    const { classes, values, from } = mapClasses(options, { legend, found, nodata, known });
     const meaning: MapLegendOptions = {
       ...{ classes: values, notMapped: options.notMapped },
       ...(declared === undefined ? {} : { nodata: declared }),
@@ -71,10 +75,10 @@ export async function planMap(options: MapOptions, locate: Locate): Promise<Plan
         { name: 'map', location: options.file, band, sizeBytes: header.sizeBytes, ...given, ...besideOf(header) },
         ...(confidence === undefined ? [] : [confidence.asset]),
       ],
-      ...{ grid, classes, classesFrom: from },
+      ...{ grid, classes, classesFrom: from, ...(madeBy === undefined ? {} : { madeBy }) },
       legend: { ...meaning, ...(confidence === undefined ? {} : { confidence: confidence.scaling }) },
       isWithoutGaps: !mayHide && !header.dataType.startsWith('float') && options.notMapped.length === 0,
-      notes: header.crsNotice === undefined ? [] : [header.crsNotice],
+      notes: [...(header.crsNotice === undefined ? [] : [header.crsNotice]), ...notes],
       inputs: sidecarInputs(options.file, legend),
       storedBytes: header.storedBytes + (confidence?.storedBytes ?? 0),
     };

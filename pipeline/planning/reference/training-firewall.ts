@@ -20,6 +20,9 @@ export interface TrainingGround {
   readonly grown: readonly PolygonSet[];
 }
 
+/** Of a model's package what says where it was trained. */
+export type TrainedModel = Pick<ModelPackage, 'id' | 'trainingExtents'>;
+
 const NAMED = 5;
 
 /**
@@ -30,13 +33,13 @@ const NAMED = 5;
  */
 export async function planTrainingGround(
   reference: ReferenceOptions,
-  o: { readonly model: ModelPackage | undefined; readonly grid: Grid; readonly chipPx: number },
+  o: { readonly model: TrainedModel | undefined; readonly grid: Grid; readonly chipPx: number },
 ): Promise<TrainingGround | undefined> {
   if (o.model === undefined) {
     const { overlap, trainingDistanceM } = reference;
     if (overlap === undefined && trainingDistanceM === undefined) return undefined;
     throw new PermanentError(
-      `reference.${overlap === undefined ? 'trainingDistanceM' : 'overlap'}: expected a model that says where it was trained, found a map that stands already, of which that cannot be known; leave the key out`,
+      `reference.${overlap === undefined ? 'trainingDistanceM' : 'overlap'}: expected a model that says where it was trained, found a map that stands already, of which that is not known; name the model in map.madeBy, or leave the key out`,
     );
   }
   const { id, trainingExtents } = o.model;
