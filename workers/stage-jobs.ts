@@ -139,7 +139,7 @@ export class StageJobs {
     if (lasting !== undefined) return lasting;
     const stranded = faults.find(isNotHere);
     if (stranded === undefined) return faults[0];
-    const outcome = await this.#setup.missing.passOn({ queue, id: context.id, pin: setup.platform }, stranded);
+    const outcome = await this.#setup.missing.passOn({ queue, id: context.id, pin: setup.pin }, stranded);
     if (outcome instanceof HandBack) this.#tellOnce(job.run, outcome.message);
     return outcome;
   }
@@ -151,7 +151,7 @@ export class StageJobs {
     { misfit, setup }: OpenRun & { readonly misfit: string },
   ): Promise<HandBack> {
     this.#tellOnce(run, misfit);
-    const fitting = await this.#setup.peers.takersOf(queue, setup.platform);
+    const fitting = await this.#setup.peers.takersOf(queue, setup.pin);
     return new HandBack(misfit, fitting.length > 0 ? MISFIT_PAUSE_MS : LONG_PAUSE_MS);
   }
 

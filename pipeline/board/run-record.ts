@@ -4,7 +4,7 @@ import type { JsonValue } from '../../engine/json.ts';
 import type { Board } from '../../queue/board.ts';
 import type { CodePin } from '../code-version.ts';
 import type { StageProgress } from '../../engine/loop/progress.ts';
-import type { Device } from '../../engine/stage.ts';
+import type { StageSettings } from '../../engine/stage.ts';
 import {
   isCodePin,
   isCount,
@@ -20,8 +20,9 @@ import {
 /** States of a run as everybody sees them; `failed` for one that could not be put together at all. */
 export type RunState = 'waiting' | 'running' | 'paused' | 'done' | 'held' | 'partial' | 'cancelled' | 'failed';
 
-/** How every worker gets at a run's work. */
-export interface RunWork {
+/** How every worker gets at a run's work; `onnxPath` is empty where no step runs a model. */
+export interface RunWork extends Pick<StageSettings, 'device' | 'batch' | 'onnxPath'> {
+  /** Where the run's artifacts are: a folder, or `s3://bucket/prefix`. */
   readonly store: string;
   /** Relative locations of the run file start here. */
   readonly baseFolder: string;
@@ -29,8 +30,6 @@ export interface RunWork {
   readonly signedBy?: string;
   /** Digest of the {@link WorkPlan} in the store. */
   readonly plan: Sha256;
-  readonly device: Device;
-  readonly batch: number;
   /** Longest that the model may take for a chip; left out by versions that set no limit. */
   readonly secondsPerChip?: number;
   /** Most memory that the model may take for a call; left out: any. */
@@ -41,8 +40,6 @@ export interface RunWork {
   readonly platform: Sha256;
   /** The code that the run pins; undefined where a version made it that pinned none. */
   readonly code?: CodePin;
-  /** Empty where no step runs a model. */
-  readonly onnxPath: string;
   /** What may be opened for the run, where a service launched it. */
   readonly access?: Access;
 }
