@@ -7,7 +7,7 @@ import type { RunPlan } from '../pipeline/planning/plan-run.ts';
 import { RunFolder } from '../pipeline/outputs/run-folder.ts';
 import { runIdentity } from '../pipeline/run-identity.ts';
 import { runId, type RunOrder } from '../pipeline/run-order.ts';
-import { RunWatch } from '../pipeline/board/run-watch.ts';
+import { CarrierWatch } from '../pipeline/board/carrier-watch.ts';
 import { findRun, type RunRecord } from '../pipeline/board/run-record.ts';
 import type { Device } from '../engine/stage.ts';
 import { modelQueue } from '../pipeline/stage-queues.ts';
@@ -18,7 +18,7 @@ import { Worker } from '../workers/worker.ts';
 import type { WorkerProcesses } from '../workers/worker-processes.ts';
 
 /** A run to be carried out, planned. */
-export interface RunRequest {
+interface RunRequest {
   readonly loaded: LoadedRunFile;
   readonly plan: RunPlan;
   readonly folder: string;
@@ -102,7 +102,7 @@ async function follow(
   const watch =
     address.kind === 'embedded'
       ? undefined
-      : new RunWatch({ board, queue: o.queue, order: o.order, takeoverMs, onNote });
+      : new CarrierWatch({ board, queue: o.queue, order: o.order, takeoverMs, onNote });
   try {
     return await followRun(board, id, { signal: o.stop, onRecord, watch });
   } catch (error) {

@@ -3,7 +3,7 @@ import type { JsonValue } from '../engine/json.ts';
 import { codeVersion } from '../pipeline/code-version.ts';
 import { endRun } from '../pipeline/board/end-run.ts';
 import { cancelRun, launchRun, type LaunchPad } from '../pipeline/launch-run.ts';
-import { askFor, withdraw } from '../pipeline/board/run-control.ts';
+import { askFor, withdraw } from '../pipeline/board/wishes.ts';
 import { orderAgain } from '../pipeline/run-order.ts';
 import { hasEnded, type RunRecord } from '../pipeline/board/run-record.ts';
 import { RUNS } from '../pipeline/stage-queues.ts';

@@ -3,7 +3,7 @@ import { checkWritable } from '../access/check-location.ts';
 import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
 import { planApart } from '../pipeline/plan-apart.ts';
 import { sampledLandText } from '../pipeline/planning/reference/sampled-land.ts';
-import { readOutcome, type RunOutcome } from '../pipeline/outputs/run-outcome.ts';
+import { readOutcome, type EndedRun } from '../pipeline/outputs/ended-run.ts';
 import { RunFolder } from '../pipeline/outputs/run-folder.ts';
 import { runId, storeOf } from '../pipeline/run-order.ts';
 import type { RunRecord } from '../pipeline/board/run-record.ts';
@@ -19,7 +19,7 @@ import { ProgressDisplay } from './progress-display.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { print } from './terminal.ts';
 
-export interface RunOptions extends GlobalOptions {
+interface RunOptions extends GlobalOptions {
   readonly out?: string;
   readonly store?: string;
   readonly queue: string;
@@ -65,7 +65,7 @@ async function runOn(
   const device = o.detach === true ? 'cpu' : (o.device ?? inference.device);
   await checkWritable(folder);
   // Before the work of planning, which a folder that cannot be taken up would waste.
-  await new RunFolder(folder).readManifest();
+  await new RunFolder(folder).readOwner();
   const earlier = { folder, store: storeOf(placed) };
   const plan = await planApart(loaded, { device, earlier, onEntry: () => void lent.start() });
   const display = new ProgressDisplay(process.stderr, o.json === true);
@@ -105,7 +105,7 @@ function told(text: string, record: RunRecord, o: RunOptions): number {
   return EXIT.done;
 }
 
-function finish(outcome: RunOutcome, o: RunOptions): number {
+function finish(outcome: EndedRun, o: RunOptions): number {
   const { record, report, failures, earlierStand, validation, warnings, heldBy } = outcome;
   const { folder, state: status, computed, reused } = record;
   if (o.json === true) {

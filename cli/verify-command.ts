@@ -10,7 +10,7 @@ import { listedContent } from '../pipeline/outputs/listed-content.ts';
 import { planApart } from '../pipeline/plan-apart.ts';
 import type { RunRecord } from '../pipeline/board/run-record.ts';
 import { artifactsOf, RunFolder } from '../pipeline/outputs/run-folder.ts';
-import { readOutcome } from '../pipeline/outputs/run-outcome.ts';
+import { readOutcome } from '../pipeline/outputs/ended-run.ts';
 import { signRun } from '../pipeline/outputs/sign-run.ts';
 import { connectQueue } from '../queue/job-queue.ts';
 import { runManifest, type Manifest } from '../results/manifest.ts';

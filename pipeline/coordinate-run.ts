@@ -16,7 +16,7 @@ import type { PlannedRun } from './planning/plan-order.ts';
 import type { RunPlan } from './planning/plan-run.ts';
 import { PlannedItems } from './planned-items.ts';
 import { ProgressCounter } from '../engine/loop/progress.ts';
-import { executorSetup, type RunExecutor } from './run-executor.ts';
+import { executorSetup, type Executor } from './executor.ts';
 import type { Manifest } from '../results/manifest.ts';
 import { RunFolder } from './outputs/run-folder.ts';
 import { runIdentity } from './run-identity.ts';
@@ -26,8 +26,8 @@ import { asItIsNow, isSameRun, takeUpRevision, type TakenUp } from './revisions/
 import { ItemRunner } from '../engine/loop/item-runner.ts';
 import type { RunOrder } from './run-order.ts';
 import { writeOutputs } from './outputs/run-outputs.ts';
-import { NO_RESULTS, type RunResults } from './outputs/run-results.ts';
-import { RunOversight } from './run-oversight.ts';
+import { NO_RESULTS, type ItemResults } from './outputs/item-results.ts';
+import { Oversight } from './oversight.ts';
 import { releaseRun } from './outputs/release-run.ts';
 import { readPublication } from './outputs/sign-run.ts';
 import { pinOf } from './run-pin.ts';
@@ -59,7 +59,7 @@ interface Coordination extends TakenUp {
  */
 export async function coordinateRun(run: PlannedRun, host: CoordinatorHost, signal: AbortSignal): Promise<RunRecord> {
   const c = await prepare(run, host, signal);
-  const oversight = new RunOversight(c);
+  const oversight = new Oversight(c);
   const { lookout } = host;
   let stopLooking: () => void = () => undefined;
   try {
@@ -128,7 +128,7 @@ const MENDINGS = 3;
  * Content that was there when its item counted as done may be gone or damaged when it is read. The items that made such
  * content are then found undone, as after an interruption, and the run goes on from there.
  */
-async function carryOut(c: Coordination, oversight: RunOversight): Promise<RunRecord> {
+async function carryOut(c: Coordination, oversight: Oversight): Promise<RunRecord> {
   for (let mendingsLeft = MENDINGS; ; mendingsLeft--) {
     try {
       return await attempt(c, oversight, { mayMend: mendingsLeft > 0 });
@@ -139,20 +139,20 @@ async function carryOut(c: Coordination, oversight: RunOversight): Promise<RunRe
   }
 }
 
-async function attempt(c: Coordination, oversight: RunOversight, o: { readonly mayMend: boolean }): Promise<RunRecord> {
+async function attempt(c: Coordination, oversight: Oversight, o: { readonly mayMend: boolean }): Promise<RunRecord> {
   const outputsStand = c.finished?.outputs !== undefined || c.standingMap !== undefined;
   return finish(c, oversight, await runItems(c, oversight, { ...o, outputsStand }));
 }
 
 interface Pass {
-  readonly results: RunResults;
+  readonly results: ItemResults;
   readonly failures: ReadonlyMap<string, string>;
   readonly map: MapInProgress | undefined;
 }
 
 async function runItems(
   c: Coordination,
-  oversight: RunOversight,
+  oversight: Oversight,
   o: { readonly outputsStand: boolean; readonly mayMend: boolean },
 ): Promise<Pass> {
   c.progress.begin();
@@ -209,7 +209,7 @@ async function runItems(
 }
 
 /** Carries out the runner's items while it hears of its jobs and of what is asked of the run. */
-async function underOversight(c: Coordination, oversight: RunOversight, runner: ItemRunner): Promise<void> {
+async function underOversight(c: Coordination, oversight: Oversight, runner: ItemRunner): Promise<void> {
   const detach = c.host.attach(c.order.id, runner);
   const handBack = (): void =>
     runner.abandon(new HandBack('the worker that puts the run together stops'), { withdraw: false });
@@ -226,7 +226,7 @@ async function underOversight(c: Coordination, oversight: RunOversight, runner: 
   }
 }
 
-async function finish(c: Coordination, oversight: RunOversight, pass: Pass): Promise<RunRecord> {
+async function finish(c: Coordination, oversight: Oversight, pass: Pass): Promise<RunRecord> {
   if (pass.failures.size > 0) {
     await pass.map?.abandon();
     await close(c, oversight, { ...pass, status: 'partial', validation: undefined, outputs: {} });
@@ -262,7 +262,7 @@ async function finish(c: Coordination, oversight: RunOversight, pass: Pass): Pro
  */
 async function revisionOf(
   { finished, left, revision, folder, host, manifest }: Coordination,
-  results: RunResults,
+  results: ItemResults,
 ): Promise<Pick<ManifestParts, 'revision' | 'code' | 'platform'>> {
   if (finished === undefined) return manifest;
   const { keys, pins, manifest: before } = finished;
@@ -276,33 +276,33 @@ async function revisionOf(
   return { ...manifest, revision: next };
 }
 
-function* digestsOf(results: RunResults): Generator<readonly [item: string, digest: Sha256]> {
+function* digestsOf(results: ItemResults): Generator<readonly [item: string, digest: Sha256]> {
   for (const [id, { digest }] of results.results()) yield [id, digest];
 }
 
 /** Ends an attempt that gave no results; those of an earlier one stand as they were. */
 async function close(
   c: Coordination,
-  oversight: RunOversight,
+  oversight: Oversight,
   parts: Pick<ManifestParts, 'status' | 'results' | 'failures' | 'validation' | 'outputs'>,
 ): Promise<void> {
   await c.record.append(c.folder, recordOf(c, parts.status, oversight));
   if (c.finished === undefined) await writeManifest(c.folder, { ...c.manifest, ...parts });
 }
 
-async function readValidation(c: Coordination, results: RunResults): Promise<ValidationResult> {
+async function readValidation(c: Coordination, results: ItemResults): Promise<ValidationResult> {
   const { digest } = results.resultOf(itemId(validateMap, WHOLE_RUN))!;
   return decodeJson<ValidationResult>(await c.artifacts.get(digest));
 }
 
-function executorOf({ host, order, runWork }: Coordination): Pick<RunExecutor, 'writeMap'> {
+function executorOf({ host, order, runWork }: Coordination): Pick<Executor, 'writeMap'> {
   return host.executorFor(executorSetup(order.id, runWork, host.access));
 }
 
 function recordOf(
   { host, order, runWork }: Coordination,
   status: ManifestParts['status'],
-  oversight: RunOversight,
+  oversight: Oversight,
 ): AttemptFacts {
   const { code } = runWork;
   return { workers: oversight.slots, queue: host.queueLabel, status, code, movedFrom: order.movedFrom };

@@ -2,7 +2,7 @@ import type { Access } from '../access/access.ts';
 import type { Board } from '../queue/board.ts';
 import type { DoneJob, FailedJob, JobQueue } from '../queue/job-queue.ts';
 import type { Lookout } from './board/lookout.ts';
-import type { ExecutorSetup, RunExecutor } from './run-executor.ts';
+import type { ExecutorSetup, Executor } from './executor.ts';
 
 /** Who hears what becomes of a run's jobs. */
 export interface JobListener {
@@ -25,7 +25,7 @@ export interface CoordinatorHost {
   readonly threads: number;
   /** What this worker may open; undefined: what came with the run. */
   readonly access: Access | undefined;
-  readonly executorFor: (setup: ExecutorSetup) => Pick<RunExecutor, 'writeMap'>;
+  readonly executorFor: (setup: ExecutorSetup) => Pick<Executor, 'writeMap'>;
   /** Tells the listener what becomes of its run's jobs until the returned function is called. */
   readonly attach: (run: string, listener: JobListener) => () => void;
   /** Renders the report of a finished run folder. */

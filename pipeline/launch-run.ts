@@ -4,10 +4,10 @@ import type { Board } from '../queue/board.ts';
 import type { JobQueue, JobState } from '../queue/job-queue.ts';
 import type { QueueAdmin } from '../queue/queue-admin.ts';
 import { readDeadLetters } from './board/overview.ts';
-import { askFor, forgetControl, USUAL_WEIGHT } from './board/run-control.ts';
+import { askFor, forgetControl, USUAL_WEIGHT } from './board/wishes.ts';
 import type { RunOrder } from './run-order.ts';
 import { findRun, forgetEnded, hasEnded, postRun, type RunRecord } from './board/run-record.ts';
-import type { RunWatch } from './board/run-watch.ts';
+import type { CarrierWatch } from './board/carrier-watch.ts';
 import { RUNS, STAGE_QUEUES } from './stage-queues.ts';
 
 /** Something to launch runs on. */
@@ -89,7 +89,7 @@ export async function followRun(
   o: {
     readonly signal: AbortSignal;
     readonly onRecord: (record: RunRecord) => void;
-    readonly watch?: RunWatch | undefined;
+    readonly watch?: CarrierWatch | undefined;
   },
 ): Promise<RunRecord> {
   for (;;) {

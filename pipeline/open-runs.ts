@@ -7,7 +7,7 @@ import { openArtifactStore } from '../engine/open-artifact-store.ts';
 import type { WorkItem } from '../engine/work-item.ts';
 import type { Board } from '../queue/board.ts';
 import { PlannedItems } from './planned-items.ts';
-import { executorSetup, type ExecutorSetup } from './run-executor.ts';
+import { executorSetup, type ExecutorSetup } from './executor.ts';
 import { misfitOf } from './run-pin.ts';
 import { findRun, hasEnded, type RunWork } from './board/run-record.ts';
 import { readWorkPlan } from './planning/work-plan.ts';
@@ -19,15 +19,6 @@ export interface OpenRun {
   /** Why this process might compute other bits than the run's platform and code would; undefined where it would not. */
   readonly misfit: string | undefined;
   item(id: string): WorkItem | undefined;
-}
-
-/** Where a worker finds the runs whose jobs it is given. */
-export interface RunDirectory {
-  /**
-   * Undefined where the run has ended, nobody knows of it any more, or its plan is another than the job's, which was asked
-   * for before the run changed.
-   */
-  open(run: string, plan: Sha256): Promise<OpenRun | undefined>;
 }
 
 interface Opened {
@@ -42,7 +33,7 @@ const LOOK_EVERY_MS = 2_000;
 const RUNS_KEPT = 32;
 
 /** Runs by what the board says of them; plans are read once, and again where a run was launched anew. */
-export class OpenRuns implements RunDirectory {
+export class OpenRuns {
   readonly #board: Board;
   readonly #access: Access | undefined;
   readonly #runs = new Map<string, Opened>();
@@ -53,6 +44,10 @@ export class OpenRuns implements RunDirectory {
     this.#access = access;
   }
 
+  /**
+   * Undefined where the run has ended, nobody knows of it any more, or its plan is another than the job's, which was asked
+   * for before the run changed.
+   */
   async open(run: string, plan: Sha256): Promise<OpenRun | undefined> {
     const known = this.#runs.get(run);
     if (known?.plan === plan && performance.now() - known.lookedAtMs < LOOK_EVERY_MS) return known.run;

@@ -197,9 +197,6 @@ export const runManifest = new RecordFile('run.json', 'the manifest of a run', m
 /** What `run.json` says: what the run is, what went in, what came out. */
 export type Manifest = Recorded<typeof manifestSchema>;
 
-/** The states of a run as `run.json` has them. */
-export type RunStatus = Manifest['status'];
-
 /** A person's word that a held run may be released, and for what. */
 export type Signature = Recorded<typeof signatureSchema>;
 

@@ -4,7 +4,7 @@ import { withAccess } from '../access/access.ts';
 import { readRunFile } from '../config/read-run-file.ts';
 import { cancelRun, launchRun } from '../pipeline/launch-run.ts';
 import { readFailures } from '../pipeline/board/overview.ts';
-import { askFor, withdraw } from '../pipeline/board/run-control.ts';
+import { askFor, withdraw } from '../pipeline/board/wishes.ts';
 import { asItStands } from '../pipeline/board/run-carriers.ts';
 import { locator } from '../pipeline/planning/plan-run.ts';
 import { checkLocations } from '../pipeline/planning/check-locations.ts';

@@ -11,7 +11,7 @@ import { expectBeside, watchProcess } from '../limits/process-watch.ts';
 import { ArrivingBlocks } from '../pipeline/outputs/arriving-blocks.ts';
 import { writeMapOutput, type MapOutput } from '../pipeline/outputs/map-output.ts';
 import { locator } from '../pipeline/planning/plan-run.ts';
-import type { ExecutorSetup } from '../pipeline/run-executor.ts';
+import type { ExecutorSetup } from '../pipeline/executor.ts';
 import { TileGrid } from '../pipeline/planning/tile-grid.ts';
 import { imageryBytesRead } from '../pipeline/imagery-read.ts';
 import { findStep } from '../stages/step-table.ts';

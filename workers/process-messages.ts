@@ -4,7 +4,7 @@ import type { StageResult } from '../engine/execute-stage.ts';
 import type { Sha256 } from '../engine/digest.ts';
 import type { StageTask } from '../engine/stage-executor.ts';
 import type { MapOutput } from '../pipeline/outputs/map-output.ts';
-import type { ExecutorSetup } from '../pipeline/run-executor.ts';
+import type { ExecutorSetup } from '../pipeline/executor.ts';
 
 /** What a process is asked to do. */
 export type ProcessTask =

@@ -9,7 +9,7 @@ import { startProcess } from '../limits/bounded-process.ts';
 import type { ArrivingBlocks } from '../pipeline/outputs/arriving-blocks.ts';
 import type { MapOutput } from '../pipeline/outputs/map-output.ts';
 import { notePeak } from '../pipeline/process-memory.ts';
-import type { ExecutorSetup, RunExecutor } from '../pipeline/run-executor.ts';
+import type { ExecutorSetup, Executor } from '../pipeline/executor.ts';
 import { findStep, STAGE_NAMES } from '../stages/step-table.ts';
 import { faultOf, untilNotBeside } from './ended-process.ts';
 import type { ProcessReply, ProcessRequest, ProcessTask, ProcessUse } from './process-messages.ts';
@@ -57,7 +57,7 @@ class ProcessPool implements WorkerProcesses {
     for (let i = 0; i < count; i++) this.#members.push(this.#startMember());
   }
 
-  forRun(setup: ExecutorSetup): RunExecutor {
+  forRun(setup: ExecutorSetup): Executor {
     return {
       execute: (task) => this.#execute(setup, task),
       writeMap: (output, blocks) => untilNotBeside(() => this.#writeMap(setup, output, blocks)),

@@ -9,7 +9,7 @@ import { planOrder } from '../pipeline/planning/plan-order.ts';
 import type { RunPlan } from '../pipeline/planning/plan-run.ts';
 import { accessFor } from '../pipeline/run-access.ts';
 import { underWatch } from '../pipeline/planning/watch.ts';
-import { forgetControl, USUAL_WEIGHT } from '../pipeline/board/run-control.ts';
+import { forgetControl, USUAL_WEIGHT } from '../pipeline/board/wishes.ts';
 import { orderOf, type RunOrder } from '../pipeline/run-order.ts';
 import { findRun, hasEnded, postRun } from '../pipeline/board/run-record.ts';
 import { RUNS } from '../pipeline/stage-queues.ts';

@@ -1,6 +1,6 @@
 import { CancelledError, isNotHere, isRetryable, messageOf } from '../errors/error-kinds.ts';
 import type { JsonValue } from '../engine/json.ts';
-import type { OpenRun, RunDirectory } from '../pipeline/open-runs.ts';
+import type { OpenRun, OpenRuns } from '../pipeline/open-runs.ts';
 import { packResults, unpackInput, type ItemResult, type StageJob } from '../engine/loop/stage-job.ts';
 import { HandBack, type JobContext } from '../queue/job-queue.ts';
 import type { MissingInputs } from './missing-inputs.ts';
@@ -11,7 +11,7 @@ import type { WorkerProcesses } from './worker-processes.ts';
 
 export interface StageJobsSetup {
   readonly worker: string;
-  readonly runs: RunDirectory;
+  readonly runs: Pick<OpenRuns, 'open'>;
   readonly processes: Pick<WorkerProcesses, 'forRun'>;
   readonly peers: Peers;
   readonly missing: MissingInputs;

@@ -7,9 +7,9 @@ import type { JsonValue } from '../engine/json.ts';
 import { codeVersion } from '../pipeline/code-version.ts';
 import { JOB_TREATMENT } from '../pipeline/launch-run.ts';
 import { Lookout } from '../pipeline/board/lookout.ts';
-import { OpenRuns, type RunDirectory } from '../pipeline/open-runs.ts';
+import { OpenRuns } from '../pipeline/open-runs.ts';
 import type { RunPlan } from '../pipeline/planning/plan-run.ts';
-import { LOOK_EVERY_MS, type RunControl } from '../pipeline/board/run-control.ts';
+import { LOOK_EVERY_MS, type Wishes } from '../pipeline/board/wishes.ts';
 import { orderOf, type RunOrder } from '../pipeline/run-order.ts';
 import { ownPins } from '../pipeline/run-pin.ts';
 import { stageJobOf } from '../engine/loop/stage-job.ts';
@@ -43,7 +43,7 @@ export interface WorkerOptions {
   readonly log?: WorkerLog;
   readonly observers?: readonly WorkerObserver[];
   /** Where it finds runs; left out: on the queue's board. */
-  readonly runs?: RunDirectory;
+  readonly runs?: Pick<OpenRuns, 'open'>;
 }
 
 /** Jobs of a queue that are in hand at a time, for each process: one is computed, one is read or written. */
@@ -217,7 +217,7 @@ export class Worker {
   }
 
   /** Ends what is in hand of runs that were cancelled. */
-  async #obey(controlOf: (run: string) => RunControl): Promise<void> {
+  async #obey(controlOf: (run: string) => Wishes): Promise<void> {
     const cancelled = this.#stageJobs.runsInHand.filter((run) => controlOf(run).cancelled);
     this.#stageJobs.cancelledRuns = cancelled;
     await Promise.all(cancelled.map((run) => this.#o.processes.cancel(run)));

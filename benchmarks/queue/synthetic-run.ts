@@ -5,7 +5,7 @@ import { sha256OfBytes } from '../../engine/digest.ts';
 import type { ItemSource } from '../../engine/item-source.ts';
 import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
 import type { WorkItem } from '../../engine/work-item.ts';
-import type { RunDirectory } from '../../pipeline/open-runs.ts';
+import type { OpenRuns } from '../../pipeline/open-runs.ts';
 import type { WorkerProcesses } from '../../workers/worker-processes.ts';
 
 /** The stages that a tile goes through; the steps do nothing, or sleep. */
@@ -62,7 +62,7 @@ export const forgetfulStore: ArtifactStore = Object.assign(new MemoryArtifactSto
 });
 
 /** Any run is such a run. */
-export const syntheticRuns: RunDirectory = {
+export const syntheticRuns: Pick<OpenRuns, 'open'> = {
   open: (run) =>
     Promise.resolve({
       artifacts: forgetfulStore,

@@ -1,10 +1,10 @@
 import type { Board } from '../../queue/board.ts';
-import { readControls, type RunControl } from './run-control.ts';
+import { readControls, type Wishes } from './wishes.ts';
 import { listWorkers } from './worker-record.ts';
 
 /** What the board says at a moment of all that a worker's runs need to know. */
 export interface Sighting {
-  readonly controlOf: (run: string) => RunControl;
+  readonly controlOf: (run: string) => Wishes;
   /** Worker threads of all processes that take jobs. */
   readonly threads: number;
   /** Weight of all runs under way but this one. */

@@ -8,14 +8,7 @@ import type { ModelPackage } from '../../models/model-package.ts';
 import type { SceneRecord } from '../../raster/scene-record.ts';
 import { besideRaster } from '../../raster/sidecars/sidecar-files.ts';
 import { execution } from '../../results/execution.ts';
-import {
-  MANIFEST_VERSION,
-  runManifest,
-  type Manifest,
-  type Revision,
-  type RunStatus,
-  type Signature,
-} from '../../results/manifest.ts';
+import { MANIFEST_VERSION, runManifest, type Manifest, type Revision, type Signature } from '../../results/manifest.ts';
 import { acquireScene } from '../../stages/acquisition/acquire-scene.ts';
 import type { PublicationResult } from '../../stages/validation/publication/publish-estimates.ts';
 import type { ValidationResult } from '../../stages/validation/validation-result.ts';
@@ -25,7 +18,7 @@ import type { RunPlan } from '../planning/plan-run.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunIdentity } from '../run-identity.ts';
 import type { PlannedItems } from '../planned-items.ts';
-import type { RunResults } from './run-results.ts';
+import type { ItemResults } from './item-results.ts';
 import { listedResults, listsTiles } from './tile-records.ts';
 import { acquired, itemId } from '../work-items.ts';
 
@@ -40,8 +33,8 @@ export interface ManifestParts {
   readonly artifacts: ArtifactStore;
   /** What the plan has put there, by digest. */
   readonly stored: readonly Sha256[];
-  readonly status: RunStatus;
-  readonly results: RunResults;
+  readonly status: Manifest['status'];
+  readonly results: ItemResults;
   readonly failures: ReadonlyMap<string, string>;
   readonly validation: ValidationResult | undefined;
   readonly publication?: PublicationResult | undefined;

@@ -3,7 +3,7 @@ import { CancelledError, isRetryable } from '../../errors/error-kinds.ts';
 import { ArrivingBlocks } from './arriving-blocks.ts';
 import type { PlannedMap } from '../planning/map/map.ts';
 import type { PlannedItems } from '../planned-items.ts';
-import type { RunExecutor } from '../run-executor.ts';
+import type { Executor } from '../executor.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { WorkPlan } from '../planning/work-plan.ts';
 
@@ -20,7 +20,7 @@ interface MapParts {
   readonly work: WorkPlan;
   readonly items: PlannedItems;
   readonly folder: RunFolder;
-  readonly executor: Pick<RunExecutor, 'writeMap'>;
+  readonly executor: Pick<Executor, 'writeMap'>;
 }
 
 /** `map.tif`, and `confidence.tif` where there is one, written while the tiles that they are made of are still being computed. */

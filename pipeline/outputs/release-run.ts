@@ -8,7 +8,7 @@ import { RELEASED_FILES, signedOutputs, standingSignatures } from './signature.t
 import { writePublished } from './write-tables.ts';
 
 /** How a run with all its work done ends. */
-export interface RunEnding {
+interface Ending {
   readonly status: 'done' | 'held';
   readonly outputs: Readonly<Record<string, Sha256>>;
   readonly signatures: readonly Signature[];
@@ -22,7 +22,7 @@ export async function releaseRun(
     readonly outputs: Readonly<Record<string, Sha256>>;
     readonly signatures: readonly Signature[];
   },
-): Promise<RunEnding> {
+): Promise<Ending> {
   const { heldBy } = o.publication;
   const outputs = signedOutputs(o.outputs);
   const signatures = standingSignatures(o.signatures, { heldBy, outputs });

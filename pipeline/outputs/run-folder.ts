@@ -46,6 +46,16 @@ export class RunFolder {
   }
 
   /**
+   * The manifest of the run whose folder it is; undefined where it is nobody's yet.
+   * @throws PermanentError where it holds files that are no run's.
+   */
+  async readOwner(): Promise<Manifest | undefined> {
+    const manifest = await this.readManifest();
+    if (manifest === undefined) await this.#refuseForeign();
+    return manifest;
+  }
+
+  /**
    * A text of the folder; undefined where there is none.
    * @throws AccessError where it is no regular file, or a link leads to what may not be read here.
    */
@@ -65,8 +75,7 @@ export class RunFolder {
    */
   async claim(identity: RunIdentity): Promise<void> {
     refuseEarlier(this.path, 'name');
-    const manifest = await this.readManifest();
-    if (manifest === undefined) await this.#refuseForeign();
+    const manifest = await this.readOwner();
     if (manifest !== undefined && manifest.identity !== identity.digest) this.#refuseOther(manifest, identity);
     await this.#takePossession();
   }

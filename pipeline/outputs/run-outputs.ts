@@ -8,7 +8,7 @@ import { writeMapPreview } from './map-preview.ts';
 import type { RunPlan } from '../planning/plan-run.ts';
 import type { PlannedItems } from '../planned-items.ts';
 import type { RunFolder } from './run-folder.ts';
-import type { RunResults } from './run-results.ts';
+import type { ItemResults } from './item-results.ts';
 import { writeTileRecords } from './tile-records.ts';
 import { TABLE_FILES, writeTables } from './write-tables.ts';
 
@@ -22,7 +22,7 @@ export async function writeOutputs(o: {
   /** Undefined where the rasters stand. */
   readonly map: MapInProgress | undefined;
   readonly items: PlannedItems;
-  readonly results: RunResults;
+  readonly results: ItemResults;
   readonly validation: ValidationResult;
   readonly publication: PublicationResult;
 }): Promise<Record<string, Sha256>> {

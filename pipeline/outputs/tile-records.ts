@@ -4,7 +4,7 @@ import { readTileArtifacts, TILE_ARTIFACTS, writeTileArtifacts } from '../../res
 import { streamFile } from '../../storage/stream-file.ts';
 import type { PlannedItems } from '../planned-items.ts';
 import type { RunFolder } from './run-folder.ts';
-import type { RunResults } from './run-results.ts';
+import type { ItemResults } from './item-results.ts';
 import type { TileGrid } from '../planning/tile-grid.ts';
 
 /** A manifest is read whole, and takes some 800 bytes a tile: of larger runs, it leaves the tiles to a table. */
@@ -18,7 +18,7 @@ export function listsTiles({ count }: Pick<TileGrid, 'count'>): boolean {
 /** What the manifest holds of the results of a run. */
 export function* listedResults(
   items: Pick<PlannedItems, 'tiles' | 'isOfTile'>,
-  results: RunResults,
+  results: ItemResults,
 ): Generator<readonly [id: string, digest: Sha256]> {
   for (const [id, { digest }] of results.results())
     if (listsTiles(items.tiles) || !items.isOfTile(id)) yield [id, digest];
@@ -31,7 +31,7 @@ export function* listedResults(
 export async function writeTileRecords(
   folder: RunFolder,
   items: Pick<PlannedItems, 'tiles' | 'isOfTile'>,
-  results: RunResults,
+  results: ItemResults,
 ): Promise<string[]> {
   if (listsTiles(items.tiles)) return [];
   await streamFile(folder.file(TILE_ARTIFACTS.file), writeTileArtifacts(resultsOfTiles(items, results)));
@@ -40,7 +40,7 @@ export async function writeTileRecords(
 
 function* resultsOfTiles(
   items: Pick<PlannedItems, 'isOfTile'>,
-  results: RunResults,
+  results: ItemResults,
 ): Generator<readonly [id: string, digest: Sha256]> {
   for (const [id, { digest }] of results.results()) if (items.isOfTile(id)) yield [id, digest];
 }

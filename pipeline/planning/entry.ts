@@ -14,7 +14,7 @@ import { planGrid } from './grid.ts';
 import type { PlannedMap } from './map/map.ts';
 import { planObserved } from './map/observed.ts';
 import { planScenes, type PlannedScene } from './scenes/scenes.ts';
-import type { RunFaults } from './run-faults.ts';
+import type { PlanFaults } from './plan-faults.ts';
 import { damageNotes, lookAtScenes } from './scenes/scene-chips.ts';
 import { scenesOnGrid } from './scenes/scenes-on-grid.ts';
 import { seenValues } from './scenes/seen-values.ts';
@@ -50,7 +50,7 @@ const MAP_STRIDE_PX = 64;
  */
 export async function planEntry(
   { runFile }: Pick<LoadedRunFile, 'runFile'>,
-  o: { readonly locate: Locate; readonly faults: RunFaults },
+  o: { readonly locate: Locate; readonly faults: PlanFaults },
 ): Promise<SettledEntry> {
   await checkLocations(runFile, o.locate);
   if (runFile.map !== undefined) {
@@ -66,7 +66,7 @@ export async function planEntry(
 
 async function imageryEntry(
   made: ImageryRunFile,
-  { locate, faults }: { readonly locate: Locate; readonly faults: RunFaults },
+  { locate, faults }: { readonly locate: Locate; readonly faults: PlanFaults },
 ): Promise<SettledEntry> {
   const ofImagery = faults.at('imagery');
   const model = await faults.of('model', () => loadModelPackage(locate(made.model)));

@@ -19,7 +19,7 @@ import type { Locate } from './input-file.ts';
 import { geoKeyTags } from '../../raster/cog/geokeys-writer.ts';
 import type { PlannedScene } from './scenes/scenes.ts';
 import { planStatistics } from './statistics.ts';
-import { RunFaults } from './run-faults.ts';
+import { PlanFaults } from './plan-faults.ts';
 import { TileGrid } from './tile-grid.ts';
 
 /** Everything that is settled before anything is computed. */
@@ -62,7 +62,7 @@ export interface RunPlan {
  * one for each fault: of all inputs at once, besides what cannot be judged before another fault is mended.
  */
 export async function planRun(loaded: LoadedRunFile, device: Device = 'cpu'): Promise<RunPlan> {
-  const faults = new RunFaults();
+  const faults = new PlanFaults();
   const locate = locator(loaded.folder, loaded.addresses);
   return planFrom(await planEntry(loaded, { locate, faults }), loaded, { device, locate, faults });
 }
@@ -75,7 +75,7 @@ export async function planRun(loaded: LoadedRunFile, device: Device = 'cpu'): Pr
 export async function planFrom(
   entry: SettledEntry,
   loaded: LoadedRunFile,
-  o: { readonly device: Device | undefined; readonly locate: Locate; readonly faults: RunFaults },
+  o: { readonly device: Device | undefined; readonly locate: Locate; readonly faults: PlanFaults },
 ): Promise<RunPlan> {
   const { runFile } = loaded;
   const { locate, faults } = o;

@@ -11,7 +11,7 @@ import type { Contribution, PreviousNumber, PublicationInput } from '../../stage
 import type { PolicyFile } from '../../stages/validation/publication-options.ts';
 import { completePolicy, isBuiltInPolicy } from '../../stages/validation/publication/policy.ts';
 import { findRelease } from './earlier-release.ts';
-import type { RunFaults } from './run-faults.ts';
+import type { PlanFaults } from './plan-faults.ts';
 
 /** Rules of publication, contributors and earlier release, checked. */
 export interface PlannedPublication {
@@ -37,7 +37,7 @@ interface PlanContext {
 export async function planPublication(
   settings: RunFile['publication'],
   context: PlanContext,
-  faults: RunFaults,
+  faults: PlanFaults,
 ): Promise<PlannedPublication | undefined> {
   const files: { location: string; digest: Sha256 }[] = [];
   const note = (location: string, text: string): string => {

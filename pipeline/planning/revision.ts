@@ -8,7 +8,7 @@ import { refuseEarlier } from '../revisions/earlier-revision.ts';
 import { refuseOwnRelease } from './earlier-release.ts';
 import { isWholeGrid, planEntry, type PlannedEntry } from './entry.ts';
 import { locator, planFrom, type RunPlan } from './plan-run.ts';
-import { RunFaults } from './run-faults.ts';
+import { PlanFaults } from './plan-faults.ts';
 import { isFinished } from '../revisions/revisions.ts';
 import type { Manifest } from '../../results/manifest.ts';
 import { RunFolder } from '../outputs/run-folder.ts';
@@ -43,7 +43,7 @@ export async function planRunOrRevision(
     refuseEarlier(earlier.folder, 'name');
     await refuseOwnRelease(loaded, earlier.folder);
   }
-  const faults = new RunFaults();
+  const faults = new PlanFaults();
   const locate = locator(loaded.folder, loaded.addresses);
   const entry = await planEntry(loaded, { locate, faults }).catch((error: unknown) => ({ error }));
   if (!('error' in entry) && faults.isEmpty) {
@@ -57,7 +57,7 @@ export async function planRunOrRevision(
   }
   const fault = 'error' in entry ? entry.error : faults.error;
   const plan = await planFrom(recordedEntry(recorded), loaded, {
-    ...{ device: undefined, locate, faults: new RunFaults() },
+    ...{ device: undefined, locate, faults: new PlanFaults() },
   });
   // A run that is only looked at again is held against what it was made from.
   if (runIdentity(plan).digest === recorded.manifest.identity && recorded.manifest.revision.number === 1) throw fault;

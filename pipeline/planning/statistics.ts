@@ -16,7 +16,7 @@ import { planPublication, type PlannedPublication } from './publication.ts';
 import { planReference, type PlannedReference } from './reference/reference.ts';
 import { readAreaFamily, type AreaFamily } from './areas/read-area-family.ts';
 import { readReference } from './reference/read-reference.ts';
-import type { RunFaults } from './run-faults.ts';
+import type { PlanFaults } from './plan-faults.ts';
 import { planTrainingGround, type TrainedModel, type TrainingGround } from './reference/training-firewall.ts';
 
 /** All that turns a map into statistics: areas, reference sample, rules of publication, checked. */
@@ -57,7 +57,7 @@ type StatisticsKeys = Pick<RunFile, 'map' | 'areas' | 'reference' | 'estimation'
 /** Reads areas, reference sample and rules of publication and holds them against what is known of grid and map. */
 export async function planStatistics(
   runFile: StatisticsKeys,
-  { faults, ...o }: StatisticsContext & { readonly faults: RunFaults },
+  { faults, ...o }: StatisticsContext & { readonly faults: PlanFaults },
 ): Promise<SettledStatistics> {
   const { model, classes, grid, locate } = o;
   const { reference: sample, estimation, publication: rules } = runFile;
@@ -93,7 +93,7 @@ export async function planStatistics(
 async function settleTraining(
   sample: ReferenceOptions,
   { map, inference }: StatisticsKeys,
-  { model, grid, isChipKnown, faults }: StatisticsContext & { readonly faults: RunFaults },
+  { model, grid, isChipKnown, faults }: StatisticsContext & { readonly faults: PlanFaults },
 ): Promise<TrainingGround | undefined | 'unknown'> {
   const isModelNamed = map === undefined || map.madeBy !== undefined;
   if (grid === undefined || !isChipKnown || (isModelNamed && model === undefined)) return 'unknown';
@@ -117,7 +117,7 @@ async function settleAreas(
     locate,
     training,
     faults,
-  }: StatisticsContext & { readonly training: TrainingGround | undefined | 'unknown'; readonly faults: RunFaults },
+  }: StatisticsContext & { readonly training: TrainingGround | undefined | 'unknown'; readonly faults: PlanFaults },
 ): Promise<SettledAreas> {
   faults.at('areas').now(() => checkFamilyLevels(options));
   const families: (AreaFamily | undefined)[] = [];
@@ -147,7 +147,7 @@ async function settleGuards(
     readonly names: readonly string[] | undefined;
     readonly areas: PlannedAreas | undefined;
     readonly reference: PlannedReference | undefined;
-    readonly faults: RunFaults;
+    readonly faults: PlanFaults;
   },
 ): Promise<GuardSentences | undefined> {
   if (sample === undefined) return { holds: [], warnings: [] };
@@ -169,7 +169,7 @@ async function settleClasses(
   }: {
     readonly names: readonly string[];
     readonly design: SamplingDesign | undefined;
-    readonly faults: RunFaults;
+    readonly faults: PlanFaults;
   },
 ): Promise<readonly string[] | undefined> {
   const { legend } = estimation;

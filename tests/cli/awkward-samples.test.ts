@@ -382,7 +382,11 @@ describe('what stops the estimate with one sentence', () => {
       /expected a place in the grid .*; is the CRS of the file the right one\?/,
     ],
     ['no map', { map: path.join(folder, 'none.tif') }, /none\.tif: there is no such file/],
-    ['a folder with foreign files', { out: foreign }, /foreign: expected an empty folder or an earlier attempt at this run, found notes\.txt and no run\.json/],
+    [
+      'a folder with foreign files',
+      { out: foreign },
+      /foreign: expected an empty folder or an earlier attempt at this run, found notes\.txt and no run\.json/,
+    ],
     ['a file in place of the folder', { out: cutOff }, /cut-off\.tif: expected a folder, found the file/],
   ];
   it.each(cases)('%s', (_, request, sentence) => {

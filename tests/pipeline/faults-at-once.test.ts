@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { readRunFile } from '../../config/read-run-file.ts';
 import { messageOf, PermanentError } from '../../errors/error-kinds.ts';
 import { planRun } from '../../pipeline/planning/plan-run.ts';
-import { RunFaults } from '../../pipeline/planning/run-faults.ts';
+import { PlanFaults } from '../../pipeline/planning/plan-faults.ts';
 import { quadrat } from '../cli/quadrat.ts';
 import { PLANTED_FAULTS, soundRun, writeRun, type PlantedFault } from './planted-faults.ts';
 
@@ -74,7 +74,7 @@ describe('faults of a run file and its inputs', () => {
   });
 
   it('of one input do not hide those of another where there are too many', async () => {
-    const found = new RunFaults();
+    const found = new PlanFaults();
     const fail = (message: string) => (): never => {
       throw new PermanentError(message);
     };

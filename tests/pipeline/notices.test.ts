@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { JsonValue } from '../../engine/json.ts';
 import { waitingRecord } from '../../pipeline/launch-run.ts';
 import { readOverview } from '../../pipeline/board/overview.ts';
-import { askFor, readControls } from '../../pipeline/board/run-control.ts';
+import { askFor, readControls } from '../../pipeline/board/wishes.ts';
 import { postRun } from '../../pipeline/board/run-record.ts';
 import { postWorker, type WorkerRecord } from '../../pipeline/board/worker-record.ts';
 import { connectQueue, type QueueConnection } from '../../queue/job-queue.ts';

@@ -7,7 +7,7 @@ import { decodeJson } from '../../engine/json.ts';
 import type { LoadedRunFile } from '../../config/read-run-file.ts';
 import { refuseOwnRelease } from '../../pipeline/planning/earlier-release.ts';
 import { planPublication, type PlannedPublication } from '../../pipeline/planning/publication.ts';
-import { RunFaults } from '../../pipeline/planning/run-faults.ts';
+import { PlanFaults } from '../../pipeline/planning/plan-faults.ts';
 import { wholeManifest } from '../results/whole-manifest.ts';
 import type { PublicationInput } from '../../stages/validation/publication/input.ts';
 
@@ -26,7 +26,7 @@ function write(name: string, text: string): string {
 }
 
 async function plan(settings: Partial<Parameters<typeof planPublication>[0]>): Promise<PlannedPublication> {
-  const faults = new RunFaults();
+  const faults = new PlanFaults();
   const planned = await planPublication({ policy: 'statcan', vintage: 'final', ...settings }, context, faults);
   faults.throwIfAny();
   return planned!;

@@ -17,7 +17,7 @@ interface RunFileObject {
 }
 
 /** A run file and its inputs as objects, before they are written. */
-export interface RunCase {
+export interface PlantedRun {
   readonly runFile: RunFileObject;
   readonly files: Map<string, string | Uint8Array>;
 }
@@ -25,7 +25,7 @@ export interface RunCase {
 /** A fault to plant in one of the inputs of a run. */
 export interface PlantedFault {
   readonly name: string;
-  readonly plant: (run: RunCase) => void;
+  readonly plant: (run: PlantedRun) => void;
   /** What tells of it, and of no other. */
   readonly told: RegExp;
   /** Faults of others that have to be mended before this one can be judged. */
@@ -58,7 +58,7 @@ function sample(): string {
 }
 
 /** A run of 640 m a side without a fault: two scenes, two areas, land that is left out, a sample, rules of publication. */
-export function soundRun(): RunCase {
+export function soundRun(): PlantedRun {
   const blocks = [Uint8Array.from({ length: SIDE_PX ** 2 }, (_, i) => 1 + (i % 3))];
   const scene = tiffBytes({ widthPx: SIDE_PX, heightPx: SIDE_PX, compression: 1, blocks, tags: PLACE });
   const areas = collection([
@@ -96,7 +96,7 @@ export function soundRun(): RunCase {
 }
 
 /** Writes a run into a folder. @returns its run file. */
-export function writeRun(folder: string, { runFile, files }: RunCase): string {
+export function writeRun(folder: string, { runFile, files }: PlantedRun): string {
   for (const [name, content] of files) writeFileSync(path.join(folder, name), content);
   writeNearestModel(folder, { end: [{ op: 'Identity', from: ['logits'], to: 'out', attributes: {} }] });
   const file = path.join(folder, 'run.yaml');
@@ -105,7 +105,7 @@ export function writeRun(folder: string, { runFile, files }: RunCase): string {
   return file;
 }
 
-const replaced = (files: RunCase['files'], name: string, from: string, to: string): void => {
+const replaced = (files: PlantedRun['files'], name: string, from: string, to: string): void => {
   files.set(name, String(files.get(name)).replace(from, to));
 };
 
@@ -218,7 +218,7 @@ interface SamplePoint {
   readonly geometry: { readonly coordinates: number[] };
 }
 
-function sampleWith(files: RunCase['files'], change: (point: SamplePoint) => void, at: number): string {
+function sampleWith(files: PlantedRun['files'], change: (point: SamplePoint) => void, at: number): string {
   const content = JSON.parse(String(files.get('sample.geojson'))) as { features: SamplePoint[] };
   change(content.features[at]!);
   return JSON.stringify(content);

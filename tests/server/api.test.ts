@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
-import { readControls } from '../../pipeline/board/run-control.ts';
+import { readControls } from '../../pipeline/board/wishes.ts';
 import { postWorker } from '../../pipeline/board/worker-record.ts';
 import { root } from '../cli/quadrat.ts';
 import { writeSampleRun } from '../faults/sample-run.ts';

@@ -11,7 +11,7 @@ import { readRunFile } from '../../config/read-run-file.ts';
 import { cancelRun, JOB_TREATMENT, launchRun, waitingRecord, type LaunchPad } from '../../pipeline/launch-run.ts';
 import { readFailures, readOverview, WHOLE_RUN_ITEM } from '../../pipeline/board/overview.ts';
 import { planRun } from '../../pipeline/planning/plan-run.ts';
-import { askFor, readControls, withdraw } from '../../pipeline/board/run-control.ts';
+import { askFor, readControls, withdraw } from '../../pipeline/board/wishes.ts';
 import { runId, type RunOrder } from '../../pipeline/run-order.ts';
 import {
   findRun,

@@ -11,7 +11,7 @@ import { MemoryArtifactStore } from '../../engine/memory-artifact-store.ts';
 import type { StageTask } from '../../engine/stage-executor.ts';
 import { JOB_TREATMENT, launchRun } from '../../pipeline/launch-run.ts';
 import { planRun, type RunPlan } from '../../pipeline/planning/plan-run.ts';
-import { askFor, withdraw } from '../../pipeline/board/run-control.ts';
+import { askFor, withdraw } from '../../pipeline/board/wishes.ts';
 import { runId, type RunOrder } from '../../pipeline/run-order.ts';
 import { findRun, type RunRecord } from '../../pipeline/board/run-record.ts';
 import { RUNS } from '../../pipeline/stage-queues.ts';

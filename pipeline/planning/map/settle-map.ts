@@ -4,7 +4,7 @@ import type { MapOptions } from '../../../stages/preprocessing/map-options.ts';
 import type { Locate } from '../input-file.ts';
 import { openNamedRaster } from './open-named-raster.ts';
 import { planMap, type PlannedMap } from './map.ts';
-import type { RunFaults } from '../run-faults.ts';
+import type { PlanFaults } from '../plan-faults.ts';
 
 /** A map that stands already, or where it is at fault what is known of it all the same. */
 export interface SettledMap {
@@ -16,7 +16,7 @@ export interface SettledMap {
 /** Plans a map; of one at fault, what other inputs can be held against. */
 export async function settleMap(
   options: MapOptions,
-  { locate, faults }: { readonly locate: Locate; readonly faults: RunFaults },
+  { locate, faults }: { readonly locate: Locate; readonly faults: PlanFaults },
 ): Promise<SettledMap> {
   const ofMap = faults.at('map');
   const map = await ofMap.of(() => planMap(options, locate));

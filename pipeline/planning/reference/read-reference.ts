@@ -9,7 +9,7 @@ import { samplingDesignSchema, type SamplingDesign } from '../../../stages/valid
 import { isTable, readReferenceFile, type TableDialect } from '../../../stages/validation/reference/reference-file.ts';
 import type { ReferenceOptions } from '../../../stages/validation/reference-options.ts';
 import { parseInputJson, readInputFile, type InputFile, type Locate } from '../input-file.ts';
-import type { RunFaults } from '../run-faults.ts';
+import type { PlanFaults } from '../plan-faults.ts';
 
 /** The points of a reference sample as their file has them. */
 export interface ReadPoints {
@@ -36,7 +36,7 @@ export interface ReadReference {
 export async function readReference(
   reference: ReferenceOptions,
   locate: Locate,
-  faults: RunFaults,
+  faults: PlanFaults,
 ): Promise<ReadReference> {
   const design = await faults.of('reference.design', () => resolveDesign(reference, locate));
   const points = await faults.of('reference.file', () => readPoints(reference, numbersOf(design?.design), locate));

@@ -24,7 +24,7 @@ import type { PlannedAreas } from '../areas/areas.ts';
 import { planSampledLand, type PlannedSampledLand, type SampledLandRequest } from './sampled-land.ts';
 import type { ReadDesign, ReadPoints, ReadReference } from './read-reference.ts';
 import { recordedFrame } from './recorded-frame.ts';
-import type { RunFaults } from '../run-faults.ts';
+import type { PlanFaults } from '../plan-faults.ts';
 import { checkDeclaredGround } from './sampled-ground.ts';
 import { findTrainingOverlap, type TrainingGround } from './training-firewall.ts';
 
@@ -62,7 +62,7 @@ export interface ReferenceContext {
 export async function planReference(
   reference: ReferenceOptions,
   read: ReadReference,
-  { faults, ...o }: ReferenceContext & { readonly faults: RunFaults },
+  { faults, ...o }: ReferenceContext & { readonly faults: PlanFaults },
 ): Promise<PlannedReference | undefined> {
   const ofPoints = faults.at('reference.file');
   const classes = o.classes?.map(({ name }) => name);
@@ -89,7 +89,7 @@ export async function planReference(
 async function settleSampledLand(
   reference: ReferenceOptions,
   { design }: ReadReference,
-  { faults, grid, areas, ...o }: ReferenceContext & { readonly faults: RunFaults },
+  { faults, grid, areas, ...o }: ReferenceContext & { readonly faults: PlanFaults },
 ): Promise<PlannedSampledLand | undefined | 'unknown'> {
   const ofFrame = faults.at(reference.frame === undefined ? 'reference.design' : 'reference.frame');
   if (grid === undefined || areas === undefined) {

@@ -8,7 +8,7 @@ import { findRun, hasEnded, type RunRecord } from './run-record.ts';
 import { RUNS } from '../stage-queues.ts';
 import { listWorkers } from './worker-record.ts';
 
-export interface RunWatchSetup {
+interface WatchSetup {
   readonly board: Board;
   readonly queue: JobQueue;
   readonly order: RunOrder;
@@ -27,14 +27,14 @@ const TAKEN_UP_MS = 15_000;
  * Watches, for who follows a run, that somebody carries it. A run of which the queue has lost word, or whose job it has
  * lost, is offered again: it goes on from its folder.
  */
-export class RunWatch {
-  readonly #setup: RunWatchSetup;
+export class CarrierWatch {
+  readonly #setup: WatchSetup;
   readonly #told = new Set<string>();
   #nextLookMs = 0;
   #wordlessSinceMs: number | undefined;
   #idleSinceMs: number | undefined;
 
-  constructor(setup: RunWatchSetup) {
+  constructor(setup: WatchSetup) {
     this.#setup = setup;
   }
 

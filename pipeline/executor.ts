@@ -9,7 +9,7 @@ import { pinOf } from './run-pin.ts';
 import type { RunWork } from './board/run-record.ts';
 
 /** What a run needs of whoever does its heavy work: steps of stages, and the rasters of the run folder. */
-export interface RunExecutor extends StageExecutor {
+export interface Executor extends StageExecutor {
   /**
    * Writes the rasters from the map's blocks as they come, beside the steps. Where the blocks are abandoned it gives up,
    * and leaves no file.

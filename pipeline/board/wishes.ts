@@ -3,7 +3,7 @@ import type { Board } from '../../queue/board.ts';
 import { isMembers, isNumber, isTexts } from './notice-shape.ts';
 
 /** What an operator wants of a run; workers look for it several times a second. */
-export interface RunControl {
+export interface Wishes {
   readonly paused: boolean;
   readonly cancelled: boolean;
   /** Share of the workers, against that of other runs; undefined: as launched. */
@@ -46,7 +46,7 @@ export async function forgetCancelled(board: Board, run: string): Promise<void> 
 }
 
 /** What is asked of all runs, in one call. */
-export async function readControls(board: Board): Promise<(run: string) => RunControl> {
+export async function readControls(board: Board): Promise<(run: string) => Wishes> {
   const notices = await board.read(PREFIX);
   return (run) => {
     const of = (wish: Wish): JsonValue | undefined => notices.get(`${PREFIX}${run}/${wish}`);
@@ -64,7 +64,7 @@ function weightOf(value: JsonValue | undefined): number | undefined {
   return typeof value === 'number' && value >= 1 && value <= LARGEST_WEIGHT ? value : undefined;
 }
 
-function replayOf(value: JsonValue | undefined): RunControl['replay'] {
+function replayOf(value: JsonValue | undefined): Wishes['replay'] {
   if (!isMembers(value) || !isNumber(value['askedAtMs'])) return undefined;
   const { askedAtMs, items } = value;
   return items === 'all' || isTexts(items) ? { askedAtMs, items } : undefined;

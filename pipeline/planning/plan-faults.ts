@@ -2,7 +2,7 @@ import { runFileKeys } from '../../config/run-file-keys.ts';
 import { FoundFaults, faultsAsOne, MOST_TOLD } from '../../engine/found-faults.ts';
 
 /** Faults of a run file and its inputs, gathered by the key that names each input. */
-export class RunFaults {
+export class PlanFaults {
   readonly #byKey = new Map<string, FoundFaults>();
 
   /**

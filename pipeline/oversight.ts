@@ -4,12 +4,12 @@ import type { CoordinatorHost } from './coordinator-host.ts';
 import type { RunPlan } from './planning/plan-run.ts';
 import type { ProgressCounter } from '../engine/loop/progress.ts';
 import type { Sighting } from './board/lookout.ts';
-import { forgetCancelled, forgetControl, USUAL_WEIGHT, type RunControl } from './board/run-control.ts';
+import { forgetCancelled, forgetControl, USUAL_WEIGHT, type Wishes } from './board/wishes.ts';
 import type { ItemRunner } from '../engine/loop/item-runner.ts';
 import type { RunOrder } from './run-order.ts';
 import { hasEnded, postRun, type RunRecord, type RunState, type RunWork } from './board/run-record.ts';
 
-interface Oversight {
+interface Overseen {
   readonly host: CoordinatorHost;
   readonly order: RunOrder;
   readonly plan: RunPlan;
@@ -35,8 +35,8 @@ const REASONS_SHOWN = 20;
  * settles its share. Every run keeps a bounded number of tiles in the queues, in proportion to its weight among all runs:
  * as each queue is first in, first out, they take turns in that proportion, and none starves.
  */
-export class RunOversight {
-  readonly #o: Oversight;
+export class Oversight {
+  readonly #o: Overseen;
   readonly #startedAtMs = Date.now();
   #runner: ItemRunner | undefined;
   #state: RunState = 'running';
@@ -49,7 +49,7 @@ export class RunOversight {
   /** The notice that is on its way: the next one must not overtake it. */
   #posting: Promise<void> = Promise.resolve();
 
-  constructor(o: Oversight) {
+  constructor(o: Overseen) {
     this.#o = o;
     this.#slots = o.host.threads;
   }
@@ -106,7 +106,7 @@ export class RunOversight {
     if (!hasEnded({ state: this.#state })) await postRun(this.#o.host.board, this.#record());
   }
 
-  #obey(control: RunControl): void {
+  #obey(control: Wishes): void {
     const runner = this.#runner;
     if (control.cancelled) {
       const cancelled = new CancelledError('the run was cancelled; run it again to go on where it stopped');
@@ -124,7 +124,7 @@ export class RunOversight {
   }
 
   /** Wishes are told apart by the time that they carry, which is another machine's: it is never held against this one's. */
-  #replay(asked: RunControl['replay'], runner: ItemRunner | undefined): void {
+  #replay(asked: Wishes['replay'], runner: ItemRunner | undefined): void {
     if (!this.#hasLooked) this.#replayed = asked?.askedAtMs;
     this.#hasLooked = true;
     if (asked === undefined || asked.askedAtMs === this.#replayed || runner === undefined) return;

@@ -9,7 +9,7 @@ import type { RunRecord } from '../board/run-record.ts';
 import { itemId, WHOLE_RUN } from '../work-items.ts';
 
 /** What an ended run has left. */
-export interface RunOutcome {
+export interface EndedRun {
   readonly record: RunRecord;
   readonly failures: Readonly<Record<string, string>>;
   /** Whether the run folder has the results of an earlier attempt, which stand as they were. */
@@ -27,7 +27,7 @@ export interface RunOutcome {
  * Reads what a run has left from its folder.
  * @throws the error, by name and code, of a run that could not be put together.
  */
-export async function readOutcome(record: RunRecord): Promise<RunOutcome> {
+export async function readOutcome(record: RunRecord): Promise<EndedRun> {
   if (record.state === 'failed') throw asError(record);
   const manifest = await new RunFolder(record.folder).readManifest();
   if (record.state !== 'done' && record.state !== 'held') {
