@@ -1,7 +1,7 @@
 import { PermanentError, TransientError } from '../errors/error-kinds.ts';
 import { bytesText } from '../limits/limit-error.ts';
 import { MEMORY_IS_UP, TIME_IS_UP } from '../limits/process-watch.ts';
-import type { ExecutorSetup } from '../pipeline/run-executor.ts';
+import type { ExecutorSetup } from '../pipeline/executor.ts';
 
 /** What shared its process with a model that was ended: no fault of its own, so that no try of it is counted. */
 class EndedBesideError extends Error {

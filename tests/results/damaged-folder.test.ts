@@ -6,7 +6,7 @@ import { sha256OfBytes } from '../../engine/digest.ts';
 import { compareRuns } from '../../pipeline/outputs/compare-runs.ts';
 import { planPublication } from '../../pipeline/planning/publication.ts';
 import { readReference } from '../../pipeline/planning/reference/read-reference.ts';
-import { RunFaults } from '../../pipeline/planning/run-faults.ts';
+import { PlanFaults } from '../../pipeline/planning/plan-faults.ts';
 import { renderReport } from '../../report/render-report.ts';
 import { accuracy } from '../../results/accuracy.ts';
 import { diagnostics } from '../../results/diagnostics.ts';
@@ -280,7 +280,7 @@ it('an earlier release, and the design of a sample, are taken up from no file th
   const context = { classes: undefined, areaCodes: undefined, locate };
   rmSync(spoilt, { recursive: true, force: true });
   mkdirSync(spoilt);
-  const readers: Readonly<Record<string, (faults: RunFaults) => Promise<unknown>>> = {
+  const readers: Readonly<Record<string, (faults: PlanFaults) => Promise<unknown>>> = {
     'published.csv': (faults) =>
       planPublication({ policy: 'statcan', vintage: 'final', previous: 'published.csv' }, context, faults),
     'design.json': (faults) =>
@@ -294,7 +294,7 @@ it('an earlier release, and the design of a sample, are taken up from no file th
       name !== 'published.csv' || ['no CSV', '{}', ...taken.map((column) => `${column} misspelt`)].includes(how);
     for (const { how, text: other } of spoiltTexts(name, text).filter(isTaken)) {
       writeFileSync(locate(name), other);
-      const faults = new RunFaults();
+      const faults = new PlanFaults();
       await read(faults);
       const { message } = faultOf(() => faults.throwIfAny()) ?? { message: 'none' };
       expect([how, message.split('\n')]).toEqual([how, [expect.stringMatching(new RegExp(`${name}: expected `))]]);
