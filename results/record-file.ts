@@ -45,6 +45,6 @@ export class RecordFile<S extends z.ZodType> {
 }
 
 /** JSON as the files of a run folder have it: keys sorted, two spaces. */
-export function jsonText(content: unknown): string {
+function jsonText(content: unknown): string {
   return `${JSON.stringify(JSON.parse(canonicalJson(content)), null, 2)}\n`;
 }

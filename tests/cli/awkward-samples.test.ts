@@ -259,13 +259,6 @@ describe('a sample that was not drawn as declared', () => {
     expect([status, stderr.trim().split('\n').length]).toEqual([2, 1]);
   });
 
-  it('sizes halved, estimates of the part seen: partial with both sums, as only the map says what was seen', () => {
-    const yaml = (text: string): string => halved(text).replace('frame: areas', 'frame: observed');
-    const { status, stdout } = estimate({ yaml });
-    expect(stdout).toMatch(/validation\/run\/run: .*211\.73 km² of the areas that was observed, found 105\.86 km²/);
-    expect(status).toBe(4);
-  });
-
   it('a sample too small for a test says that none was made, and why', () => {
     const { stdout } = estimated({
       change: (features) => features.filter((_, k) => k % 75 === 0),
@@ -394,7 +387,6 @@ describe('what stops the estimate, told in sentences', () => {
   it.each(cases)('%s', (_, request, sentence) => {
     const { status, stdout, stderr } = estimate({ out: path.join(folder, 'stopped'), ...request });
     expect(stderr).toMatch(sentence);
-    // Where there are several faults, each has a line below the first.
     expect(stderr.match(/^\S/gm)).toHaveLength(1);
     expect([status, stdout]).toEqual([2, '']);
   });

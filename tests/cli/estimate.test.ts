@@ -78,6 +78,15 @@ describe('the map of a finished run, estimated from anew', () => {
     expect(manifestOf(out).revision).toMatchObject({ number: 2, changed: ['reference'] });
   });
 
+  it('is partial where only the map shows that the sample is not as declared: it says how much was seen', () => {
+    const file = path.join(sample, 'halved.yaml');
+    const halved = textOf(runFile).replaceAll(/(?<=^ {8}\w+: )[\d.]+$/gm, (km2) => String(Number(km2) / 2));
+    writeFileSync(file, halved.replace('frame: areas', 'frame: observed'));
+    const { status, stdout } = quadrat('estimate', file, '--out', path.join(folder, 'halved'), '--workers', '1');
+    expect(stdout).toMatch(/validation\/run\/run: .*km² of the areas that was observed, found 105\.86 km²/);
+    expect(status).toBe(4);
+  });
+
   it('lends classes and shares of training to a run file that names its map alone', () => {
     const text = textOf(runFile).replace(/^imagery:[^]*?^model: .*\ninference: .*\n/m, '');
     const file = path.join(sample, 'block.yaml');

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { digestOfFile } from '../../../access/file-digest.ts';
+import { kindAt, readFileWithin } from '../../../access/open-file.ts';
 import { PermanentError } from '../../../errors/error-kinds.ts';
 import { loadModelPackage, type ModelPackage } from '../../../models/model-package.ts';
-import type { Manifest } from '../../../results/manifest.ts';
+import { runManifest, type Manifest } from '../../../results/manifest.ts';
 import type { MapOptions } from '../../../stages/preprocessing/map-options.ts';
-import { RunFolder } from '../../outputs/run-folder.ts';
 import type { Locate } from '../input-file.ts';
 import type { KnownClasses } from './map-classes.ts';
 
@@ -61,12 +61,17 @@ async function recordBeside(
 ): Promise<{ readonly record: Manifest | undefined; readonly notes: readonly string[] }> {
   if (path.basename(location) !== MAP || /^[a-z][a-z0-9+.-]+:\/\//i.test(location))
     return { record: undefined, notes: [] };
-  const found = await new RunFolder(path.dirname(location)).readManifest().catch(() => 'unreadable' as const);
-  if (found === undefined) return { record: undefined, notes: [] };
+  const beside = path.join(path.dirname(location), runManifest.file);
+  if ((await kindAt(beside).catch(() => 'file')) === 'none') return { record: undefined, notes: [] };
+  const found = await readRecord(beside).catch(() => 'unreadable' as const);
   if (found !== 'unreadable' && found.outputs[MAP] === (await digestOfFile(location)))
     return { record: found, notes: [] };
   const why = found === 'unreadable' ? 'cannot be read' : 'tells of another one, or of none yet';
   return { record: undefined, notes: [`What made ${file} is not known: the run.json beside it ${why}.`] };
+}
+
+async function readRecord(file: string): Promise<Manifest> {
+  return runManifest.read((await readFileWithin(file, Number.MAX_SAFE_INTEGER)).toString('utf8'), file);
 }
 
 /** The map of a run folder. */
