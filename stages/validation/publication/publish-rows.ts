@@ -3,7 +3,6 @@ import { isModelMethod } from '../../../statistics/model-method.ts';
 import { obsStatus } from '../../../statistics/obs-status.ts';
 import type { ConfStatus } from '../../../statistics/publication/conf-status.ts';
 import { qualityLetter, type QualityGrade } from '../../../statistics/publication/quality-letter.ts';
-import { roundToSignificantDigits } from '../../../statistics/publication/rounding.ts';
 import type { UngradedRow } from '../estimates/area-estimates.ts';
 import { confidentiality } from './confidential-rows.ts';
 import type { PublicationInput } from './input.ts';
@@ -75,9 +74,6 @@ function statusOf(confidential: ConfStatus, number: RoundedNumber | undefined, g
   return confidential === 'F' && number !== undefined && grade.release === 'withheld' ? 'N' : confidential;
 }
 
-/** More would give the unrounded value away. */
-const CV_DIGITS = 3;
-
 function gradeOf(row: UngradedRow, { policy }: PublicationInput): QualityGrade {
   const { ciLowerKm2: lower, ciUpperKm2: upper, ciLevel: level } = row;
   return qualityLetter(
@@ -98,7 +94,7 @@ function gradeOf(row: UngradedRow, { policy }: PublicationInput): QualityGrade {
 function entryOf(row: UngradedRow): UnroundedEntry {
   return {
     ...{ level: row.level, areaCode: row.areaCode, class: row.class, value: row.estimateKm2! },
-    ...{ standardError: row.standardErrorKm2, lower: row.ciLowerKm2, upper: row.ciUpperKm2 },
+    ...{ standardError: row.standardErrorKm2, lower: row.ciLowerKm2, upper: row.ciUpperKm2, cv: row.cv },
   };
 }
 
@@ -121,7 +117,7 @@ function toRow(parts: RowParts, input: PublicationInput): PublishedRow {
     standardErrorKm2: shown?.standardError ?? null,
     ciLowerKm2: shown?.lower ?? null,
     ciUpperKm2: shown?.upper ?? null,
-    cv: shown === undefined || row.cv === null ? null : roundToSignificantDigits(row.cv, CV_DIGITS),
+    cv: shown?.cv ?? null,
     symbol: symbolOf(parts, input),
     obsStatus: isWithheld ? 'Q' : obsStatus(row.outcome),
     confStatus: status,

@@ -3,6 +3,7 @@ import {
   ceilToBase,
   roundOutward,
   roundToBase,
+  roundToSignificantDigits,
   roundUnbiased,
   significantUnit,
 } from '../../../statistics/publication/rounding.ts';
@@ -15,6 +16,8 @@ export interface RoundedNumber {
   readonly standardError: number | null;
   readonly lower: number | null;
   readonly upper: number | null;
+  /** Standard error ÷ value, a fraction. */
+  readonly cv: number | null;
 }
 
 export type UnroundedEntry = TableEntry & Omit<RoundedNumber, 'value'>;
@@ -24,7 +27,11 @@ export interface RoundedEntries {
   readonly warnings: readonly string[];
 }
 
-/** Rounds numbers as the rule says; standard errors go up and limits outward, so that no number gains in precision. */
+/**
+ * Rounds numbers as the rule says; standard errors go up and limits outward, so that no number gains in precision. Rounding to
+ * a base hides the number: then all that is shown beside it is made of the rounded one, so that two numbers with the same
+ * error that are rounded to the same look the same. Else standard error ÷ CV, or the middle of the limits, would undo it.
+ */
 export function roundEntries(
   entries: readonly UnroundedEntry[],
   rule: RoundingRule,
@@ -34,8 +41,10 @@ export function roundEntries(
   const numbers = entries.map((entry) => {
     const unit = unitOf(entry, rule);
     if (unit === undefined) return unrounded(entry);
-    const value =
-      rule.method === 'unbiased' ? roundUnbiased(entry.value, unit, o.random) : roundToBase(entry.value, unit);
+    if (rule.method === 'unbiased')
+      return hidden(entry, roundUnbiased(entry.value, unit, o.random), { base: unit, farthest: unit });
+    const value = roundToBase(entry.value, unit);
+    if (rule.method === 'conventional') return hidden(entry, value, { base: unit, farthest: unit / 2 });
     return withUncertainty(entry, value, unit);
   });
   return { numbers, warnings: [] };
@@ -49,12 +58,14 @@ function roundControlled(
   const { table, entryCells } = publicationTable(entries, nesting);
   const rounded = controlledRounding(table, base, random);
   if (rounded === undefined) {
-    const numbers = entries.map((entry) => withUncertainty(entry, roundToBase(entry.value, base), base));
+    const numbers = entries.map((entry) => hidden(entry, roundToBase(entry.value, base), { base, farthest: base / 2 }));
     return { numbers, warnings: ['No controlled rounding of these tables exists; rounded numbers may not add up.'] };
   }
   const open = rounded.notAdditive.length;
   return {
-    numbers: entries.map((entry, index) => withUncertainty(entry, rounded.values[entryCells[index]!]!, base)),
+    numbers: entries.map((entry, index) =>
+      hidden(entry, rounded.values[entryCells[index]!]!, { base, farthest: base }),
+    ),
     warnings:
       open === 0
         ? []
@@ -73,16 +84,43 @@ function unitOf({ value, standardError }: UnroundedEntry, rule: RoundingRule): n
   return rule.base;
 }
 
-function unrounded({ value, standardError, lower, upper }: UnroundedEntry): RoundedNumber {
-  return { value, standardError, lower, upper };
+/** More would give the unrounded value away. */
+const CV_DIGITS = 3;
+
+function unrounded({ value, standardError, lower, upper, cv }: UnroundedEntry): RoundedNumber {
+  return { value, standardError, lower, upper, cv: roundedCv(cv) };
 }
 
-function withUncertainty({ standardError, lower, upper }: UnroundedEntry, value: number, unit: number): RoundedNumber {
+function withUncertainty(entry: UnroundedEntry, value: number, unit: number): RoundedNumber {
+  const { standardError, lower, upper, cv } = entry;
   const limits = lower === null || upper === null ? undefined : roundOutward({ lower, upper }, unit);
   return {
-    value,
-    standardError: standardError === null ? null : ceilToBase(standardError, significantUnit(standardError, 2)),
-    lower: limits?.lower ?? null,
-    upper: limits?.upper ?? null,
+    ...{ value, standardError: roundedError(standardError), cv: roundedCv(cv) },
+    ...{ lower: limits?.lower ?? null, upper: limits?.upper ?? null },
   };
+}
+
+/** @param farthest how far a rounded number may lie from its own */
+function hidden(
+  { value: own, standardError, lower, upper }: UnroundedEntry,
+  value: number,
+  { base, farthest }: { readonly base: number; readonly farthest: number },
+): RoundedNumber {
+  const shownError = roundedError(standardError);
+  const reach = (limit: number): number => ceilToBase(Math.abs(own - limit) + farthest, base);
+  return {
+    ...{ value, standardError: shownError },
+    // An area is never negative.
+    lower: lower === null ? null : Math.max(0, roundToBase(value - reach(lower), base)),
+    upper: upper === null ? null : roundToBase(value + reach(upper), base),
+    cv: shownError === null || value === 0 ? null : roundedCv(shownError / Math.abs(value)),
+  };
+}
+
+function roundedError(standardError: number | null): number | null {
+  return standardError === null ? null : ceilToBase(standardError, significantUnit(standardError, 2));
+}
+
+function roundedCv(cv: number | null): number | null {
+  return cv === null ? null : roundToSignificantDigits(cv, CV_DIGITS);
 }
