@@ -11,6 +11,7 @@ import { classAreasOfBlock } from '../../raster/areas/class-areas.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import { runGdal, validateCog } from '../raster/gdal-tools.ts';
 import { differences } from '../faults/sample-run.ts';
+import { goldenDifferences } from './golden-tables.ts';
 import { filesBelow, namesBelow, quadrat, root, startQuadrat } from './quadrat.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-sample-'));
@@ -30,6 +31,15 @@ function table(run: string, name: string): Record<string, string>[] {
   const [head = '', ...lines] = readFileSync(path.join(run, name), 'utf8').trim().split('\r\n');
   const columns = head.split(',');
   return lines.map((line) => Object.fromEntries(line.split(',').map((cell, index) => [columns[index]!, cell])));
+}
+
+/** Area of a ring of longitudes and latitudes on the sphere of the Earth's surface. */
+function sphericalKm2(ring: readonly (readonly number[])[]): number {
+  const sum = ring.slice(1).reduce((total, [x, y], i) => {
+    const sines = Math.sin((y! * Math.PI) / 180) + Math.sin((ring[i]![1]! * Math.PI) / 180);
+    return total + ((x! - ring[i]![0]!) * Math.PI * sines) / 360;
+  }, 0);
+  return Math.abs(sum) * 6371.0072 ** 2;
 }
 
 /** True class areas within the municipalities, from the raster of the truth. */
@@ -75,6 +85,28 @@ describe('a run of the sample case', () => {
       'report.html',
     ]) {
       expect(existsSync(path.join(first, name)), name).toBe(true);
+    }
+  });
+
+  it('finds the figures that it found when they were last looked at: QUADRAT_WRITE_GOLDEN=1 writes them anew', () => {
+    expect(goldenDifferences(first)).toEqual([]);
+  });
+
+  it('gives every estimate the outline of its own area', () => {
+    const { features } = JSON.parse(readFileSync(path.join(first, 'estimates.geojson'), 'utf8')) as {
+      features: { properties: Record<string, unknown>; geometry: { coordinates: number[][][][] } }[];
+    };
+    const rows = table(first, 'estimates.csv');
+    expect(features).toHaveLength(rows.length);
+    for (const [i, { properties, geometry }] of features.entries()) {
+      const row = rows[i]!;
+      const name = `${row['area_name']} ${row['class']}`;
+      expect(
+        [properties['area_code'], properties['class'], properties['estimate_km2'] ?? ''].map(String),
+        name,
+      ).toEqual([row['area_code'], row['class'], row['estimate_km2']]);
+      const km2 = geometry.coordinates.reduce((sum, [exterior]) => sum + sphericalKm2(exterior!), 0);
+      expect(Math.abs(km2 / Number(row['frame_km2']) - 1), name).toBeLessThan(0.01);
     }
   });
 

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { readRunFile } from '../../config/read-run-file.ts';
 import { openArtifactStore } from '../../engine/open-artifact-store.ts';
 import { waitingRecord } from '../../pipeline/launch-run.ts';
 import { OpenRuns } from '../../pipeline/open-runs.ts';
 import { planRun, type RunPlan } from '../../pipeline/planning/plan-run.ts';
-import { postRun, type RunWork } from '../../pipeline/board/run-record.ts';
+import { findRun, postRun, type RunWork } from '../../pipeline/board/run-record.ts';
 import { storeWorkPlan } from '../../pipeline/planning/work-plan.ts';
 import { connectQueue, type QueueConnection } from '../../queue/job-queue.ts';
 import { root } from '../cli/quadrat.ts';
@@ -53,4 +53,28 @@ it('computes what a job asks for by the plan that it was asked by, however soon 
   expect(await confidenceOf(second)).toBe(0.8);
   // What was asked for before the change is nobody's work any more.
   expect(await confidenceOf(first)).toBeUndefined();
+});
+
+it('looks at the board again after two seconds, and gives out no run that has ended since', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const runs = new OpenRuns(connection.board, undefined);
+  const digest = await launched(0.7);
+  const opened = await runs.open('run', digest);
+  expect(opened).toBeDefined();
+  await postRun(connection.board, { ...(await findRun(connection.board, 'run'))!, state: 'done' });
+  vi.advanceTimersByTime(1_900);
+  expect(await runs.open('run', digest)).toBe(opened);
+  vi.advanceTimersByTime(200);
+  expect(await runs.open('run', digest)).toBeUndefined();
+});
+
+it('reads the plan of a run once as long as its work is the same', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const runs = new OpenRuns(connection.board, undefined);
+  const digest = await launched(0.6);
+  const opened = await runs.open('run', digest);
+  vi.advanceTimersByTime(5_000);
+  expect(await runs.open('run', digest)).toBe(opened);
 });

@@ -16,13 +16,14 @@ let served: Served;
 beforeAll(async () => {
   redis = await startRedis();
   const door = { holders: undefined, hostNames: new Set(['127.0.0.1', 'localhost']) };
+  writeSampleRun(path.join(folder, 'run.yaml'), '{tile: 512, chip: 128, overlap: 32}');
   // The sample case lies where the operator allows it.
   const access = { roots: [folder, path.join(root, 'sample-tiles'), path.join(root, 'models')], runs: [folder] };
   served = await serve({
     queueUrl: redis.url,
     runsFolder: folder,
     door,
-    access: { ...access, hosts: [], listedOnly: true },
+    access: { ...access, hosts: ['s3://kept'], listedOnly: true },
   });
 });
 afterAll(async () => {
@@ -54,21 +55,29 @@ it('needs no token on a loopback address, but a call by its own name and from it
   expect(rebound.statusCode).toBe(403);
 });
 
-it('launches a run that some worker will take, once', async () => {
-  writeSampleRun(path.join(folder, 'run.yaml'), '{tile: 512, chip: 128, overlap: 32}');
-  const launched = await call('POST', '/api/runs', { runFile: 'run.yaml', priority: 20 });
-  expect(launched.status).toBe(202);
+async function waitingRuns(): Promise<number> {
+  return (await served.connection.admin().counts('runs')).waiting;
+}
+
+it('launches a run that some worker will take, once, with the store that was named', async () => {
+  writeSampleRun(path.join(folder, 'once.yaml'), '{tile: 512, chip: 128, overlap: 32}', { name: 'once' });
+  const before = await waitingRuns();
+  const store = 's3://kept/runs';
+  const launched = await call('POST', '/api/runs', { runFile: 'once.yaml', priority: 20, store });
+  expect(launched.status, launched.text).toBe(202);
   expect(launched.body).toMatchObject({
-    name: 'sample-tiles',
+    name: 'once',
     state: 'waiting',
     weight: 20,
-    folder: path.join(folder, 'runs', 'sample-tiles'),
+    folder: path.join(folder, 'runs', 'once'),
   });
-  expect(await served.connection.admin().counts('runs')).toMatchObject({ waiting: 1 });
-  const again = await call('POST', '/api/runs', { runFile: 'run.yaml', priority: 90 });
+  expect(await waitingRuns()).toBe(before + 1);
+  const again = await call('POST', '/api/runs', { runFile: 'once.yaml', priority: 90 });
   expect(again.status).toBe(409);
   const { id } = launched.body as { id: string };
   expect((await readControls(served.connection.board))(id).weight).toBe(20);
+  const jobs = await call('GET', '/queues/api/queues?activeQueue=runs&status=waiting&page=1&jobsPerPage=50');
+  expect(jobs.text).toContain(JSON.stringify(store));
 });
 
 it('launches nothing that reads or writes beside its folders', async () => {
@@ -83,6 +92,12 @@ it('launches nothing that reads or writes beside its folders', async () => {
   const cases: readonly [() => Record<string, string>, RegExp][] = [
     [() => ({ runFile: 'way-out/run.yaml' }), /leads out of it/],
     [() => ({ runFile: 'run.yaml', out: 'way-out/run' }), /leads out of it/],
+    [() => ({ runFile: 'run.yaml', out: path.join(outside, 'run') }), /leads out of it/],
+    [() => ({ runFile: 'run.yaml', out: '../elsewhere' }), /leads out of it/],
+    [() => ({ runFile: 'run.yaml', out: '.' }), /leads out of it/],
+    // A folder whose name begins with that of the folder of runs.
+    [() => ({ runFile: `../${path.basename(folder)}-x/run.yaml` }), /leads out of it/],
+    [() => ({ runFile: 'run.yaml', out: `../${path.basename(folder)}-x/run` }), /leads out of it/],
     [() => ({ runFile: 'run.yaml', out: 'run.yaml' }), /expected a folder, found the file .*run\.yaml in its place/],
     [() => ({ runFile: 'run.yaml', out: 'run.yaml/below' }), /expected a folder, found the file .*run\.yaml in its/],
     [() => ({ runFile: 'run.yaml', store: outside }), /store: /],
@@ -95,8 +110,14 @@ it('launches nothing that reads or writes beside its folders', async () => {
     expect([answer.status, answer.text]).toEqual([400, expect.stringMatching(sentence)]);
     expect(answer.text).not.toContain('PLANTED');
   }
-  const scheduled = await call('PUT', '/api/schedules/leak', { runFile: policy('/etc/passwd'), cron: '0 3 * * 1' });
-  expect([scheduled.status, scheduled.text]).toEqual([400, expect.stringMatching(/publication.policy/)]);
+  const schedule = async (runFile: string): Promise<[number, string]> => {
+    const { status, text } = await call('PUT', '/api/schedules/leak', { runFile, cron: '0 3 * * 1' });
+    return [status, text];
+  };
+  expect(await schedule(policy('/etc/passwd'))).toEqual([400, expect.stringMatching(/publication.policy/)]);
+  for (const runFile of ['way-out/run.yaml', path.join(outside, 'run.yaml'), `../${path.basename(folder)}-x/run.yaml`])
+    expect(await schedule(runFile)).toEqual([400, expect.stringMatching(/leads out of it/)]);
+  expect((await call('GET', '/api/schedules')).text).not.toContain('leak');
   rmSync(outside, { recursive: true });
 });
 
@@ -126,7 +147,7 @@ it('answers bad requests with one sentence and no stack', async () => {
     ['POST', '/api/runs', { runFile: '../run.yaml' }, 400, /leads out of it/],
     ['POST', '/api/runs', { runFile: 'run.yaml', prioriti: 1 }, 400, /Unrecognized key.*prioriti/],
     ['POST', '/api/runs/none/pause', undefined, 404, /run: expected one that is known, found none/],
-    ['POST', '/api/runs/steered/priority', { priority: 0 }, 400, /priority: /],
+    ['POST', '/api/runs/any/priority', { priority: 0 }, 400, /priority: /],
     ['POST', '/api/queues/inferense/pause', undefined, 400, /queue: /],
     [
       'PUT',
@@ -182,8 +203,10 @@ it('gives figures to Prometheus: queues, workers, runs', async () => {
     stopping: false,
     runs: { counted: 10 },
   });
+  const queued = await call('POST', '/api/runs', { runFile: 'run.yaml', out: 'runs/counted' });
+  expect(queued.status, queued.text).toBe(202);
   const { text } = await call('GET', '/metrics');
-  expect(text).toContain('quadrat_queue_jobs{stage="runs",state="waiting"} 1');
+  expect(text).toContain(`quadrat_queue_jobs{stage="runs",state="waiting"} ${await waitingRuns()}`);
   expect(text).toMatch(/quadrat_queue_oldest_waiting_seconds\{stage="runs"\} [\d.]+/);
   expect(text).toContain('quadrat_worker_threads 6');
   expect(text).toContain('quadrat_run_items{run="counted",stage="inference",state="failed"} 1');

@@ -190,6 +190,45 @@ describe('published estimates', () => {
       CLASSES.map((name) => cell(publish(rows, policy).rows, 'a', name).valueKm2);
     expect(valueOf(of({ pPercent: 0.01 }))).toEqual([null, 25.5, null]);
     expect(valueOf(of({}))).toEqual([null, null, 0.24]);
+  it('judge a holding by all its land in a higher area, not by its last part', () => {
+    // The one holding has 40 % of each area's crop, which no area shows as dominant, and of all three together.
+    const shares: NonNullable<PublicationInput['contributions']> = Object.entries(AREAS).flatMap(([areaCode, values]) =>
+      values.flatMap((value, index) => [
+        {
+          areaCode,
+          class: CLASSES[index]!,
+          contributor: index === 0 ? 'estate' : `${areaCode}${index}`,
+          value: 0.4 * value,
+        },
+        ...Array.from({ length: 30 }, (_, k) => ({
+          ...{ areaCode, class: CLASSES[index]!, contributor: `${areaCode}${index}-${k}`, value: 0.02 * value },
+        })),
+      ]),
+    );
+    const disclosure = { dominance: { largest: 1, share: 0.35 }, protection: 0.1, revision: 0 };
+    const { rows, statuses } = publish(estimates, input({ disclosure }, { contributions: shares }));
+    const confidential = rows.filter((_, index) => statuses[index]!.confStatus === 'O').map((of) => `${of.areaCode} ${of.class}`);
+    // Of the other classes every area has a holding of its own with 40 %, which is little of the whole.
+    expect(confidential).toEqual([
+      'TOTAL crop',
+      ...['a', 'b', 'c'].flatMap((code) => CLASSES.map((name) => `${code} ${name}`)),
+    ]);
+  });
+
+  it('withhold none besides a confidential cell where an unreliable one is withheld beside it already', () => {
+    // Row and column of a × crop each have another cell without a figure that may be published.
+    const poor = (code: string, name: string) =>
+      (code === 'a' && name === 'forest') || (code === 'b' && name === 'crop') || (code === 'b' && name === 'forest');
+    const some = estimates.map((of) =>
+      poor(of.areaCode, of.class) ? { ...of, cv: 0.9, standardErrorKm2: 0.9 * of.estimateKm2! } : of,
+    );
+    const { rows } = publish(some, input({}, { contributions: contributions(['a crop']) }));
+    expect(rows.filter(({ symbol }) => symbol === 'F').map((of) => `${of.areaCode} ${of.class}`)).toEqual([
+      'a forest',
+      'b crop',
+      'b forest',
+    ]);
+    expect(rows.filter(({ symbol }) => symbol === 'x').map((of) => `${of.areaCode} ${of.class}`)).toEqual(['a crop']);
   });
 
   it('treat no number as confidential without contributors', () => {
@@ -261,6 +300,32 @@ describe('published estimates', () => {
 });
 
 describe('gates', () => {
+  it('are not held by a figure that has no coefficient of variation, nor by none at all', () => {
+    const none = { ...row('area', 'a', 0, 0), cv: null, standardErrorKm2: null };
+    const measures = {
+      overallAccuracy: undefined,
+      responseRate: 0.8,
+      observedShare: undefined,
+      hasTrainingOverlap: false,
+    };
+    expect(
+      failedGates(
+        [
+          { measure: 'cv', level: 'area', atMost: 0.1 },
+          { measure: 'overall-accuracy', atLeast: 0 },
+          { measure: 'response-rate', atLeast: 0.8 },
+          { measure: 'observed-share', atLeast: 0 },
+          { measure: 'training-overlap', allowed: false },
+        ],
+        { ...measures, estimates: [none, row('area', 'b', 0, 1)] },
+      ),
+    ).toEqual([
+      'The coefficient of variation of crop in A: expected at most 0.1, found none.',
+      'The overall accuracy: expected at least 0, found none.',
+      'The observed share of the areas: expected at least 0, found none.',
+    ]);
+  });
+
   const measures: GateMeasures = {
     ...{ estimates, overallAccuracy: 0.69, responseRate: undefined, observedShare: 0.9, hasTrainingOverlap: true },
   };

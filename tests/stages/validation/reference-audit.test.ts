@@ -56,6 +56,13 @@ it('the audit record counts what was read, kept out, labelled and missing', () =
   ]);
 });
 
+it('the audit record says how many pixels hold several units', () => {
+  const place = { col: 3, row: 4, ids: ['p1', 'p2'] };
+  expect(auditOf({ duplicates: [place, { ...place, row: 5 }] }).notes.at(-1)).toBe(
+    '2 pixels hold more than one reference point.',
+  );
+});
+
 it('the audit record says how many units lie where the model was trained', () => {
   const overlap = { extents: [], distanceM: 500, inside: 1, ids: ['p1', 'p4'] };
   const declared = auditOf({ overlap: { ...overlap, handling: 'declared' } });

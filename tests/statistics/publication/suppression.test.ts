@@ -190,6 +190,31 @@ describe('primary suppression', () => {
     expect(code([10, 10, 10, 10], rules)).toBe('F');
   });
 
+  it('breaks a rule above its limit and not at it', () => {
+    const { dominance, pPercent, minContributors } = {
+      dominance: { dominance: { largest: 2, share: 0.75 } },
+      pPercent: { pPercent: 0.25 },
+      minContributors: { minContributors: 3 },
+    };
+    expect(primarySuppression([50, 25, 25], dominance).isSensitive).toBe(false);
+    expect(primarySuppression([51, 25, 24], dominance).isSensitive).toBe(true);
+    // What the second largest learns of 40 is off by 10, a quarter of it.
+    expect(primarySuppression([40, 30, 6, 4], pPercent).isSensitive).toBe(false);
+    expect(primarySuppression([40, 30, 6, 3], pPercent).isSensitive).toBe(true);
+    expect(primarySuppression([1, 1, 1], minContributors).isSensitive).toBe(false);
+    // One of two that has nothing contributes all the same.
+    expect(primarySuppression([1, 0], minContributors).isSensitive).toBe(true);
+    expect(primarySuppression([0, 0, 0], dominance).isSensitive).toBe(false);
+    for (const rules of [
+      { dominance: { largest: 0, share: 0.5 } },
+      { dominance: { largest: 1, share: 0 } },
+      { pPercent: 0 },
+      { minContributors: 0 },
+    ])
+      expect(() => primarySuppression([1], rules), JSON.stringify(rules)).toThrow(RangeError);
+    expect(() => primarySuppression([1], { dominance: { largest: 1, share: 1 } })).not.toThrow();
+  });
+
   it('refuses a negative contribution', () => {
     expect(() => primarySuppression([-1], rules)).toThrow('A contribution is at least 0, found -1.');
   });

@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { transform } from 'esbuild';
+import { changed, type CodeChange } from './code-changes.ts';
+
+/** How a run of tests ended. */
+export interface TestsRun {
+  /** The test file that failed first, and what of it. */
+  readonly failed: { readonly test: string; readonly what: string } | undefined;
+  /** False where the time was over before. */
+  readonly isWhole: boolean;
+  readonly secondsOf: ReadonlyMap<string, number>;
+}
+
+interface VitestReport {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly startTime: number;
+    readonly endTime: number;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+/**
+ * A copy of the project in which one file at a time is changed and tests are run. Its `dist` is of modules alone: where a
+ * process of the product begins lies its module and no bundle, so that a changed file is one file to compile.
+ */
+export class ChangedCopy {
+  readonly #root: string;
+  readonly #folder = mkdtempSync(path.join(tmpdir(), 'quadrat-unnoticed-'));
+
+  private constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** @param files all files of the project, built. */
+  static async of(root: string, files: readonly string[]): Promise<ChangedCopy> {
+    const copy = new ChangedCopy(root);
+    for (const file of files)
+      if (existsSync(path.join(root, file))) cpSync(path.join(root, file), path.join(copy.#folder, file));
+    cpSync(path.join(root, 'dist'), path.join(copy.#folder, 'dist'), { recursive: true });
+    symlinkSync(path.join(root, 'node_modules'), path.join(copy.#folder, 'node_modules'));
+    const bundles = path.join(copy.#folder, 'dist', 'bundles.json');
+    const entries = (JSON.parse(readFileSync(bundles, 'utf8')) as string[]).filter(
+      (name) => !name.startsWith('chunks/'),
+    );
+    for (const entry of entries) await copy.#compile(entry.replace(/\.js$/, '.ts'));
+    writeFileSync(bundles, JSON.stringify(entries));
+    return copy;
+  }
+
+  /** @returns false where the changed file compiles to what it compiled to before. */
+  async apply(change: CodeChange): Promise<boolean> {
+    const sound = await this.#compile(change.file);
+    return (await this.#compile(change.file, change)) !== sound;
+  }
+
+  async restore(file: string): Promise<void> {
+    await this.#compile(file);
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Runs test files one after another, up to the first that fails. */
+  async run(tests: readonly string[], mostSeconds: number): Promise<TestsRun> {
+    const [scratch, report] = [path.join(this.#folder, 'runs', 'tmp'), path.join(this.#folder, 'runs', 'report.json')];
+    rmSync(scratch, { recursive: true, force: true });
+    rmSync(report, { force: true });
+    mkdirSync(scratch, { recursive: true });
+    const vitest = path.join(this.#root, 'node_modules', 'vitest', 'vitest.mjs');
+    const args = ['--bail=1', '--maxWorkers=1', '--reporter=json', `--outputFile.json=${report}`];
+    const child = spawn(process.execPath, [vitest, 'run', ...args, ...tests], {
+      cwd: this.#folder,
+      stdio: 'ignore',
+      detached: true,
+      env: { ...process.env, TMPDIR: scratch },
+    });
+    const timer = setTimeout(() => endGroup(child.pid!), mostSeconds * 1000);
+    const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    clearTimeout(timer);
+    // What tests of a changed product leave running.
+    endGroup(child.pid!);
+    if (status === null || !existsSync(report)) return { failed: undefined, isWhole: false, secondsOf: new Map() };
+    const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
+    const nameOf = (name: string): string => path.relative(this.#folder, name).replaceAll(path.sep, '/');
+    const failed = testResults.find((one) => one.status === 'failed');
+    const what = failed?.assertionResults.find((one) => one.status === 'failed')?.fullName ?? failed?.message ?? '';
+    return {
+      failed: failed && { test: nameOf(failed.name), what: what.split('\n')[0]! },
+      isWhole: true,
+      secondsOf: new Map(testResults.map((one) => [nameOf(one.name), (one.endTime - one.startTime) / 1000])),
+    };
+  }
+
+  /** Compiles a file into the copy as the build does, whole or changed. @returns what it compiled to. */
+  async #compile(file: string, change?: CodeChange): Promise<string> {
+    const text = readFileSync(path.join(this.#root, file), 'utf8');
+    const { code } = await transform(change === undefined ? text : changed(text, change), {
+      loader: 'ts',
+      format: 'esm',
+      target: 'es2023',
+      tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+    });
+    const built = code.replaceAll(/((?:\bfrom|\bimport\(?) ?["']\.[^"']+)\.ts(["'])/g, '$1.js$2');
+    writeFileSync(path.join(this.#folder, 'dist', file.replace(/\.ts$/, '.js')), built);
+    return built;
+  }
+}
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of it has ended.
+  }
+}

@@ -1,0 +1,156 @@
+// `npm run unnoticed -- [--number N] [--seed S] [--folder F] [--from I] [--seconds T] [--again]`: changes the code at random, one small
+// change at a time, and asks the tests whether they notice, the nearest first and for T seconds a change. Prints each change and a table
+// by folder. Works in a copy; needs a build. What was found is kept in runs/unnoticed/, so that a part (`--from`) adds to the table of
+// those before it; `--again` asks anew about what was not noticed.
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ChangedCopy } from './changed-copy.ts';
+import { changed, type CodeChange } from './code-changes.ts';
+import { drawChanges } from './draw-changes.ts';
+import { EQUIVALENT_CHANGES } from './equivalent-changes.ts';
+import { NearTests } from './tests-near.ts';
+import { tableOf, type Verdict } from './verdict.ts';
+
+/** Test files asked together: few at first, for the nearest often notice. */
+const BATCHES = [4, 8, 16];
+/** A run of tests that takes so many times what it took on sound code, and a while, hangs. */
+const HANGS = { times: 6, seconds: 60 };
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    number: { type: 'string', default: '200' },
+    from: { type: 'string', default: '0' },
+    seconds: { type: 'string', default: '240' },
+    folder: { type: 'string' },
+    again: { type: 'boolean', default: false },
+  },
+});
+setPriority(10);
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+const kept = path.join(root, 'runs', 'unnoticed');
+mkdirSync(kept, { recursive: true });
+const verdictsFile = path.join(
+  kept,
+  `seed-${values.seed}${values.folder ? `-${values.folder}` : ''}.jsonl`.replaceAll('/', '-'),
+);
+const soundFile = path.join(kept, 'sound.json');
+const sound = new Map<string, number>(existsSync(soundFile) ? (JSON.parse(readFileSync(soundFile, 'utf8')) as []) : []);
+
+const files = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+  maxBuffer: 1 << 26,
+})
+  .stdout.split('\n')
+  .filter((file) => file !== '' && file !== 'node_modules' && existsSync(path.join(root, file)));
+const near = new NearTests(root, files);
+const [from, count] = [Number(values.from), Number(values.number)];
+const drawn = drawChanges({ root, files, seed: Number(values.seed), count: from + count, folder: values.folder });
+const verdicts = knownVerdicts();
+const copy = await ChangedCopy.of(root, files);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+process.once('exit', () => copy.remove());
+
+for (const [index, change] of drawn.entries()) {
+  if (index < from) continue;
+  const lines = linesOf(change);
+  const isKnown = verdicts.get(keyOf(lines));
+  const verdict =
+    isKnown && (!values.again || isKnown.outcome === 'noticed')
+      ? isKnown
+      : { ...lines, ...(await judge(change, lines)) };
+  if (verdict !== isKnown) appendFileSync(verdictsFile, `${JSON.stringify(verdict)}\n`);
+  verdicts.set(keyOf(lines), verdict);
+  process.stdout.write(
+    `${index} ${change.file}:${change.line} ${change.kind}: ${verdict.outcome} (${verdict.by})\n` +
+      (verdict.outcome === 'noticed' ? '' : `    - ${lines.was}\n    + ${lines.becomes}\n`),
+  );
+}
+process.stdout.write(
+  tableOf(drawn.map((change) => verdicts.get(keyOf(linesOf(change)))).filter((one) => one !== undefined)),
+);
+
+/** The line of a change before and after, by which it is known again. */
+function linesOf(change: CodeChange): { readonly file: string; readonly was: string; readonly becomes: string } {
+  const text = readFileSync(path.join(root, change.file), 'utf8');
+  const begin = text.lastIndexOf('\n', change.start - 1) + 1;
+  const lineOf = (whole: string): string => whole.slice(begin).split('\n')[0]!.trim();
+  const [was, becomes] = [lineOf(text), lineOf(changed(text, change))];
+  return {
+    file: change.file,
+    was,
+    becomes: was === becomes ? `${becomes} (${change.kind}: ${change.text.trim()})` : becomes,
+  };
+}
+
+function keyOf({ file, was, becomes }: Pick<Verdict, 'file' | 'was' | 'becomes'>): string {
+  return JSON.stringify([file, was, becomes]);
+}
+
+function knownVerdicts(): Map<string, Verdict> {
+  const lines = existsSync(verdictsFile) ? readFileSync(verdictsFile, 'utf8').trim().split('\n') : [];
+  return new Map(
+    lines
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Verdict)
+      .map((one) => [keyOf(one), one]),
+  );
+}
+
+async function judge(
+  change: CodeChange,
+  lines: Pick<Verdict, 'file' | 'was' | 'becomes'>,
+): Promise<Pick<Verdict, 'outcome' | 'by'>> {
+  const same = EQUIVALENT_CHANGES.find((one) => keyOf(one) === keyOf(lines));
+  if (same !== undefined) return { outcome: 'equivalent', by: same.reason };
+  try {
+    if (!(await copy.apply(change))) return { outcome: 'equivalent', by: 'it compiles to the same' };
+    return await askTests(change);
+  } finally {
+    await copy.restore(change.file);
+  }
+}
+
+async function askTests(change: CodeChange): Promise<Pick<Verdict, 'outcome' | 'by'>> {
+  const tests = near.of(change.file, sound).filter((test) => sound.get(test) !== -1);
+  const endMs = Date.now() + Number(values.seconds) * 1000;
+  let asked = 0;
+  for (let batch = 0; asked < tests.length && Date.now() < endMs; batch += 1) {
+    const those = tests.slice(asked, asked + BATCHES[Math.min(batch, BATCHES.length - 1)]!);
+    const leftSeconds = (endMs - Date.now()) / 1000;
+    const usual = those.reduce((total, test) => total + (sound.get(test) ?? Infinity), 0);
+    const hangs = usual * HANGS.times + HANGS.seconds;
+    const { failed, isWhole, secondsOf } = await copy.run(those, Math.min(hangs, Math.max(leftSeconds, HANGS.seconds)));
+    if (!isWhole && hangs <= Math.max(leftSeconds, HANGS.seconds))
+      return { outcome: 'noticed', by: `${those.join(' ')} hang` };
+    if (!isWhole) break;
+    if (failed !== undefined) {
+      if (await isSound(failed.test, change)) return { outcome: 'noticed', by: `${failed.test}: ${failed.what}` };
+      // It fails on sound code, too: the others of the batch are asked again without it.
+      return askTests(change);
+    }
+    for (const [test, seconds] of secondsOf) sound.set(test, seconds);
+    writeFileSync(soundFile, JSON.stringify([...sound]));
+    asked += those.length;
+  }
+  return { outcome: 'unnoticed', by: `${asked} of ${tests.length} test files that come to it were asked` };
+}
+
+/** Whether a test file passes on the code as it is; one that does not is asked no more. */
+async function isSound(test: string, change: CodeChange): Promise<boolean> {
+  if (sound.has(test)) return true;
+  await copy.restore(change.file);
+  const { failed, isWhole, secondsOf } = await copy.run([test], 600);
+  const passes = isWhole && failed === undefined;
+  sound.set(test, passes ? (secondsOf.get(test) ?? 0) : -1);
+  writeFileSync(soundFile, JSON.stringify([...sound]));
+  if (!passes)
+    process.stdout.write(`${test} fails on the code as it is and is left out: ${failed?.what ?? 'no end'}\n`);
+  await copy.apply(change);
+  return passes;
+}
