@@ -123,7 +123,7 @@ describe('the report of a run', () => {
       '7 of 400 positions are worse than half a pixel (10 m)',
       '<data value="0.875">87.5 %</data> alike; kappa <data value="0.81">0.81</data>',
       'woodland to Forest (301)',
-      '<data value="-0.0123">−1.2</data>',
+      '<data value="-0.4567">−45.7</data>',
       '10.0\u202F–\u202F11.5',
     ]) {
       expect(section).toContain(text);

@@ -193,7 +193,7 @@ function sampleRecord(): ReferenceRecord {
     byStratum: { low: rate(300, 300), high: rate(312, 303) },
     nonResponseReasons: { 'cloud & <i>haze</i>': 9 },
     bounds: CLASSES.map(({ name }, k) => ({ class: name, lower: 0.1 * k, upper: 0.1 * k + 9 / 612 })),
-    coders: { units: 32, observed: 0.875, kappa: 0.81, differences: [{ class: 'forest', share: -0.0123 }] },
+    coders: { units: 32, observed: 0.875, kappa: 0.81, differences: [{ class: 'forest', share: -0.4567 }] },
     laterDraws: 0,
     duplicatePlaces: [],
     positionAccuracy: { limitM: 10, stated: 400, worseThanLimit: 7, worstM: 14 },

@@ -32,23 +32,36 @@ function context(): StageContext {
       if (!kept.has(key)) kept.set(key, open());
       return kept.get(key) as Promise<T>;
     },
-    settings: { device: 'cpu', threadsPerSession: 1, batch: 1, secondsPerChip: 60, onnxPath: '' },
+    settings: {
+      device: 'cpu',
+      threadsPerSession: 1,
+      batch: 1,
+      secondsPerChip: 60,
+      memoryBytes: undefined,
+      onnxPath: '',
+    },
   };
 }
 
-/** A grid of any size with chips and tiles of any, and a seed for what is on it. */
+/** A grid of up to six chips a side, the last of any width, with tiles of up to three, and a seed for what is on it. */
 const cases = fc
   .record({
-    widthPx: fc.integer({ min: 1, max: 50 }),
-    heightPx: fc.integer({ min: 1, max: 50 }),
-    chipPx: fc.integer({ min: 4, max: 16 }),
-    overlapShare: fc.double({ min: 0, max: 0.49, noNaN: true }),
-    tilePx: fc.integer({ min: 1, max: 40 }),
+    chipPx: fc.integer({ min: 4, max: 12 }),
+    overlap: fc.nat({ max: 99 }),
+    chips: fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 })),
+    rests: fc.tuple(fc.nat({ max: 99 }), fc.nat({ max: 99 })),
+    chipsPerTile: fc.integer({ min: 1, max: 3 }),
     seed: fc.nat({ max: 1000 }),
   })
-  .map(({ overlapShare, tilePx, seed, ...o }) => {
-    const lattice: ChipLattice = { ...o, overlapPx: Math.floor(o.chipPx * overlapShare) };
-    return { lattice, tiles: new TileGrid(lattice, tilePx), seed };
+  .map(({ chipPx, overlap, chips, rests, chipsPerTile, seed }) => {
+    const overlapPx = overlap % Math.ceil(chipPx / 2);
+    const stridePx = chipPx - overlapPx;
+    const [widthPx, heightPx] = chips.map((count, axis) => (count - 1) * stridePx + 1 + (rests[axis]! % stridePx)) as [
+      number,
+      number,
+    ];
+    const lattice: ChipLattice = { widthPx, heightPx, chipPx, overlapPx };
+    return { lattice, tiles: new TileGrid(lattice, chipsPerTile * stridePx), seed };
   });
 
 /** Patches of some pixels are observed, others not; where the seed is even, all is. */
