@@ -190,6 +190,8 @@ describe('published estimates', () => {
       CLASSES.map((name) => cell(publish(rows, policy).rows, 'a', name).valueKm2);
     expect(valueOf(of({ pPercent: 0.01 }))).toEqual([null, 25.5, null]);
     expect(valueOf(of({}))).toEqual([null, null, 0.24]);
+  });
+
   it('judge a holding by all its land in a higher area, not by its last part', () => {
     // The one holding has 40 % of each area's crop, which no area shows as dominant, and of all three together.
     const shares: NonNullable<PublicationInput['contributions']> = Object.entries(AREAS).flatMap(([areaCode, values]) =>
@@ -207,7 +209,9 @@ describe('published estimates', () => {
     );
     const disclosure = { dominance: { largest: 1, share: 0.35 }, protection: 0.1, revision: 0 };
     const { rows, statuses } = publish(estimates, input({ disclosure }, { contributions: shares }));
-    const confidential = rows.filter((_, index) => statuses[index]!.confStatus === 'O').map((of) => `${of.areaCode} ${of.class}`);
+    const confidential = rows
+      .filter((_, index) => statuses[index]!.confStatus === 'O')
+      .map((of) => `${of.areaCode} ${of.class}`);
     // Of the other classes every area has a holding of its own with 40 %, which is little of the whole.
     expect(confidential).toEqual([
       'TOTAL crop',
