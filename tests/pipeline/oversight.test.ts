@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import type { ItemRunner } from '../../engine/loop/item-runner.ts';
 import { Lookout } from '../../pipeline/board/lookout.ts';
-import { askFor, withdraw } from '../../pipeline/board/run-control.ts';
+import { askFor, withdraw } from '../../pipeline/board/wishes.ts';
 import { findRun } from '../../pipeline/board/run-record.ts';
 import { postWorker } from '../../pipeline/board/worker-record.ts';
-import { RunOversight } from '../../pipeline/run-oversight.ts';
+import { Oversight } from '../../pipeline/oversight.ts';
 import { MemoryBoard, workerOf } from '../workers/memory-board.ts';
 
 /** A run of tiles of a side on a worker of four threads, and what its runner was told. */
@@ -22,7 +22,7 @@ function oversight(tilePx = 512) {
     replay: (items: unknown) => told.push(`replay ${String(items)}`),
     abandon: (error: Error) => told.push(error.name),
   } as unknown as ItemRunner;
-  const watch = new RunOversight({
+  const watch = new Oversight({
     host: { board, lookout, threads: 4, worker: 'worker' },
     order: { id: 'run', runFile: 'run.yaml', folder: '/runs/run' },
     plan: { runFile: { name: 'run', inference: { tile: tilePx } } },
@@ -30,7 +30,7 @@ function oversight(tilePx = 512) {
     items: { tiles: { count: 9 } },
     progress: { stages: [], itemsPerSecond: 1.5, secondsLeft: 20 },
     record: { computed: 3, reusedItems: 2 },
-  } as unknown as ConstructorParameters<typeof RunOversight>[0]);
+  } as unknown as ConstructorParameters<typeof Oversight>[0]);
   lookout.carry('run', 10);
   lookout.attend((seen) => watch.look(seen));
   return { board, lookout, watch, told, runner };
