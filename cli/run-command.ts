@@ -118,7 +118,7 @@ function finish(outcome: EndedRun, o: RunOptions): number {
   } else {
     print(
       validation === undefined
-        ? failureText(failures, { folder, earlierStand })
+        ? failureText(failures, { count: record.failures, folder, earlierStand })
         : `\n${estimatesTable({ ...validation, warnings })}\n`,
     );
     if (report !== undefined) print(`\nReport: ${report}\n`);
@@ -138,12 +138,19 @@ function earlierText(folder: string): string {
   return `The results that ${folder} had before stand as they were.\n`;
 }
 
+/** Lines that a person reads; `run.json` has more. */
+const FAILURES_SHOWN = 100;
+
 function failureText(
   failures: Readonly<Record<string, string>>,
-  { folder, earlierStand }: { readonly folder: string; readonly earlierStand: boolean },
+  o: { readonly count: number; readonly folder: string; readonly earlierStand: boolean },
 ): string {
-  const entries = Object.entries(failures);
-  const lines = entries.map(([id, reason]) => `  ${id}: ${reason}`);
-  const head = `The run is partial: ${entries.length} pieces of work failed or could not start.`;
+  const { folder, earlierStand } = o;
+  const shown = Object.entries(failures).slice(0, FAILURES_SHOWN);
+  const count = Math.max(o.count, shown.length);
+  const lines = shown.map(([id, reason]) => `  ${id}: ${reason}`);
+  const where = earlierStand ? '' : `: see failures in ${folder}/run.json`;
+  if (count > shown.length) lines.push(`  and ${count - shown.length} more${where}`);
+  const head = `The run is partial: ${count} pieces of work failed or could not start.`;
   return `${[head, ...lines].join('\n')}\nNothing was estimated from an incomplete map. Mend the cause and run again: ${folder} goes on where it stopped.\n${earlierStand ? earlierText(folder) : ''}`;
 }

@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { kindAt } from '../access/open-file.ts';
 import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
 import { withStandingMap } from '../config/standing-map.ts';
 import { PermanentError } from '../errors/error-kinds.ts';
@@ -13,7 +14,7 @@ import { artifactsOf, RunFolder } from '../pipeline/outputs/run-folder.ts';
 import { readOutcome } from '../pipeline/outputs/ended-run.ts';
 import { signRun } from '../pipeline/outputs/sign-run.ts';
 import { connectQueue } from '../queue/job-queue.ts';
-import { runManifest, type Manifest } from '../results/manifest.ts';
+import type { Manifest } from '../results/manifest.ts';
 import { attending } from './attending.ts';
 import { openProcessPool } from '../workers/process-pool.ts';
 import { carryOut } from './carry-out.ts';
@@ -87,11 +88,8 @@ function carriedOut(loaded: LoadedRunFile, { runFile: { map, reference } }: Mani
 }
 
 async function readManifest(folder: string): Promise<Manifest> {
-  const file = path.join(folder, 'run.json');
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new PermanentError(`${folder}: expected a run folder, found no run.json in it`);
-  });
-  const manifest = runManifest.read(text, file);
+  const manifest = await new RunFolder(folder).readManifest();
+  if (manifest === undefined) throw new PermanentError(`${folder}: expected a run folder, found no run.json in it`);
   if (manifest.status !== 'done' && manifest.status !== 'held')
     throw new PermanentError(`${folder}: expected a finished run, found one that is ${manifest.status}`);
   return manifest;
@@ -120,12 +118,8 @@ async function releaseLike(again: string): Promise<void> {
 /** Beside the folder `runs` that holds the run folder. */
 async function usualRunFile(folder: string): Promise<string> {
   const beside = path.resolve(runFolderOf(folder), '..', '..', 'run.yaml');
-  await readFile(beside).catch(() => {
-    throw new PermanentError(
-      `${beside}: expected the run file of ${folder} there, found none; name it with --run-file`,
-    );
-  });
-  return beside;
+  if ((await kindAt(beside)) === 'file') return beside;
+  throw new PermanentError(`${beside}: expected the run file of ${folder} there, found none; name it with --run-file`);
 }
 
 function report(

@@ -39,6 +39,7 @@ export function parseTable(text: string): Table {
   const bare = text.replace(/^\uFEFF/, '');
   const declared = SEPARATOR_LINE.exec(bare);
   if (declared !== null) return tableOf(bare.slice(declared[0].length), declared[1] as Separator, 1);
+  refuseCells(lineEnds(bare));
   return tableOf(bare, separatorOf(bare), 0);
 }
 
@@ -69,7 +70,7 @@ function cellCounts(text: string, separator: Separator): number[] {
 }
 
 function tableOf(text: string, separator: Separator, firstLine: number): Table {
-  refuseMany(text, separator);
+  refuseCells(count(text, separator));
   let columns: readonly string[] | undefined;
   const records: Record<string, string>[] = [];
   const lines: number[] = [];
@@ -77,6 +78,7 @@ function tableOf(text: string, separator: Separator, firstLine: number): Table {
     if (cells.every((cell) => cell.trim() === '')) continue;
     if (columns === undefined) {
       columns = cells.map((name) => name.trim());
+      refuseRecords(columns.length, text);
       checkColumns(columns);
       continue;
     }
@@ -117,20 +119,26 @@ function checkLength(
 }
 
 /** Every record gets a cell for each column of the header, whether it has it or not. */
-function refuseMany(text: string, separator: Separator): void {
-  const firstEnd = /[\r\n]/.exec(text)?.index ?? text.length;
-  const columns = count(text.slice(0, firstEnd), separator) + 1;
-  const records = Math.max(count(text, '\n'), count(text, '\r'));
-  const cells = Math.max(columns * records, count(text, separator));
+function refuseRecords(columns: number, text: string): void {
+  const records = lineEnds(text);
+  refuseCells(columns * records, ` (${countText(records)} records of ${countText(columns)} columns)`);
+}
+
+function refuseCells(cells: number, how = ''): void {
   if (cells <= TABLE_CELLS) return;
   throw new LimitError(
-    `expected a table of at most ${countText(TABLE_CELLS)} cells, found about ${countText(cells)} (${countText(records)} records of ${countText(columns)} columns): leave out what is not needed`,
+    `expected a table of at most ${countText(TABLE_CELLS)} cells, found more${how}: leave out what is not needed`,
   );
 }
 
+function lineEnds(text: string): number {
+  return Math.max(count(text, '\n'), count(text, '\r'));
+}
+
+/** Goes no further than what no table may have. */
 function count(text: string, mark: string): number {
   let found = 0;
-  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) found += 1;
+  for (let at = text.indexOf(mark); at !== -1 && found <= TABLE_CELLS; at = text.indexOf(mark, at + 1)) found += 1;
   return found;
 }
 

@@ -44,6 +44,21 @@ export async function readInputText(location: string, o: Expected): Promise<stri
   return inputTextOf(await readInputBytes(location, o), { ...o, location }).text;
 }
 
+/**
+ * A text that a run left; undefined where there is none.
+ * @throws AccessError where it is no regular file, or a link leads to what may not be read here; LimitError where it is larger
+ * than what runs leave.
+ */
+export async function readLeftText(file: string): Promise<string | undefined> {
+  try {
+    return (await readFileWithin(file, INPUT_TEXT_BYTES)).toString('utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error instanceof LimitError ? new LimitError(`${file}: ${error.message}`) : error;
+  }
+}
+
 /** Text of bytes that were read of a file. */
 export function inputTextOf(
   bytes: Uint8Array,

@@ -1,4 +1,4 @@
-import { JSON_CONTAINERS, JSON_DEPTH, JSON_VALUES } from './input-limits.ts';
+import { JSON_CONTAINERS, JSON_DEPTH, JSON_MEMBERS, JSON_OBJECTS, JSON_VALUES } from './input-limits.ts';
 import { countText, LimitError } from './limit-error.ts';
 
 /**
@@ -23,12 +23,20 @@ const BRACE_END = 0x7d;
 function checkJsonShape(text: string): void {
   let depth = 0;
   let containers = 0;
+  let objects = 0;
+  // By depth: what is open there, and how many commas it has so far.
+  const isObject = new Uint8Array(JSON_DEPTH + 1);
+  const members = new Float64Array(JSON_DEPTH + 1);
   let commas = 0;
   for (let at = 0; at < text.length; at++) {
     const mark = text.charCodeAt(at);
     if (mark === QUOTE) at = endOfText(text, at);
-    else if (mark === COMMA) commas += 1;
-    else if (mark === BRACKET || mark === BRACE) {
+    else if (mark === COMMA) {
+      commas += 1;
+      members[depth]! += 1;
+      if (members[depth]! >= JSON_MEMBERS && isObject[depth] === 1)
+        refuseMore('members of one object', members[depth]! + 1, JSON_MEMBERS);
+    } else if (mark === BRACKET || mark === BRACE) {
       depth += 1;
       containers += 1;
       if (depth > JSON_DEPTH) {
@@ -36,9 +44,13 @@ function checkJsonShape(text: string): void {
           `expected at most ${JSON_DEPTH} levels within one another, found more at character ${countText(at + 1)}: leave out what nests so deep`,
         );
       }
+      if (mark === BRACE) objects += 1;
+      isObject[depth] = mark === BRACE ? 1 : 0;
+      members[depth] = 0;
     } else if (mark === BRACKET_END || mark === BRACE_END) depth -= 1;
   }
   refuseMore('lists and objects (a vertex is one)', containers, JSON_CONTAINERS);
+  refuseMore('objects (a feature is three)', objects, JSON_OBJECTS);
   refuseMore('values', commas + containers, JSON_VALUES);
 }
 

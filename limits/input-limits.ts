@@ -32,6 +32,10 @@ export const JSON_DEPTH = 64;
 export const JSON_VALUES = 12_000_000;
 /** Arrays and objects of a JSON file: a vertex makes one. At some 50 bytes each, 200 MB. */
 export const JSON_CONTAINERS = 4_000_000;
+/** Objects among them: a feature makes three. */
+export const JSON_OBJECTS = 3_000_000;
+/** Members of one object: the artifacts of a run of 20,000 tiles are some 140,000. Beyond millions, each takes longer than the last. */
+export const JSON_MEMBERS = 1_000_000;
 /** Cells of a table: a large sample has 100,000 rows of 20 columns. */
 export const TABLE_CELLS = 10_000_000;
 
@@ -73,9 +77,13 @@ export const TIFF_TAG_BYTES = 256 * MIB;
 
 /** What GDAL keeps beside a raster, as XML: a raster attribute table of 10,000 rows takes some 2 MB. */
 export const RASTER_RECORD_BYTES = 16 * MIB;
+/** Elements of such a record, cells of a table, and values that the ranges of one stand for: at some 300 bytes each. */
+export const RASTER_RECORD_PARTS = 1_000_000;
 
 /** An ONNX file: every thread holds the model once more. Large networks for segmentation have 100 to 400 MB. */
 export const MODEL_BYTES = 768 * MIB;
+/** Operations and tensors of its graph, or names of one of them; the largest networks have some 20,000. */
+export const GRAPH_PARTS = 1_000_000;
 /** A model's item, as JSON. */
 export const MODEL_ITEM_BYTES = 16 * MIB;
 /** One tensor that goes into the model, comes out of it, or is made within it from sizes that the file states. */

@@ -3,6 +3,7 @@ import type { BandExpectation } from './band-expectation.ts';
 import { readBandScalings } from './band-scaling.ts';
 import type { BandScaling } from './band-scaling.ts';
 import type { MlmInput, MlmItem } from './mlm-item.ts';
+import { firstNames } from './first-names.ts';
 import { ModelError } from './model-error.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import { joinGraphShape, readItemShape } from './tensor-shape.ts';
@@ -75,7 +76,7 @@ function joinWithGraph(input: MlmInput, graph: OnnxGraph, what: string): TensorS
   const names = graph.inputs.map((tensor) => tensor.name);
   if (names.length !== 1) {
     throw new ModelError(
-      `${what}: the ONNX graph has ${names.length} inputs (${names.join(', ')}); exactly one is supported: export the model with one that holds all bands.`,
+      `${what}: the ONNX graph has ${names.length} inputs (${firstNames(names)}); exactly one is supported: export the model with one that holds all bands.`,
     );
   }
   const tensor = graph.inputs[0];

@@ -2,6 +2,7 @@ import { finalOperation } from './graph-structure.ts';
 import type { MlmItem, MlmOutput } from './mlm-item.ts';
 import { readModelClasses } from './model-classes.ts';
 import type { ModelClass } from './model-classes.ts';
+import { firstNames } from './first-names.ts';
 import { ModelError } from './model-error.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import { joinGraphShape, readItemShape } from './tensor-shape.ts';
@@ -94,7 +95,7 @@ function joinWithGraph(output: MlmOutput, graph: OnnxGraph, what: string): Tenso
   const tensor = graph.outputs.find((candidate) => candidate.name === output.name);
   if (names.length !== 1) {
     throw new ModelError(
-      `${what}: the ONNX graph has ${names.length} outputs (${names.join(', ')}); exactly one is supported: export the model with the one that has the classes.`,
+      `${what}: the ONNX graph has ${names.length} outputs (${firstNames(names)}); exactly one is supported: export the model with the one that has the classes.`,
     );
   }
   if (tensor === undefined) {

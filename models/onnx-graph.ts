@@ -1,5 +1,6 @@
+import { LimitError } from '../limits/limit-error.ts';
 import { ModelError } from './model-error.ts';
-import { packedIntegers, protobufFields, protobufText } from './protobuf-reader.ts';
+import { checkParts, packedIntegers, protobufFields, protobufText } from './protobuf-reader.ts';
 import type { ProtobufField } from './protobuf-reader.ts';
 
 /** A tensor that goes into or comes out of a graph; a dimension of variable size is `undefined`. */
@@ -62,7 +63,7 @@ const ELEMENT_TYPES: Readonly<Record<number, string>> = {
 /**
  * Reads inputs, outputs and operations of an ONNX file. It walks the protobuf without copying, so that weights of
  * hundreds of megabytes cost nothing.
- * @throws ModelError where the bytes are no ONNX model.
+ * @throws ModelError where the bytes are no ONNX model, or have more parts than a graph may have.
  */
 export function readOnnxGraph(file: Uint8Array, location: string): OnnxGraph {
   try {
@@ -70,6 +71,7 @@ export function readOnnxGraph(file: Uint8Array, location: string): OnnxGraph {
     if (graph === undefined) throw new RangeError('No graph.');
     return readGraph(graph.bytes);
   } catch (error) {
+    if (error instanceof LimitError) throw new ModelError(`Model file ${location}: ${error.message}.`);
     if (!(error instanceof RangeError)) throw error;
     throw new ModelError(
       `Model file ${location} (${file.length} bytes) is not an ONNX model, or is cut off: expected a whole one, copy or export it again.`,
@@ -87,7 +89,10 @@ function readGraph(message: Uint8Array): OnnxGraph {
   const constants = new Map<string, OnnxConstant>();
   const initializers = new Set<string>();
   let hasExternalData = false;
+  let parts = 0;
   for (const field of protobufFields(message)) {
+    parts += 1;
+    checkParts(parts);
     if (field.number === 1) {
       const node = readNode(field.bytes);
       nodes.push(node);
@@ -119,9 +124,12 @@ function readNode(message: Uint8Array): OnnxNode {
   const outputs: string[] = [];
   let operation = '';
   let strides: number[] = [];
+  let parts = 0;
   for (const field of protobufFields(message)) {
     if (field.number === 1) inputs.push(protobufText(field));
     if (field.number === 2) outputs.push(protobufText(field));
+    parts += 1;
+    checkParts(parts);
     if (field.number === 4) operation = protobufText(field);
     if (field.number === 5) strides = strideAttribute(field) ?? strides;
   }
@@ -192,6 +200,9 @@ function readDimension(dimension: ProtobufField): number | undefined {
 
 function fieldsOf(message: Uint8Array, number: number): ProtobufField[] {
   const found: ProtobufField[] = [];
-  for (const field of protobufFields(message)) if (field.number === number) found.push(field);
+  for (const field of protobufFields(message)) {
+    if (field.number === number) found.push(field);
+    checkParts(found.length);
+  }
   return found;
 }

@@ -1,3 +1,6 @@
+import { GRAPH_PARTS } from '../limits/input-limits.ts';
+import { countText, LimitError } from '../limits/limit-error.ts';
+
 /** One field of a protobuf message: its number and its value; a length-delimited value is a view, not a copy. */
 export interface ProtobufField {
   readonly number: number;
@@ -58,16 +61,44 @@ function readVarint(cursor: Cursor): number {
   throw new RangeError('Protobuf integer past the end.');
 }
 
-/** A list of integers that a field holds, packed or one by one. */
+/**
+ * Holds a list of what a graph is made of to what one has.
+ * @throws LimitError, to stand in a sentence that names the file, where it is longer.
+ */
+export function checkParts(count: number): void {
+  if (count <= GRAPH_PARTS) return;
+  throw new LimitError(
+    `expected a graph of at most ${countText(GRAPH_PARTS)} operations, tensors and names, found more: export the model anew`,
+  );
+}
+
+/**
+ * A list of integers that a field holds, packed or one by one.
+ * @throws LimitError where it is longer than those of a graph are.
+ */
 export function packedIntegers(field: ProtobufField): number[] {
   if (field.bytes.length === 0) return [field.integer];
   const cursor = { bytes: field.bytes, at: 0 };
   const integers: number[] = [];
-  while (cursor.at < field.bytes.length) integers.push(readVarint(cursor));
+  while (cursor.at < field.bytes.length) {
+    integers.push(readVarint(cursor));
+    checkParts(integers.length);
+  }
   return integers;
 }
 
-/** The UTF-8 text of a length-delimited field. */
+/** Names of tensors are paths of layers, some hundred characters. */
+const MOST_TEXT_BYTES = 4096;
+
+/**
+ * The UTF-8 text of a length-delimited field.
+ * @throws LimitError where it is longer than names and the like are.
+ */
 export function protobufText(field: ProtobufField): string {
+  if (field.bytes.length > MOST_TEXT_BYTES) {
+    throw new LimitError(
+      `expected names of at most ${countText(MOST_TEXT_BYTES)} bytes in a graph, found one of ${countText(field.bytes.length)}: export the model anew`,
+    );
+  }
   return decoder.decode(field.bytes);
 }

@@ -161,6 +161,11 @@ export class Oversight {
 }
 
 function reasonsOf(failures: ReadonlyMap<string, string>): Pick<RunRecord, 'failures' | 'reasons'> {
-  const first = [...failures].filter(([, reason]) => !reason.startsWith('needs ')).slice(0, REASONS_SHOWN);
+  const first: [id: string, reason: string][] = [];
+  // Of a hundred thousand failures not all are gone through each time.
+  for (const [id, reason] of failures) {
+    if (first.length === REASONS_SHOWN) break;
+    if (!reason.startsWith('needs ')) first.push([id, reason]);
+  }
   return { failures: failures.size, reasons: Object.fromEntries(first) };
 }

@@ -40,14 +40,14 @@ interface LegendFile {
 export async function readClassLegend(location: string, band: number): Promise<ClassLegend> {
   const directory = await readFirstDirectory(location);
   const xml = directory.get('gdalMetadata');
-  const own = typeof xml === 'string' ? readXml(xml) : undefined;
+  const own = typeof xml === 'string' ? readXml(xml, location) : undefined;
   const record = await readBeside(location, '.aux.xml');
-  const beside = bandOf(record && readXml(new TextDecoder().decode(record.bytes)), band);
+  const beside = bandOf(record && readXml(new TextDecoder().decode(record.bytes), `${location}${record.ending}`), band);
   const dbase = band === 0 ? await readBeside(location, '.vat.dbf') : undefined;
   const table =
-    tableOf(beside) ??
-    tableOf(itemOf(own, band)) ??
-    (dbase && attributesOfDbase(readDbase(dbase.bytes, `${location}${dbase.ending}`)));
+    tableOf(beside, `${location}.aux.xml`) ??
+    tableOf(itemOf(own, band), location) ??
+    (dbase && dbaseTable(dbase.bytes, `${location}${dbase.ending}`));
   const { classNames } = readBandMetadata(directory, band + 1);
   const named = (
     [
@@ -99,9 +99,13 @@ function itemOf(metadata: XmlElement | undefined, band: number): XmlElement | un
   );
 }
 
-function tableOf(holder: XmlElement | undefined): AttributeTable | undefined {
+function dbaseTable(bytes: Uint8Array, location: string): AttributeTable {
+  return attributesOfDbase(readDbase(bytes, location), location);
+}
+
+function tableOf(holder: XmlElement | undefined, location: string): AttributeTable | undefined {
   const [table] = holder === undefined ? [] : elementsNamed(holder, 'GDALRasterAttributeTable');
-  return table && readAttributeTable(table);
+  return table && readAttributeTable(table, location);
 }
 
 /** The place of a category in the list is its value; one without a name is none. */

@@ -10,6 +10,7 @@ import {
   areaDecimals,
 } from './number-format.ts';
 import { shortReason } from './reasons.ts';
+import { FAILURES_LISTED } from '../results/manifest.ts';
 import { shownBy } from './manifest-view.ts';
 import { TOTAL_LEVEL, type ReportData } from './report-data.ts';
 import type { FigureRow } from './estimate-rows.ts';
@@ -59,10 +60,15 @@ export function headerSection(report: ReportData): Html {
       </div>
     </dl>
     ${revisionNote(report)}
-    ${isPartial ? html`<p class="alarm">This run is partial: ${manifest.failures.length || 'some'} of its pieces failed. The figures below are incomplete and not for publication.</p>` : undefined}
+    ${isPartial ? html`<p class="alarm">This run is partial: ${failedText(manifest.failures.length)} of its pieces failed. The figures below are incomplete and not for publication.</p>` : undefined}
     ${manifest.status === 'held' ? html`<p class="alarm">This run is held and not for publication until a person signs. ${heldBy.join(' ')}</p>` : undefined}
     ${signatures.map(({ name, reason, signedAt }) => html`<p class="notes">Released by ${name} on ${dateInWords(signedAt)}, in spite of: ${heldBy.join(' ')} Reason: ${reason}</p>`)}
   </header>`;
+}
+
+function failedText(listed: number): string {
+  if (listed === 0) return 'some';
+  return listed < FAILURES_LISTED ? String(listed) : `${FAILURES_LISTED} or more`;
 }
 
 /** Results that are not the first of their map say so, what was changed, and where the others are. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { readFileWithin } from '../access/open-file.ts';
 import { PermanentError } from '../errors/error-kinds.ts';
+import { readLeftText } from '../engine/input-text.ts';
 import { sha256OfBytes } from '../engine/digest.ts';
 import { runManifest, type Manifest } from '../results/manifest.ts';
 import { accuracy, type AccuracyTable } from '../results/accuracy.ts';
@@ -46,7 +46,7 @@ export const TOTAL_LEVEL = 'total';
  */
 export async function readReportData(runFolder: string): Promise<ReportData> {
   const file = path.join(runFolder, 'run.json');
-  const content = await readText(file);
+  const content = await readLeftText(file);
   if (content === undefined)
     throw new PermanentError(`Run folder ${runFolder}: expected run.json, found none; is this a run folder?`);
   const manifest = runManifest.read(content, file);
@@ -82,18 +82,9 @@ export async function readReportData(runFolder: string): Promise<ReportData> {
  */
 async function readOutput(folder: string, name: string, { outputs }: Manifest): Promise<string | undefined> {
   const file = path.join(folder, name);
-  const [text, left] = [await readText(file), outputs[name]];
+  const [text, left] = [await readLeftText(file), outputs[name]];
   if (left === undefined || (text !== undefined && sha256OfBytes(text) === left)) return text;
   throw new PermanentError(
     `${file}: expected the file that the run left (${left.slice(0, 12)}), found ${text === undefined ? 'none' : 'another'}; carry the run out again to have it back`,
   );
-}
-
-async function readText(file: string): Promise<string | undefined> {
-  try {
-    return (await readFileWithin(file, Number.MAX_SAFE_INTEGER)).toString('utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -8,6 +8,9 @@ import { RecordFile } from './record-file.ts';
 /** Version of the layout of `run.json`. */
 export const MANIFEST_VERSION = 1;
 
+/** A run of which all tiles fail, a million of them, leaves a record that can be read. */
+export const FAILURES_LISTED = 20_000;
+
 const texts = z.array(z.string());
 const digests = z.record(z.string(), sha256);
 
@@ -184,7 +187,7 @@ const manifestSchema = z.strictObject({
     signatures: z.array(signatureSchema),
   }),
   warnings: texts,
-  /** Item → why it failed. */
+  /** Item → why it failed; the first {@link FAILURES_LISTED} of them. */
   failures: z.record(z.string(), z.string()),
   execution: z.literal(execution.file),
 });

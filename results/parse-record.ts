@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { parseBoundedJson } from '../limits/bounded-json.ts';
+import { LimitError } from '../limits/limit-error.ts';
 import { PermanentError } from '../errors/error-kinds.ts';
 
 /** The version of a record's layout: the key that says it, and what it says. */
@@ -40,8 +42,10 @@ function parseJson(
 ): unknown {
   const { location, what, remedy } = o;
   try {
-    return JSON.parse(text) as unknown;
-  } catch {
+    return parseBoundedJson(text);
+  } catch (error) {
+    if (error instanceof LimitError)
+      throw new PermanentError(`${location}: expected ${what}, found more values than one has; ${remedy}`);
     throw new PermanentError(`${location}: expected ${what} as JSON, found text that is not JSON; ${remedy}`);
   }
 }

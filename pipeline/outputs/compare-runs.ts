@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sha256OfFile } from '../../engine/digest.ts';
-import { runManifest, type Manifest } from '../../results/manifest.ts';
+import { PermanentError } from '../../errors/error-kinds.ts';
+import type { Manifest } from '../../results/manifest.ts';
+import { RunFolder } from './run-folder.ts';
 import { runFolderOf } from '../revisions/earlier-revision.ts';
 
 /** A result that is not the same in two runs. */
@@ -52,6 +53,7 @@ function otherInputs(first: Manifest, second: Manifest): string[] {
 }
 
 async function readManifest(folder: string): Promise<Manifest> {
-  const file = path.join(folder, 'run.json');
-  return runManifest.read(await readFile(file, 'utf8'), file);
+  const manifest = await new RunFolder(folder).readManifest();
+  if (manifest !== undefined) return manifest;
+  throw new PermanentError(`${folder}: expected a run folder, found no run.json in it`);
 }

@@ -8,7 +8,14 @@ import type { ModelPackage } from '../../models/model-package.ts';
 import type { SceneRecord } from '../../raster/scene-record.ts';
 import { besideRaster } from '../../raster/sidecars/sidecar-files.ts';
 import { execution } from '../../results/execution.ts';
-import { MANIFEST_VERSION, runManifest, type Manifest, type Revision, type Signature } from '../../results/manifest.ts';
+import {
+  FAILURES_LISTED,
+  MANIFEST_VERSION,
+  runManifest,
+  type Manifest,
+  type Revision,
+  type Signature,
+} from '../../results/manifest.ts';
 import { acquireScene } from '../../stages/acquisition/acquire-scene.ts';
 import type { PublicationResult } from '../../stages/validation/publication/publish-estimates.ts';
 import type { ValidationResult } from '../../stages/validation/validation-result.ts';
@@ -102,7 +109,7 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
       signatures: parts.signatures ?? [],
     },
     warnings: [...plan.warnings, ...(validation?.warnings ?? []), ...(publication?.warnings ?? [])],
-    failures: Object.fromEntries(parts.failures),
+    failures: Object.fromEntries([...parts.failures].slice(0, FAILURES_LISTED)),
     execution: execution.file,
   };
   await folder.write(runManifest.file, runManifest.write(manifest));

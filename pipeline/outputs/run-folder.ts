@@ -1,11 +1,12 @@
 import { access, constants, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileFault } from '../../access/file-fault.ts';
-import { readFileWithin } from '../../access/open-file.ts';
 import { quotedText } from '../../access/quoted.ts';
 import { TEMPORARY_MARK, writeFileAtomic } from '../../storage/atomic-file.ts';
 import { PermanentError } from '../../errors/error-kinds.ts';
 import { ByteFolder } from '../../storage/byte-folder.ts';
+import { readLeftText } from '../../engine/input-text.ts';
+import { LimitError } from '../../limits/limit-error.ts';
 import { CheckedArtifactStore } from '../../engine/checked-artifact-store.ts';
 import { makeFolder, sayUnwritable } from '../../storage/writable-folder.ts';
 import { isCogTemporary } from '../../raster/cog/spool.ts';
@@ -38,6 +39,7 @@ export class RunFolder {
   async readManifest(): Promise<Manifest | undefined> {
     const file = this.file(runManifest.file);
     const text = await this.read(runManifest.file).catch((error: unknown) => {
+      if (error instanceof LimitError) throw error;
       throw new PermanentError(`${file}: expected the manifest of a run, but ${fileFault(error)}`, {
         cause: error,
       });
@@ -57,16 +59,10 @@ export class RunFolder {
 
   /**
    * A text of the folder; undefined where there is none.
-   * @throws AccessError where it is no regular file, or a link leads to what may not be read here.
+   * @throws as {@link readLeftText}.
    */
-  async read(name: string): Promise<string | undefined> {
-    try {
-      return (await readFileWithin(this.file(name), Number.MAX_SAFE_INTEGER)).toString('utf8');
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-      throw error;
-    }
+  read(name: string): Promise<string | undefined> {
+    return readLeftText(this.file(name));
   }
 
   /**

@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { kindAt, readFileWithin } from '../../access/open-file.ts';
+import { kindAt } from '../../access/open-file.ts';
 import type { LoadedRunFile } from '../../config/read-run-file.ts';
+import { readLeftText } from '../../engine/input-text.ts';
 import { PermanentError } from '../../errors/error-kinds.ts';
 import { runManifest } from '../../results/manifest.ts';
 import { REVISIONS, runFolderOf } from '../revisions/earlier-revision.ts';
@@ -61,8 +62,8 @@ export async function refuseOwnRelease(
 /** The revision whose results a run folder has; undefined where it has none. */
 async function presentRevision(folder: string): Promise<number | undefined> {
   const file = path.join(folder, 'run.json');
-  const text = await readFileWithin(file, Number.MAX_SAFE_INTEGER).catch(() => undefined);
+  const text = await readLeftText(file).catch(() => undefined);
   if (text === undefined) return undefined;
-  const { status, revision } = runManifest.read(text.toString('utf8'), file);
+  const { status, revision } = runManifest.read(text, file);
   return status === 'done' || status === 'held' ? revision.number : undefined;
 }

@@ -1,3 +1,5 @@
+import { RASTER_RECORD_PARTS } from '../../limits/input-limits.ts';
+import { countText, LimitError } from '../../limits/limit-error.ts';
 import { elementsNamed, type XmlElement } from './xml-element.ts';
 import type { DbaseTable } from './dbase-table.ts';
 
@@ -24,13 +26,17 @@ interface Column {
   readonly usage: number;
 }
 
-/** Reads a table as GDAL writes it; values without a name, or of a row that has none, are left out. */
-export function readAttributeTable(table: XmlElement): AttributeTable {
+/**
+ * Reads a table as GDAL writes it; values without a name, or of a row that has none, are left out.
+ * @throws LimitError where its rows stand for more values than a raster may have names for.
+ */
+export function readAttributeTable(table: XmlElement, location: string): AttributeTable {
   const columns = table.children.filter(({ name }) => name === 'FieldDefn').map(columnOf);
   const rows = table.children.filter(({ name }) => name === 'Row');
   return attributesOf(
     columns,
     rows.map(({ children }) => children.filter(({ name }) => name === 'F').map(({ text }) => text.trim())),
+    location,
   );
 }
 
@@ -42,12 +48,16 @@ const DBASE_USAGE: Readonly<Record<string, number>> = {
 };
 
 /** The same of the table that Esri keeps beside a raster (`.vat.dbf`): its columns are told by their names. */
-export function attributesOfDbase({ columns, rows }: DbaseTable): AttributeTable {
+export function attributesOfDbase({ columns, rows }: DbaseTable, location: string): AttributeTable {
   const used = columns.map((column) => ({ ...column, usage: DBASE_USAGE[column.name.toLowerCase()] ?? 0 }));
-  return attributesOf(used, rows);
+  return attributesOf(used, rows, location);
 }
 
-function attributesOf(columns: readonly Column[], rows: readonly (readonly string[])[]): AttributeTable {
+function attributesOf(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  location: string,
+): AttributeTable {
   const at = (usage: number): number => columns.findIndex((column) => column.usage === usage);
   const value = at(USAGE.value) === -1 ? columns.findIndex(({ name }) => /^value$/i.test(name)) : at(USAGE.value);
   const bounds = value === -1 ? [at(USAGE.minimum), at(USAGE.maximum)] : [value, value];
@@ -58,16 +68,26 @@ function attributesOf(columns: readonly Column[], rows: readonly (readonly strin
   const most = levelsUpTo(rows.map((cells) => rgbAt.map((column) => number(cells, column))));
   const names = new Map<number, string>();
   const colours = new Map<number, ClassRgb>();
+  let values = 0;
   for (const cells of rows) {
     const name = cells[nameAt] ?? '';
     const rgb = rgbAt.map((column) => (number(cells, column) * 255) / most);
-    for (const one of wholeNumbers(number(cells, bounds[0]!), number(cells, bounds[1]!))) {
+    const ofRow = wholeNumbers(number(cells, bounds[0]!), number(cells, bounds[1]!));
+    values += ofRow.length;
+    if (values > RASTER_RECORD_PARTS) throw tooMany(location);
+    for (const one of ofRow) {
       if (name !== '') names.set(one, name);
       if (rgb.every((level) => level >= 0 && level <= 255))
         colours.set(one, rgb.map(Math.round) as unknown as ClassRgb);
     }
   }
   return { names, colours };
+}
+
+function tooMany(location: string): LimitError {
+  return new LimitError(
+    `${location}: expected a raster attribute table of at most ${countText(RASTER_RECORD_PARTS)} values, found ranges of more: leave out the rows of values that the raster does not have`,
+  );
 }
 
 /** Levels of colours count up to 255, or, where one is a fraction, up to 1. */

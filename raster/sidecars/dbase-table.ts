@@ -1,4 +1,6 @@
 import { decodeText } from '../../access/text-encoding.ts';
+import { RASTER_RECORD_PARTS } from '../../limits/input-limits.ts';
+import { countText, LimitError } from '../../limits/limit-error.ts';
 import { RasterError } from '../raster-error.ts';
 
 /** A table of dBASE, its cells as texts without the blanks that fill them. */
@@ -14,7 +16,8 @@ const DELETED = 0x2a;
 
 /**
  * Reads a table of dBASE III to 7 (as Esri keeps with rasters and Shapefiles), without the rows that are marked as deleted.
- * @throws RasterError where it is none, is cut off, or its texts are in an encoding that cannot be told
+ * @throws RasterError where it is none, is cut off, or its texts are in an encoding that cannot be told; LimitError where it has
+ * more cells than such a table may have
  */
 export function readDbase(bytes: Uint8Array, location: string): DbaseTable {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -23,6 +26,7 @@ export function readDbase(bytes: Uint8Array, location: string): DbaseTable {
   const fields = fieldsOf(bytes.subarray(HEADER_BYTES, headBytes));
   const used = 1 + fields.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
   if (fields.length === 0 || used > rowBytes || headBytes + rowCount * rowBytes > bytes.length) throw noDbase(location);
+  if (rowCount * fields.length > RASTER_RECORD_PARTS) throw tooMany(rowCount, fields.length, location);
   const text = (cell: Uint8Array): string => {
     const decoded = decodeText(cell, { orWindows1252: true });
     if ('fault' in decoded) throw new RasterError(`${location}: expected a table of dBASE, found ${decoded.fault}.`);
@@ -36,6 +40,12 @@ export function readDbase(bytes: Uint8Array, location: string): DbaseTable {
     rows.push(fields.map(({ lengthBytes }) => text(bytes.subarray(at, (at += lengthBytes))).replaceAll('\0', '')));
   }
   return { columns: fields.map(({ name, type }) => ({ name, isText: type === 'C' })), rows };
+}
+
+function tooMany(rows: number, columns: number, location: string): LimitError {
+  return new LimitError(
+    `${location}: expected a raster attribute table of at most ${countText(RASTER_RECORD_PARTS)} cells, found ${countText(rows)} rows of ${countText(columns)} columns: leave out what the raster does not need`,
+  );
 }
 
 function noDbase(location: string): RasterError {

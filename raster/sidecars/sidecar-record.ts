@@ -38,7 +38,7 @@ export async function readSidecarRecord(reader: RangeReader): Promise<SidecarRec
     );
   }
   const bytes = await reader.read({ offsetBytes: 0, lengthBytes: sizeBytes });
-  const root = readXml(new TextDecoder().decode(bytes));
+  const root = readXml(new TextDecoder().decode(bytes), location);
   if (root === undefined || root.children.length === 0) {
     throw new RasterError(
       `${location}: expected XML, as GDAL writes beside a raster, found none, or one that is cut off: write it again, or take it away.`,

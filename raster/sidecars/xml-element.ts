@@ -1,3 +1,6 @@
+import { RASTER_RECORD_PARTS } from '../../limits/input-limits.ts';
+import { countText, LimitError } from '../../limits/limit-error.ts';
+
 /** An element of an XML text: what GDAL keeps beside pixels. */
 export interface XmlElement {
   readonly name: string;
@@ -20,10 +23,12 @@ interface OpenElement {
 /**
  * Reads the elements of a small XML text in one pass, without entities of its own; undefined where it is no XML: marks that
  * are not closed, or closed in another order.
+ * @throws LimitError where it has more elements than such a text may have.
  */
-export function readXml(text: string): XmlElement | undefined {
+export function readXml(text: string, location: string): XmlElement | undefined {
   const root: OpenElement = { name: '', attributes: new Map(), children: [], text: '' };
   const open: OpenElement[] = [root];
+  let elements = 0;
   for (let at = 0; at < text.length;) {
     const current = open.at(-1)!;
     const start = text.indexOf('<', at);
@@ -38,9 +43,17 @@ export function readXml(text: string): XmlElement | undefined {
     const end = endOfTag(text, start);
     if (end === -1) return undefined;
     at = end + 1;
+    if (text[start + 1] !== '/') elements += 1;
+    if (elements > RASTER_RECORD_PARTS) throw tooMany(location);
     if (!applyTag(text.slice(start + 1, end), open)) return undefined;
   }
   return open.length === 1 ? root : undefined;
+}
+
+function tooMany(location: string): LimitError {
+  return new LimitError(
+    `${location}: expected a record of a raster of at most ${countText(RASTER_RECORD_PARTS)} elements of XML, found more: take out what the raster does not need, or take the record away`,
+  );
 }
 
 /** Comments, instructions and text that is not to be read as marks: where they end, or `start` where there is none of them. */

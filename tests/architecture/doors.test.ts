@@ -7,7 +7,6 @@ import { readProjectFiles } from './project-files.ts';
  */
 const OWN_OPENERS: readonly string[] = [
   'pipeline/code-version.ts',
-  'pipeline/outputs/compare-runs.ts',
   'pipeline/package-versions.ts',
   'pipeline/outputs/release-run.ts',
   'pipeline/revisions/revisions.ts',

@@ -18,7 +18,7 @@ export const IMPORT_TABLE: ImportTable = {
   raster: ['geo', 'storage', 'errors', 'access', 'limits'],
   models: ['raster', 'geo', 'access', 'limits'],
   engine: ['storage', 'errors', 'access', 'limits'],
-  results: ['engine', 'errors'],
+  results: ['engine', 'errors', 'limits'],
   stages: ['geo', 'raster', 'statistics', 'models', 'results', 'engine', 'storage', 'errors', 'access', 'limits'],
   queue: ['engine', 'errors'],
   config: ['engine', 'errors', 'access', 'limits', 'stages/*/*options.ts'],

@@ -81,6 +81,20 @@ export function deflatedZeros(lengthBytes: number): Buffer {
   return deflateSync(Buffer.alloc(lengthBytes));
 }
 
+/** A table of dBASE III of one column of one character, and so many rows of blanks. */
+export function dbaseRows(rows: number): Buffer {
+  const head = Buffer.alloc(32 + 32 + 1);
+  head.writeUInt8(3, 0);
+  head.writeUInt32LE(rows, 4);
+  head.writeUInt16LE(head.length, 8);
+  head.writeUInt16LE(2, 10);
+  head.write('V\0', 32, 'latin1');
+  head.write('C', 43, 'latin1');
+  head.writeUInt8(1, 48);
+  head.writeUInt8(0x0d, 64);
+  return Buffer.concat([head, Buffer.alloc(2 * rows, ' ')]);
+}
+
 /** A ZSTD frame (RFC 8878) of one run-length block that claims a content of so many bytes. */
 export function zstdClaiming(contentBytes: bigint): Buffer {
   const frame = Buffer.alloc(4 + 1 + 8 + 3 + 1);

@@ -1,18 +1,21 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { exitCodeOf } from '../../cli/exit-codes.ts';
 import { parseRunFile } from '../../config/read-run-file.ts';
-import { parseCsv } from '../../engine/csv.ts';
+import { parseCsv, parseTable } from '../../engine/csv.ts';
 import { readFileWithin } from '../../access/open-file.ts';
 import { parseBoundedJson } from '../../limits/bounded-json.ts';
 import { checkGraphSizes } from '../../models/graph-limits.ts';
 import { readOnnxGraph } from '../../models/onnx-graph.ts';
+import { RunFolder } from '../../pipeline/outputs/run-folder.ts';
+import { readClassLegend } from '../../raster/class-legend.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import {
   bigTiffOfTags,
   bigTiffOfValues,
+  dbaseRows,
   deflatedZeros,
   jpegClaiming,
   lzwRuns,
@@ -72,6 +75,39 @@ const sizes = Buffer.concat([
 const ofSizes = Buffer.concat([protobufField(1, 'sizes'), protobufField(2, 'y'), protobufField(4, 'ConstantOfShape')]);
 const onnx = (graph: Buffer): void =>
   checkGraphSizes(readOnnxGraph(protobufField(7, graph), 'model.onnx'), 'model.onnx');
+
+/** A sound raster with a file of that ending beside it. */
+function besideTiff(ending: string, bytes: Uint8Array | string): string {
+  const raster = file(tiffOf({ ...small, compression: 8, block: deflatedZeros(65_536) }));
+  writeFileSync(`${raster}${ending}`, bytes);
+  return raster;
+}
+
+const records = (elements: string): string => `<PAMDataset>${elements}</PAMDataset>`;
+const rangesOfValues = (rows: number): string => {
+  const columns = [
+    [0, 3],
+    [0, 4],
+    [2, 2],
+  ].map(([type, usage]) => `<FieldDefn><Name>n</Name><Type>${type}</Type><Usage>${usage}</Usage></FieldDefn>`);
+  const ranges = Array.from(
+    { length: rows },
+    (_, i) => `<Row><F>${i * 1000}</F><F>${i * 1000 + 999}</F><F>n</F></Row>`,
+  );
+  const table = `<GDALRasterAttributeTable>${columns.join('')}${ranges.join('')}</GDALRasterAttributeTable>`;
+  return records(`<PAMRasterBand band="1">${table}</PAMRasterBand>`);
+};
+
+/** A run folder whose manifest is this text, and as many zeros as it is longer. */
+function runFolder(text: string, lengthBytes = text.length): RunFolder {
+  const place = path.join(folder, `run-${(files += 1)}`);
+  mkdirSync(place);
+  writeFileSync(path.join(place, 'run.json'), text);
+  if (lengthBytes > text.length) truncateSync(path.join(place, 'run.json'), lengthBytes);
+  return new RunFolder(place);
+}
+
+const MANY_PARTS = /model\.onnx: expected a graph of at most 1,000,000 operations, tensors and names, found more/;
 
 /** What it is, what is done with it, and the sentence that refuses it. */
 const bombs: readonly (readonly [name: string, open: () => unknown, sentence: RegExp])[] = [
@@ -158,6 +194,16 @@ const bombs: readonly (readonly [name: string, open: () => unknown, sentence: Re
     /expected at most 4,000,000 lists and objects \(a vertex is one\), found 5,000,001/,
   ],
   [
+    'JSON of an object of 2 million members',
+    () => parseBoundedJson(`{${Array.from({ length: 2e6 }, (_, i) => `"${i}":0`).join(',')}}`),
+    /expected at most 1,000,000 members of one object, found 1,000,001/,
+  ],
+  [
+    'JSON of 3.5 million objects',
+    () => parseBoundedJson(`[${'{},'.repeat(3.5e6)}0]`),
+    /expected at most 3,000,000 objects \(a feature is three\), found 3,500,000/,
+  ],
+  [
     'JSON of 20 million values',
     () => parseBoundedJson(`["[\\"",${'0,'.repeat(2e7)}0]`),
     /expected at most 12,000,000 values/,
@@ -172,11 +218,58 @@ const bombs: readonly (readonly [name: string, open: () => unknown, sentence: Re
     () => readFileWithin(file(Buffer.alloc(0), 1e12), 1024 ** 2),
     /expected at most 1 MiB, found 931.3 GiB/,
   ],
+  [
+    'a table of 100,000 columns whose header has a line end in its first name',
+    () => parseCsv(`"a\n",${Array.from({ length: 1e5 }, (_, i) => `c${i}`).join(',')}\n${'a\n'.repeat(1e5)}`),
+    /at most 10,000,000 cells, found more \(100,002 records of 100,001 columns\)/,
+  ],
+  [
+    'a table of 100 million blank lines',
+    () => parseTable(`a\n${'\r'.repeat(1e8)}`),
+    /at most 10,000,000 cells, found more/,
+  ],
+  [
+    'a record of a raster of 4 million elements',
+    () => openRaster(besideTiff('.aux.xml', records('<a/>'.repeat(4e6)))),
+    /bomb-\d+\.aux\.xml: expected a record of a raster of at most 1,000,000 elements of XML, found more/,
+  ],
+  [
+    'a raster attribute table whose ranges stand for 100 million values',
+    () => readClassLegend(besideTiff('.aux.xml', rangesOfValues(1e5)), 0),
+    /bomb-\d+\.aux\.xml: expected a raster attribute table of at most 1,000,000 values, found ranges of more/,
+  ],
+  [
+    'a table beside a raster of 8 million rows',
+    () => readClassLegend(besideTiff('.vat.dbf', dbaseRows(8e6)), 0),
+    /bomb-\d+\.vat\.dbf: expected .* of at most 1,000,000 cells, found 8,000,000 rows of 1 columns/,
+  ],
+  [
+    'a manifest of a terabyte',
+    () => runFolder('{}', 1e12).readManifest(),
+    /run-\d+\/run\.json: expected at most 128 MiB, found 931.3 GiB/,
+  ],
+  [
+    'a manifest of 30 million values',
+    () => runFolder(`[${'[],'.repeat(3e7)}0]`).readManifest(),
+    /run-\d+\/run\.json: expected .*, found more values than one has/,
+  ],
   ['a device without end', () => readFileWithin('/dev/zero', 1024 ** 2), /expected a file, found a device/],
   [
     'a weight that claims 10^12 values',
     () => onnx(protobufField(5, tensor(1e6, 'w'))),
     /tensor w claims 1,000,000,000,000 values, but has \d+ bytes/,
+  ],
+  ['a graph of 5 million operations', () => onnx(Buffer.alloc(1e7, '0a00', 'hex')), MANY_PARTS],
+  ['an operation of 5 million inputs', () => onnx(protobufField(1, Buffer.alloc(1e7, '0a00', 'hex'))), MANY_PARTS],
+  [
+    'an operation whose name is 5 MB long',
+    () => onnx(protobufField(1, protobufField(4, Buffer.alloc(5e6, 'x')))),
+    /model\.onnx: expected names of at most 4,096 bytes in a graph, found one of 5,000,000/,
+  ],
+  [
+    'a weight of 5 million dimensions',
+    () => onnx(protobufField(5, protobufField(1, Buffer.alloc(5e6, 1)))),
+    MANY_PARTS,
   ],
   [
     'an operation that makes 10^12 values',

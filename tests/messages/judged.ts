@@ -32,6 +32,7 @@ const PLACED_ELSEWHERE: Readonly<Record<string, string>> = {
   'geo/wkt-projection.ts': 'the file or key that names the CRS',
   'geo/wkt-tree.ts': 'the file or key that names the CRS',
   'limits/bounded-json.ts': 'the file, by who reads it',
+  'models/protobuf-reader.ts': 'the file, by who reads it',
   'cli/access-options.ts': 'the option',
   'cli/sample-design-options.ts': 'the option',
   'cli/worker-options.ts': 'the option',

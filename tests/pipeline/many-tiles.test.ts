@@ -107,6 +107,9 @@ it('keeps the manifest of a run of many tiles small, and what their items made i
         yield [items.idAt(ordinal), { digest, sizeBytes: 1 }] as const;
     },
   };
+  const failures = new Map(
+    Array.from({ length: items.itemCount }, (_, i) => [items.idAt(i), 'its imagery is damaged']),
+  );
   const target = new RunFolder(folder);
   expect(await writeTileRecords(target, items, results)).toEqual(['artifacts.csv']);
   await writeManifest(target, {
@@ -114,9 +117,10 @@ it('keeps the manifest of a run of many tiles small, and what their items made i
     identity: runIdentity(plan),
     revision: { number: 1, changed: [], earlier: [] },
     platform: platformFingerprint({ inferenceRuntime: 'none', executionProvider: 'cpu' }),
-    ...{ status: 'done', failures: new Map(), validation: undefined, outputs: {} },
+    ...{ status: 'partial', failures, validation: undefined, outputs: {} },
   });
   const manifest = (await target.readManifest())!;
+  expect(Object.keys(manifest['failures'] as object).sort()).toEqual([...failures.keys()].slice(0, 20_000).sort());
   expect(manifest['plan']).toMatchObject({ tileCount: plan.tiles.count });
   expect(Object.keys(manifest['artifacts'] as object)).toEqual([
     'acquisition/scene/east-2023-07-13',
