@@ -153,5 +153,14 @@ function answerOf(answer: http.IncomingMessage): HttpAnswer {
 }
 
 function credentials({ username, password }: URL): string {
-  return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return `${unescaped(username)}:${unescaped(password)}`;
+}
+
+/** A password with a per cent sign that begins no escape is meant as it was written. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

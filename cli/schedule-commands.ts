@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readRunFile } from '../config/read-run-file.ts';
 import type { JsonValue } from '../engine/json.ts';
-import type { ScheduledOrder } from '../pipeline/run-order.ts';
+import { scheduledOrderOf, type ScheduledOrder } from '../pipeline/run-order.ts';
 import type { Device } from '../engine/stage.ts';
 import { RUNS } from '../pipeline/stage-queues.ts';
 import type { ControlOptions } from './control-commands.ts';
@@ -47,7 +47,7 @@ export function listSchedulesCommand(o: ControlOptions): Promise<number> {
     else {
       const rows = schedules.map(({ id, cron, timeZone, nextAtMs, payload }) => [
         ...[id, cron, timeZone, nextAtMs === undefined ? '' : new Date(nextAtMs).toISOString()],
-        (payload as unknown as ScheduledOrder | null)?.runFile ?? '',
+        scheduledOrderOf(payload)?.runFile ?? 'none: it was put into the queue by hand',
       ]);
       print(`${textTable([['schedule', 'cron', 'time zone', 'next', 'run file'], ...rows])}\n`);
     }

@@ -72,6 +72,11 @@ export function orderOf(payload: JsonValue, jobId: string): RunOrder {
   };
 }
 
+/** What a schedule launches; undefined for what is no order of one: it was put into the queue by hand. */
+export function scheduledOrderOf(payload: JsonValue): ScheduledOrder | undefined {
+  return isOrder(payload) && !('id' in (payload as object)) ? (payload as unknown as ScheduledOrder) : undefined;
+}
+
 const OPTIONAL_TEXTS = ['store', 'device'] as const;
 
 function isOrder(payload: JsonValue): boolean {

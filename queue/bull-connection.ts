@@ -57,8 +57,8 @@ export interface BullWorker {
 export interface BullEvents {
   waitUntilReady(): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
-  on(event: 'completed', listener: (event: { jobId: string; returnvalue: unknown }) => void): unknown;
-  on(event: 'failed', listener: (event: { jobId: string; failedReason: string }) => void): unknown;
+  on(event: 'completed', listener: (event: { jobId: unknown; returnvalue: unknown }) => void): unknown;
+  on(event: 'failed', listener: (event: { jobId: unknown; failedReason: unknown }) => void): unknown;
   close(): Promise<void>;
 }
 

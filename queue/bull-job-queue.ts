@@ -1,6 +1,15 @@
 import { UnrecoverableError } from 'bullmq';
 import { messageOf } from '../errors/error-kinds.ts';
-import type { BullConnection, BullEvents, BullJob, BullQueue, BullResult, BullWorker } from './bull-connection.ts';
+import type { JsonValue } from '../engine/json.ts';
+import type {
+  BullConnection,
+  BullData,
+  BullEvents,
+  BullJob,
+  BullQueue,
+  BullResult,
+  BullWorker,
+} from './bull-connection.ts';
 import { bullId, idOfBull } from './bull-ids.ts';
 import { handBack, idOf, insert, isRemoved, settledStateOf } from './bull-jobs.ts';
 import { JobsInHand } from './jobs-in-hand.ts';
@@ -11,6 +20,7 @@ import {
   HandBack,
   type DoneJob,
   type FailedJob,
+  type JobContext,
   type JobHandler,
   type JobQueue,
   type JobQueueOptions,
@@ -85,8 +95,9 @@ export class BullJobQueue implements JobQueue {
       takeovers: endlessTakeovers?.includes(stage) === true ? ENDLESS : takeovers,
     };
     const worker = this.#connection.openWorker(stage, settings, async (job, token) => {
-      this.#refuseForged(stage, job);
-      return inHand.with(job.id ?? '', token, (signal) => this.#process(stage, job, { token, handler, signal }));
+      const payload = this.#payloadOf(stage, job);
+      const handle = (context: JobContext): Promise<JsonValue> => handler(payload, context);
+      return inHand.with(job.id ?? '', token, (signal) => this.#process(stage, job, { token, handle, signal }));
     });
     const inHand = new JobsInHand(worker, { takeoverMs, onFault: (error) => this.#fault(asError(error)) });
     stageQueue.worker = worker;
@@ -171,9 +182,11 @@ export class BullJobQueue implements JobQueue {
     return this.#closing;
   }
 
-  /** A job that no process of the deployment added is nobody's work. */
-  #refuseForged(stage: string, { data: { payload, seal } }: BullJob): void {
-    if (isSealed(this.#key, `job/${stage}`, { value: payload, seal })) return;
+  /** A job that no process of the deployment added is nobody's work; what was put there by hand may carry anything. */
+  #payloadOf(stage: string, job: BullJob): JsonValue {
+    const data: Partial<BullData> | null = job.data;
+    const { payload = null, seal } = data ?? {};
+    if (isSealed(this.#key, `job/${stage}`, { value: payload, seal })) return payload;
     throw asUnrecoverable(
       new Error(
         'expected a job that is signed with the key of this deployment (QUADRAT_KEY_FILE), found one that is not',
@@ -184,13 +197,21 @@ export class BullJobQueue implements JobQueue {
   async #process(
     stage: string,
     job: BullJob,
-    { token, handler, signal }: { readonly token: string; readonly handler: JobHandler; readonly signal: AbortSignal },
+    {
+      token,
+      handle,
+      signal,
+    }: {
+      readonly token: string;
+      readonly handle: (context: JobContext) => Promise<JsonValue>;
+      readonly signal: AbortSignal;
+    },
   ): Promise<BullResult> {
     try {
       const attempt = job.attemptsMade + 1;
       const isLastAttempt = attempt >= this.#options.attempts;
       const context = { id: idOf(job), attempt, isLastAttempt, signal };
-      return sealedResult(this.#key, { stage, id: context.id }, await handler(job.data.payload, context));
+      return sealedResult(this.#key, { stage, id: context.id }, await handle(context));
     } catch (error) {
       if (error instanceof HandBack) throw await handBack(job, token, error);
       throw this.#options.isPermanent(error) ? asUnrecoverable(error) : asError(error);
@@ -208,15 +229,19 @@ export class BullJobQueue implements JobQueue {
     }
     stageQueue.events = events;
     events.on('error', (error) => this.#fault(error));
+    // Whoever can write to the queue can have an event say anything.
     events.on('completed', ({ jobId, returnvalue }) => {
+      if (typeof jobId !== 'string') return;
       const id = idOfBull(jobId);
       const result = openResult(this.#key, { stage, id }, returnvalue);
       // As if it was not told: who asked for the job asks after it.
       if (result !== undefined) this.#done({ stage, id, result });
     });
-    events.on('failed', ({ jobId, failedReason }) =>
-      this.#failed({ stage, id: idOfBull(jobId), reason: failedReason }),
-    );
+    events.on('failed', ({ jobId, failedReason }) => {
+      if (typeof jobId !== 'string') return;
+      const reason = typeof failedReason === 'string' ? failedReason : 'no reason was given';
+      this.#failed({ stage, id: idOfBull(jobId), reason });
+    });
     await this.#call(() => events.waitUntilReady());
   }
 

@@ -1,7 +1,7 @@
 import { messageOf, PermanentError } from '../errors/error-kinds.ts';
 import type { BullConnection, BullData, BullQueue } from './bull-connection.ts';
 import { idOfBull } from './bull-ids.ts';
-import { sealedData, type DeploymentKey } from './payload-seal.ts';
+import { isSealed, sealedData, type DeploymentKey } from './payload-seal.ts';
 import type { DeadJob, PlannedSchedule, QueueAdmin, Schedule, StageCounts, StageLimits } from './queue-admin.ts';
 
 /** Jobs that a schedule adds are tried like any other. */
@@ -62,8 +62,8 @@ export class BullQueueAdmin implements QueueAdmin {
     const queue = this.queue(stage);
     const [concurrency, rate] = await Promise.all([queue.getGlobalConcurrency(), queue.getGlobalRateLimit()]);
     return {
-      concurrency: concurrency ?? undefined,
-      perSecond: rate === null ? undefined : (rate.max * 1000) / rate.duration,
+      concurrency: finite(concurrency),
+      perSecond: finite(rate === null ? undefined : (rate.max * 1000) / rate.duration),
     };
   }
 
@@ -84,8 +84,8 @@ export class BullQueueAdmin implements QueueAdmin {
       // What was put there by hand may carry anything.
       payload: (job.data as Partial<BullData> | null)?.payload ?? null,
       reason: job.failedReason ?? 'no reason was given',
-      attempts: job.attemptsMade,
-      failedAtMs: job.finishedOn ?? job.timestamp,
+      attempts: finite(job.attemptsMade) ?? 0,
+      failedAtMs: finite(job.finishedOn) ?? finite(job.timestamp) ?? 0,
     }));
   }
 
@@ -101,14 +101,13 @@ export class BullQueueAdmin implements QueueAdmin {
   }
 
   async schedules(stage: string): Promise<PlannedSchedule[]> {
-    const schedulers = await this.queue(stage).getJobSchedulers(0, -1, true);
-    return schedulers.map(({ key, pattern, tz, next, template }) => ({
-      id: idOfBull(key),
-      cron: pattern ?? '',
-      timeZone: tz ?? 'UTC',
-      payload: template?.data?.payload ?? null,
-      nextAtMs: next,
-    }));
+    const schedulers = await this.#read(stage, (queue) => queue.getJobSchedulers(0, -1, true));
+    return schedulers.flatMap(({ key, pattern, tz, next, template }) => {
+      const { payload = null, seal } = (template?.data ?? {}) as Partial<BullData>;
+      // Of one that no process of the deployment added every job is refused.
+      if (!isSealed(this.#key, `job/${stage}`, { value: payload, seal })) return [];
+      return [{ id: idOfBull(key), cron: pattern ?? '', timeZone: tz ?? 'UTC', payload, nextAtMs: finite(next) }];
+    });
   }
 
   async schedule(stage: string, { id, cron, timeZone, payload }: Schedule): Promise<void> {
@@ -150,6 +149,11 @@ export class BullQueueAdmin implements QueueAdmin {
   async close(): Promise<void> {
     await Promise.allSettled([...this.#queues.values()].map((queue) => queue.close()));
   }
+}
+
+/** What was put there by hand may be no number. */
+function finite(value: number | null | undefined): number | undefined {
+  return Number.isFinite(value) ? (value ?? undefined) : undefined;
 }
 
 function checkTimeZone(timeZone: string): void {

@@ -14,7 +14,7 @@ const SINCE = `SELECT id, event, data FROM event
 interface EventRow {
   readonly id: string | number;
   readonly event: 'completed' | 'failed';
-  readonly data: Readonly<Record<string, string>>;
+  readonly data: unknown;
 }
 
 /**
@@ -71,7 +71,8 @@ export class PostgresEvents extends EventEmitter {
     for (const { id, event, data } of rows) {
       if (this.#closed || this.#told.has(String(id))) continue;
       this.#told.set(String(id), nowMs);
-      this.emit(event, event === 'completed' ? { ...data, returnvalue: parsed(data['returnvalue']) } : data);
+      // One that was written there by hand keeps nobody from hearing the others.
+      if (isMembers(data)) this.emit(event, { ...data, returnvalue: parsed(data['returnvalue']) });
     }
     for (const [id, toldAtMs] of this.#told) {
       if (nowMs - toldAtMs < LATE_MS) break;
@@ -81,6 +82,14 @@ export class PostgresEvents extends EventEmitter {
   }
 }
 
+function isMembers(data: unknown): data is Readonly<Record<string, unknown>> {
+  return typeof data === 'object' && data !== null;
+}
+
 function parsed(text: unknown): unknown {
-  return typeof text === 'string' ? (JSON.parse(text) as unknown) : text;
+  try {
+    return typeof text === 'string' ? (JSON.parse(text) as unknown) : text;
+  } catch {
+    return undefined;
+  }
 }

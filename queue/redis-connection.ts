@@ -7,6 +7,7 @@ import { jobDefaults, sharedWorkerOptions, type BullConnection, type BullJob } f
 import { queueName, type QueueAddress } from './connection.ts';
 import type { Patience } from './patience.ts';
 import { makePatient } from './patient-backend.ts';
+import { makeReadable } from './unreadable-events.ts';
 import { dropUnreadable } from './unreadable-jobs.ts';
 import { RedisBoard } from './redis-board.ts';
 import { isDemotion } from './refusal.ts';
@@ -104,8 +105,12 @@ export async function redisConnection(
       makePatient(worker.getBackend(), patience);
       return Object.assign(worker, { stop: () => worker.close(true) });
     },
-    openEvents: (stage) =>
-      new QueueEvents(queueName(namespace, stage), { ...base, lastEventId: `${serverNowMs() - HEARD_BACK_MS}-0` }),
+    openEvents: (stage) => {
+      const from = `${serverNowMs() - HEARD_BACK_MS}-0`;
+      const events = new QueueEvents(queueName(namespace, stage), { ...base, lastEventId: from });
+      makeReadable(events.getBackend());
+      return events;
+    },
     dropUnreadable: (stage) => dropUnreadable(redis, `${KEY_PREFIX}:${queueName(namespace, stage)}`),
     close: async () => {
       redis.disconnect();

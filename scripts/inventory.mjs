@@ -63,18 +63,20 @@ function licenceTable() {
   return ['package,version,licence', ...rows, ''].join('\n');
 }
 
+/** Of all packages, and then those above: `--omit dev` of npm leaves out what is needed for both. */
 function billOfMaterials() {
-  const args = [
-    'sbom',
-    '--sbom-format',
-    'cyclonedx',
-    '--sbom-type',
-    'application',
-    '--omit',
-    'dev',
-    '--package-lock-only',
-  ];
+  const args = ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--package-lock-only'];
   const { status, stdout, stderr } = spawnSync('npm', args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   if (status !== 0) throw new Error(`npm sbom: expected a bill of materials, found ${stderr.trim()}`);
-  return stdout;
+  const bill = JSON.parse(stdout);
+  const named = new Set(packages.map(({ name, version }) => `${name}@${version}`));
+  const components = bill.components.filter((one) => named.has(one['bom-ref']));
+  const listed = new Set([...components, bill.metadata.component].map((one) => one['bom-ref']));
+  const missing = [...named].filter((one) => !listed.has(one));
+  if (missing.length > 0)
+    throw new Error(`npm sbom: expected each package of the lock file, found none for ${missing}`);
+  const dependencies = bill.dependencies
+    .filter(({ ref }) => listed.has(ref))
+    .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((one) => listed.has(one)) }));
+  return `${JSON.stringify({ ...bill, components, dependencies }, null, 2)}\n`;
 }

@@ -29,6 +29,8 @@ const LOOKED_AT_EVERY_MS = 1_000;
 /** A connection on which nothing moves, in either direction. */
 const IDLE_CONNECTION_MS = 60_000;
 const HEADERS_LIMIT_BYTES = 16 * 1024;
+/** Ids of jobs are those of runs and items, with escapes. */
+const NAME_LIMIT_CHARS = 1_000;
 
 /** Puts the server together; it listens when it is told to. */
 export async function createApp(setup: ServerSetup): Promise<ApiServer> {
@@ -42,6 +44,7 @@ export async function createApp(setup: ServerSetup): Promise<ApiServer> {
       connectionsCheckingInterval: LOOKED_AT_EVERY_MS,
       maxHeaderSize: HEADERS_LIMIT_BYTES,
     },
+    routerOptions: { maxParamLength: NAME_LIMIT_CHARS },
     trustProxy: trustedProxies === undefined ? false : [...trustedProxies],
     clientErrorHandler: refuseRequest,
     frameworkErrors: refuseAddress,

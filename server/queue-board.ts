@@ -32,6 +32,10 @@ export async function addQueueBoard(app: ApiServer, admin: BullQueueAdmin, links
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: 'Quadrat', hideDocsLink: true, miscLinks: [...links] } },
   });
+  // Its own answer repeats what the queue's server or a library said; ours is a sentence, and the log has the rest.
+  adapter.setErrorHandler((error) => {
+    throw error;
+  });
   await app.register(async (scope) => {
     tameQueueBoard(scope);
     scope.addHook('onRoute', (route) => {

@@ -6,7 +6,7 @@ import type { JsonValue } from '../engine/json.ts';
 import { ALL_QUEUES, readOverview } from '../pipeline/board/overview.ts';
 import { locator } from '../pipeline/planning/plan-run.ts';
 import { checkLocations } from '../pipeline/planning/check-locations.ts';
-import type { ScheduledOrder } from '../pipeline/run-order.ts';
+import { scheduledOrderOf, type ScheduledOrder } from '../pipeline/run-order.ts';
 import { RUNS } from '../pipeline/stage-queues.ts';
 import { listWorkers } from '../pipeline/board/worker-record.ts';
 import type { ApiServer, ServerSetup } from './server-setup.ts';
@@ -89,10 +89,10 @@ function addSchedules(app: ApiServer, { admin, runsFolder, access }: ServerSetup
     },
     async () => {
       const schedules = await admin.schedules(RUNS);
-      return schedules.map(({ payload, ...schedule }) => ({
-        ...schedule,
-        runFile: (payload as unknown as ScheduledOrder | null)?.runFile ?? '',
-      }));
+      return schedules.flatMap(({ payload, ...schedule }) => {
+        const order = scheduledOrderOf(payload);
+        return order === undefined ? [] : [{ ...schedule, runFile: order.runFile }];
+      });
     },
   );
   app.put(

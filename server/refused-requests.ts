@@ -26,8 +26,21 @@ export function refuseRequest(error: Error & { readonly code?: string }, socket:
   socket.destroySoon();
 }
 
+const ADDRESS_SENTENCES: Readonly<Record<string, readonly [status: number, name: string, sentence: string]>> = {
+  FST_ERR_MAX_PARAM_LENGTH: [414, 'URITooLong', 'expected names of 1,000 characters at most, found a longer one'],
+};
+const UNREADABLE = [
+  400,
+  'BadRequest',
+  'expected an address whose escapes (%20) can be read, found one that cannot',
+] as const;
+
 /** Answers a request whose address cannot be read: it comes to no hook either. */
-export function refuseAddress(_error: Error, _request: FastifyRequest, reply: FastifyReply): void {
-  const sentence = 'expected an address whose escapes (%20) can be read, found one that cannot';
-  void reply.code(400).headers(ANSWER_HEADERS).send(fault('BadRequest', sentence));
+export function refuseAddress(
+  { code }: Error & { readonly code?: string },
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const [status, name, sentence] = ADDRESS_SENTENCES[code ?? ''] ?? UNREADABLE;
+  void reply.code(status).headers(ANSWER_HEADERS).send(fault(name, sentence));
 }

@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { isMembers, isMoment, isText } from '../pipeline/board/notice-shape.ts';
 import type { Board } from '../queue/board.ts';
 import type { TokenHolder } from './token-file.ts';
 
@@ -10,6 +11,8 @@ const SESSION_IDLE_MS = 3_600_000;
 const NOTED_EVERY_MS = 60_000;
 /** Sessions of one holder; the oldest ends when one more begins. */
 const MOST_SESSIONS = 20;
+
+const SECTION = 'session/';
 
 interface SessionNotice {
   readonly holder: string;
@@ -37,8 +40,8 @@ export class Sessions {
     const beganAtMs = Date.now();
     const notice: SessionNotice = { holder: holder.name, beganAtMs, seal: sealOf(key, beganAtMs, holder) };
     await this.#noteUse(key, beganAtMs);
-    await this.#board.post(`session/${key}`, { ...notice }, SESSION_LIFE_MS);
-    await this.#endOldest(holder.name);
+    await this.#board.post(`${SECTION}${key}`, { ...notice }, SESSION_LIFE_MS);
+    await this.#endOldest(holder);
     return id;
   }
 
@@ -47,32 +50,31 @@ export class Sessions {
     if (!/^[\w-]{43}$/.test(id)) return undefined;
     const key = keyOf(id);
     const [found, usedAtMs] = await Promise.all([
-      this.#board.get(`session/${key}`),
+      this.#board.get(`${SECTION}${key}`),
       this.#board.get(`session-use/${key}`),
     ]);
-    if (found === undefined || usedAtMs === undefined) return undefined;
-    const { holder: name, beganAtMs, seal } = found as unknown as SessionNotice;
-    const holder = holders.find((one) => one.name === name);
+    if (usedAtMs === undefined) return undefined;
+    const holder = holders.find((one) => isOf(one, key, found));
     const nowMs = Date.now();
-    if (holder === undefined || nowMs - beganAtMs > SESSION_LIFE_MS) return undefined;
-    if (!isAlike(seal, sealOf(key, beganAtMs, holder))) return undefined;
+    if (holder === undefined || nowMs - (found as unknown as SessionNotice).beganAtMs > SESSION_LIFE_MS)
+      return undefined;
     if (nowMs - Number(usedAtMs) > NOTED_EVERY_MS) await this.#noteUse(key, nowMs);
     return holder;
   }
 
   async end(id: string): Promise<void> {
-    await this.#board.remove(`session/${keyOf(id)}`);
+    await this.#board.remove(`${SECTION}${keyOf(id)}`);
   }
 
   async #noteUse(key: string, nowMs: number): Promise<void> {
     await this.#board.post(`session-use/${key}`, nowMs, SESSION_IDLE_MS);
   }
 
-  async #endOldest(holder: string): Promise<void> {
-    const all = [...(await this.#board.read('session/'))] as unknown as [string, SessionNotice][];
-    const own = all.filter(([, notice]) => notice.holder === holder);
+  async #endOldest(holder: TokenHolder): Promise<void> {
+    const all = [...(await this.#board.read(SECTION))] as unknown as [string, SessionNotice][];
+    const own = all.filter(([name, notice]) => isOf(holder, name.slice(SECTION.length), notice));
     own.sort(([, a], [, b]) => b.beganAtMs - a.beganAtMs);
-    for (const [key] of own.slice(MOST_SESSIONS)) await this.#board.remove(key);
+    for (const [name] of own.slice(MOST_SESSIONS)) await this.#board.remove(name);
   }
 }
 
@@ -84,6 +86,11 @@ function sealOf(key: string, beganAtMs: number, { sha256 }: TokenHolder): string
   return createHmac('sha256', Buffer.from(sha256, 'hex')).update(`quadrat session ${key} ${beganAtMs}`).digest('hex');
 }
 
-function isAlike(a: unknown, b: string): boolean {
-  return typeof a === 'string' && a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+/** Whether a notice is of a session of the holder's: who writes to the queue may have put up anything. */
+function isOf(holder: TokenHolder, key: string, notice: unknown): notice is SessionNotice {
+  if (!isMembers(notice)) return false;
+  const { holder: name, beganAtMs, seal } = notice;
+  if (name !== holder.name || !isMoment(beganAtMs) || !isText(seal)) return false;
+  const expected = sealOf(key, beganAtMs, holder);
+  return seal.length === expected.length && timingSafeEqual(Buffer.from(seal), Buffer.from(expected));
 }

@@ -78,9 +78,13 @@ export function packResults(results: readonly ItemResult[]): JsonValue {
   ]);
 }
 
-/** The results of a job, or none where it was left undone because its run was cancelled. */
+/**
+ * The results of a job, or none where it was left undone because its run was cancelled, or where something else was put in
+ * their place by hand.
+ */
 export function unpackResults(packed: JsonValue): ItemResult[] {
-  const rows = (packed ?? []) as readonly (readonly [string, Sha256, Sha256, number, number, boolean])[];
+  if (!Array.isArray(packed) || !packed.every(isPackedResult)) return [];
+  const rows = packed as unknown as readonly (readonly [string, Sha256, Sha256, number, number, boolean])[];
   return rows.map(([id, key, digest, sizeBytes, elapsedMs, computed]) => ({
     id,
     key,
@@ -88,4 +92,10 @@ export function unpackResults(packed: JsonValue): ItemResult[] {
     elapsedMs,
     computed,
   }));
+}
+
+const PACKED_TYPES = ['string', 'string', 'string', 'number', 'number', 'boolean'] as const;
+
+function isPackedResult(row: JsonValue): boolean {
+  return Array.isArray(row) && PACKED_TYPES.every((type, place) => typeof row[place] === type);
 }

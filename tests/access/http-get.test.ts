@@ -67,6 +67,11 @@ it('gives user and password to the host that they were written with, and to no o
   expect(asked).toEqual([`127.0.0.1:${port}/a?to=${to} ${basic}`, `localhost:${port}/b `]);
 });
 
+it('takes a password as it was written where it is no escape', async () => {
+  await ask(`http://anna:50%@127.0.0.1:${port}/a`, { hosts: [], listedOnly: false });
+  expect(asked).toEqual([`127.0.0.1:${port}/a Basic ${Buffer.from('anna:50%').toString('base64')}`]);
+});
+
 it('takes no longer answer than it asked for', async () => {
   const answer = withAccess({ hosts: [], listedOnly: false }, () =>
     httpRequest(`http://127.0.0.1:${port}/a`, { method: 'GET', signal: AbortSignal.timeout(5_000) }),

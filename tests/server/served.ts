@@ -1,4 +1,5 @@
 import type { Access } from '../../access/access.ts';
+import type { DeploymentKey } from '../../queue/payload-seal.ts';
 import { connectQueue, RETRY, type QueueConnection } from '../../queue/job-queue.ts';
 import { JOB_TREATMENT, waitingRecord, type LaunchPad } from '../../pipeline/launch-run.ts';
 import { postRun, type RunRecord } from '../../pipeline/board/run-record.ts';
@@ -23,10 +24,11 @@ export async function serve(o: {
   /** What runs may open that are launched here; left out: what is in the folder of runs. */
   readonly access?: Access;
   readonly host?: string;
+  readonly key?: DeploymentKey;
   readonly logStream?: NodeJS.WritableStream;
   readonly trustedProxies?: readonly string[];
 }): Promise<Served> {
-  const connection = await connectQueue(o.queueUrl);
+  const connection = await connectQueue(o.queueUrl, { key: o.key });
   const queue = connection.open({ ...JOB_TREATMENT, ...RETRY, takeoverMs: 30_000, isPermanent: () => false });
   const app = await createApp({
     connection,

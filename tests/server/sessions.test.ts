@@ -127,6 +127,22 @@ describe('a session', () => {
     expect(await statusWith(plain, cookie)).toBe(401);
   });
 
+  it('begins and lasts whatever stands beside it on the board', async () => {
+    const { board } = plain.connection;
+    for (const [n, junk] of [null, 5, 'text', [], {}, { holder: 'anna' }].entries())
+      await board.post(`session/junk-${n}`, junk);
+    const cookie = await begin(plain, { token });
+    const forged = { holder: 'anna', seal: 'ab'.repeat(32) };
+    for (let n = 0; n < 20; n += 1) await board.post(`session/${n}`, { ...forged, beganAtMs: Date.now() + 1e9 });
+    await begin(plain, { token });
+    expect(await statusWith(plain, cookie)).toBe(200);
+    for (const key of (await sessions()).keys()) await board.remove(key);
+    const odd = await begin(plain, { token });
+    for (const key of (await sessions()).keys()) await board.post(key, null);
+    expect(await statusWith(plain, odd)).toBe(401);
+    for (const key of (await sessions()).keys()) await board.remove(key);
+  });
+
   it('is one of twenty of its holder at most: the oldest ends', async () => {
     const first = await begin(plain, { token });
     for (let n = 0; n < 20; n += 1) await begin(plain, { token });
@@ -224,5 +240,16 @@ describe('wrong tokens', () => {
     const text = await form.text();
     expect(text).toContain('This token is not known here.');
     expect(text).toContain('<form method="post" action="/login">');
+  });
+
+  it('count against who sent them, whatever address they bring along', async () => {
+    // What a caller brings stands before what the proxy adds.
+    const spoofed = (n: number): Headers =>
+      from(`198.51.100.${n}, ${n % 2 === 0 ? 'unknown' : '127.0.0.1'}, 192.0.2.9`);
+    for (let n = 0; n < 11; n += 1) await call(proxied, 'GET', '/api/runs', { ...wrong, ...spoofed(n) });
+    expect((await call(proxied, 'GET', '/api/runs', { ...wrong, ...spoofed(99) })).status).toBe(429);
+    // And of who comes without a proxy that is trusted, nothing counts.
+    for (let n = 0; n < 11; n += 1) await call(plain, 'GET', '/api/runs', { ...wrong, ...from(`198.51.100.${n}`) });
+    expect((await call(plain, 'GET', '/api/runs', { ...wrong, ...from('203.0.113.1') })).status).toBe(429);
   });
 });
