@@ -15,6 +15,7 @@ const ALLOWED = new Set([
   'EDL-1.0',
   'ISC',
   'MIT',
+  'Unlicense',
   'Zlib',
 ]);
 
@@ -25,6 +26,7 @@ const LOOKED_AT = [
     licence: 'LGPL-3.0-or-later',
     why: 'libvips is a library of its own, which anybody may replace',
   },
+  { name: /^arc$/, licence: 'none', why: 'BSD-2-Clause; its LICENSE.md has the text, its package.json an older form' },
   { name: /^splaytree-ts$/, licence: 'BDS-3-Clause', why: 'BSD-3-Clause, misspelt; its LICENSE file has the text' },
 ];
 

@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
@@ -17,6 +17,7 @@ import {
 } from '../faults/planted-secrets.ts';
 import { writeSmallRun } from '../faults/sample-run.ts';
 import { root } from './quadrat.ts';
+import { run } from './started.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-told-'));
 const main = path.join(root, 'dist', 'cli', 'main.js');
@@ -210,7 +211,7 @@ describe.each([
     expect(filesThatTell(server.folder)).toEqual([]);
   });
 
-  it('no command tells the password of a queue that it cannot use', () => {
+  it('no command tells the password of a queue that it cannot use', async () => {
     const wrong = planted('wrong');
     const places = [
       url.replace(password, wrong),
@@ -221,10 +222,10 @@ describe.each([
       url.replace(/^\w+/, 'http'),
       `${url}?namespace=a b`,
     ];
-    for (const place of places) {
-      const args = ['status', '--queue', place, '--stack'];
-      const { stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', timeout: 60_000 });
-      expect([place.split('@')[1], tells(Buffer.from(stdout + stderr))]).toEqual([place.split('@')[1], false]);
-    }
+    const answers = places.map(async (place) => {
+      const { stdout, stderr } = await run('status', '--queue', place, '--stack');
+      return [place.split('@')[1], tells(Buffer.from(stdout + stderr))];
+    });
+    expect(await Promise.all(answers)).toEqual(places.map((place) => [place.split('@')[1], false]));
   });
 });
