@@ -98,7 +98,8 @@ it('asks listed hosts only where a list is the rule, however an address is spell
     'http://[fe80::1%25eth0]/a.tif',
     's3://bucket/key',
   ];
-  for (const url of refused) expect(() => checkHost(url, none), url).toThrow(/expected a (host|bucket)|expected an address/);
+  for (const url of refused)
+    expect(() => checkHost(url, none), url).toThrow(/expected a (host|bucket)|expected an address/);
 });
 
 it('goes by the addresses that a name leads to, and not by the name alone', () => {
