@@ -45,10 +45,11 @@ export async function refuseOwnRelease(
   { runFile: { publication }, folder: base }: Pick<LoadedRunFile, 'runFile' | 'folder'>,
   folder: string,
 ): Promise<void> {
-  const { previous } = publication;
-  if (previous === undefined) return;
   const own = path.resolve(folder);
-  if (![own, path.join(own, RELEASE)].includes(path.resolve(base, previous))) return;
+  const previous = publication.previous?.find((named) =>
+    [own, path.join(own, RELEASE)].includes(path.resolve(base, named)),
+  );
+  if (previous === undefined) return;
   const present = (await presentRevision(own)) ?? 1;
   const kept = path.posix.join(
     path.basename(previous) === RELEASE ? path.posix.dirname(previous) : previous,

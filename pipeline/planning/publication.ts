@@ -44,16 +44,18 @@ export async function planPublication(
     files.push({ location, digest: sha256OfBytes(text) });
     return text;
   };
-  const { vintage, contributors, previous: release } = settings;
+  const { vintage, contributors, previous: releases = [] } = settings;
   const policy = await faults.of('publication.policy', async () =>
     completePolicy(await readPolicy(settings.policy, context, note)),
   );
   const contributions = await faults.of('publication.contributors', () =>
     contributors === undefined ? null : readContributions(contributors, context, note),
   );
-  const previous = await faults.of('publication.previous', () =>
-    release === undefined ? [] : readPrevious(release, context, note),
-  );
+  const previous = await faults.of('publication.previous', async () => {
+    const read: PreviousNumber[][] = [];
+    for (const release of releases) read.push(await readPrevious(release, context, note));
+    return read;
+  });
   if (policy === undefined || contributions === undefined || previous === undefined) return undefined;
   const input: PublicationInput = { policy, vintage, contributions, previous };
   const warnings = policy.quality.isVerified

@@ -113,6 +113,10 @@ export type PolicyFile = z.infer<typeof policyFileSchema>;
 export type RoundingRule = PolicyFile['rounding'];
 export type PublicationSymbols = PolicyFile['symbols'];
 
+const earlierRelease = location(
+  'An earlier release that readers have, or a list of all of them: run folders, or their published.csv. Confidential numbers are protected against all together.',
+);
+
 /** The run file's key `publication`. */
 export const publicationSchema = z.strictObject({
   policy: location(`A policy file, or built-in rules: ${Object.keys(QUALITY_POLICIES).join(', ')}.`).default('statcan'),
@@ -120,9 +124,10 @@ export const publicationSchema = z.strictObject({
   contributors: location(
     'CSV: area_code, class, contributor, value (km²). Without one, no number is confidential.',
   ).optional(),
-  previous: location(
-    'An earlier release: its run folder, or its published.csv. Confidential numbers are protected against it.',
-  ).optional(),
+  previous: z
+    .union([earlierRelease, z.array(earlierRelease).min(1)])
+    .transform((named) => [named].flat())
+    .optional(),
 });
 
 export type PublicationSettings = z.infer<typeof publicationSchema>;

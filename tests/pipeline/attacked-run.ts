@@ -57,6 +57,7 @@ export const LOCATION_KEYS: readonly string[] = [
   'imagery.scenes.0.assets.SCL.file',
   'model',
   'map.file',
+  'map.madeBy',
   'map.confidence',
   'map.confidence.file',
   'areas.file',

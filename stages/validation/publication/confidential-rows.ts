@@ -13,7 +13,7 @@ export interface Confidentiality {
 
 export interface Unprotected {
   readonly entry: number;
-  /** Without the earlier release it could be protected. */
+  /** Without the earlier releases it could be protected. */
   readonly isByEarlierRelease: boolean;
 }
 
@@ -34,7 +34,7 @@ export function confidentiality(
   const protect = (previous: PublicationInput['previous']): { secondary: number[]; unprotected: number[] } =>
     protectedEntries(entries, { ...input, previous }, { ...o, statuses, byEntry });
   const found = protect(previous);
-  // Only a protection without the earlier release shows that it is the release that gives a cell away.
+  // Only a protection without the earlier releases shows that it is they that give a cell away.
   const without = found.unprotected.length > 0 && previous.length > 0 ? protect([]).unprotected : found.unprotected;
   return {
     statuses: statuses.map((status, entry) => (found.secondary.includes(entry) ? 'D' : status)),
@@ -54,8 +54,7 @@ function protectedEntries(
   },
 ): { secondary: number[]; unprotected: number[] } {
   const built = withPrevious(publicationTable(entries, o.nesting), entries, {
-    nesting: o.nesting,
-    previous: previous.map(({ valueKm2, ...entry }) => ({ entry, value: valueKm2 })),
+    ...{ nesting: o.nesting, previous },
     revision: policy.disclosure.revision,
   });
   const entryOf = new Map(built.entryCells.map((cell, entry) => [cell, entry]));

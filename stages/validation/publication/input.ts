@@ -28,5 +28,6 @@ export interface PublicationInput {
   readonly vintage: PublicationSettings['vintage'];
   /** Null without a file of contributors: then nothing is confidential. */
   readonly contributions: readonly Contribution[] | null;
-  readonly previous: readonly PreviousNumber[];
+  /** Releases that readers have. */
+  readonly previous: readonly (readonly PreviousNumber[])[];
 }

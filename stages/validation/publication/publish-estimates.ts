@@ -77,7 +77,7 @@ function measuresOf({ estimates, accuracy, mapped, reference }: ValidationResult
 function disclosed(unprotected: PublishedEstimates['unprotected']): string[] {
   return unprotected.map(({ name, isByEarlierRelease }) =>
     isByEarlierRelease
-      ? `Confidential, but an earlier release lets it be worked out: ${name}.`
+      ? `Confidential, but earlier releases let it be worked out: ${name}.`
       : `Confidential, and no further cells of this release that could be withheld keep it from being worked out: ${name}.`,
   );
 }

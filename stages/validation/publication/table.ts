@@ -5,6 +5,7 @@ import {
   type TableCell,
   type TableRelation,
 } from '../../../statistics/publication/additive-table.ts';
+import type { PreviousNumber } from './input.ts';
 
 /** A number of the table, by what it is of. */
 export interface TableEntry {
@@ -45,43 +46,49 @@ export function publicationTable(entries: readonly TableEntry[], nesting: AreaNe
   return { table: builder, entryCells, wholes };
 }
 
-/** The table with an earlier release in it: its sums, and its numbers beside those of today. */
+/** The table with earlier releases in it: their sums, and their numbers beside those of today and of one another. */
 export function withPrevious(
   current: PublicationTable,
   entries: readonly TableEntry[],
   o: {
     readonly nesting: AreaNesting;
-    readonly previous: readonly { readonly entry: Omit<TableEntry, 'value'>; readonly value: number | null }[];
+    readonly previous: readonly (readonly PreviousNumber[])[];
     /** Share that no number is revised by more than; 0 where the revision itself is known. */
     readonly revision: number;
   },
 ): PublicationTable & { readonly released: ReadonlySet<number>; readonly withheld: ReadonlySet<number> } {
   const builder = new TableBuilder(current.table);
-  const today = new Map(entries.map((entry, index) => [keyOf(entry), index]));
+  const wholes = new Set(current.wholes);
   const released = new Set<number>();
   const withheld = new Set<number>();
-  const earlier: TableEntry[] = [];
-  const earlierCells: number[] = [];
-  for (const { entry, value } of o.previous) {
-    const index = today.get(keyOf(entry));
-    const known = value ?? (index === undefined ? undefined : entries[index]!.value);
-    // What was withheld then and does not exist now: its sums cannot be told, and no reader can use them.
-    if (known === undefined) continue;
-    const cell = builder.add(known);
-    earlier.push({ ...entry, value: known });
-    earlierCells.push(cell);
-    (value === null ? withheld : released).add(cell);
-    if (index !== undefined)
-      builder.relate(sameRelation(current.entryCells[index]!, cell, o.revision * Math.abs(known)));
+  /** The cells of a number: of today, and of each release. */
+  const cellsOf = new Map(entries.map((entry, index) => [keyOf(entry), [current.entryCells[index]!]]));
+  const shown = new Map(
+    o.previous
+      .flat()
+      .map((number) => [keyOf(number), number.valueKm2] as const)
+      .filter(([, value]) => value !== null),
+  );
+  for (const release of o.previous) {
+    const earlier: TableEntry[] = [];
+    const earlierCells: number[] = [];
+    for (const { valueKm2, ...place } of release) {
+      const key = keyOf(place);
+      const [first] = cellsOf.get(key) ?? [];
+      const known = valueKm2 ?? (first === undefined ? shown.get(key) : builder.cells[first]!.value);
+      // What was withheld then and is shown nowhere: its sums cannot be told, and no reader can use them.
+      if (known === undefined || known === null) continue;
+      const cell = builder.add(known);
+      earlier.push({ ...place, value: known });
+      earlierCells.push(cell);
+      (valueKm2 === null ? withheld : released).add(cell);
+      const others = cellsOf.get(key) ?? [];
+      for (const other of others) builder.relate(sameRelation(other, cell, o.revision * Math.abs(known)));
+      cellsOf.set(key, [...others, cell]);
+    }
+    for (const whole of relate(builder, earlier, { nesting: o.nesting, entryCells: earlierCells })) wholes.add(whole);
   }
-  const wholes = relate(builder, earlier, { nesting: o.nesting, entryCells: earlierCells });
-  return {
-    table: builder,
-    entryCells: current.entryCells,
-    wholes: new Set([...current.wholes, ...wholes]),
-    released,
-    withheld,
-  };
+  return { table: builder, entryCells: current.entryCells, wholes, released, withheld };
 }
 
 class TableBuilder implements AdditiveTable {

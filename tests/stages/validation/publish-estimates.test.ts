@@ -243,17 +243,30 @@ describe('published estimates', () => {
     const previous = estimates.map((of) => ({
       ...{ level: of.level, areaCode: of.areaCode, class: of.class, valueKm2: of.estimateKm2 },
     }));
-    const of = input({}, { contributions: contributions(['a crop']), previous });
+    const of = input({}, { contributions: contributions(['a crop']), previous: [previous] });
     const byEarlier = [{ name: 'crop in area a', isByEarlierRelease: true }];
     expect(publish(estimates, of).unprotected).toEqual(byEarlier);
     const blank = previous.map((number) => (number.areaCode === 'a' ? { ...number, valueKm2: null } : number));
-    const hidden = input({}, { contributions: contributions(['a crop']), previous: blank });
+    const hidden = input({}, { contributions: contributions(['a crop']), previous: [blank] });
     // With one area blank the columns still give it away; with two, nothing does.
     expect(publish(estimates, hidden).unprotected).toEqual(byEarlier);
     const two = blank.map((number) => (number.areaCode === 'b' ? { ...number, valueKm2: null } : number));
     expect(
-      publish(estimates, input({}, { contributions: contributions(['a crop']), previous: two })).unprotected,
+      publish(estimates, input({}, { contributions: contributions(['a crop']), previous: [two] })).unprotected,
     ).toEqual([]);
+  });
+
+  it('hold all earlier releases together: each alone hides a number that two of them give away', () => {
+    const release = (hidden: string) =>
+      estimates.map(({ level, areaCode, class: name, estimateKm2 }) => {
+        const isHidden = ['a', hidden].includes(areaCode);
+        return { level, areaCode, class: name, valueKm2: isHidden ? null : estimateKm2 };
+      });
+    const after = (...previous: PublicationInput['previous']) =>
+      publish(estimates, input({}, { contributions: contributions(['a crop']), previous })).unprotected;
+    expect(after(release('b'))).toEqual([]);
+    expect(after(release('c'))).toEqual([]);
+    expect(after(release('b'), release('c'))).toEqual([{ name: 'crop in area a', isByEarlierRelease: true }]);
   });
 
   it('protect a cell beside areas that have no figure, whose part of a sum nobody knows', () => {
@@ -275,7 +288,7 @@ describe('published estimates', () => {
     const expected = [{ name: 'crop in area a', isByEarlierRelease: false }];
     expect(publish(full, input({}, of)).unprotected).toEqual(expected);
     const previous = [{ level: 'area', areaCode: 'a', class: 'water', valueKm2: 0.2 }];
-    expect(publish(full, input({}, { ...of, previous })).unprotected).toEqual(expected);
+    expect(publish(full, input({}, { ...of, previous: [previous] })).unprotected).toEqual(expected);
   });
 
   it('add up in controlled rounding, and limits go outward', () => {
