@@ -1,7 +1,8 @@
 // Makes sure of what the tests need besides npm packages: GDAL (the reference that rasters are checked against) and
 // Chromium (in which the report is looked at). Installs Debian's packages where it may, else says what is missing.
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
 
 const TOOLS = [
   { name: 'GDAL', command: ['gdalinfo', ['--version']], packages: ['gdal-bin'] },
@@ -20,7 +21,7 @@ const TOOLS = [
 ];
 
 /** Throws an error of one sentence where something is missing and cannot be installed. */
-export function ensureTestTools() {
+export async function ensureTestTools() {
   const missing = TOOLS.filter(
     ({ command: [program, args] }) => spawnSync(program, args, { stdio: 'ignore' }).status !== 0,
   );
@@ -34,15 +35,15 @@ export function ensureTestTools() {
     );
   console.log(`Installing ${packages.join(', ')} ...`);
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  spawnSync('apt-get', ['update', '-q'], { stdio: 'ignore', env: environment });
-  const installed = spawnSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], {
+  const install = promisify(execFile);
+  // What is installed from older lists is as good; where there are none, the installation says so.
+  await install('apt-get', ['update', '-q'], { env: environment }).catch(() => undefined);
+  await install('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], {
     env: environment,
-    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  }).catch(({ stderr }) => {
+    throw new Error(`The tests need ${names}, and installing ${packages.join(' ')} failed: ${lastLine(stderr)}`);
   });
-  if (installed.status !== 0)
-    throw new Error(
-      `The tests need ${names}, and installing ${packages.join(' ')} failed: ${lastLine(installed.stderr)}`,
-    );
 }
 
 function lastLine(text) {

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { ensureTestTools } from './ensure-test-tools.mjs';
 
-ensureTestTools();
+await ensureTestTools();
 const text = { type: 'string' };
 const { values } = parseArgs({ options: { random: text, seed: text, minutes: text } });
 const asked = Object.entries(values).map(([name, value]) => [`QUADRAT_FAULTS_${name.toUpperCase()}`, value]);

@@ -1,6 +1,7 @@
 // `npm test`: makes sure of the tools, builds, checks types, lint and format, and runs the tests. Arguments go to vitest.
 // Ends with a line "N passed, N failed"; a check that fails counts as one failure.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,12 +16,8 @@ const TIMEOUT_MS = 45 * 60_000;
 const counts = { passed: 0, failed: 0 };
 
 try {
-  ensureTestTools();
-  check('build', process.execPath, ['scripts/build.mjs']);
-  check('inventory', process.execPath, ['scripts/inventory.mjs']);
-  check('types', 'npx', ['tsc', '--noEmit', '-p', 'tsconfig.json']);
-  check('lint', 'npx', ['oxlint', '--type-aware', '--deny-warnings']);
-  check('format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']);
+  // Only the tests need the tools, whose installation mostly waits.
+  for (const { reason } of await Promise.allSettled([ensureTestTools(), runChecks()])) if (reason) throw reason;
   runTests(process.argv.slice(2));
 } catch (error) {
   console.error(error.message);
@@ -31,8 +28,16 @@ try {
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 
-function check(name, program, args) {
-  const { status } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
+async function runChecks() {
+  await check('build', process.execPath, ['scripts/build.mjs']);
+  await check('inventory', process.execPath, ['scripts/inventory.mjs']);
+  await check('types', 'npx', ['tsc', '--noEmit', '-p', 'tsconfig.json']);
+  await check('lint', 'npx', ['oxlint', '--type-aware', '--deny-warnings']);
+  await check('format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']);
+}
+
+async function check(name, program, args) {
+  const [status] = await once(spawn(program, args, { cwd: root, stdio: 'inherit' }), 'exit');
   console.log(`${name}: ${status === 0 ? 'ok' : 'FAILED'}`);
   counts[status === 0 ? 'passed' : 'failed'] += 1;
 }
