@@ -156,8 +156,17 @@ const SAME_UNIT = 1e-9;
 /** Digits of a parameter that count: 1e-10 degree is 0.01 mm on the ground, beyond any definition's rounding. */
 const KEY_DIGITS = 11;
 
+/** Every tile of a run asks anew for those of its scenes. */
+const knownKeys = new WeakMap<Crs, string>();
+
 /** A text that is the same for two CRSs if and only if `crsEquals` holds. */
 export function crsKey(c: Crs): string {
+  const key = knownKeys.get(c) ?? spelledKey(c);
+  knownKeys.set(c, key);
+  return key;
+}
+
+function spelledKey(c: Crs): string {
   const projection = c.projection === 'utm' ? 'tmerc' : c.projection;
   // Codes of one datum may have shifts of their own to WGS 84, each the best for its area.
   const isShifted = c.parameters['towgs84'] !== undefined || c.parameters['datum'] !== undefined;

@@ -7,6 +7,7 @@ import {
   acquired,
   blockStep,
   itemId,
+  laterTileItems,
   RUN_STEPS,
   runItems,
   sceneItems,
@@ -89,7 +90,7 @@ export class PlannedItems implements ItemSource {
     const made = this.#steps.find((candidate) => candidate.name === stage && candidate.step === step);
     if (made?.keep !== 'consumers') return undefined;
     const tile = this.tiles.at(this.tiles.indexOf(key))!;
-    const near = [tile, ...this.tiles.after(tile)].flatMap((other) => tileItems(this.#plan, other, this.tiles));
+    const near = [tile, ...this.tiles.after(tile)].flatMap((other) => laterTileItems(this.#plan, other, this.tiles));
     return near.filter((item) => predecessors(item).includes(id)).length;
   }
 

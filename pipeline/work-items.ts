@@ -69,13 +69,23 @@ function item(step: StepTraits, key: string, parts: ItemParts): WorkItem {
 
 /** The items of a tile, one for each of its steps; `tiles` has its neighbours. */
 export function tileItems(plan: WorkPlan, tile: TilePlan, tiles: Pick<TileGrid, 'before'>): WorkItem[] {
-  const block = plan.map === undefined ? modelItems(plan, tile, tiles) : [mapItem(plan.map, tile)];
+  const first = plan.map === undefined ? preprocessItem(plan, tile) : mapItem(plan.map, tile);
+  return [first, ...laterTileItems(plan, tile, tiles)];
+}
+
+/** The items of a tile that need others of tiles; its first item reads, and takes longer to be worked out. */
+export function laterTileItems(plan: WorkPlan, tile: TilePlan, tiles: Pick<TileGrid, 'before'>): WorkItem[] {
   const aggregate = item(aggregateTile, tile.id, {
     needs: { block: itemId(blockStep(plan), tile.id) },
     input: areasInput(plan),
     options: aggregationOptions(plan),
   });
-  return [...block, aggregate];
+  return plan.map === undefined ? [...modelItems(plan, tile, tiles), aggregate] : [aggregate];
+}
+
+function preprocessItem(plan: WorkPlan, tile: TilePlan): WorkItem {
+  const { scenes, options } = preprocessing(plan, tile);
+  return item(preprocessTile, tile.id, { needs: { scenes }, options });
 }
 
 function mapItem({ legend }: PlannedMap, { id, window }: TilePlan): WorkItem {
@@ -83,10 +93,9 @@ function mapItem({ legend }: PlannedMap, { id, window }: TilePlan): WorkItem {
   return item(readMapTile, id, { needs: { record: itemId(acquireScene, STANDING_MAP) }, options });
 }
 
-/** The items by which a model makes a tile's block of the map. */
+/** The items by which a model makes a tile's block of the map from its pixels. */
 function modelItems(plan: WorkPlan, tile: TilePlan, tiles: Pick<TileGrid, 'before'>): WorkItem[] {
   const preprocessed = itemId(preprocessTile, tile.id);
-  const { scenes, options } = preprocessing(plan, tile);
   const tiling: TilingOptions = {
     lattice: plan.lattice,
     tile: tile.window,
@@ -97,7 +106,6 @@ function modelItems(plan: WorkPlan, tile: TilePlan, tiles: Pick<TileGrid, 'befor
   const blend: BlendOptions = { lattice: plan.lattice, classValues: classValues(plan) };
   const neighbours = tiles.before(tile).map(({ id }) => itemId(predictTile, id));
   return [
-    item(preprocessTile, tile.id, { needs: { scenes }, options }),
     item(planChips, tile.id, { needs: { preprocessed }, options: tiling }),
     item(predictTile, tile.id, {
       needs: { preprocessed, chipPlan: itemId(planChips, tile.id) },

@@ -187,7 +187,7 @@ describe('a run of the sample case', () => {
 
   it('carries nothing out again when it is done', () => {
     const before = filesBelow(first);
-    expect(quadrat('run', runFile, '--out', first).status).toBe(0);
+    expect(quadrat('run', runFile, '--out', first, '--workers', '1').status).toBe(0);
     expect(attempts(first).at(-1)!.itemsComputed).toBe(2);
     const after = filesBelow(first);
     expect([...after.keys()]).toEqual([...before.keys()]);
@@ -208,7 +208,7 @@ describe('a run of the sample case', () => {
         .replace('file: reference.geojson', `file: ${here('reference.geojson')}`),
     );
     const out = path.join(folder, 'small-tiles');
-    expect(quadrat('run', other, '--out', out).status).toBe(0);
+    expect(quadrat('run', other, '--out', out, '--workers', '1').status).toBe(0);
     for (const name of ['map.tif', 'confidence.tif']) {
       expect(readFileSync(path.join(out, name)).equals(readFileSync(path.join(first, name))), name).toBe(true);
     }

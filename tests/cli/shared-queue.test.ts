@@ -84,7 +84,7 @@ beforeAll(async () => {
   const [redis, postgres, sample] = await Promise.all([
     startRedis(),
     startPostgres(),
-    run('run', runFile, '--out', calm),
+    run('run', runFile, '--out', calm, '--workers', '1'),
   ]);
   servers.push(redis, postgres);
   if (sample.status !== 0) throw new Error(`the sample case failed: ${sample.stderr}`);
@@ -212,7 +212,7 @@ it('names what failed, ends partial with the rest done, and replays it when it i
   writeSampleRun(own, '{tile: 512, chip: 128, overlap: 32}');
   writeFileSync(own, readFileSync(own, 'utf8').replaceAll(source, imagery));
   const sound = path.join(folder, 'sound');
-  expect((await run('run', own, '--out', sound)).status).toBe(0);
+  expect((await run('run', own, '--out', sound, '--workers', '1')).status).toBe(0);
   const damaged = path.join(imagery, 'east-B04.tif');
   const bytes = readFileSync(damaged);
   bytes.fill(0xff, Math.floor(bytes.length * 0.5), Math.floor(bytes.length * 0.5) + 400);

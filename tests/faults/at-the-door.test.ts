@@ -61,7 +61,7 @@ it.each(FAULTS_AT_THE_DOOR)('$part: $name', (fault) => {
 
 /** Once all is mended. */
 function expectToGoThrough(): void {
-  const { stderr, status } = quadrat('run', runFile, '--out', struck);
+  const { stderr, status } = quadrat('run', runFile, '--out', struck, '--workers', '1');
   expect(stderr + String(status)).toMatch(/0$/);
   expect(differences(calm, struck)).toEqual([]);
   expect(filesThatTell(struck)).toEqual([]);

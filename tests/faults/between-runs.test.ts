@@ -52,7 +52,7 @@ it.each(FAULTS_BETWEEN_RUNS)('$part: $name', (fault) => {
   cpSync(fault.halfway === true ? halfway : calm, run, { recursive: true });
   fault.strike(run);
   const startedAtMs = Date.now();
-  const again = quadrat('run', runFile, '--out', run);
+  const again = quadrat('run', runFile, '--out', run, '--workers', '1');
   expect(again.stderr + String(again.status)).toMatch(/0$/);
   expect(differences(calm, run)).toEqual([]);
   table.note({ ...fault, ending: 'healed', seconds: (Date.now() - startedAtMs) / 1000 });

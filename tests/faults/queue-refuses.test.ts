@@ -27,7 +27,7 @@ beforeAll(async () => {
   writeSmallRun(folder);
   redis = await startRedis();
   admin = new Redis(redis.url);
-  const sample = await run('run', runFile, '--out', calm);
+  const sample = await run('run', runFile, '--out', calm, '--workers', '1');
   if (sample.status !== 0) throw new Error(`the sample case failed: ${sample.stderr}`);
 });
 afterEach(async () => {

@@ -49,7 +49,7 @@ export function writeLargeRun(folder: string): string {
 
 /** Carries a run out with nothing in its way: what others are compared with. */
 export function runUndisturbed(runFile: string, folder: string): void {
-  const { status, stderr } = quadrat('run', runFile, '--out', folder);
+  const { status, stderr } = quadrat('run', runFile, '--out', folder, '--workers', '1');
   if (status !== 0) throw new Error(`an undisturbed run: ${stderr}`);
 }
 

@@ -62,7 +62,7 @@ beforeAll(async () => {
     CHIP_TENSOR.replace(')', ').map((value) => value * 0.9)'),
   );
   redis = await startRedis();
-  const sample = await run('run', runFile, '--out', calm);
+  const sample = await run('run', runFile, '--out', calm, '--workers', '1');
   if (sample.status !== 0) throw new Error(`the sample case failed: ${sample.stderr}`);
 });
 afterEach(async () => {
