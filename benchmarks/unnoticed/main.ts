@@ -15,8 +15,8 @@ import { EQUIVALENT_CHANGES } from './equivalent-changes.ts';
 import { NearTests } from './tests-near.ts';
 import { tableOf, type Verdict } from './verdict.ts';
 
-/** Test files asked together: few at first, for the nearest often notice. */
-const BATCHES = [4, 8, 16];
+/** Test files asked together: as many as usually take so long, for the nearest often notice. */
+const TOGETHER = { seconds: 20, files: 12 };
 /** A run of tests that takes so many times what it took on sound code, and a while, hangs. */
 const HANGS = { times: 6, seconds: 60 };
 
@@ -120,8 +120,8 @@ async function askTests(change: CodeChange): Promise<Pick<Verdict, 'outcome' | '
   const tests = near.of(change.file, sound).filter((test) => sound.get(test) !== -1);
   const endMs = Date.now() + Number(values.seconds) * 1000;
   let asked = 0;
-  for (let batch = 0; asked < tests.length && Date.now() < endMs; batch += 1) {
-    const those = tests.slice(asked, asked + BATCHES[Math.min(batch, BATCHES.length - 1)]!);
+  while (asked < tests.length && Date.now() < endMs) {
+    const those = together(tests.slice(asked));
     const leftSeconds = (endMs - Date.now()) / 1000;
     const usual = those.reduce((total, test) => total + (sound.get(test) ?? Infinity), 0);
     const hangs = usual * HANGS.times + HANGS.seconds;
@@ -139,6 +139,13 @@ async function askTests(change: CodeChange): Promise<Pick<Verdict, 'outcome' | '
     asked += those.length;
   }
   return { outcome: 'unnoticed', by: `${asked} of ${tests.length} test files that come to it were asked` };
+}
+
+/** The first of the test files, and those after it that are as quick. */
+function together(tests: readonly string[]): string[] {
+  let seconds = 0;
+  const end = tests.findIndex((test, at) => (seconds += near.secondsOf(test, sound)) > TOGETHER.seconds && at > 0);
+  return tests.slice(0, end < 0 ? TOGETHER.files : Math.min(end, TOGETHER.files));
 }
 
 /** Whether a test file passes on the code as it is; one that does not is asked no more. */

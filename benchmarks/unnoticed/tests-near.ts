@@ -7,6 +7,8 @@ const PROCESS_STEPS = 4;
 const SECONDS_A_STEP = 8;
 /** What a test file is taken to need that has not been run yet, by whether it carries out whole runs. */
 const UNKNOWN_SECONDS = { runs: 60, others: 2 };
+/** Of those that carry out runs the one that knows every figure of its run. */
+const FIGURES = 'tests/cli/run-sample.test.ts';
 const CARRIES_OUT_RUNS = /^tests\/(?:cli|docs|faults|inputs|real|simulation|workers)\//;
 
 /** The tests that come to a file by imports or by the processes they start: the nearest and quickest first. */
@@ -30,9 +32,17 @@ export class NearTests {
     return this.#tests
       .map((test) => ({ test, steps: this.#steps(test, file) - (alike(test, file) ? 1 : 0) }))
       .filter(({ steps }) => steps < Infinity)
-      .map(({ test, steps }) => ({ test, far: steps + (secondsOf.get(test) ?? unknownSeconds(test)) / SECONDS_A_STEP }))
-      .sort((a, b) => a.far - b.far || (a.test < b.test ? -1 : 1))
+      .map(({ test, steps }) => ({ test, far: steps + this.secondsOf(test, secondsOf) / SECONDS_A_STEP }))
+      .sort(
+        (a, b) =>
+          a.far - b.far || Number(b.test === FIGURES) - Number(a.test === FIGURES) || (a.test < b.test ? -1 : 1),
+      )
       .map(({ test }) => test);
+  }
+
+  /** How long a test file took, or what it is taken to need. */
+  secondsOf(test: string, known: ReadonlyMap<string, number>): number {
+    return known.get(test) ?? (CARRIES_OUT_RUNS.test(test) ? UNKNOWN_SECONDS.runs : UNKNOWN_SECONDS.others);
   }
 
   /** The fewest steps from one file to another; Infinity where none lead there. */
@@ -52,10 +62,6 @@ export class NearTests {
     }
     return Infinity;
   }
-}
-
-function unknownSeconds(test: string): number {
-  return CARRIES_OUT_RUNS.test(test) ? UNKNOWN_SECONDS.runs : UNKNOWN_SECONDS.others;
 }
 
 /** Files that a text imports for values, names by URL or starts from `dist`. */
