@@ -12,6 +12,9 @@ export interface DescribedFault {
   readonly message: string;
 }
 
+/** More faults than anybody mends at a time are not looked at: a server reads files that somebody else wrote. */
+const MOST_DESCRIBED = 200;
+
 /** The faults of a file, by default a run file. */
 export function describeIssues(
   error: z.ZodError,
@@ -19,12 +22,22 @@ export function describeIssues(
   schema: z.ZodType = runFileSchema,
 ): readonly DescribedFault[] {
   const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
-  return faultsOf(error.issues, { root, content });
+  const cut = { isMade: false };
+  const faults = faultsOf(error.issues, { root, content, cut });
+  const message = `expected at most ${MOST_DESCRIBED} faults, found more: the others are told when these are mended`;
+  return cut.isMade ? [{ path: [], message }, ...faults] : faults;
+}
+
+/** The first of many. */
+function few<T>(all: readonly T[], { cut }: Read): readonly T[] {
+  if (all.length <= MOST_DESCRIBED) return all;
+  cut.isMade = true;
+  return all.slice(0, MOST_DESCRIBED);
 }
 
 function faultsOf(found: readonly z.core.$ZodIssue[], read: Read): DescribedFault[] {
   const { content } = read;
-  const issues = found.flatMap((issue) => ofClosestShape(issue, read));
+  const issues = few(found, read).flatMap((issue) => ofClosestShape(issue, read));
   const misspelt = issues.flatMap((issue) => unknownKeys(issue, read));
   const others = issues
     .filter(({ code }) => code !== 'unrecognized_keys')
@@ -43,10 +56,13 @@ interface UnknownKey extends DescribedFault {
 interface Read {
   readonly root: JsonSchema;
   readonly content: unknown;
+  /** Whether faults were left out. */
+  readonly cut: { isMade: boolean };
 }
 
 /** Keys that the schema does not know, where the issue is about them, or about one that is missing beside them. */
-function unknownKeys(issue: z.core.$ZodIssue, { root, content }: Read): UnknownKey[] {
+function unknownKeys(issue: z.core.$ZodIssue, read: Read): UnknownKey[] {
+  const { root, content } = read;
   const path = pathOf(issue);
   const isMissing = issue.code !== 'unrecognized_keys' && path.length > 0 && valueAt(content, path) === undefined;
   if (issue.code !== 'unrecognized_keys' && !isMissing) return [];
@@ -54,7 +70,7 @@ function unknownKeys(issue: z.core.$ZodIssue, { root, content }: Read): UnknownK
   const found = valueAt(content, place);
   const known = knownKeysAt(root, place, found);
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys : keysBeside(found, known.keys);
-  return unknown.flatMap((key) => {
+  return few(unknown, read).flatMap((key) => {
     const meant = meantKey(key, known);
     // Beside a missing key only what stands for it is about it.
     if (isMissing && meant !== path.at(-1)) return [];
@@ -95,7 +111,7 @@ function ofClosestShape(issue: z.core.$ZodIssue, read: Read): readonly z.core.$Z
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
   const shapes = issue.errors
     .filter((branch) => branch.length > 0)
-    .map((branch) => branch.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })))
+    .map((branch) => few(branch, read).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })))
     .map((issues) => ({ issues, far: distanceOf(issues, issue), faults: faultsOf(issues, read).length }))
     .toSorted((a, b) => a.far - b.far || a.faults - b.faults);
   return shapes[0]?.issues.flatMap((inner) => ofClosestShape(inner, read)) ?? [issue];

@@ -1,4 +1,6 @@
+import dns from 'node:dns';
 import { createServer, type Server } from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { withAccess, type Access } from '../../access/access.ts';
@@ -77,4 +79,47 @@ it('takes no longer answer than it asked for', async () => {
     httpRequest(`http://127.0.0.1:${port}/a`, { method: 'GET', signal: AbortSignal.timeout(5_000) }),
   );
   await expect((await answer).bytes(5)).rejects.toThrow(/at most 5 bytes/);
+});
+
+/** Answers of a name server, in the order in which it is asked; once more than there are is a fault. */
+async function withNames<T>(answers: readonly (readonly string[])[], action: () => Promise<T>): Promise<T> {
+  const usual = dns.lookup;
+  let asks = 0;
+  const lookup = (_name: string, _options: object, callback: (error: null, found: object[]) => void): void =>
+    callback(
+      null,
+      answers[asks++]!.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );
+  dns.lookup = lookup as unknown as typeof dns.lookup;
+  syncBuiltinESMExports();
+  try {
+    return await action();
+  } finally {
+    dns.lookup = usual;
+    syncBuiltinESMExports();
+  }
+}
+
+it('connects to no address that it has not looked at, whatever the name leads to by then', async () => {
+  const named: Access = { ...LISTED, hosts: ['name.example', '127.0.0.1'] };
+  const url = `http://name.example:${port}/a`;
+  await withNames([['127.0.0.1']], async () => expect(await ask(url, named)).toBe('the content'));
+  expect(asked).toEqual([`name.example:${port}/a `]);
+  // A connection that is kept would be asked without a look at the name.
+  const elsewhere = `http://other.example:${port}/a`;
+  const other: Access = { ...LISTED, hosts: ['*.example', '127.0.0.1'] };
+  for (const answer of [
+    ['127.0.0.2'],
+    ['127.0.0.1', '127.0.0.2'],
+    ['127.0.0.1', '::1'],
+    ['127.0.0.1', '64:ff9b::a00:1'],
+  ])
+    await withNames([answer], async () =>
+      expect(ask(elsewhere, other)).rejects.toThrow(/an address of an inner network behind other.example/),
+    );
+  for (const way of ['::ffff:0:a9fe:a9fe', '64:ff9b:1::a9fe:a9fe', '2002:a9fe:a9fe::1'])
+    await withNames([['127.0.0.1', way]], async () =>
+      expect(ask(elsewhere, { hosts: [], listedOnly: false })).rejects.toThrow(/link-local or metadata address/),
+    );
+  expect(asked).toEqual([]);
 });

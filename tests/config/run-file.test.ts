@@ -74,6 +74,17 @@ describe('the run file', () => {
     expect(() => parse((text) => `${text}\n  x: [`)).toThrow(/run\.yaml, line \d+: expected YAML, found a fault/);
   });
 
+  it('is refused soon, however many faults it has: a server reads what somebody else wrote', () => {
+    const lines = (line: (n: number) => string): string => Array.from({ length: 30_000 }, (_, n) => line(n)).join('\n');
+    for (const text of [lines((n) => `k${n}: x`), `areas:\n${lines((n) => `- ${n}`)}`]) {
+      const beganMs = performance.now();
+      const read = (): unknown => parseRunFile(`version: 1\nname: x\n${text}`, 'run.yaml');
+      expect(read).toThrow(/expected at most 200 faults, found more: the others are told when these are mended/);
+      // Some minute where each is compared with each.
+      expect(performance.now() - beganMs).toBeLessThan(12_000);
+    }
+  });
+
   it('has a reference page that is up to date', () => {
     const { schema, markdown } = describeRunFile();
     expect(readFileSync(path.join(root, 'docs', 'run-file.schema.json'), 'utf8')).toBe(schema);
