@@ -84,7 +84,9 @@ export async function carryOut(
 
   function orderOf({ folder, store, device }: RunRequest): RunOrder {
     return {
-      ...{ id: runId(plan.runFile.name, folder), runFile: path.resolve(loaded.location), folder },
+      id: runId(plan.runFile.name, folder),
+      runFile: path.resolve(loaded.location),
+      folder,
       ...(store === undefined ? {} : { store }),
       ...(device === undefined ? {} : { device }),
     };

@@ -26,7 +26,9 @@ export async function estimateCommand(location: string, o: EstimateOptions): Pro
   const out = o.out ?? path.join(read.folder, 'estimates', read.runFile.name);
   const { json, workers } = o;
   return runLoaded(loaded, {
-    ...{ out, queue: 'embedded:', takeover: TAKEOVER_S },
+    out,
+    queue: 'embedded:',
+    takeover: TAKEOVER_S,
     ...(json === undefined ? {} : { json }),
     ...(workers === undefined ? {} : { workers }),
   });

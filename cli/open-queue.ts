@@ -15,7 +15,9 @@ export async function withQueue<T>(
     if (connection.address.kind === 'embedded')
       throw new PermanentError('--queue: expected a queue that others use (redis:// or postgres://), found embedded:');
     const queue = connection.open({
-      ...{ ...JOB_TREATMENT, ...RETRY, takeoverMs: TAKEOVER_S * 1000 },
+      ...JOB_TREATMENT,
+      ...RETRY,
+      takeoverMs: TAKEOVER_S * 1000,
       isPermanent: () => false,
     });
     return await action(connection, { queue, board: connection.board, admin: connection.admin() });

@@ -80,7 +80,10 @@ async function runOn(
   }
   const connection = await connecting;
   const request = {
-    ...{ loaded, plan, folder, takeoverMs: o.takeover * 1000 },
+    loaded,
+    plan,
+    folder,
+    takeoverMs: o.takeover * 1000,
     processes: lent.start(),
     ...(o.store === undefined ? {} : { store: o.store }),
     ...(o.device === undefined ? {} : { device: o.device }),

@@ -27,7 +27,11 @@ export async function sampleDesignCommand(location: string, o: SampleDesignOptio
   });
   try {
     const design = await designSample(frame, {
-      ...{ design: o.design, allocation: o.allocation, minimum: o.minimum, clusters: o.clusters, goal },
+      design: o.design,
+      allocation: o.allocation,
+      minimum: o.minimum,
+      clusters: o.clusters,
+      goal,
       variance: o.variance,
       className: o.class,
       accuracy: o.accuracy ?? source.accuracy,
@@ -72,7 +76,9 @@ async function drawInto(
 ): Promise<number> {
   const seed = o.seed ?? randomInt(MAX_SEED);
   const drawn = await drawPlannedSample({
-    ...{ frame, seed, plan: design.plan },
+    frame,
+    seed,
+    plan: design.plan,
     model: design.model,
     reserve: o.reserve,
   });
@@ -81,10 +87,12 @@ async function drawInto(
       `${title}: expected a sampling grid that meets pixels of the frame, found none on it; ask for more units with --size`,
     );
   }
-  const record = designRecord({ ...{ frame, design, seed, drawn, folder }, asked: o });
+  const record = designRecord({ frame, design, seed, drawn, folder, asked: o });
   const shown = { frame, design, showMapClass: o.showMapClass === true };
   const files = await writeSample(folder, {
-    ...{ grid: frame.grid, title: path.basename(title), design: record },
+    grid: frame.grid,
+    title: path.basename(title),
+    design: record,
     units: unitRecords(drawn.units, { ...shown, prefix: 'P' }),
     reserve: unitRecords(drawn.reserve, { ...shown, prefix: 'R' }),
   });

@@ -23,7 +23,8 @@ export interface ScheduleOptions extends ControlOptions {
 export async function addScheduleCommand(location: string, o: ScheduleOptions): Promise<number> {
   const loaded = await readRunFile(location);
   const order: ScheduledOrder = {
-    ...{ runFile: path.resolve(location), name: loaded.runFile.name },
+    runFile: path.resolve(location),
+    name: loaded.runFile.name,
     runs: path.resolve(o.runs ?? path.join(loaded.folder, 'runs')),
     ...(o.store === undefined ? {} : { store: o.store }),
     ...(o.device === undefined ? {} : { device: o.device }),

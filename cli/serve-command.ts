@@ -35,7 +35,10 @@ export async function serveCommand(o: ServeOptions): Promise<number> {
   const connection = await connectQueue(o.queue, { ...tracing, key, patienceMs: SHORT_PATIENCE_MS });
   const treatment = { ...JOB_TREATMENT, ...RETRY, takeoverMs: TAKEOVER_S * 1000, isPermanent: () => false };
   const app = await createApp({
-    ...{ connection, queue: connection.open(treatment), admin: connection.admin(), runsFolder: path.resolve(o.runs) },
+    connection,
+    queue: connection.open(treatment),
+    admin: connection.admin(),
+    runsFolder: path.resolve(o.runs),
     access: serviceAccess(o.runs, o),
     version: (await codeVersion()).version,
     door: { holders, hostNames: LOOPBACK, ...(publicOrigin === undefined ? {} : { publicOrigin }) },

@@ -57,7 +57,10 @@ async function verifyRun(folder: string, o: VerifyOptions): Promise<number> {
     const plan = await planApart(loaded, { device: manifest.platform.executionProvider });
     const connection = await connectQueue('embedded:');
     const request = {
-      ...{ loaded, plan, folder: again, device: manifest.platform.executionProvider },
+      loaded,
+      plan,
+      folder: again,
+      device: manifest.platform.executionProvider,
       processes: openProcessPool(o.workers ?? os.availableParallelism()),
       takeoverMs: TAKEOVER_S * 1000,
       onRecord: (record: RunRecord) => display.update(record),

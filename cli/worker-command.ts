@@ -65,7 +65,12 @@ export async function workerCommand(o: WorkerCommandOptions): Promise<number> {
   }
   const metrics = new WorkerMetrics({ queues, device: o.device, version: (await codeVersion()).version });
   const worker = new Worker({
-    ...{ connection, queues, log, writeReport, device: o.device, coordinates: o.coordinate },
+    connection,
+    queues,
+    log,
+    writeReport,
+    device: o.device,
+    coordinates: o.coordinate,
     processes: openProcessPool(o.workers ?? os.availableParallelism()),
     takeoverMs: o.takeover * 1000,
     ...(o.runs === undefined ? {} : { access: serviceAccess(o.runs, o) }),

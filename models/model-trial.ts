@@ -1,7 +1,7 @@
 import type { BandScaling } from './band-scaling.ts';
 import { checkOrientation, withOtherBlock } from './check-orientation.ts';
 import { ModelError } from './model-error.ts';
-import { openOnnxSession, type Device, type OnnxSession } from './onnx-session.ts';
+import { openOnnxSession, type SessionDevice, type OnnxSession } from './onnx-session.ts';
 import { checkOutputShape } from './output-shape.ts';
 import { lookAtValues, type OutputValues } from './output-values.ts';
 import { seenInput, trialInput, type TrialSpread } from './trial-input.ts';
@@ -11,7 +11,7 @@ export interface TrialRequest {
   readonly onnxPath: string;
   /** SHA-256 of the graph, hexadecimal. */
   readonly digest: string;
-  readonly device: Device;
+  readonly device: SessionDevice;
   /** Chips in one call, and their side. */
   readonly chips: number;
   /** Chips in one call of the run, where it may be another number. */
@@ -102,7 +102,7 @@ async function checkPlaces(
 }
 
 /** Other devices than the processor may add up in any order, and so round. */
-function isRandom(one: Float32Array, other: Float32Array, device: Device): boolean {
+function isRandom(one: Float32Array, other: Float32Array, device: SessionDevice): boolean {
   if (device === 'cpu') return !areEqual(one, other);
   const most = ALONE_TOLERANCE * one.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
   return one.some((value, at) => Math.abs(value - other[at]!) > most);

@@ -8,7 +8,7 @@ import { ModelError } from './model-error.ts';
 import { checkOutputShape } from './output-shape.ts';
 
 /** Where a model runs. */
-export type Device = 'cpu' | 'webgpu' | 'cuda';
+export type SessionDevice = 'cpu' | 'webgpu' | 'cuda';
 
 /** One loaded model with one input and one output. */
 export interface OnnxSession {
@@ -54,7 +54,7 @@ export async function openOnnxSession(o: {
   readonly onnxPath: string;
   /** SHA-256 that the file must have, hexadecimal; left out: any. */
   readonly digest?: string;
-  readonly device: Device;
+  readonly device: SessionDevice;
   readonly threads: number;
   /** Longest that a chip may take, where the process is under watch; see `withinBounds`. Left out: an hour. */
   readonly secondsPerChip?: number;
@@ -175,7 +175,7 @@ async function createSession(
   }
 }
 
-function optionsOf(device: Device): OnnxRuntime.InferenceSession.SessionOptions {
+function optionsOf(device: SessionDevice): OnnxRuntime.InferenceSession.SessionOptions {
   return { executionProviders: [{ name: device }], logSeverityLevel: 4 };
 }
 
@@ -186,7 +186,7 @@ const IDENTITY = 'CAcSADo3ChAKAXgSAXkiCElkZW50aXR5EgFnWg8KAXgSCgoICAESBAoCCAFiDw
  * Looks whether a device is here, with a model that every device can run.
  * @throws ModelError where it is not.
  */
-export async function checkDevice(device: Device): Promise<void> {
+export async function checkDevice(device: SessionDevice): Promise<void> {
   const ort = runtime();
   try {
     const session = await ort.InferenceSession.create(Buffer.from(IDENTITY, 'base64'), optionsOf(device));

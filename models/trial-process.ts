@@ -1,10 +1,11 @@
 import { withAccess, type Access } from '../access/access.ts';
 import { watchProcess } from '../limits/process-watch.ts';
-import { checkDevice, type Device } from './onnx-session.ts';
+import { checkDevice, type SessionDevice } from './onnx-session.ts';
 import { tryModel, type ModelTrial, type TrialRequest } from './model-trial.ts';
 
 /** What the process is asked: to try a model, or to look for a device; and what it answers. */
-export type TrialOrder = { readonly request: TrialRequest; readonly access: Access } | { readonly device: Device };
+export type TrialOrder =
+  { readonly request: TrialRequest; readonly access: Access } | { readonly device: SessionDevice };
 export type TrialReply =
   { readonly trial: ModelTrial | undefined } | { readonly fault: string; readonly isModelFault: boolean };
 

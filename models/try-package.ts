@@ -5,7 +5,7 @@ import { bytesText } from '../limits/limit-error.ts';
 import { ModelError } from './model-error.ts';
 import type { ModelPackage } from './model-package.ts';
 import type { ModelTrial } from './model-trial.ts';
-import type { Device } from './onnx-session.ts';
+import type { SessionDevice } from './onnx-session.ts';
 import { settleActivation } from './settle-activation.ts';
 import type { TrialOrder, TrialReply } from './trial-process.ts';
 
@@ -28,7 +28,7 @@ export async function tryPackage(
     readonly chipPx: number;
     /** Of the run; left out: as the model has it, or one. */
     readonly chipsPerCall?: number;
-    readonly device: Device;
+    readonly device: SessionDevice;
     readonly secondsPerChip: number;
     /** Values of the scenes, for each band, in physical units. */
     readonly seen?: readonly Float32Array[] | undefined;
@@ -50,7 +50,8 @@ export async function tryPackage(
       chipPx,
       scalings: model.scalings,
       classCount: model.classes.length,
-      ...{ secondsPerChip, memoryBytes },
+      secondsPerChip,
+      memoryBytes,
       seen: o.seen,
     },
     access: currentAccess(),
@@ -93,7 +94,7 @@ function refuseAlike(model: ModelPackage, { finiteShare, most }: ModelTrial['val
  * Looks in a process of its own whether a device is here: its libraries write to the terminal where it is not.
  * @throws ModelError where it is not.
  */
-export async function findDevice(device: Device): Promise<void> {
+export async function findDevice(device: SessionDevice): Promise<void> {
   await answerOf({ device });
 }
 

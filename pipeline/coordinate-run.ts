@@ -96,12 +96,29 @@ async function prepare(run: PlannedRun, host: CoordinatorHost, signal: AbortSign
   // What was signed was a run of this very run file, or another's numbers.
   const signatures = before?.identity === identity.digest ? before.publication.signatures : [];
   const manifest = {
-    ...{ plan, items, identity, revision, code: run.code, platform: fingerprint, artifacts, stored, signatures },
+    plan,
+    items,
+    identity,
+    revision,
+    code: run.code,
+    platform: fingerprint,
+    artifacts,
+    stored,
+    signatures,
   };
   if (finished === undefined) await writeManifest(folder, { ...manifest, ...nothingYet() });
   if (finished === undefined && revision.number > 1) await clearResults(folder);
   return {
-    ...{ ...taken, host, order, plan, folder, artifacts, work, items, manifest, signal },
+    ...taken,
+    host,
+    order,
+    plan,
+    folder,
+    artifacts,
+    work,
+    items,
+    manifest,
+    signal,
     runWork: { ...run.work, plan: digest },
     record: new ExecutionRecord(),
     progress: new ProgressCounter(items.stageTotals),
@@ -162,16 +179,15 @@ async function runItems(
   const guard = left && new RecordedGuard({ ...c, left, isSameRun: isSameRun(finished) });
   let other: (() => Promise<PermanentError>) | undefined;
   const runner = new ItemRunner({
-    ...{
-      run: c.order.id,
-      plan: c.runWork.plan,
-      source: c.items,
-      queue: c.host.queue,
-      artifacts: c.artifacts,
-      outputsStand: o.outputsStand,
-    },
+    run: c.order.id,
+    plan: c.runWork.plan,
+    source: c.items,
+    queue: c.host.queue,
+    artifacts: c.artifacts,
+    outputsStand: o.outputsStand,
     standing: o.outputsStand ? c.standingMap : undefined,
-    ...{ device: c.runWork.device, platform: pinOf(c.runWork) },
+    device: c.runWork.device,
+    platform: pinOf(c.runWork),
     itemsPerJob: oversight.itemsPerJob,
     groupsInFlight: () => oversight.groupsInFlight,
     keyOf: ({ stage, step, options, traits }, input) =>

@@ -69,9 +69,23 @@ export function waitingRecord(
   const nowMs = Date.now();
   const { id, folder, runFile, access } = order;
   return {
-    ...{ id, folder, runFile, name: o.name, title: o.title, weight: o.weight ?? USUAL_WEIGHT },
-    ...{ state: 'waiting', tiles: 0, stages: [], failures: 0, reasons: {}, computed: 0, reused: 0, itemsPerSecond: 0 },
-    ...{ startedAtMs: nowMs, updatedAtMs: nowMs, coordinator: '' },
+    id,
+    folder,
+    runFile,
+    name: o.name,
+    title: o.title,
+    weight: o.weight ?? USUAL_WEIGHT,
+    state: 'waiting',
+    tiles: 0,
+    stages: [],
+    failures: 0,
+    reasons: {},
+    computed: 0,
+    reused: 0,
+    itemsPerSecond: 0,
+    startedAtMs: nowMs,
+    updatedAtMs: nowMs,
+    coordinator: '',
     ...(access === undefined ? {} : { access }),
   };
 }

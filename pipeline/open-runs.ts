@@ -60,7 +60,8 @@ export class OpenRuns {
       return known.run;
     }
     const opened = {
-      ...{ work, plan },
+      work,
+      plan,
       run: openRun(executorSetup(run, record.work, this.#access), record.work),
       lookedAtMs: performance.now(),
     };

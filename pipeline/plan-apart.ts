@@ -4,7 +4,7 @@ import type { LoadedRunFile } from '../config/read-run-file.ts';
 import { CarriedError } from '../engine/carried-error.ts';
 import { PLANNING_HEAP_BYTES } from '../limits/input-limits.ts';
 import { bytesText, LimitError } from '../limits/limit-error.ts';
-import type { Device } from '../models/onnx-session.ts';
+import type { Device } from '../engine/stage.ts';
 import { locator, type RunPlan } from './planning/plan-run.ts';
 import type { EarlierRun } from './planning/revision.ts';
 import type { PlanOutcome, PlanReply, PlanRequest } from './plan-thread.ts';

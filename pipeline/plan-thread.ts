@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { withAccess, type Access } from '../access/access.ts';
 import type { LoadedRunFile } from '../config/read-run-file.ts';
 import { describeFailure, type CarriedFailure } from '../engine/carried-error.ts';
-import type { Device } from '../models/onnx-session.ts';
+import type { Device } from '../engine/stage.ts';
 import type { RunPlan } from './planning/plan-run.ts';
 import { planRunOrRevision, type EarlierRun } from './planning/revision.ts';
 

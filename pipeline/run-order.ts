@@ -65,7 +65,9 @@ export function orderOf(payload: JsonValue, jobId: string): RunOrder {
   const moment = new Date(atMs).toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
   const folder = path.join(runs, `${name}-${moment}`);
   return {
-    ...{ id: runId(name, folder), runFile, folder },
+    id: runId(name, folder),
+    runFile,
+    folder,
     ...(store === undefined ? {} : { store }),
     ...(device === undefined ? {} : { device }),
     ...(access === undefined ? {} : { access }),
@@ -93,7 +95,9 @@ function isOrder(payload: JsonValue): boolean {
 export function orderAgain({ id, runFile, folder, work, access }: RunRecord): RunOrder {
   const store = work?.store.startsWith('s3://') === true ? work.store.slice(0, -(id.length + 1)) : undefined;
   return {
-    ...{ id, runFile, folder },
+    id,
+    runFile,
+    folder,
     ...(store === undefined ? {} : { store }),
     ...(work === undefined ? {} : { device: work.device }),
     ...(access === undefined ? {} : { access }),

@@ -180,7 +180,8 @@ function validationOptions(plan: WorkPlan, tiles: TileGrid): ValidationOptions {
   const { areas, estimation } = plan.runFile;
   const { grid } = plan;
   const classes = plan.classes.map(({ value, name, trainingShare }) => ({
-    ...{ value, name },
+    value,
+    name,
     ...(trainingShare === undefined ? {} : { trainingShare }),
   }));
   const blocks = Array.from(tiles, ({ window }) => window);

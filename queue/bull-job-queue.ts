@@ -91,7 +91,8 @@ export class BullJobQueue implements JobQueue {
     this.#refuseIfClosed();
     const { takeoverMs, takeovers, endlessTakeovers } = this.#options;
     const settings = {
-      ...{ concurrency: options.concurrency, takeoverMs },
+      concurrency: options.concurrency,
+      takeoverMs,
       takeovers: endlessTakeovers?.includes(stage) === true ? ENDLESS : takeovers,
     };
     const worker = this.#connection.openWorker(stage, settings, async (job, token) => {

@@ -14,7 +14,8 @@ export async function insert(
   { stage, key }: { readonly stage: string; readonly key: DeploymentKey | undefined },
 ): Promise<void> {
   const requests = jobs.map(({ id, payload }) => ({
-    ...{ name: stage, opts: { jobId: bullId(id) } },
+    name: stage,
+    opts: { jobId: bullId(id) },
     data: sealedData(key, stage, payload),
   }));
   if (jobs.length > FEW_JOBS) await queue.addBulk(requests);

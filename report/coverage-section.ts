@@ -1,7 +1,8 @@
 import { data } from './figure-cells.ts';
 import { html, type Html } from './html.ts';
 import { hundredths } from './number-format.ts';
-import { TOTAL_LEVEL, type ReportData } from './report-data.ts';
+import { TOTAL_LEVEL } from '../results/codes.ts';
+import type { ReportData } from './report-data.ts';
 
 /** How much of every area was not observed, level by level. */
 export function coverageSection({ areas, manifest }: ReportData): Html {

@@ -15,9 +15,23 @@ export interface AreaRows extends Pick<FigureRow, 'frameKm2' | 'observedShare'> 
 }
 
 const NOT_SAID = {
-  ...{ estimateKm2: null, standardErrorKm2: null, ciLowerKm2: null, ciUpperKm2: null, cv: null, df: null },
-  ...{ sampleSize: null, method: 'none', intervalMethod: null, outcome: null, obsStatus: null },
-  ...{ confStatus: null, qualityLetter: null, vintage: null, frameKm2: null, mappedAreaKm2: null, observedShare: null },
+  estimateKm2: null,
+  standardErrorKm2: null,
+  ciLowerKm2: null,
+  ciUpperKm2: null,
+  cv: null,
+  df: null,
+  sampleSize: null,
+  method: 'none',
+  intervalMethod: null,
+  outcome: null,
+  obsStatus: null,
+  confStatus: null,
+  qualityLetter: null,
+  vintage: null,
+  frameKm2: null,
+  mappedAreaKm2: null,
+  observedShare: null,
 };
 
 /** A row of a table that says less than `estimates.csv`. */

@@ -5,7 +5,8 @@ import { estimateTable, methodLegend } from './estimate-table.ts';
 import { html, type Html } from './html.ts';
 import { fixed, hundredths } from './number-format.ts';
 import { noteSentences, shortReason } from './reasons.ts';
-import { TOTAL_LEVEL, type ReportData } from './report-data.ts';
+import { TOTAL_LEVEL } from '../results/codes.ts';
+import type { ReportData } from './report-data.ts';
 
 /** Estimated areas of the whole: figure and table. */
 export function totalSection(report: ReportData): Html {

@@ -12,7 +12,8 @@ import {
 import { shortReason } from './reasons.ts';
 import { FAILURES_LISTED } from '../results/manifest.ts';
 import { shownBy } from './manifest-view.ts';
-import { TOTAL_LEVEL, type ReportData } from './report-data.ts';
+import { TOTAL_LEVEL } from '../results/codes.ts';
+import type { ReportData } from './report-data.ts';
 import type { FigureRow } from './estimate-rows.ts';
 
 const CARD_COUNT = 3;

@@ -5,7 +5,8 @@ import type { LadderRow } from '../results/ladder.ts';
 import { median } from './median.ts';
 import { knownMethods, methodTag } from './method-words.ts';
 import { fixed } from './number-format.ts';
-import { TOTAL_LEVEL, type ReportData } from './report-data.ts';
+import { TOTAL_LEVEL } from '../results/codes.ts';
+import type { ReportData } from './report-data.ts';
 
 /** How the figures of single areas were chosen: a count by method, and what it gained; nothing without `ladder.csv`. */
 export function ladderSection({ ladder, classOf }: ReportData): Html {

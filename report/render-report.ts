@@ -10,7 +10,8 @@ import { mapFigure } from './map-figure.ts';
 import { methodSection } from './method-section.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { provenanceSection, signatureSection } from './provenance-section.ts';
-import { readReportData, TOTAL_LEVEL, type ReportData } from './report-data.ts';
+import { TOTAL_LEVEL } from '../results/codes.ts';
+import { readReportData, type ReportData } from './report-data.ts';
 import { sampleSection } from './sample-section.ts';
 import { warningsSection } from './warnings-section.ts';
 

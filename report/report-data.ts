@@ -36,9 +36,6 @@ export interface ReportData {
   readonly classOf: (name: string) => Pick<LegendEntry, 'title' | 'colour'>;
 }
 
-/** Level of the whole in the tables of a run folder. */
-export const TOTAL_LEVEL = 'total';
-
 /**
  * Reads what the report needs. Without a reference sample there are no estimates and no `accuracy.json`: what was mapped
  * is all there is.

@@ -1,6 +1,5 @@
+import { TOTAL_LEVEL } from '../results/codes.ts';
 import { listAt, numberAt, objectAt, textAt } from './json-fields.ts';
-
-const TOTAL_LEVEL = 'total';
 
 export interface ResponseView {
   readonly drawn: number;

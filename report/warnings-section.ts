@@ -3,7 +3,8 @@ import type { FigureRow } from './estimate-rows.ts';
 import { html, type Html } from './html.ts';
 import { knownMethods, methodTag } from './method-words.ts';
 import { hundredths } from './number-format.ts';
-import { TOTAL_LEVEL, type ReportData } from './report-data.ts';
+import { TOTAL_LEVEL } from '../results/codes.ts';
+import type { ReportData } from './report-data.ts';
 
 /** What a reader must know before using a figure, in plain words. */
 export function warningsSection(report: ReportData): Html {

@@ -22,7 +22,10 @@ export function text(name: string, meaning: string): Column<string> {
 export function number(name: string, unit: string, meaning: string): Column<number> {
   const isNumber = (cell: string): boolean => cell.trim() !== '' && Number.isFinite(Number(cell));
   return {
-    ...{ name, unit, meaning, holds: 'a number' },
+    name,
+    unit,
+    meaning,
+    holds: 'a number',
     parse: (cell) => (isNumber(cell) ? Number(cell) : undefined),
   };
 }
@@ -30,7 +33,10 @@ export function number(name: string, unit: string, meaning: string): Column<numb
 /** How many there are. */
 export function count(name: string, unit: string, meaning: string): Column<number> {
   return {
-    ...{ name, unit, meaning, holds: 'a count' },
+    name,
+    unit,
+    meaning,
+    holds: 'a count',
     parse: (cell) => (/^\d+$/.test(cell) ? Number(cell) : undefined),
   };
 }
@@ -43,7 +49,9 @@ export function digest(name: string, meaning: string): Column<Sha256> {
 /** 1 for yes, 0 for no. */
 export function flag(name: string, meaning: string): Column<boolean> {
   return {
-    ...{ name, meaning, holds: '0 or 1' },
+    name,
+    meaning,
+    holds: '0 or 1',
     parse: (cell) => (cell === '1' ? true : cell === '0' ? false : undefined),
   };
 }
@@ -51,7 +59,9 @@ export function flag(name: string, meaning: string): Column<boolean> {
 /** One of a list of codes. */
 export function oneOf<Code extends string>(name: string, codes: readonly Code[], meaning: string): Column<Code> {
   return {
-    ...{ name, meaning, holds: `one of ${codes.join(', ')}` },
+    name,
+    meaning,
+    holds: `one of ${codes.join(', ')}`,
     parse: (cell) => codes.find((code) => code === cell),
   };
 }

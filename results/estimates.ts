@@ -35,13 +35,15 @@ export const PUBLICATION = {
 
 /** Estimates of the legend's higher classes: as estimates, without what publication makes of them. */
 export const higherClasses = new TableFile('higher-classes.csv', 'level, area and higher class of the legend', {
-  ...{ ...AREA, ...CLASS },
+  ...AREA,
+  ...CLASS,
   ...ESTIMATE,
 });
 
 /** Estimates, unrounded, with what publication makes of them. */
 export const estimates = new TableFile('estimates.csv', 'level, area and class', {
-  ...{ ...AREA, ...CLASS },
+  ...AREA,
+  ...CLASS,
   ...ESTIMATE,
   ...PUBLICATION,
   frameKm2: number('frame_km2', 'km²', 'the area that the estimate refers to'),

@@ -7,7 +7,9 @@ const error = (name: string) => optional(number(name, 'fraction', 'root of its v
 
 /** How each figure was chosen; shares are of the area's frame. */
 export const ladder = new TableFile('ladder.csv', 'level, area and class', {
-  ...{ level: AREA.level, areaCode: AREA.areaCode, ...CLASS },
+  level: AREA.level,
+  areaCode: AREA.areaCode,
+  ...CLASS,
   method: text('method', 'the method of the figure'),
   reason: text('reason', 'why it was chosen, or nothing was'),
   sampleSize: count('sample_size', 'units', 'reference units behind it'),

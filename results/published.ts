@@ -6,7 +6,8 @@ import { TableFile, type RowOf } from './table.ts';
 
 /** What may leave the office: what is withheld or could not be had is empty, and symbol and statuses say why. */
 export const published = new TableFile('published.csv', 'level, area and class', {
-  ...{ ...AREA, ...CLASS },
+  ...AREA,
+  ...CLASS,
   valueKm2: optional(number('value_km2', 'km²', 'the number, rounded; empty where `symbol` says why')),
   standardErrorKm2: optional(number('standard_error_km2', 'km²', 'its standard error, rounded')),
   ciLowerKm2: optional(number('ci_lower_km2', 'km²', 'lower limit of its interval, rounded')),

@@ -28,8 +28,9 @@ export class RecordFile<S extends z.ZodType> {
     this.#remedy = o.remedy ?? REMEDY;
   }
 
+  /** The text of the file: keys sorted, two spaces. */
   write(content: Recorded<S>): string {
-    return jsonText(content);
+    return `${JSON.stringify(JSON.parse(canonicalJson(content)), null, 2)}\n`;
   }
 
   /**
@@ -42,9 +43,4 @@ export class RecordFile<S extends z.ZodType> {
     const o = { location, what: this.#what, schema: this.#schema, version: this.#version, remedy: this.#remedy };
     return parseRecord(text, o) as Recorded<S>;
   }
-}
-
-/** JSON as the files of a run folder have it: keys sorted, two spaces. */
-function jsonText(content: unknown): string {
-  return `${JSON.stringify(JSON.parse(canonicalJson(content)), null, 2)}\n`;
 }

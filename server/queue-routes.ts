@@ -54,7 +54,10 @@ function addQueues(app: ApiServer, { connection, admin }: ServerSetup): void {
     {
       config: { admission: 'operator' },
       schema: {
-        ...{ summary: 'Bound a queue over all workers', tags: ['queues'], params: byQueue, body: limitsSchema },
+        summary: 'Bound a queue over all workers',
+        tags: ['queues'],
+        params: byQueue,
+        body: limitsSchema,
         response: { 204: z.null(), ...answers },
       },
     },
@@ -100,7 +103,10 @@ function addSchedules(app: ApiServer, { admin, runsFolder, access }: ServerSetup
     {
       config: { admission: 'operator' },
       schema: {
-        ...{ summary: 'Launch a run again and again', tags: ['schedules'], params: byId, body: newScheduleSchema },
+        summary: 'Launch a run again and again',
+        tags: ['schedules'],
+        params: byId,
+        body: newScheduleSchema,
         response: { 204: z.null(), ...answers },
       },
     },

@@ -3,7 +3,7 @@ import type { Estimate } from './estimate.ts';
 import { postStratifiedMean, type PostStratifiedVariance } from './post-stratified.ts';
 import type { InferenceOptions } from './ratio-estimate.ts';
 import { weightsWithinStrata } from './relative-weights.ts';
-import { assessAccuracy, type ReferenceUnit } from './stehman.ts';
+import { assessAccuracy, type SampledUnit } from './stehman.ts';
 import type { Stratum } from './stratum.ts';
 
 /** Name of the post-stratum made of what the map has no class for. */
@@ -13,7 +13,7 @@ export const UNMAPPED_STRATUM = 'not observed';
 export interface MappedSimpleRandomSample extends Omit<InferenceOptions, 'fpc'> {
   readonly classes: readonly string[];
   /** `weight` is relative: what a unit stands for beside the others, where that is not the same for all. */
-  readonly units: readonly Omit<ReferenceUnit, 'stratum' | 'inDomain'>[];
+  readonly units: readonly Omit<SampledUnit, 'stratum' | 'inDomain'>[];
   /** Mapped area of each class within the frame, in the order of `classes`, in any unit. */
   readonly mappedAreas: readonly number[];
   /** Area of the frame that the map has no class for, in the same unit; 0 when the frame is the observed part. */
@@ -64,7 +64,7 @@ export function areaByClass(sample: MappedSimpleRandomSample): ClassAreaEstimate
 }
 
 /** Relative weights become those of the strata that the estimate is made by. */
-function weighted(units: readonly ReferenceUnit[], strata: readonly Stratum[]): readonly ReferenceUnit[] {
+function weighted(units: readonly SampledUnit[], strata: readonly Stratum[]): readonly SampledUnit[] {
   if (units.every(({ weight }) => weight === undefined)) return units;
   const weights = weightsWithinStrata(
     units.map(({ stratum, weight }) => ({ stratum, relative: weight })),
@@ -117,7 +117,7 @@ function postStrata(sample: MappedSimpleRandomSample): Stratum[] {
 function sharesWithVariance(
   sample: MappedSimpleRandomSample,
   strata: readonly Stratum[],
-  units: readonly ReferenceUnit[],
+  units: readonly SampledUnit[],
 ): Estimate[] {
   const index = new Map(strata.map(({ name }, h) => [name, h]));
   return sample.classes.map((name) => {

@@ -1,5 +1,5 @@
 import { absentEstimate, type Estimate } from './estimate.ts';
-import { classProbabilities, fitLogistic, type LogisticRefusal } from './logistic-regression.ts';
+import { fittedProbabilities, fitLogistic, type LogisticRefusal } from './logistic-regression.ts';
 import type { InferenceOptions } from './ratio-estimate.ts';
 import { residualVariance } from './residual-variance.ts';
 import { findDesignFault, type Stratum } from './stratum.ts';
@@ -59,7 +59,7 @@ export function logisticTotals(sample: LogisticSample): LogisticTotals {
   );
   if (fit === undefined) return { totals: without('VARIANCE_NOT_ESTIMABLE'), refusal };
   const predict = (x: readonly number[], j: number): number =>
-    classProbabilities(fit.coefficients, x)[present.indexOf(j)]!;
+    fittedProbabilities(fit.coefficients, x)[present.indexOf(j)]!;
   const totals = classes.map((j) => {
     if (!present.includes(j)) return absentEstimate({ ...absent, outcome: 'CLASS_ABSENT_REFERENCE' });
     const residuals = units.map(({ x, classIndex }) => (classIndex === j ? 1 : 0) - predict(x, j));

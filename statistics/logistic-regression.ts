@@ -32,7 +32,7 @@ const ITERATIONS = 60;
 const CONVERGED = 1e-9;
 
 /** Probability of each class at x. */
-export function classProbabilities(coefficients: LogisticFit['coefficients'], x: readonly number[]): number[] {
+export function fittedProbabilities(coefficients: LogisticFit['coefficients'], x: readonly number[]): number[] {
   const predictors = [0, ...coefficients.map((row) => dot(row, x))];
   const largest = Math.max(...predictors);
   const odds = predictors.map((value) => Math.exp(value - largest));
@@ -71,7 +71,7 @@ export function fitLogistic(units: readonly LogisticUnit[], classCount: number):
 
 function logLikelihood(units: readonly LogisticUnit[], coefficients: LogisticFit['coefficients']): number {
   return units.reduce(
-    (sum, { x, classIndex, weight }) => sum + weight * Math.log(classProbabilities(coefficients, x)[classIndex]!),
+    (sum, { x, classIndex, weight }) => sum + weight * Math.log(fittedProbabilities(coefficients, x)[classIndex]!),
     0,
   );
 }
@@ -83,7 +83,7 @@ function newtonStep(units: readonly LogisticUnit[], coefficients: LogisticFit['c
   const score = Array.from({ length: size }, () => 0);
   const information = Array.from({ length: size }, () => Array.from({ length: size }, () => 0));
   for (const { x, classIndex, weight } of units) {
-    const probabilities = classProbabilities(coefficients, x);
+    const probabilities = fittedProbabilities(coefficients, x);
     for (let r = 0; r < size; r++) {
       const [a, i] = [Math.floor(r / p) + 1, r % p];
       const mu = probabilities[a]!;

@@ -7,7 +7,7 @@ import { findDesignFault, type Stratum, type UnitGroup } from './stratum.ts';
 import { drawCounts } from './variance-rule.ts';
 
 /** A unit of the reference sample, or `count` units that are alike. */
-export interface ReferenceUnit {
+export interface SampledUnit {
   readonly stratum: string;
   /** The map's class there; `undefined` where the map has none (cloud, nodata). */
   readonly mapClass: string | undefined;
@@ -28,7 +28,7 @@ export interface ReferenceUnit {
 export interface StratifiedReferenceSample extends InferenceOptions {
   readonly classes: readonly string[];
   readonly strata: readonly Stratum[];
-  readonly units: readonly ReferenceUnit[];
+  readonly units: readonly SampledUnit[];
   /** Strata declared to be merged before anything is estimated: name → name it goes into. */
   readonly merge?: Readonly<Record<string, string>>;
   /** Label of the numbers; `stratified` unless given. */
@@ -36,7 +36,7 @@ export interface StratifiedReferenceSample extends InferenceOptions {
 }
 
 /** Units that share stratum, map class, reference class and domain; classes by index, -1 for none. */
-interface Cell extends Pick<ReferenceUnit, 'weight' | 'cluster' | 'gridCol' | 'gridRow'> {
+interface Cell extends Pick<SampledUnit, 'weight' | 'cluster' | 'gridCol' | 'gridRow'> {
   readonly stratum: number;
   readonly map: number;
   readonly reference: number;
@@ -196,7 +196,7 @@ function tally(o: {
   readonly isUnitwise: boolean;
   readonly classes: readonly string[];
   readonly strata: readonly Stratum[];
-  readonly units: readonly ReferenceUnit[];
+  readonly units: readonly SampledUnit[];
 }): Cell[] {
   const classIndex = new Map(o.classes.map((name, k) => [name, k]));
   const stratumIndex = new Map(o.strata.map(({ name }, h) => [name, h]));
@@ -226,7 +226,7 @@ function tally(o: {
 
 function mergeStrata(sample: StratifiedReferenceSample): {
   strata: readonly Stratum[];
-  units: readonly ReferenceUnit[];
+  units: readonly SampledUnit[];
 } {
   const { merge, strata, units } = sample;
   if (merge === undefined) return { strata, units };

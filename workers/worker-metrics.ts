@@ -28,33 +28,42 @@ export class WorkerMetrics implements WorkerObserver {
       registers,
     }).set({ stages: o.queues.join(','), device: o.device, version: o.version }, 1);
     this.#durations = new Histogram({
-      ...{
-        name: 'quadrat_stage_duration_seconds',
-        help: 'Time a step took for one item, waiting for a process included.',
-      },
-      ...{ labelNames: ['stage', 'step'], buckets: DURATION_BUCKETS_S, registers },
+      name: 'quadrat_stage_duration_seconds',
+      help: 'Time a step took for one item, waiting for a process included.',
+      labelNames: ['stage', 'step'],
+      buckets: DURATION_BUCKETS_S,
+      registers,
     });
     this.#items = new Counter({
-      ...{
-        name: 'quadrat_items_total',
-        help: 'Items by what became of them: computed, recalled from the store, failed.',
-      },
-      ...{ labelNames: ['stage', 'step', 'outcome'], registers },
+      name: 'quadrat_items_total',
+      help: 'Items by what became of them: computed, recalled from the store, failed.',
+      labelNames: ['stage', 'step', 'outcome'],
+      registers,
     });
     this.#failures = new Counter({
-      ...{ name: 'quadrat_failures_total', help: 'Failures of items, by the name of the error.' },
-      ...{ labelNames: ['stage', 'reason'], registers },
+      name: 'quadrat_failures_total',
+      help: 'Failures of items, by the name of the error.',
+      labelNames: ['stage', 'reason'],
+      registers,
     });
     this.#retries = new Counter({
-      ...{ name: 'quadrat_job_retries_total', help: 'Jobs that were tried again.', labelNames: ['stage'], registers },
+      name: 'quadrat_job_retries_total',
+      help: 'Jobs that were tried again.',
+      labelNames: ['stage'],
+      registers,
     });
     this.#inHand = new Gauge({
-      ...{ name: 'quadrat_jobs_in_hand', help: 'Jobs in the worker’s hands.', labelNames: ['stage'], registers },
+      name: 'quadrat_jobs_in_hand',
+      help: 'Jobs in the worker’s hands.',
+      labelNames: ['stage'],
+      registers,
     });
     this.#bytesRead = new Counter({ name: 'quadrat_bytes_read_total', help: 'Bytes of imagery read.', registers });
     this.#modelLoads = new Histogram({
-      ...{ name: 'quadrat_model_load_seconds', help: 'Time it took a process to load a model.' },
-      ...{ buckets: DURATION_BUCKETS_S, registers },
+      name: 'quadrat_model_load_seconds',
+      help: 'Time it took a process to load a model.',
+      buckets: DURATION_BUCKETS_S,
+      registers,
     });
   }
 

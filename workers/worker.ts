@@ -91,7 +91,13 @@ export class Worker {
     const isEmbedded = connection.address.kind === 'embedded';
     const missing = new MissingInputs({ worker: this.id, board: connection.board, peers, isEmbedded });
     this.#stageJobs = new StageJobs({
-      ...{ worker: this.id, runs, processes, peers, missing, log: this.#log, observers: o.observers ?? [] },
+      worker: this.id,
+      runs,
+      processes,
+      peers,
+      missing,
+      log: this.#log,
+      observers: o.observers ?? [],
     });
     this.#runJobs = new RunJobs(
       {
@@ -199,7 +205,8 @@ export class Worker {
       memoryBytes: process.memoryUsage.rss(),
       startedAtMs: this.#startedAtMs,
       stopping: this.#stopping,
-      ...{ code: { version, digest }, pins },
+      code: { version, digest },
+      pins,
     });
     this.#lastAnswerMs = performance.now();
   }

@@ -5,7 +5,7 @@ import { samplingDesign } from '../../sampling/design-record.ts';
 import type { ClassForecast } from '../../sampling/sample-forecast.ts';
 import { unitRecords } from '../../sampling/unit-records.ts';
 import { openSampleFrame, type SampleFrame } from '../../sampling/sample-frame.ts';
-import { TOTAL_LEVEL } from '../../raster/areas/mapped-areas.ts';
+import { WHOLE_LEVEL } from '../../raster/areas/mapped-areas.ts';
 import type { AreasOptions } from '../../stages/aggregation/options.ts';
 import { areaEstimates } from '../../stages/validation/estimates/area-estimates.ts';
 import { assessSample } from '../../stages/validation/estimates/assess-sample.ts';
@@ -130,7 +130,7 @@ function estimateWhole(
   design: SampleDesign,
   units: readonly LabelledUnit[],
 ): Estimate[] {
-  const whole = { levels: [TOTAL_LEVEL], areas: mapped.areas.filter(({ level }) => level === TOTAL_LEVEL) };
+  const whole = { levels: [WHOLE_LEVEL], areas: mapped.areas.filter(({ level }) => level === WHOLE_LEVEL) };
   const estimation = { confidence: 0.95, frame: 'areas' as const };
   const assessed = assessSample({ units, mapped: whole, names, design: samplingDesign(design), estimation });
   const common = { mapped: whole, names, frame: 'areas' as const, ladder: DEFAULT_LADDER, overlapsTraining: false };

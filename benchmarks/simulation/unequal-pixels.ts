@@ -12,7 +12,7 @@ import type { Grid } from '../../geo/grid.ts';
 import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { openSampleFrame, type SampleFrame } from '../../sampling/sample-frame.ts';
 import { writeCog } from '../../raster/cog/writer.ts';
-import { TOTAL_CODE, TOTAL_LEVEL, type MappedAreas } from '../../raster/areas/mapped-areas.ts';
+import { TOTAL_CODE, WHOLE_LEVEL, type MappedAreas } from '../../raster/areas/mapped-areas.ts';
 import { areaEstimates } from '../../stages/validation/estimates/area-estimates.ts';
 import { assessSample } from '../../stages/validation/estimates/assess-sample.ts';
 import type { LabelledUnit } from '../../stages/validation/reference/labelled-unit.ts';
@@ -224,9 +224,9 @@ function wholeOf(unequal: UnequalGrid, isBlank: boolean): MappedAreas {
       classAreasM2[!isBlank && mapsCrop(unequal, col, row) ? 1 : 0]! += model.areaM2(col, row);
     }
   }
-  const whole = { level: TOTAL_LEVEL, code: TOTAL_CODE, name: 'all', parents: {}, notObservedM2: 0 };
+  const whole = { level: WHOLE_LEVEL, code: TOTAL_CODE, name: 'all', parents: {}, notObservedM2: 0 };
   const totalM2 = classAreasM2.reduce((sum, m2) => sum + m2, 0);
-  return { levels: [TOTAL_LEVEL], areas: [{ ...whole, classAreasM2, totalM2 }] };
+  return { levels: [WHOLE_LEVEL], areas: [{ ...whole, classAreasM2, totalM2 }] };
 }
 
 async function writeMap(folder: string, unequal: UnequalGrid, isBlank: boolean): Promise<string> {

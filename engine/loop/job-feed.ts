@@ -141,8 +141,11 @@ export class JobFeed {
     const job: StageJob = { run, plan, items };
     const stage = queueOf(entries[0]!.item, device);
     return {
-      ...{ stage, id: this.#jobId(id), payload: job as unknown as JsonValue },
-      ...{ items: entries, heardOfMs: performance.now() },
+      stage,
+      id: this.#jobId(id),
+      payload: job as unknown as JsonValue,
+      items: entries,
+      heardOfMs: performance.now(),
     };
   }
 

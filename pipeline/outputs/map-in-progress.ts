@@ -60,7 +60,11 @@ export class MapInProgress {
     const { grid, lattice, runFile, classes } = work;
     const confidence = rasterFiles(work).includes('confidence.tif') ? folder.file('confidence.tif') : undefined;
     const output = {
-      ...{ mapPath: folder.file('map.tif'), grid, classes, lattice, tilePx: runFile.inference.tile },
+      mapPath: folder.file('map.tif'),
+      grid,
+      classes,
+      lattice,
+      tilePx: runFile.inference.tile,
       ...(confidence === undefined ? {} : { confidencePath: confidence }),
     };
     for (let attempt = 1; ; attempt++) {

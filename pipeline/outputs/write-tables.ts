@@ -13,7 +13,7 @@ import { published } from '../../results/published.ts';
 import { referenceAudit } from '../../results/reference-audit.ts';
 import { UNITS_FILE, writeUnits } from '../../results/units.ts';
 import type { AreasOptions } from '../../stages/aggregation/options.ts';
-import type { LadderChoice } from '../../stages/validation/estimates/ladder-rows.ts';
+import type { FigureChoice } from '../../stages/validation/estimates/ladder-rows.ts';
 import type { PublicationResult } from '../../stages/validation/publication/publish-estimates.ts';
 import type { ValidationResult } from '../../stages/validation/validation-result.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -74,18 +74,24 @@ export async function writeTables(
 }
 
 /** A choice with what every method says as a share and the root of its variance or mean squared error. */
-function ladderRow(choice: LadderChoice): LadderRow {
+function ladderRow(choice: FigureChoice): LadderRow {
   const { direct, assisted, synthetic, composite, fayHerriot, before, after } = choice;
   const share = (one: typeof direct): number | null => one?.value ?? null;
   const error = (one: typeof direct): number | null => (one === null ? null : Math.sqrt(one.mse));
   return {
     ...choice,
-    ...{ directShare: share(direct), directError: error(direct) },
-    ...{ assistedShare: share(assisted), assistedError: error(assisted) },
-    ...{ syntheticShare: share(synthetic), syntheticError: error(synthetic) },
-    ...{ compositeShare: share(composite), compositeError: error(composite) },
-    ...{ fayHerriotShare: share(fayHerriot), fayHerriotError: error(fayHerriot) },
-    ...{ shareBefore: before, shareAfter: after },
+    directShare: share(direct),
+    directError: error(direct),
+    assistedShare: share(assisted),
+    assistedError: error(assisted),
+    syntheticShare: share(synthetic),
+    syntheticError: error(synthetic),
+    compositeShare: share(composite),
+    compositeError: error(composite),
+    fayHerriotShare: share(fayHerriot),
+    fayHerriotError: error(fayHerriot),
+    shareBefore: before,
+    shareAfter: after,
   };
 }
 

@@ -56,8 +56,15 @@ export async function planEntry(
   if (runFile.map !== undefined) {
     const { map, grid, classes } = await settleMap(runFile.map, o);
     return {
-      ...{ scenes: [], model: undefined, map, classes, grid, warnings: map?.notes, isGridObserved: map?.isWithoutGaps },
-      ...{ chipPx: MAP_STRIDE_PX, overlapPx: 0 },
+      scenes: [],
+      model: undefined,
+      map,
+      classes,
+      grid,
+      warnings: map?.notes,
+      isGridObserved: map?.isWithoutGaps,
+      chipPx: MAP_STRIDE_PX,
+      overlapPx: 0,
     };
   }
   // As the schema has it: without a map there are both.
@@ -86,7 +93,9 @@ async function imageryEntry(
   if (grid === undefined) return { ...settled, ...NO_SCENES, scenes };
   const atEdges = await ofImagery.of(() => borderFills(scenes, { locate, told: fills }));
   return {
-    ...{ ...settled, scenes, grid },
+    ...settled,
+    scenes,
+    grid,
     ...(chipPx === undefined ? {} : { seen: seenValues(looked, chipPx ** 2) }),
     warnings: [
       ...scenes.flatMap((scene) => scene.notes),

@@ -5,7 +5,7 @@ import type { ChipLattice } from '../../geo/chip-lattice.ts';
 import type { Grid } from '../../geo/grid.ts';
 import type { GuardSentences } from '../../stages/validation/reference/guard-sentences.ts';
 import { FIRST_CHIP_SECONDS } from '../../limits/input-limits.ts';
-import type { Device } from '../../models/onnx-session.ts';
+import type { Device } from '../../engine/stage.ts';
 import { tryPackage } from '../../models/try-package.ts';
 import type { ModelClass, ModelPackage } from '../../models/model-package.ts';
 import type { PlannedMap } from './map/map.ts';

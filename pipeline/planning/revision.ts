@@ -3,7 +3,7 @@ import { canonicalJson } from '../../engine/json.ts';
 import { openArtifactStore } from '../../engine/open-artifact-store.ts';
 import type { LoadedRunFile } from '../../config/read-run-file.ts';
 import type { RunFile } from '../../config/run-file.ts';
-import type { Device } from '../../models/onnx-session.ts';
+import type { Device } from '../../engine/stage.ts';
 import { refuseEarlier } from '../revisions/earlier-revision.ts';
 import { refuseOwnRelease } from './earlier-release.ts';
 import { isWholeGrid, planEntry, type PlannedEntry } from './entry.ts';
@@ -57,7 +57,9 @@ export async function planRunOrRevision(
   }
   const fault = 'error' in entry ? entry.error : faults.error;
   const plan = await planFrom(recordedEntry(recorded), loaded, {
-    ...{ device: undefined, locate, faults: new PlanFaults() },
+    device: undefined,
+    locate,
+    faults: new PlanFaults(),
   });
   // A run that is only looked at again is held against what it was made from.
   if (runIdentity(plan).digest === recorded.manifest.identity && recorded.manifest.revision.number === 1) throw fault;
@@ -95,7 +97,14 @@ function recordedEntry({ manifest, work }: RecordedPlan): PlannedEntry {
   const told = new Set(model?.warnings);
   const warnings = manifest.plan.mapWarnings.filter((warning) => !told.has(warning));
   return {
-    ...{ scenes, model, map, classes, grid, chipPx, overlapPx, warnings },
+    scenes,
+    model,
+    map,
+    classes,
+    grid,
+    chipPx,
+    overlapPx,
+    warnings,
     isGridObserved: map?.isWithoutGaps ?? scenes.some((scene) => isWholeGrid(scene, grid)),
   };
 }

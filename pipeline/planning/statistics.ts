@@ -68,7 +68,15 @@ export async function planStatistics(
   const reference =
     sample &&
     (await planReference(sample, read!, {
-      ...{ grid, classes, locate, training, areas, areasOptions: runFile.areas, estimation, map: o.map, faults },
+      grid,
+      classes,
+      locate,
+      training,
+      areas,
+      areasOptions: runFile.areas,
+      estimation,
+      map: o.map,
+      faults,
     }));
   const guards = await settleGuards(runFile, { ...o, names, areas, reference, faults });
   const joined = names && (await settleClasses(estimation, { names, design: read?.design?.design, faults }));

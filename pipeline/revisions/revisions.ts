@@ -69,7 +69,9 @@ export async function keepResults(
   await rm(replaced, { recursive: true, force: true });
   await syncFiles(path.dirname(place.path), []);
   const earlier: Revision['earlier'][number] = {
-    ...{ number: before.number, changed: before.changed, status: manifest.status },
+    number: before.number,
+    changed: before.changed,
+    status: manifest.status,
     manifest: sha256OfBytes((await place.read('run.json'))!),
     published: outputs['published.csv'] ?? null,
   };

@@ -50,7 +50,7 @@ export interface FurtherFamily {
 
 /** All levels below the total as a reader goes through them: family by family, from the largest areas to the smallest. */
 export function levelsBelowTotal({ levels, furtherFamilies = [] }: MappedAreas): string[] {
-  const families = [levels.filter((level) => level !== TOTAL_LEVEL), ...furtherFamilies.map((family) => family.levels)];
+  const families = [levels.filter((level) => level !== WHOLE_LEVEL), ...furtherFamilies.map((family) => family.levels)];
   return families.flatMap((family) => family.toReversed());
 }
 
@@ -60,5 +60,5 @@ export function observedM2(area: Pick<ClassifiedLand, 'classAreasM2'>): number {
 }
 
 /** Name of the level that holds everything, and the code of its one area. */
-export const TOTAL_LEVEL = 'total';
+export const WHOLE_LEVEL = 'total';
 export const TOTAL_CODE = 'TOTAL';

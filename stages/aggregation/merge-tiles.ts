@@ -8,7 +8,7 @@ import { pixelAreaModel } from '../../geo/pixel-area.ts';
 import { areaTotalsM2 } from '../../raster/areas/class-areas.ts';
 import {
   TOTAL_CODE,
-  TOTAL_LEVEL,
+  WHOLE_LEVEL,
   type ClassifiedLand,
   type MappedArea,
   type MappedAreas,
@@ -72,13 +72,13 @@ export function withLevelsAbove(
   families: readonly { readonly set: AreaSet; readonly finest: readonly MappedArea[] }[],
 ): MappedAreas {
   const [first, ...others] = families;
-  const total = sumAreas(first!.finest, { level: TOTAL_LEVEL, code: TOTAL_CODE, name: 'Total', parents: {} });
+  const total = sumAreas(first!.finest, { level: WHOLE_LEVEL, code: TOTAL_CODE, name: 'Total', parents: {} });
   const withParents = families.flatMap(({ set, finest }) => [
     ...finest,
     ...set.levels.slice(1).flatMap((level) => parentAreas(set, finest, level)),
   ]);
   return {
-    levels: [...first!.set.levels, TOTAL_LEVEL],
+    levels: [...first!.set.levels, WHOLE_LEVEL],
     furtherFamilies: others.map(({ set }) => ({
       levels: set.levels,
       isSameLand: isSameLand(commonLand(first!.set, set)),

@@ -92,14 +92,12 @@ async function predictChips(
     const shape = [group.length, options.scalings.length, chipPx, chipPx] as const;
     await session.run(tensor, shape, { into, intoShape: [group.length, classes, chipPx, chipPx] });
     classProbabilities(into, {
-      ...{
-        chips: group.length,
-        classes,
-        pixels,
-        activation: options.activation,
-        isDeclared: options.isDeclared,
-        onnxPath,
-      },
+      chips: group.length,
+      classes,
+      pixels,
+      activation: options.activation,
+      isDeclared: options.isDeclared,
+      onnxPath,
       isObserved: (chip, pixel) => observedPlace(block, chipWindow(lattice, ...group[chip]!), pixel) !== undefined,
       whereOf: (chip, pixel) => whereText(plan, chipWindow(lattice, ...group[chip]!), pixel),
     });

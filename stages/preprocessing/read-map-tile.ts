@@ -54,7 +54,9 @@ export const readMapTile: Stage<MapTileInput, MapTileOptions> = {
       options.confidence === undefined
         ? new Uint8Array(classes.length).fill(NOT_OBSERVED_CONFIDENCE)
         : confidenceOf(await readAsset(record, 'confidence', { window, context }), {
-            ...{ ...options.confidence, classes, window },
+            ...options.confidence,
+            classes,
+            window,
             location: record.assets[1]!.location,
           });
     return encodeClassBlock({ window, classes, confidence });

@@ -5,7 +5,7 @@ import type { NonResponseBound } from '../../results/non-response-bounds.ts';
 import type { ReferenceRecord } from '../../results/reference-audit.ts';
 import type { UnitRow } from '../../results/units.ts';
 import type { UngradedRow } from './estimates/area-estimates.ts';
-import type { LadderChoice } from './estimates/ladder-rows.ts';
+import type { FigureChoice } from './estimates/ladder-rows.ts';
 
 /** All numbers of a run, ready to be written as tables. */
 export interface ValidationResult {
@@ -14,7 +14,7 @@ export interface ValidationResult {
   readonly estimates: readonly UngradedRow[];
   /** Of the legend's higher classes. */
   readonly higherClasses: readonly UngradedRow[];
-  readonly ladder: readonly LadderChoice[];
+  readonly ladder: readonly FigureChoice[];
   readonly accuracy: AccuracyTable | null;
   readonly diagnostics: DiagnosticsFile | null;
   /** The audit record of the reference sample; null without one. */

@@ -73,7 +73,7 @@ export function sizeAndRate(
 }
 
 /** Variance of a unit about what its map class expects of it: what is left where the map helps the estimate. */
-export function residualVariance(cells: readonly FrameCell[], quantity: Quantity, model: FrameModel): number {
+export function expectedResidualVariance(cells: readonly FrameCell[], quantity: Quantity, model: FrameModel): number {
   const { size } = sizeAndRate(cells, quantity, model);
   const spread = cells.reduce((sum, cell) => {
     const rate = cellRate(cell, quantity, model);

@@ -1,7 +1,7 @@
 import { standInShare } from './correlation.ts';
 import { expectedSimpleRandom, expectedStratified, type ExpectedFigure } from './precision.ts';
 import { expectedOfAreas } from './areas.ts';
-import { residualVariance, sizeAndRate, type FrameModel, type Quantity } from './frame-model.ts';
+import { expectedResidualVariance, sizeAndRate, type FrameModel, type Quantity } from './frame-model.ts';
 import type { TwoStagePlan, UnitPlan } from './unit-plan.ts';
 
 /** A plan whose estimates take no help from the map by themselves. */
@@ -63,7 +63,7 @@ function expectedUnaided(
   return expectedStratified(
     model.byStratum.map((cells, h) => ({
       ...sizeAndRate(cells, quantity, model),
-      ...(o.isAssisted ? { variance: residualVariance(cells, quantity, model) } : {}),
+      ...(o.isAssisted ? { variance: expectedResidualVariance(cells, quantity, model) } : {}),
       units: plan.units[h]!,
     })),
   );

@@ -35,8 +35,11 @@ export function rakedShares(sample: AreaSample, partSizes: readonly number[]): R
   const design = designWeights(sample);
   const parts = units.map(({ isInFrame, part }) => (isInFrame ? partGroups[part]! : -1));
   const raked = rakedWeights({
-    ...{ weights: design, strata: units.map(({ stratum }) => stratum), strataSizes: strata.map(({ size }) => size) },
-    ...{ parts, partSizes: groupSizes },
+    weights: design,
+    strata: units.map(({ stratum }) => stratum),
+    strataSizes: strata.map(({ size }) => size),
+    parts,
+    partSizes: groupSizes,
   });
   // The map is known better than what a small sample leaves of the strata in it.
   const weights = raked ?? scaledToParts(design, parts, groupSizes);

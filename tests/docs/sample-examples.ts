@@ -7,7 +7,7 @@ import type { Estimate, Interval } from '../../statistics/estimate.ts';
 import { postStratifiedMean } from '../../statistics/post-stratified.ts';
 import { jeffreysLowerLimit, wilsonInterval } from '../../statistics/proportion-interval.ts';
 import { ratioEstimate } from '../../statistics/ratio-estimate.ts';
-import { assessAccuracy, type ReferenceUnit } from '../../statistics/stehman.ts';
+import { assessAccuracy, type SampledUnit } from '../../statistics/stehman.ts';
 import type { Stratum, UnitGroup } from '../../statistics/stratum.ts';
 import type { SystematicStandIn } from '../../statistics/systematic-variance.ts';
 import { cluster as clusterAnswers } from '../statistics/cases/design-answers.ts';
@@ -66,7 +66,7 @@ function stehmanExample(o: {
   /** Stratum, map class, reference class, units. */
   readonly units: readonly (readonly [string, string, string, number])[];
 }) {
-  const units = o.units.map(([stratum, mapClass, referenceClass, count]): ReferenceUnit => ({
+  const units = o.units.map(([stratum, mapClass, referenceClass, count]): SampledUnit => ({
     ...{ stratum, mapClass, referenceClass, count },
   }));
   const strata = o.strata.map((stratum) => ({ ...stratum, unitCount: stratum.size }));

@@ -10,7 +10,7 @@ import { writeUnits } from '../../results/units.ts';
 import { estimateSample } from '../../stages/validation/estimates/estimate-sample.ts';
 import type { LabelledUnit } from '../../stages/validation/reference/labelled-unit.ts';
 import { estimationSchema, type SamplingDesign } from '../../stages/validation/options.ts';
-import { referenceAudit } from '../../stages/validation/reference/reference-audit.ts';
+import { auditReference } from '../../stages/validation/reference/reference-audit.ts';
 import type { ValidationResult } from '../../stages/validation/validation-result.ts';
 import { DESIGNS, mapped, NAMES, sampleOf } from '../stages/validation/mapped-sample.ts';
 import { grid } from '../stages/validation/reference-case.ts';
@@ -28,7 +28,7 @@ function resultOf(units: readonly LabelledUnit[], design: SamplingDesign): Valid
     } as const),
     ...{ labels: [], nonResponseReason: 'cloud', positionAccuracyM: undefined, draw: 1 },
   }));
-  const audit = referenceAudit({
+  const audit = auditReference({
     ...{
       units: drawn,
       file: 'reference.geojson',

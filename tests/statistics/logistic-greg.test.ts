@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { logisticTotals, type LogisticSample } from '../../statistics/logistic-greg.ts';
-import { classProbabilities, fitLogistic } from '../../statistics/logistic-regression.ts';
+import { fittedProbabilities, fitLogistic } from '../../statistics/logistic-regression.ts';
 import { regressionTotal } from '../../statistics/regression.ts';
 
 /** Units of three classes along a line, with weights; no class is told apart from the others by x. */
@@ -16,7 +16,7 @@ describe('multinomial logistic regression', () => {
     const expected = [-0.19420058851301822, 0.3007911449171881, -3.5189977923139164, 1.4555169552767464];
     fit!.coefficients.flat().forEach((value, k) => expect(value).toBeCloseTo(expected[k]!, 8));
     expect(fit!.logLikelihood).toBeCloseTo(-12.956265062604578, 10);
-    const [first, ...others] = classProbabilities(fit!.coefficients, [1, 2]);
+    const [first, ...others] = fittedProbabilities(fit!.coefficients, [1, 2]);
     expect(others.reduce((sum, value) => sum + value, first!)).toBeCloseTo(1, 12);
   });
 

@@ -1,4 +1,4 @@
-import { TOTAL_LEVEL, type MappedArea, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
+import { WHOLE_LEVEL, type MappedArea, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
 import { NO_CLASS, type SamplePopulation } from '../sample-population.ts';
 
 /** The sample case as pixels, plain enough to be handed to another thread. Arrays are row-major over the grid. */
@@ -73,11 +73,11 @@ export function mapPopulation(
     seen[area]![Math.min(o.map[pixel]!, o.classes.length)]! += PIXEL_M2;
     real[area]![o.truth[pixel]!]! += PIXEL_M2;
   }
-  const levels = pixels.mapped.levels.filter((level) => level === TOTAL_LEVEL || (o.levels?.includes(level) ?? true));
+  const levels = pixels.mapped.levels.filter((level) => level === WHOLE_LEVEL || (o.levels?.includes(level) ?? true));
   const areas = pixels.mapped.areas.filter(({ level }) => levels.includes(level));
   const sumOf = (counts: readonly number[][], { level, code }: MappedArea): number[] =>
     counts
-      .filter((_, index) => level === TOTAL_LEVEL || codes[index]![level] === code)
+      .filter((_, index) => level === WHOLE_LEVEL || codes[index]![level] === code)
       .reduce((sum, row) => sum.map((m2, k) => m2 + row[k]!));
   return {
     classes: o.classes,

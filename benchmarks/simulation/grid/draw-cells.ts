@@ -1,4 +1,4 @@
-import { TOTAL_CODE, TOTAL_LEVEL } from '../../../raster/areas/mapped-areas.ts';
+import { TOTAL_CODE, WHOLE_LEVEL } from '../../../raster/areas/mapped-areas.ts';
 import { areaEstimates } from '../../../stages/validation/estimates/area-estimates.ts';
 import { frameM2 } from '../../../stages/validation/estimates/sampled-share.ts';
 import { assessSample } from '../../../stages/validation/estimates/assess-sample.ts';
@@ -30,7 +30,7 @@ export function drawCells(
   o: { readonly name: string; readonly first: number; readonly draws: number },
 ): CellTallies {
   const { classes: names, mapped, truthKm2 } = population;
-  const whole = mapped.areas.find(({ level }) => level === TOTAL_LEVEL)!;
+  const whole = mapped.areas.find(({ level }) => level === WHOLE_LEVEL)!;
   const wholeKm2 = frameM2(whole, 'areas') / 1e6;
   const tallies: CellTallies = {};
   for (let k = o.first; k < o.first + o.draws; k++) {
@@ -42,7 +42,7 @@ export function drawCells(
     for (const cell of areaEstimates({ ...common, ladder: DEFAULT_LADDER, overlapsTraining: false })) {
       const { level, code } = cell.area;
       const key = `${level}\n${code}\n${names[cell.class]}`;
-      const shares = level === TOTAL_LEVEL ? assessed.assessment.areaShares[cell.class] : undefined;
+      const shares = level === WHOLE_LEVEL ? assessed.assessment.areaShares[cell.class] : undefined;
       addFigure((tallies[key] ??= emptyTally()), {
         estimate: cell.estimate,
         textbook: shares === undefined ? undefined : scaleEstimate(shares, wholeKm2),
@@ -69,7 +69,7 @@ function countUnits(units: readonly LabelledUnit[]): ReadonlyMap<string, CellCou
   };
   for (const { areas, referenceClass, mapClass } of units) {
     const isRight = mapClass === referenceClass;
-    for (const [level, code] of [...Object.entries(areas), [TOTAL_LEVEL, TOTAL_CODE]]) {
+    for (const [level, code] of [...Object.entries(areas), [WHOLE_LEVEL, TOTAL_CODE]]) {
       add(`${level}\n${code}\n${referenceClass}`, { units: 1, omitted: isRight ? 0 : 1 });
       if (!isRight && mapClass !== undefined) add(`${level}\n${code}\n${mapClass}`, { committed: 1 });
     }

@@ -1,4 +1,4 @@
-import { TOTAL_CODE, TOTAL_LEVEL } from '../../../raster/areas/mapped-areas.ts';
+import { TOTAL_CODE, WHOLE_LEVEL } from '../../../raster/areas/mapped-areas.ts';
 import type { LabelledUnit } from '../../../stages/validation/reference/labelled-unit.ts';
 import { allocate, atLeast } from './allocations.ts';
 import type { DrawnPopulation } from './draw-cells.ts';
@@ -39,7 +39,7 @@ export function matrixPopulation(matrix: ErrorMatrix, design: string): DrawnPopu
   const byMap = matrix.strata === undefined;
   // Nothing is known of a map where the strata are not its classes.
   const total = {
-    level: TOTAL_LEVEL,
+    level: WHOLE_LEVEL,
     code: TOTAL_CODE,
     name: TOTAL_CODE,
     parents: {},
@@ -51,10 +51,10 @@ export function matrixPopulation(matrix: ErrorMatrix, design: string): DrawnPopu
   return {
     population: {
       classes,
-      mapped: { levels: [TOTAL_LEVEL], areas: [total] },
+      mapped: { levels: [WHOLE_LEVEL], areas: [total] },
       truthKm2: new Map([
         [
-          `${TOTAL_LEVEL}\n${TOTAL_CODE}`,
+          `${WHOLE_LEVEL}\n${TOTAL_CODE}`,
           classes.map((_, j) => shares.reduce((sum, row, h) => sum + km2[h]! * row[j]!, 0)),
         ],
       ]),

@@ -122,7 +122,10 @@ function placeFamily({ options: areas, content, given, declared }: AreaFamily, o
     throw new PermanentError(areasOffGrid(set, o.grid, areas.file));
   }
   return {
-    ...{ set, outsideGrid, whollyExcluded, content: contentOf(set) },
+    set,
+    outsideGrid,
+    whollyExcluded,
+    content: contentOf(set),
     declared: { set: declared, digest: sha256OfBytes(encodeJson(contentOf(declared))) },
   };
 }

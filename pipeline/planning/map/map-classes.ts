@@ -151,7 +151,9 @@ function classesOf(named: NamedValues, { colours }: ClassLegend): Pick<MapClasse
   for (const [stored, name] of named) {
     const index = classes.findIndex((known) => known.name === name);
     const made = classes[index] ?? {
-      ...{ value: fits ? stored : classes.length + 1, name, title: name },
+      value: fits ? stored : classes.length + 1,
+      name,
+      title: name,
       colour: colours.get(stored) ?? paletteColour(classes.length),
     };
     if (index === -1) classes.push(made);

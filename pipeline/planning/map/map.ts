@@ -59,7 +59,8 @@ export async function planMap(options: MapOptions, locate: Locate): Promise<Plan
     const { classes: known, madeBy, notes } = await mapOrigin(options, locate);
     const { classes, values, from } = mapClasses(options, { legend, found, nodata, known });
     const meaning: MapLegendOptions = {
-      ...{ classes: values, notMapped: options.notMapped },
+      classes: values,
+      notMapped: options.notMapped,
       ...(declared === undefined ? {} : { nodata: declared }),
     };
     const confidence =
@@ -67,7 +68,9 @@ export async function planMap(options: MapOptions, locate: Locate): Promise<Plan
         ? undefined
         : await planConfidence(options.confidence, {
             map: { file: options.file, source, band },
-            ...{ legend: meaning, locate, given },
+            legend: meaning,
+            locate,
+            given,
           });
     const mayHide = declared === undefined ? mayHideBand(header.validity, band) : !Number.isNaN(declared);
     return {
@@ -75,7 +78,10 @@ export async function planMap(options: MapOptions, locate: Locate): Promise<Plan
         { name: 'map', location: options.file, band, sizeBytes: header.sizeBytes, ...given, ...besideOf(header) },
         ...(confidence === undefined ? [] : [confidence.asset]),
       ],
-      ...{ grid, classes, classesFrom: from, ...(madeBy === undefined ? {} : { madeBy }) },
+      grid,
+      classes,
+      classesFrom: from,
+      ...(madeBy === undefined ? {} : { madeBy }),
       legend: { ...meaning, ...(confidence === undefined ? {} : { confidence: confidence.scaling }) },
       isWithoutGaps: !mayHide && !header.dataType.startsWith('float') && options.notMapped.length === 0,
       notes: [...(header.crsNotice === undefined ? [] : [header.crsNotice]), ...notes],

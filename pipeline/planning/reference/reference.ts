@@ -9,7 +9,7 @@ import { checkDrawnUnits, drawRecord } from '../../../stages/validation/referenc
 import { duplicatePlaces } from '../../../stages/validation/reference/duplicate-places.ts';
 import type { SamplingDesign } from '../../../stages/validation/options.ts';
 import {
-  referenceAudit,
+  auditReference,
   type CheckedSample,
   type ReferenceAudit,
   type TrainingOverlap,
@@ -141,7 +141,7 @@ async function heldAgainst(
   const overlap = ofPoints.now(() => findTrainingOverlap(units, o.training, { reference, grid }));
   if (duplicates === undefined || overlap === undefined) return undefined;
   const { x, y } = pixelSizeM(grid);
-  const audit = referenceAudit({
+  const audit = auditReference({
     units,
     file: reference.file,
     digest: file.digest,

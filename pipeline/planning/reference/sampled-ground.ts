@@ -81,7 +81,10 @@ async function runGround(location: string, o: GroundRequest): Promise<SampledGro
 
 function declared(text: string, files: readonly InputFile[]): SampleFrameRecord {
   return {
-    ...{ known: 'declared', text, km2: null, toleranceKm2: null },
+    known: 'declared',
+    text,
+    km2: null,
+    toleranceKm2: null,
     files: files.map(({ location, digest }) => ({ location, digest })),
   };
 }
@@ -116,7 +119,9 @@ export async function recordedGround(
   const place = await findRecorded(frame.raster, folder, o.map === undefined ? [] : [o.map]);
   const polygons = await recordedAreas(frame, folder, o);
   const record = {
-    ...{ text: `${frame.raster.file}, as ${design} records`, km2: frame.km2, toleranceKm2: toleranceKm2(frame) },
+    text: `${frame.raster.file}, as ${design} records`,
+    km2: frame.km2,
+    toleranceKm2: toleranceKm2(frame),
     files: [],
   };
   if (place !== undefined && polygons !== 'unknown') {

@@ -68,7 +68,9 @@ export async function planSampledLand(
     );
   }
   return {
-    ...{ ground, record, land: raster === undefined ? {} : { raster } },
+    ground,
+    record,
+    land: raster === undefined ? {} : { raster },
     areas: parts === sets ? undefined : encodeJson(familiesAsGeojson(parts, o.areasOptions)),
     byArea,
   };

@@ -5,7 +5,7 @@ import type { ModelPackage } from '../../../models/model-package.ts';
 import { bandQuantiles, type BandQuantiles } from './band-quantiles.ts';
 import { bandsText, fillText, withoutFills, type SeenFill } from './fill-notes.ts';
 import type { SceneChips } from './scene-chips.ts';
-import { number, valueFault } from './value-fault.ts';
+import { valueFault, valueText } from './value-fault.ts';
 
 /** Farther from what the card has, in its standard deviations, no value is a measurement. */
 const MOST_FILL_DEVIATIONS = 100;
@@ -61,10 +61,10 @@ function expectedText({ expected }: Pick<BandQuantiles, 'expected'>): string {
   if (expected === undefined) return 'an image';
   const { mean, stddev, low, high } = expected;
   return mean === undefined
-    ? `values from ${number(low)} to ${number(high)}, as the model’s card has them`
-    : `values about ${number(mean)} (standard deviation ${number(stddev!)}), as the model’s card has them`;
+    ? `values from ${valueText(low)} to ${valueText(high)}, as the model’s card has them`
+    : `values about ${valueText(mean)} (standard deviation ${valueText(stddev!)}), as the model’s card has them`;
 }
 
 function foundText({ physical }: BandQuantiles): string {
-  return `${number(physical(0.5))} in the middle, ${number(physical(0.05))} to ${number(physical(0.95))} for the most part`;
+  return `${valueText(physical(0.5))} in the middle, ${valueText(physical(0.05))} to ${valueText(physical(0.95))} for the most part`;
 }

@@ -1,6 +1,6 @@
 import { fillValues, isBeyondMeasure, type FillValue } from './fill-values.ts';
 import type { BandChips, SceneChips } from './scene-chips.ts';
-import { number } from './value-fault.ts';
+import { valueText } from './value-fault.ts';
 
 /** A fill value of some bands of a file, which nothing declares. */
 export interface SeenFill {
@@ -50,7 +50,7 @@ export function fillNote(seen: SeenFill): string {
 /** Two places of a percentage, or “less than”. */
 export function fillText({ fill: { value, share, least, most }, where }: SeenFill): string {
   const percent = share < 0.0001 ? 'less than 0.01' : (share * 100).toFixed(share < 0.001 ? 2 : 1);
-  const apart = least === value ? '' : `, apart from all others (${number(least)} to ${number(most)})`;
+  const apart = least === value ? '' : `, apart from all others (${valueText(least)} to ${valueText(most)})`;
   const stops = isBeyondMeasure(value) ? ', on which a model comes to no finite number' : '';
   return `${percent} % of the pixels looked at${where} are ${value}${apart}${stops}`;
 }

@@ -144,12 +144,17 @@ async function lookAtFile(
   if (read.chips === 0 && read.damage !== undefined) throw read.damage;
   return {
     file: {
-      ...{ location: parts[0]!.asset.location, dataType: header.dataType, bandCount: bands.length, ...counts },
+      location: parts[0]!.asset.location,
+      dataType: header.dataType,
+      bandCount: bands.length,
+      ...counts,
       nodata: nodata.filter((value) => value !== undefined),
       damage: read.damage?.message,
     },
     bands: parts.map((part, i) => ({
-      ...{ ...part, dataType: header.dataType, description: header.bandNames[part.asset.band] },
+      ...part,
+      dataType: header.dataType,
+      description: header.bandNames[part.asset.band],
       stored: joinPixels(header.dataType, stored[i]!),
     })),
   };
@@ -208,6 +213,7 @@ function chipWindows({ grid: { widthPx, heightPx } }: RasterHeader): Window[] {
   return [...order.filter(isFirst), ...order.filter((i) => !isFirst(i))].map((i) => ({
     col: Math.floor((((i % side) + 0.5) / side) * (widthPx - width)),
     row: Math.floor(((Math.floor(i / side) + 0.5) / side) * (heightPx - height)),
-    ...{ widthPx: width, heightPx: height },
+    widthPx: width,
+    heightPx: height,
   }));
 }

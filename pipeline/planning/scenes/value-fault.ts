@@ -112,7 +112,7 @@ function tooFewBits(bands: readonly BandQuantiles[]): ValueFault | undefined {
   const least = (band: BandQuantiles): number => band.expected!.mean ?? band.expected!.high / 5;
   const short = told.filter((band) => isOf8Bits(band) && 255 * band.scale + band.offset < least(band));
   if (!isMost(short, told)) return undefined;
-  const cause = `the file has 8 bits, of which not even the largest value, ${number(255 * short[0]!.scale + short[0]!.offset)} after scale and offset, is as much as the model mostly sees: take the imagery in 16 bits, not a picture of it`;
+  const cause = `the file has 8 bits, of which not even the largest value, ${valueText(255 * short[0]!.scale + short[0]!.offset)} after scale and offset, is as much as the model mostly sees: take the imagery in 16 bits, not a picture of it`;
   return { band: short[0]!, cause };
 }
 
@@ -137,7 +137,7 @@ function fractionsTooSmall(bands: readonly BandQuantiles[]): ValueFault | undefi
   if (band === undefined || !(Math.abs(band.physical(0.95)) < LEAST_FRACTION)) return undefined;
   const cause =
     band.scale < 1
-      ? `the scale seems to be applied twice: the file holds ${number(band.stored(0.5))}, which ${number(band.scale)} is not for`
+      ? `the scale seems to be applied twice: the file holds ${valueText(band.stored(0.5))}, which ${valueText(band.scale)} is not for`
       : 'the values are far too small: the scale seems to have been applied before, and another one with it';
   return { band, cause };
 }
@@ -226,6 +226,6 @@ function anotherQuantity(bands: readonly BandQuantiles[]): ValueFault | undefine
 }
 
 /** As people write it. */
-export function number(value: number): string {
+export function valueText(value: number): string {
   return Number(value.toPrecision(4)).toString();
 }

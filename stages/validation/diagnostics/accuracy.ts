@@ -1,4 +1,4 @@
-import { TOTAL_LEVEL } from '../../../raster/areas/mapped-areas.ts';
+import { WHOLE_LEVEL } from '../../../raster/areas/mapped-areas.ts';
 import { domainAccuracy } from '../../../statistics/diagnostics/domain-accuracy.ts';
 import type { Estimate } from '../../../statistics/estimate.ts';
 import { toAccuracyFigure } from '../estimates/accuracy-table.ts';
@@ -7,7 +7,7 @@ import type { Diagnostics, DomainFigures } from '../../../results/diagnostics.ts
 
 /** Design-based accuracy of the whole, then of every area that holds a unit the map shows, in the order of the areas. */
 export function domainFigures(prepared: PreparedSample, { classes, confidence }: DiagnosticsRequest): DomainFigures[] {
-  const whole = { level: TOTAL_LEVEL, code: 'TOTAL', name: 'All areas', members: prepared.inAreas };
+  const whole = { level: WHOLE_LEVEL, code: 'TOTAL', name: 'All areas', members: prepared.inAreas };
   return [whole, ...prepared.areas.filter(({ members }) => isSeen(prepared, members))].map((area) => {
     const accuracy = domainAccuracy(prepared.sample, area.members, { confidence });
     const byClass = (estimates: ReadonlyMap<number, Estimate>): DomainFigures['users'] =>

@@ -1,5 +1,5 @@
 import type { Grid } from '../../../geo/grid.ts';
-import { TOTAL_LEVEL } from '../../../raster/areas/mapped-areas.ts';
+import { WHOLE_LEVEL } from '../../../raster/areas/mapped-areas.ts';
 import { judgedSample, type JudgedSample, type JudgedUnit } from '../../../statistics/diagnostics/judged-sample.ts';
 import type { Place } from '../../../statistics/diagnostics/spatial-folds.ts';
 import type { Stratum } from '../../../statistics/stratum.ts';
@@ -103,6 +103,6 @@ function areaMembers(areas: DiagnosticsRequest['areas'], units: readonly Labelle
     }
   }
   return areas
-    .filter(({ level }) => level !== TOTAL_LEVEL)
+    .filter(({ level }) => level !== WHOLE_LEVEL)
     .map(({ level, code, name }) => ({ level, code, name, members: members.get(level)?.get(code) ?? [] }));
 }

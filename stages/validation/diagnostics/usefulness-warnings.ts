@@ -1,4 +1,4 @@
-import { TOTAL_LEVEL } from '../../../raster/areas/mapped-areas.ts';
+import { WHOLE_LEVEL } from '../../../raster/areas/mapped-areas.ts';
 import type { AccuracyTable } from '../../../results/accuracy.ts';
 import type { UngradedRow } from '../estimates/area-estimates.ts';
 import { km2Text, MOST_NAMED } from '../reference/guard-sentences.ts';
@@ -26,7 +26,7 @@ type TotalRow = Pick<
 
 /** What the sample says of a map that tells little of the land, in plain sentences; none where nothing stands out. */
 export function usefulnessWarnings(accuracy: Pick<AccuracyTable, 'overall'>, estimates: readonly TotalRow[]): string[] {
-  const ofWhole = estimates.filter(({ level }) => level === TOTAL_LEVEL).flatMap(sharesOf);
+  const ofWhole = estimates.filter(({ level }) => level === WHOLE_LEVEL).flatMap(sharesOf);
   return [...accuracyWarning(accuracy, ofWhole), ...mismappedWarning(ofWhole)];
 }
 
@@ -82,7 +82,7 @@ function mismappedWarning(classes: readonly ClassShares[]): string[] {
 
 /** Classes that are mapped far beyond what the model was trained on. */
 export function untrainedWarnings(classes: readonly TrainedClass[], mapped: readonly MappedRow[]): string[] {
-  const ofWhole = mapped.filter(({ level }) => level === TOTAL_LEVEL);
+  const ofWhole = mapped.filter(({ level }) => level === WHOLE_LEVEL);
   const allKm2 = ofWhole.reduce((sum, { mappedAreaKm2 }) => sum + mappedAreaKm2, 0);
   if (allKm2 === 0) return [];
   const named = classes.flatMap(({ name, trainingShare }) => {
@@ -100,7 +100,7 @@ export function untrainedWarnings(classes: readonly TrainedClass[], mapped: read
 
 /** A map of one class alone, where there could be others. */
 export function oneClassWarning(mapped: readonly MappedRow[]): string[] {
-  const ofWhole = mapped.filter(({ level }) => level === TOTAL_LEVEL);
+  const ofWhole = mapped.filter(({ level }) => level === WHOLE_LEVEL);
   const [shown, ...further] = ofWhole.filter(({ mappedAreaKm2 }) => mappedAreaKm2 > 0);
   if (shown === undefined || further.length > 0 || ofWhole.length < 2) return [];
   const others = ofWhole.filter((row) => row !== shown).map((row) => row.class);

@@ -1,4 +1,4 @@
-import { TOTAL_LEVEL, type MappedArea, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
+import { WHOLE_LEVEL, type MappedArea, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
 import type { EstimateRow } from '../../../results/estimates.ts';
 import { absentEstimate, type Estimate } from '../../../statistics/estimate.ts';
 import type { AreaClassEstimate, LadderTrace } from '../../../statistics/ladder/area-class-estimate.ts';
@@ -55,7 +55,7 @@ export interface AreaEstimatesRequest {
  */
 export function areaEstimates(request: AreaEstimatesRequest): AreaEstimate[] {
   const { mapped, names, assessed, frame } = request;
-  const whole = mapped.areas.find(({ level }) => level === TOTAL_LEVEL)!;
+  const whole = mapped.areas.find(({ level }) => level === WHOLE_LEVEL)!;
   const errors = mapErrors(assessed.sample);
   const { estimates: total, relativeEfficiencies } = wholeEstimates(request);
   const levels = areaLevels({ mapped, units: assessed.units, frame });
@@ -81,14 +81,14 @@ export function areaEstimates(request: AreaEstimatesRequest): AreaEstimate[] {
   return areasInReadingOrder(mapped).flatMap((area) =>
     names.map((_, index): AreaEstimate => {
       const cell = found.get(`${area.level}\n${area.code}`)?.[index];
-      const estimate = area.level === TOTAL_LEVEL ? total[index]! : (cell?.estimate ?? nothing(request, area));
+      const estimate = area.level === WHOLE_LEVEL ? total[index]! : (cell?.estimate ?? nothing(request, area));
       return {
         area,
         class: index,
         estimate: isSampledEnough(area, request) ? marked(estimate, request) : notSampled(estimate),
-        workingKm2: area.level === TOTAL_LEVEL ? estimate.value : cell?.workingValue,
+        workingKm2: area.level === WHOLE_LEVEL ? estimate.value : cell?.workingValue,
         trace: cell?.trace,
-        relativeEfficiency: area.level === TOTAL_LEVEL ? relativeEfficiencies[index] : cell?.trace.relativeEfficiency,
+        relativeEfficiency: area.level === WHOLE_LEVEL ? relativeEfficiencies[index] : cell?.trace.relativeEfficiency,
       };
     }),
   );
@@ -97,7 +97,7 @@ export function areaEstimates(request: AreaEstimatesRequest): AreaEstimate[] {
 /** One estimate per class for the whole; without a frame or a probability sample there is none. */
 export function wholeEstimates(request: AreaEstimatesRequest): WholeEstimate {
   const { mapped, names, assessed, frame, ladder } = request;
-  const whole = mapped.areas.find(({ level }) => level === TOTAL_LEVEL)!;
+  const whole = mapped.areas.find(({ level }) => level === WHOLE_LEVEL)!;
   if (frameM2(whole, frame) === 0 || !assessed.isProbabilitySample) {
     const estimates = names.map(() => nothing(request, whole));
     return { estimates, relativeEfficiencies: names.map(() => undefined), gWeights: [] };

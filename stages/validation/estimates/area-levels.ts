@@ -1,6 +1,6 @@
 import {
   levelsBelowTotal,
-  TOTAL_LEVEL,
+  WHOLE_LEVEL,
   type MappedArea,
   type MappedAreas,
 } from '../../../raster/areas/mapped-areas.ts';
@@ -21,7 +21,7 @@ export function areaLevels(o: {
     const above = levelAbove(mapped, name);
     const areas = mapped.areas.filter(({ level }) => level === name);
     const parentOf = ({ parents }: MappedArea): number =>
-      above === undefined || above === TOTAL_LEVEL ? 0 : (indices.get(above)!.get(parents[above] ?? '') ?? -1);
+      above === undefined || above === WHOLE_LEVEL ? 0 : (indices.get(above)!.get(parents[above] ?? '') ?? -1);
     return {
       name,
       above: above ?? null,
@@ -37,7 +37,7 @@ export function areaLevels(o: {
 
 /** The level whose areas a level's areas sum to; undefined where a family makes up other land than the total. */
 function levelAbove({ levels, furtherFamilies = [] }: MappedAreas, name: string): string | undefined {
-  const families = [levels, ...furtherFamilies.map((one) => [...one.levels, ...(one.isSameLand ? [TOTAL_LEVEL] : [])])];
+  const families = [levels, ...furtherFamilies.map((one) => [...one.levels, ...(one.isSameLand ? [WHOLE_LEVEL] : [])])];
   const family = families.find((names) => names.includes(name)) ?? [];
   return family[family.indexOf(name) + 1];
 }

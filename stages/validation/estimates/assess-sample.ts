@@ -1,7 +1,7 @@
 import type { AccuracyAssessment } from '../../../statistics/accuracy-assessment.ts';
 import { areaByClass } from '../../../statistics/area-by-class.ts';
 import type { EstimationMethod } from '../../../statistics/estimate.ts';
-import { assessAccuracy, type ReferenceUnit } from '../../../statistics/stehman.ts';
+import { assessAccuracy, type SampledUnit } from '../../../statistics/stehman.ts';
 import type { LabelledUnit } from '../reference/labelled-unit.ts';
 import type { EstimationOptions, SamplingDesign } from '../options.ts';
 import { countsByPixelArea, statedChances } from '../reference/pixel-weights.ts';
@@ -107,7 +107,7 @@ function assessByStrata(
   });
 }
 
-function labels(unit: RespondingUnit): Omit<ReferenceUnit, 'stratum'> {
+function labels(unit: RespondingUnit): Omit<SampledUnit, 'stratum'> {
   const { mapClass, referenceClass, cluster, gridCol, gridRow } = unit;
   return { mapClass, referenceClass, cluster, gridCol, gridRow };
 }

@@ -1,5 +1,5 @@
 import type { Grid } from '../../../geo/grid.ts';
-import { levelsBelowTotal, TOTAL_CODE, TOTAL_LEVEL, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
+import { levelsBelowTotal, TOTAL_CODE, WHOLE_LEVEL, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
 import { designWeights } from '../../../statistics/ladder/area-sample.ts';
 import type { EstimationMethod } from '../../../statistics/estimate.ts';
 import { OBS_STATUS_CODE_LIST } from '../../../statistics/obs-status.ts';
@@ -18,7 +18,7 @@ import { ladderRow } from './ladder-rows.ts';
 import type { LabelledUnit } from '../reference/labelled-unit.ts';
 import { M2_PER_KM2, mappedRows } from './mapped-rows.ts';
 import type { EstimationOptions, SamplingDesign } from '../options.ts';
-import { nonResponseBounds } from './non-response-bounds.ts';
+import { boundNonResponse } from './non-response-bounds.ts';
 import type { ReferenceAudit } from '../reference/reference-audit.ts';
 import { responseRecord } from '../reference/response-record.ts';
 import { withUnitAreas } from '../reference/sample-balance.ts';
@@ -61,7 +61,7 @@ export function estimateSample(request: EstimateSampleRequest): ValidationResult
   const common = { mapped, names, frame, ladder, overlapsTraining, unlikeLevels, minimumSampledShare };
   const base = areaEstimates({ ...common, assessed });
   const higher = legendEstimates({ ...common, units: request.units, design: request.design, estimation, base });
-  const bounds = nonResponseBounds({ ...request, ...common }, base);
+  const bounds = boundNonResponse({ ...request, ...common }, base);
   const guards = guardRecord(withUnitAreas(request), {
     canEstimate: assessed.assessment.fault?.outcome !== 'UNSAMPLED_STRATUM',
   });
@@ -118,7 +118,7 @@ function unitCounter({ units, sample }: AssessedSample): (level: string, code: s
   const counts = new Map<string, number>();
   for (const [k, { areas, referenceClass }] of units.entries()) {
     if (!sample.units[k]!.isInFrame) continue;
-    for (const holder of [[TOTAL_LEVEL, TOTAL_CODE], ...Object.entries(areas)]) {
+    for (const holder of [[WHOLE_LEVEL, TOTAL_CODE], ...Object.entries(areas)]) {
       const key = JSON.stringify([...holder, referenceClass]);
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
@@ -160,5 +160,5 @@ function homogeneityFigures({ mapped, seed }: EstimateSampleRequest, { units }: 
 
 /** The method of the whole, which is one for all classes. */
 function wholeMethod(base: readonly AreaEstimate[]): EstimationMethod | undefined {
-  return base.find(({ area }) => area.level === TOTAL_LEVEL)?.estimate.method;
+  return base.find(({ area }) => area.level === WHOLE_LEVEL)?.estimate.method;
 }

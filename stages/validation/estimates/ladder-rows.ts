@@ -2,7 +2,7 @@ import type { ShareWithError } from '../../../statistics/ladder/area-class-estim
 import type { AreaEstimate } from './area-estimates.ts';
 
 /** A line of `ladder.csv`: how the figure of one class in one area was chosen; shares of the area's frame, null where absent. */
-export interface LadderChoice {
+export interface FigureChoice {
   readonly level: string;
   readonly areaCode: string;
   readonly class: string;
@@ -24,7 +24,7 @@ export interface LadderChoice {
 export function ladderRow(
   { area, estimate, trace, workingKm2, relativeEfficiency }: Omit<AreaEstimate, 'class'>,
   o: { readonly className: string; readonly frameKm2: number },
-): LadderChoice {
+): FigureChoice {
   return {
     level: area.level,
     areaCode: area.code,

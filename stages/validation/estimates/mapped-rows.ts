@@ -1,7 +1,7 @@
 import {
   levelsBelowTotal,
   observedM2,
-  TOTAL_LEVEL,
+  WHOLE_LEVEL,
   type MappedArea,
   type MappedAreas,
 } from '../../../raster/areas/mapped-areas.ts';
@@ -11,7 +11,7 @@ export const M2_PER_KM2 = 1e6;
 
 /** The whole first, then family by family each level from the largest areas to the smallest, areas in the order of the file. */
 export function areasInReadingOrder(mapped: MappedAreas): MappedArea[] {
-  return [TOTAL_LEVEL, ...levelsBelowTotal(mapped)].flatMap((level) =>
+  return [WHOLE_LEVEL, ...levelsBelowTotal(mapped)].flatMap((level) =>
     mapped.areas.filter((area) => area.level === level),
   );
 }

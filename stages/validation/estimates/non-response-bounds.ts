@@ -1,4 +1,4 @@
-import { TOTAL_CODE, TOTAL_LEVEL } from '../../../raster/areas/mapped-areas.ts';
+import { TOTAL_CODE, WHOLE_LEVEL } from '../../../raster/areas/mapped-areas.ts';
 import type { NonResponseBound } from '../../../results/non-response-bounds.ts';
 import { widestBounds } from '../../../statistics/non-response.ts';
 import { areaEstimates, type AreaEstimate, type AreaEstimatesRequest } from './area-estimates.ts';
@@ -21,7 +21,7 @@ const SILENT = '';
  * Source: Manski (1989), Anatomy of the selection problem, Journal of Human Resources 24, 343–360.
  * @returns nothing where every unit of the frame has a label, or no area can be estimated from the sample.
  */
-export function nonResponseBounds(request: NonResponseRequest, base: readonly AreaEstimate[]): NonResponseBound[] {
+export function boundNonResponse(request: NonResponseRequest, base: readonly AreaEstimate[]): NonResponseBound[] {
   const { units, names, mapped, design, estimation } = request;
   const inFrame = units.filter((unit) => isInFrame(unit, estimation));
   const isComplete = inFrame.every(({ referenceClass }) => referenceClass !== undefined);
@@ -47,9 +47,14 @@ export function nonResponseBounds(request: NonResponseRequest, base: readonly Ar
     const { lower, upper } = widestBounds({ without, silent, whole: frameKm2, figure: estimate.value });
     return [
       {
-        ...{ level: area.level, areaCode: area.code, areaName: area.name, class: names[index]! },
+        level: area.level,
+        areaCode: area.code,
+        areaName: area.name,
+        class: names[index]!,
         ...countOf(area.level, area.code),
-        ...{ estimateKm2: estimate.value ?? null, lowerKm2: lower, upperKm2: upper },
+        estimateKm2: estimate.value ?? null,
+        lowerKm2: lower,
+        upperKm2: upper,
       },
     ];
   });
@@ -75,7 +80,7 @@ function unitCounter(
 ): (level: string, code: string) => Pick<NonResponseBound, 'drawn' | 'labelled'> {
   const counts = new Map<string, { drawn: number; labelled: number }>();
   for (const { areas, referenceClass } of units) {
-    for (const holder of [[TOTAL_LEVEL, TOTAL_CODE], ...Object.entries(areas)]) {
+    for (const holder of [[WHOLE_LEVEL, TOTAL_CODE], ...Object.entries(areas)]) {
       const { drawn, labelled } = counts.get(JSON.stringify(holder)) ?? NO_UNIT;
       counts.set(JSON.stringify(holder), {
         drawn: drawn + 1,

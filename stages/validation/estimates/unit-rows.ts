@@ -1,4 +1,4 @@
-import { TOTAL_LEVEL, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
+import { WHOLE_LEVEL, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
 import type { UnitRow } from '../../../results/units.ts';
 import { designWeights } from '../../../statistics/ladder/area-sample.ts';
 import type { AssessedSample } from './assess-sample.ts';
@@ -39,7 +39,7 @@ export function unitRows(request: UnitRowsRequest): UnitRow[] {
 }
 
 function levelsOf({ levels }: MappedAreas): string[] {
-  return levels.filter((level) => level !== TOTAL_LEVEL);
+  return levels.filter((level) => level !== WHOLE_LEVEL);
 }
 
 function clusterOf({ cluster }: LabelledUnit, drawn: string | undefined): string | null {

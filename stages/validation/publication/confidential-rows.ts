@@ -54,7 +54,8 @@ function protectedEntries(
   },
 ): { secondary: number[]; unprotected: number[] } {
   const built = withPrevious(publicationTable(entries, o.nesting), entries, {
-    ...{ nesting: o.nesting, previous },
+    nesting: o.nesting,
+    previous,
     revision: policy.disclosure.revision,
   });
   const entryOf = new Map(built.entryCells.map((cell, entry) => [cell, entry]));

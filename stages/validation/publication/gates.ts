@@ -1,4 +1,4 @@
-import { TOTAL_LEVEL } from '../../../raster/areas/mapped-areas.ts';
+import { WHOLE_LEVEL } from '../../../raster/areas/mapped-areas.ts';
 import type { UngradedRow } from '../estimates/area-estimates.ts';
 import type { Gate } from '../publication-options.ts';
 
@@ -46,7 +46,7 @@ function precision(gate: Extract<Gate, { measure: 'cv' }>, estimates: readonly U
   return rows
     .filter(({ cv }) => cv === null || cv > gate.atMost)
     .map(({ cv, class: name, level, areaName }) => {
-      const place = level === TOTAL_LEVEL ? 'the whole' : areaName;
+      const place = level === WHOLE_LEVEL ? 'the whole' : areaName;
       const found = cv === null ? 'none' : text(cv);
       return `The coefficient of variation of ${name} in ${place}: expected at most ${gate.atMost}, found ${found}.`;
     });

@@ -29,7 +29,9 @@ export function presumedEntries(
     }
   }
   return rows.map((row) => ({
-    ...{ level: row.level, areaCode: row.areaCode, class: row.class },
+    level: row.level,
+    areaCode: row.areaCode,
+    class: row.class,
     value: valueOf(keyOf(row)) ?? 0,
     isPresumed: row.estimateKm2 === null && row.frameKm2 > 0,
   }));

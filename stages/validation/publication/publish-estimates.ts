@@ -4,7 +4,7 @@ import type { Stage } from '../../../engine/stage.ts';
 import { isSameLand, readAreaFamilies } from '../../../geo/area-families.ts';
 import { commonLand } from '../../../geo/area-overlaps.ts';
 import type { AreaSet } from '../../../geo/areas.ts';
-import { TOTAL_CODE, TOTAL_LEVEL } from '../../../raster/areas/mapped-areas.ts';
+import { TOTAL_CODE, WHOLE_LEVEL } from '../../../raster/areas/mapped-areas.ts';
 import { CONF_STATUS_CODE_LIST } from '../../../statistics/publication/conf-status.ts';
 import { seededRandom } from '../../../statistics/random-stream.ts';
 import { seedOf } from '../estimates/digest-seed.ts';
@@ -69,7 +69,7 @@ function measuresOf({ estimates, accuracy, mapped, reference }: ValidationResult
     estimates,
     overallAccuracy: accuracy?.overall.value ?? undefined,
     responseRate: reference?.responseRate ?? undefined,
-    observedShare: mapped.find(({ level }) => level === TOTAL_LEVEL)?.observedShare,
+    observedShare: mapped.find(({ level }) => level === WHOLE_LEVEL)?.observedShare,
     hasTrainingOverlap: estimates.some(({ outcome }) => outcome === 'TRAINING_OVERLAP'),
   };
 }
@@ -84,10 +84,10 @@ function disclosed(unprotected: PublishedEstimates['unprotected']): string[] {
 
 function nestingOf([first, ...others]: readonly AreaSet[]): AreaNesting {
   const families = [
-    { set: first!, levels: [...first!.levels, TOTAL_LEVEL] },
+    { set: first!, levels: [...first!.levels, WHOLE_LEVEL] },
     ...others.map((set) => ({
       set,
-      levels: isSameLand(commonLand(first!, set)) ? [...set.levels, TOTAL_LEVEL] : set.levels,
+      levels: isSameLand(commonLand(first!, set)) ? [...set.levels, WHOLE_LEVEL] : set.levels,
     })),
   ];
   const parents = new Map<string, string>();

@@ -93,8 +93,14 @@ function gradeOf(row: UngradedRow, { policy }: PublicationInput): QualityGrade {
 
 function entryOf(row: UngradedRow): UnroundedEntry {
   return {
-    ...{ level: row.level, areaCode: row.areaCode, class: row.class, value: row.estimateKm2! },
-    ...{ standardError: row.standardErrorKm2, lower: row.ciLowerKm2, upper: row.ciUpperKm2, cv: row.cv },
+    level: row.level,
+    areaCode: row.areaCode,
+    class: row.class,
+    value: row.estimateKm2!,
+    standardError: row.standardErrorKm2,
+    lower: row.ciLowerKm2,
+    upper: row.ciUpperKm2,
+    cv: row.cv,
   };
 }
 
@@ -136,9 +142,17 @@ function confidentialCells({
   vintage,
 }: PublicationInput): Omit<PublishedRow, 'level' | 'areaCode' | 'areaName' | 'class'> {
   return {
-    ...{ valueKm2: null, standardErrorKm2: null, ciLowerKm2: null, ciUpperKm2: null, cv: null },
-    ...{ symbol: policy.symbols.confidential, obsStatus: 'Q', confStatus: 'C' },
-    ...{ qualityLetter: '', vintage, method: '' },
+    valueKm2: null,
+    standardErrorKm2: null,
+    ciLowerKm2: null,
+    ciUpperKm2: null,
+    cv: null,
+    symbol: policy.symbols.confidential,
+    obsStatus: 'Q',
+    confStatus: 'C',
+    qualityLetter: '',
+    vintage,
+    method: '',
   };
 }
 

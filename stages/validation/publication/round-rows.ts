@@ -95,8 +95,11 @@ function withUncertainty(entry: UnroundedEntry, value: number, unit: number): Ro
   const { standardError, lower, upper, cv } = entry;
   const limits = lower === null || upper === null ? undefined : roundOutward({ lower, upper }, unit);
   return {
-    ...{ value, standardError: roundedError(standardError), cv: roundedCv(cv) },
-    ...{ lower: limits?.lower ?? null, upper: limits?.upper ?? null },
+    value,
+    standardError: roundedError(standardError),
+    cv: roundedCv(cv),
+    lower: limits?.lower ?? null,
+    upper: limits?.upper ?? null,
   };
 }
 
@@ -109,7 +112,8 @@ function hidden(
   const shownError = roundedError(standardError);
   const reach = (limit: number): number => ceilToBase(Math.abs(own - limit) + farthest, base);
   return {
-    ...{ value, standardError: shownError },
+    value,
+    standardError: shownError,
     // An area is never negative.
     lower: lower === null ? null : Math.max(0, roundToBase(value - reach(lower), base)),
     upper: upper === null ? null : roundToBase(value + reach(upper), base),

@@ -1,5 +1,5 @@
 import { PermanentError } from '../../../errors/error-kinds.ts';
-import { TOTAL_LEVEL, type MappedArea, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
+import { WHOLE_LEVEL, type MappedArea, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
 import { IMPOSSIBLE_P, SIZE_TOLERANCE } from '../../../statistics/balance/balance-test.ts';
 import { stratifiedBalance } from '../../../statistics/balance/stratified-balance.ts';
 import { tailOfPart } from '../../../statistics/balance/tail-of-part.ts';
@@ -122,7 +122,7 @@ function exactTail(
 }
 
 function wholeOf({ areas }: MappedAreas): MappedArea {
-  return areas.find(({ level }) => level === TOTAL_LEVEL)!;
+  return areas.find(({ level }) => level === WHOLE_LEVEL)!;
 }
 
 function areasText({ mapped }: Pick<DrawnSampleRequest, 'mapped'>): string {

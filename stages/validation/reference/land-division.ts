@@ -1,4 +1,4 @@
-import { TOTAL_LEVEL } from '../../../raster/areas/mapped-areas.ts';
+import { WHOLE_LEVEL } from '../../../raster/areas/mapped-areas.ts';
 import { M2_PER_KM2 } from '../estimates/mapped-rows.ts';
 import type { LabelledUnit } from './labelled-unit.ts';
 import type { DrawnSampleRequest } from './sample-design.ts';
@@ -27,7 +27,7 @@ const NOT_OBSERVED = 'not observed';
 
 /** The classes of the map, unless nothing is mapped yet. */
 export function mapDivision({ mapped, names, estimation }: DivisionRequest): LandDivision | undefined {
-  const { classAreasM2, notObservedM2 } = mapped.areas.find(({ level }) => level === TOTAL_LEVEL)!;
+  const { classAreasM2, notObservedM2 } = mapped.areas.find(({ level }) => level === WHOLE_LEVEL)!;
   if (classAreasM2.every((areaM2) => areaM2 === 0)) return undefined;
   const unseen =
     estimation.frame === 'areas' && notObservedM2 > 0 ? [{ name: NOT_OBSERVED, areaM2: notObservedM2 }] : [];
@@ -42,7 +42,7 @@ export function mapDivision({ mapped, names, estimation }: DivisionRequest): Lan
 
 /** The areas of each level below the total. */
 export function levelDivisions({ mapped, estimation }: Omit<DivisionRequest, 'names'>): LandDivision[] {
-  const levels = mapped.levels.filter((level) => level !== TOTAL_LEVEL);
+  const levels = mapped.levels.filter((level) => level !== WHOLE_LEVEL);
   return levels.map((level) => {
     const areas = mapped.areas.filter((area) => area.level === level);
     const indices = new Map(areas.map(({ code }, index) => [code, index]));

@@ -95,7 +95,7 @@ export interface AuditRequest {
 }
 
 /** The audit record of a reference sample. */
-export function referenceAudit(request: AuditRequest): ReferenceAudit {
+export function auditReference(request: AuditRequest): ReferenceAudit {
   const { units, overlap, positionLimitM } = request;
   const estimating = units.filter(({ purpose }) => purpose === 'estimate');
   const accuracies = estimating.flatMap(({ positionAccuracyM: found }) => (found === undefined ? [] : [found]));

@@ -113,7 +113,10 @@ function readUnit(
 
 /** Of a unit whose answer is at fault. */
 const NO_ANSWER: UnitResponse = {
-  ...{ response: 'non-response', label: undefined, alternateLabel: undefined, nonResponseReason: undefined },
+  response: 'non-response',
+  label: undefined,
+  alternateLabel: undefined,
+  nonResponseReason: undefined,
 };
 
 /** A misspelt optional key would leave a unit with a purpose or response that nobody meant. */

@@ -1,5 +1,5 @@
 import { representative } from '../../../statistics/collapse.ts';
-import { TOTAL_LEVEL } from '../../../raster/areas/mapped-areas.ts';
+import { WHOLE_LEVEL } from '../../../raster/areas/mapped-areas.ts';
 import { coderAgreement } from '../../../statistics/coder-agreement.ts';
 import { responseRates, type ResponseStratum } from '../../../statistics/non-response.ts';
 import { labelPairs, withAlternateLabels } from './alternate-labels.ts';
@@ -30,7 +30,7 @@ export interface ResponseRecord {
 /** Response rate, bounds of the whole under non-response, and what the second coder's labels would have given. */
 export function responseRecord(request: DrawnSampleRequest, bounds: readonly NonResponseBound[]): ResponseRecord {
   const strata = responseStrata(request);
-  const ofWhole = bounds.filter(({ level }) => level === TOTAL_LEVEL);
+  const ofWhole = bounds.filter(({ level }) => level === WHOLE_LEVEL);
   const { mappedAreas, unmappedArea } = frameSizes(request);
   const frameKm2 = mappedAreas.reduce((sum, area) => sum + area, unmappedArea) / M2_PER_KM2;
   return {
@@ -39,7 +39,9 @@ export function responseRecord(request: DrawnSampleRequest, bounds: readonly Non
       ofWhole.length === 0
         ? null
         : ofWhole.map(({ class: name, lowerKm2, upperKm2 }) => ({
-            ...{ class: name, lower: lowerKm2 / frameKm2, upper: upperKm2 / frameKm2 },
+            class: name,
+            lower: lowerKm2 / frameKm2,
+            upper: upperKm2 / frameKm2,
           })),
     coders: codersOf(request),
   };

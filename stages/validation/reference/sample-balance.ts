@@ -1,6 +1,6 @@
 import type { Grid } from '../../../geo/grid.ts';
 import { pixelAreaModel } from '../../../geo/pixel-area.ts';
-import { TOTAL_LEVEL, type MappedArea } from '../../../raster/areas/mapped-areas.ts';
+import { WHOLE_LEVEL, type MappedArea } from '../../../raster/areas/mapped-areas.ts';
 import { balanceCells } from '../../../statistics/balance/balance-cells.ts';
 import type { ReferenceRecord } from '../../../results/reference-audit.ts';
 import { SIZE_TOLERANCE, type BalanceTest } from '../../../statistics/balance/balance-test.ts';
@@ -160,7 +160,7 @@ function isTooThin(known: readonly number[], sampleSize: number): boolean {
 }
 
 function wholeOf({ mapped }: BalanceRequest): MappedArea {
-  return mapped.areas.find(({ level }) => level === TOTAL_LEVEL)!;
+  return mapped.areas.find(({ level }) => level === WHOLE_LEVEL)!;
 }
 
 /** The weights of a cluster sample say how much land there is. */

@@ -1,4 +1,4 @@
-import { TOTAL_LEVEL, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
+import { WHOLE_LEVEL, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
 import { UNMAPPED_STRATUM } from '../../../statistics/area-by-class.ts';
 import { representative, type CollapsedPart } from '../../../statistics/collapse.ts';
 import type { AreaSample, AreaUnit } from '../../../statistics/ladder/area-sample.ts';
@@ -142,7 +142,7 @@ export function frameSizes({ mapped, estimation }: Pick<DrawnSampleRequest, 'map
   readonly mappedAreas: readonly number[];
   readonly unmappedArea: number;
 } {
-  const total = mapped.areas.find(({ level }) => level === TOTAL_LEVEL)!;
+  const total = mapped.areas.find(({ level }) => level === WHOLE_LEVEL)!;
   return { mappedAreas: total.classAreasM2, unmappedArea: estimation.frame === 'areas' ? total.notObservedM2 : 0 };
 }
 

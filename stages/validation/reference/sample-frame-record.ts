@@ -1,6 +1,6 @@
 import { PermanentError } from '../../../errors/error-kinds.ts';
 import type { Sha256 } from '../../../engine/digest.ts';
-import { TOTAL_LEVEL, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
+import { WHOLE_LEVEL, type MappedAreas } from '../../../raster/areas/mapped-areas.ts';
 import { areasInReadingOrder, M2_PER_KM2 } from '../estimates/mapped-rows.ts';
 import type { EstimationOptions } from '../options.ts';
 import { frameM2, notSampledM2, sampledShare } from '../estimates/sampled-share.ts';
@@ -54,11 +54,11 @@ export function notSampledWarnings(
   estimation: Estimation,
 ): string[] {
   const areas = sampledAreas(mapped, estimation);
-  const whole = areas.find(({ level }) => level === TOTAL_LEVEL)!;
+  const whole = areas.find(({ level }) => level === WHOLE_LEVEL)!;
   if (record === null || whole.notSampledKm2 === 0) return [];
   const { minimumSampledShare } = estimation;
   const withheld = areas.filter((area) => area.sampledShare === 0 || area.sampledShare < minimumSampledShare);
-  const codes = withheld.map(({ level, areaCode }) => (level === TOTAL_LEVEL ? 'the whole' : areaCode));
+  const codes = withheld.map(({ level, areaCode }) => (level === WHOLE_LEVEL ? 'the whole' : areaCode));
   return [
     `The sample was drawn from ${record.text}: ${km2(whole.notSampledKm2)} of the ${km2(whole.frameKm2 + whole.notSampledKm2)} km² of the frame lie outside of it, were not sampled, and no estimate is of them.`,
     ...(codes.length === 0
@@ -79,7 +79,7 @@ export function checkFrameKm2(
   estimation: Pick<Estimation, 'frame'>,
 ): void {
   if ((known !== 'compared' && known !== 'bounded') || drawnKm2 === null || toleranceKm2 === null) return;
-  const { frameKm2 } = sampledAreas(mapped, estimation).find(({ level }) => level === TOTAL_LEVEL)!;
+  const { frameKm2 } = sampledAreas(mapped, estimation).find(({ level }) => level === WHOLE_LEVEL)!;
   const differenceKm2 = known === 'bounded' ? frameKm2 - drawnKm2 : Math.abs(frameKm2 - drawnKm2);
   if (differenceKm2 <= toleranceKm2) return;
   throw otherFrame({ text, drawnKm2, frameKm2 });

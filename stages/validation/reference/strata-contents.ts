@@ -60,7 +60,8 @@ export function strataContents(request: DrawnSampleRequest): StrataFigure[] {
   const units = request.units.filter((unit) => unit.stratum !== undefined && isInFrame(unit, request.estimation));
   const names = isByMap(design) ? [...new Set(units.map(({ stratum }) => stratum!))] : Object.keys(design.sizes ?? {});
   const strata = names.map((name) => ({
-    ...{ name, km2: isByMap(design) ? undefined : design.sizes![name] },
+    name,
+    km2: isByMap(design) ? undefined : design.sizes![name],
     units: units.filter(({ stratum }) => stratum === name),
   }));
   return divisions.flatMap((division) => {
@@ -103,17 +104,25 @@ function figure(
   const rows = strata.map(({ name, km2, units }, h): StratumContents => {
     const elsewhere = units.map(partOf).filter((part) => part !== ownParts[h]);
     return {
-      ...{ stratum: name, part: parts[ownParts[h]!]?.name ?? NO_PART, partKm2: known[h]! },
+      stratum: name,
+      part: parts[ownParts[h]!]?.name ?? NO_PART,
+      partKm2: known[h]!,
       declaredKm2: km2 ?? null,
       hasSizeOf: sizeOf[h] === undefined ? null : strata[sizeOf[h]]!.name,
-      ...{ units: units.length, elsewhere: elsewhere.length },
+      units: units.length,
+      elsewhere: elsewhere.length,
       mostlyIn: elsewhere.length === 0 ? null : (parts[mostFrequent(elsewhere).value ?? -1]?.name ?? NO_PART),
     };
   });
   const total = rows.reduce((sum, { units }) => sum + units, 0);
   const elsewhere = rows.reduce((sum, row) => sum + row.elsewhere, 0);
   return {
-    ...{ of, level, sameBy, units: total, elsewhere, strata: rows },
+    of,
+    level,
+    sameBy,
+    units: total,
+    elsewhere,
+    strata: rows,
     hasTheirSizes: declared.every((size, h) => Math.abs(Math.log(size / known[h]!)) <= ROUNDING),
     lowerLimit: jeffreysLowerLimit({ successes: elsewhere, trials: total, tail: TAIL }),
   };

@@ -3,10 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { areaEstimates } from '../../../stages/validation/estimates/area-estimates.ts';
 import { assessSample } from '../../../stages/validation/estimates/assess-sample.ts';
 import type { LabelledUnit } from '../../../stages/validation/reference/labelled-unit.ts';
-import {
-  nonResponseBounds,
-  type NonResponseRequest,
-} from '../../../stages/validation/estimates/non-response-bounds.ts';
+import { boundNonResponse, type NonResponseRequest } from '../../../stages/validation/estimates/non-response-bounds.ts';
 import { estimationSchema, type SamplingDesign } from '../../../stages/validation/options.ts';
 import { DESIGNS, MAPPED, mapped, NAMES, sampleOf } from './mapped-sample.ts';
 
@@ -24,7 +21,7 @@ function made(units: readonly LabelledUnit[], design: SamplingDesign) {
     overlapsTraining: false,
   };
   const base = areaEstimates({ ...request, assessed: assessSample(request) });
-  return { base, bounds: nonResponseBounds(request, base) };
+  return { base, bounds: boundNonResponse(request, base) };
 }
 
 const silentAs = (units: readonly LabelledUnit[], name: string): LabelledUnit[] =>

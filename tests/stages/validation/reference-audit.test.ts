@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { labelPairs, withAlternateLabels } from '../../../stages/validation/reference/alternate-labels.ts';
 import type { LabelledUnit } from '../../../stages/validation/reference/labelled-unit.ts';
-import { referenceAudit, type AuditRequest } from '../../../stages/validation/reference/reference-audit.ts';
+import { auditReference, type AuditRequest } from '../../../stages/validation/reference/reference-audit.ts';
 import { readSample } from './reference-case.ts';
 
 const design = { type: 'stratified', stratum: 'stratum', sizes: { hill: 3, plain: 1 } } as const;
@@ -19,7 +19,7 @@ function auditOf(change: Partial<AuditRequest> = {}) {
     ],
     { design, crosswalk: { spruce: 'forest', maize: 'field' } },
   );
-  return referenceAudit({
+  return auditReference({
     units,
     file: 'reference.geojson',
     digest: 'ab'.repeat(32),

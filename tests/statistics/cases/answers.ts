@@ -1,6 +1,6 @@
 import type { Estimate } from '../../../statistics/estimate.ts';
 import type { InferenceOptions } from '../../../statistics/ratio-estimate.ts';
-import type { ReferenceUnit } from '../../../statistics/stehman.ts';
+import type { SampledUnit } from '../../../statistics/stehman.ts';
 import { assessmentAnswers } from './assessment-answers.ts';
 import { required, type Answers, type CaseFile, type CaseInputs } from './case-file.ts';
 import * as design from './design-answers.ts';
@@ -78,7 +78,7 @@ function stehman(inputs: CaseInputs): Answers {
   if (sample === undefined && mapEqualsStratum !== true) {
     throw new Error('The case needs a sample, or a matrix whose rows are both strata and map classes.');
   }
-  const units: readonly ReferenceUnit[] =
+  const units: readonly SampledUnit[] =
     sample?.map(({ stratum, map, ref }) => ({ stratum, mapClass: map ?? undefined, referenceClass: ref })) ??
     unitsOfMatrix(classes, classes, required(inputs.confusionCounts, 'confusionCounts')).filter(
       ({ count }) => count > 0,
