@@ -2,6 +2,7 @@ import { tellOfDamage, type ArtifactDamage } from './artifact-damage.ts';
 import type { ArtifactRef, ArtifactStore } from './artifact-store.ts';
 import type { ByteStore } from '../storage/byte-store.ts';
 import { isDigest, sha256OfBytes, type Sha256 } from './digest.ts';
+import { MEMO_BYTES, TILE_WORK_BYTES } from '../limits/input-limits.ts';
 import { PermanentError } from '../errors/error-kinds.ts';
 import { decodeMemo, encodeMemo } from './memo-file.ts';
 import { missingArtifact } from './missing-artifact.ts';
@@ -98,7 +99,7 @@ export class CheckedArtifactStore implements ArtifactStore {
     const faults: ArtifactDamage[] = [];
     const counts = { contents: 0, memos: 0 };
     const look = async (key: string, faultOf: (bytes: Uint8Array) => string | undefined): Promise<boolean> => {
-      const found = await this.#bytes.get(key);
+      const found = await this.#bytes.get(key, mostBytesOf(key));
       const fault = found === undefined ? undefined : faultIn(found, faultOf);
       if (fault === undefined) return true;
       if (repair) await this.#bytes.remove(key);
@@ -127,7 +128,7 @@ export class CheckedArtifactStore implements ArtifactStore {
     faultOf: (bytes: Uint8Array) => string | undefined,
   ): Promise<Uint8Array<ArrayBuffer> | string | undefined> {
     for (let reading = 1; ; reading++) {
-      const found = await this.#bytes.get(key);
+      const found = await this.#bytes.get(key, mostBytesOf(key));
       if (found === undefined) return undefined;
       const fault = faultIn(found, faultOf);
       if (fault === undefined && found instanceof Uint8Array) return found;
@@ -153,6 +154,11 @@ export class CheckedArtifactStore implements ArtifactStore {
   #placeOf(key: string): string {
     return `${this.#bytes.label.replace(/\/+$/, '')}/${key}`;
   }
+}
+
+/** What is larger was never written as such, and would take all memory. */
+function mostBytesOf(key: string): number {
+  return key.startsWith('memos/') ? MEMO_BYTES : TILE_WORK_BYTES;
 }
 
 function faultIn(

@@ -53,6 +53,9 @@ export const GRID_SIDE_PX = 1_000_000;
 export const TILES = 2_000_000;
 /** What a thread holds of one tile: 4,096 × 4,096 pixels of five bands and six classes take 1.4 GiB. */
 export const TILE_WORK_BYTES = 2048 * MIB;
+/** The note that finds what was made before, in a store. */
+export const MEMO_BYTES = 64 * KIB;
+
 /** An error matrix of so many classes has a million cells; the largest legends in use have some 250. */
 export const CLASSES = 1_000;
 export const CLASS_NAME_CHARS = 200;

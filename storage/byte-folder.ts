@@ -2,6 +2,7 @@ import { constants, lstat, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { replaceFile, syncFiles, TEMPORARY_MARK, writeFileOnce } from './atomic-file.ts';
 import type { ByteStore, Unreadable } from './byte-store.ts';
+import { bytesText } from '../limits/limit-error.ts';
 import { PermanentError } from '../errors/error-kinds.ts';
 
 /** Folders that are flushed to the disk at a time. */
@@ -30,10 +31,10 @@ export class ByteFolder implements ByteStore {
     this.label = folder;
   }
 
-  async get(key: string): Promise<Uint8Array<ArrayBuffer> | Unreadable | undefined> {
+  async get(key: string, mostBytes = Infinity): Promise<Uint8Array<ArrayBuffer> | Unreadable | undefined> {
     if (await this.#isInLink(key)) return { unreadable: LINKED };
     try {
-      return await readWhole(this.#path(key));
+      return await readWhole(this.#path(key), mostBytes);
     } catch (error) {
       const code = codeOf(error);
       if (code === 'ENOENT') return undefined;
@@ -133,11 +134,12 @@ function codeOf(error: unknown): string {
 }
 
 /** In one call: `readFile` asks for half a megabyte at a time, and between two calls a thread may be busy for long. */
-async function readWhole(file: string): Promise<Uint8Array<ArrayBuffer> | Unreadable> {
+async function readWhole(file: string, mostBytes: number): Promise<Uint8Array<ArrayBuffer> | Unreadable> {
   const handle = await open(file, FLAGS);
   try {
     const found = await handle.stat();
     if (!found.isFile() && !found.isDirectory()) return { unreadable: NO_FILE };
+    if (found.size > mostBytes) return { unreadable: `a file of ${bytesText(found.size)}` };
     const bytes = new Uint8Array(found.size);
     let at = 0;
     for (let read = -1; at < bytes.byteLength && read !== 0; at += read)

@@ -9,8 +9,8 @@ export interface ByteStore {
   readonly label: string;
   /** What is larger is asked after by its size only, where all that matters is whether it is there. */
   readonly readToAskBytes: number;
-  /** Undefined where there is nothing of that name. */
-  get(key: string): Promise<Uint8Array<ArrayBuffer> | Unreadable | undefined>;
+  /** Undefined where there is nothing of that name. A file of more than `mostBytes` is not read. */
+  get(key: string, mostBytes?: number): Promise<Uint8Array<ArrayBuffer> | Unreadable | undefined>;
   /** Writes, or replaces what is there. */
   put(key: string, bytes: Uint8Array): Promise<void>;
   /** Writes what is not there yet; says whether this call wrote it. */

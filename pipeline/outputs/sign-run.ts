@@ -60,10 +60,11 @@ export async function readPublication(
 
 async function checkOutputs(folder: RunFolder, outputs: Readonly<Record<string, Sha256>>): Promise<void> {
   const missing: Record<string, Sha256> = {};
-  const found = await digestOutputs(folder, Object.keys(outputs)).catch(() => missing);
-  const changed = Object.keys(outputs).find((name) => found[name] !== outputs[name]);
-  if (changed === undefined) return;
-  throw new PermanentError(
-    `${folder.file(changed)}: expected the file that the run left (${outputs[changed]!.slice(0, 12)}), found another or none; run it again before signing`,
-  );
+  for (const [name, left] of Object.entries(outputs)) {
+    const found = await digestOutputs(folder, [name]).catch(() => missing);
+    if (found[name] === left) continue;
+    throw new PermanentError(
+      `${folder.file(name)}: expected the file that the run left (${left.slice(0, 12)}), found another or none; run it again before signing`,
+    );
+  }
 }

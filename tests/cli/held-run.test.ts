@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -84,6 +84,10 @@ describe('a run that a gate holds', () => {
     expect(status).toBe(2);
     expect(stderr).toContain('estimates.csv: expected the file that the run left');
     writeFileSync(file, text);
+    const units = path.join(out, 'units.csv');
+    renameSync(units, `${units}.aside`);
+    expect(quadrat(...SIGN).stderr).toContain('units.csv: expected the file that the run left');
+    renameSync(`${units}.aside`, units);
     expect(manifest().status).toBe('held');
   });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -134,6 +134,23 @@ describe.each(PLACES)('in %s', (_place, open) => {
 });
 
 describe('a store in a folder', () => {
+  it('takes a file larger than any that it writes for damage, and does not read it', async () => {
+    const place = path.join(folder, 'huge');
+    const store = openArtifactStore(place);
+    const ref = await store.put(bytesOf('content'));
+    const key = sha256OfBytes('key');
+    await store.remember(key, ref);
+    const files = [contentKey(ref.digest), memoKeyOf(key)].map((name) => path.join(place, name));
+    for (const file of files) truncateSync(file, 1e12);
+    const { faults } = await store.check({ repair: false });
+    expect(faults.map(({ found }) => found)).toEqual(['a file of 931.3 GiB', 'a file of 931.3 GiB']);
+    expect(await store.recall(key)).toBeUndefined();
+    await expect(store.get(ref.digest)).rejects.toThrow('found a file of 931.3 GiB');
+    await store.put(bytesOf('content'));
+    await store.remember(key, ref);
+    expect(await store.check({ repair: false })).toEqual({ contents: 1, memos: 1, faults: [] });
+  });
+
   it('copes with folders in the place of files, and a file in the place of a folder', async () => {
     const place = path.join(folder, 'obstacles');
     const store = openArtifactStore(place);
