@@ -4,7 +4,8 @@ export interface Verdict {
   /** The line before and after. */
   readonly was: string;
   readonly becomes: string;
-  readonly outcome: 'noticed' | 'unnoticed' | 'equivalent';
+  /** `unfinished`: the time was over before the nearest tests had answered. */
+  readonly outcome: 'noticed' | 'unnoticed' | 'equivalent' | 'unfinished';
   /** The test that noticed, how many were asked in vain, or why there is nothing to notice. */
   readonly by: string;
 }
@@ -16,11 +17,11 @@ export function tableOf(verdicts: readonly Verdict[]): string {
     const count = (outcome: Verdict['outcome']): number => of.filter((one) => one.outcome === outcome).length;
     const [noticed, unnoticed] = [count('noticed'), count('unnoticed')];
     const score = noticed + unnoticed === 0 ? '' : `${Math.round((100 * noticed) / (noticed + unnoticed))} %`;
-    return `| ${name} | ${of.length} | ${noticed} | ${unnoticed} | ${count('equivalent')} | ${score} |`;
+    return `| ${name} | ${of.length} | ${noticed} | ${unnoticed} | ${count('equivalent')} | ${count('unfinished')} | ${score} |`;
   };
   return [
-    '| folder | tried | noticed | unnoticed | equivalent | score |',
-    '|---|---|---|---|---|---|',
+    '| folder | tried | noticed | unnoticed | equivalent | unfinished | score |',
+    '|---|---|---|---|---|---|---|',
     ...[...new Set(verdicts.map(folderOf))].sort().map((name) =>
       rowOf(
         name,
