@@ -38,7 +38,7 @@ const LOOK_EVERY_MS = 10;
 /** While one piece of work waits for the disk, another one computes. */
 const TASKS_PER_PROCESS = 2;
 
-/** Starts processes, each of which runs the model for one tile at a time, and reads or writes another. */
+/** Starts up to `count` processes, each of which runs the model for one tile at a time, and reads or writes another. */
 export function openProcessPool(count: number): WorkerProcesses {
   return new ProcessPool(count);
 }
@@ -54,7 +54,8 @@ class ProcessPool implements WorkerProcesses {
 
   constructor(count: number) {
     this.size = count;
-    for (let i = 0; i < count; i++) this.#members.push(this.#startMember());
+    // The first is up when the first work comes; the others start when there is work for them.
+    if (count > 0) this.#members.push(this.#startMember());
   }
 
   forRun(setup: ExecutorSetup): Executor {
@@ -143,8 +144,16 @@ class ProcessPool implements WorkerProcesses {
     this.#assign();
   }
 
+  /** A revision, or a finished run that is looked at again, has work for one process, however many there may be. */
+  #grow(): void {
+    const idle = this.#members.filter((member) => loadOf(member) === 0).length;
+    const missing = Math.min(this.#waiting.length - idle, this.size - this.#members.length);
+    for (let i = 0; i < missing; i++) this.#members.push(this.#startMember());
+  }
+
   /** Idle ones first. */
   #assign(): void {
+    this.#grow();
     for (let load = 0; load < TASKS_PER_PROCESS; load++) {
       for (const member of this.#members) {
         if (loadOf(member) !== load) continue;
