@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { kindAt } from '../access/open-file.ts';
 import { withoutSecrets } from '../access/secret-address.ts';
 import { readRunFile, type LoadedRunFile } from '../config/read-run-file.ts';
 import { withStandingMap } from '../config/standing-map.ts';
@@ -23,6 +24,7 @@ export async function estimateCommand(location: string, o: EstimateOptions): Pro
     map: o.map && fromRunFile(read, '--map', o.map),
     reference: sampleOf(read, o),
   });
+  if (o.map === undefined && read.runFile.map === undefined) await checkRun(loaded);
   const out = o.out ?? path.join(read.folder, 'estimates', read.runFile.name);
   const { json, workers } = o;
   return runLoaded(loaded, {
@@ -32,6 +34,14 @@ export async function estimateCommand(location: string, o: EstimateOptions): Pro
     ...(json === undefined ? {} : { json }),
     ...(workers === undefined ? {} : { workers }),
   });
+}
+
+/** A run file without a map, of which no run has made one, says nothing that could be mended in it. */
+async function checkRun({ location, folder, runFile: { map } }: LoadedRunFile): Promise<void> {
+  if ((await kindAt(path.join(folder, map!.file))) !== 'none') return;
+  throw new PermanentError(
+    `${location}: expected the map that its run leaves, ${map!.file}, found none there; run it first, or name a map with --map`,
+  );
 }
 
 /** The sample that the command names, in place of the run file's. */

@@ -74,7 +74,7 @@ describe('the map of a finished run, estimated from anew', () => {
     writeFileSync(path.join(sample, 'corrected.geojson'), labels);
     const corrected = ['--reference', path.join(sample, 'corrected.geojson')];
     const again = JSON.parse(done('estimate', runFile, ...corrected, '--json', '--workers', '1')) as object;
-    expect(again).toMatchObject({ computed: 3, sampleSize: 600, method: expect.any(String) as string });
+    expect(again).toMatchObject({ computed: 2, sampleSize: 600, method: expect.any(String) as string });
     expect(manifestOf(out).revision).toMatchObject({ number: 2, changed: ['reference'] });
   });
 
@@ -227,6 +227,16 @@ publication: {policy: policy.yaml}
     expect(stderr.trim()).toMatch(
       /^quadrat: .*old: expected an empty folder or an earlier attempt at this run, found estimate\.json and no run\.json; choose another folder with --out$/,
     );
+  });
+
+  it('nor a run file that names no map, and whose run has left none', () => {
+    const never = path.join(sample, 'never.yaml');
+    writeFileSync(never, textOf(runFile).replace('name: sample-tiles', 'name: never'));
+    const { status, stderr } = quadrat('estimate', never);
+    expect(stderr.trim()).toMatch(
+      /never\.yaml: expected the map that its run leaves, runs\/never\/map\.tif, found none there; run it first/,
+    );
+    expect(status).toBe(2);
   });
 
   it('nor a map whose address holds a secret', () => {
