@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { digestOfFile } from '../../../access/file-digest.ts';
-import { kindAt, readFileWithin } from '../../../access/open-file.ts';
+import { readLeftText } from '../../../engine/input-text.ts';
 import { PermanentError } from '../../../errors/error-kinds.ts';
 import { loadModelPackage, type ModelPackage } from '../../../models/model-package.ts';
 import { runManifest, type Manifest } from '../../../results/manifest.ts';
@@ -62,16 +62,17 @@ async function recordBeside(
   if (path.basename(location) !== MAP || /^[a-z][a-z0-9+.-]+:\/\//i.test(location))
     return { record: undefined, notes: [] };
   const beside = path.join(path.dirname(location), runManifest.file);
-  if ((await kindAt(beside).catch(() => 'file')) === 'none') return { record: undefined, notes: [] };
   const found = await readRecord(beside).catch(() => 'unreadable' as const);
+  if (found === undefined) return { record: undefined, notes: [] };
   if (found !== 'unreadable' && found.outputs[MAP] === (await digestOfFile(location)))
     return { record: found, notes: [] };
   const why = found === 'unreadable' ? 'cannot be read' : 'tells of another one, or of none yet';
   return { record: undefined, notes: [`What made ${file} is not known: the run.json beside it ${why}.`] };
 }
 
-async function readRecord(file: string): Promise<Manifest> {
-  return runManifest.read((await readFileWithin(file, Number.MAX_SAFE_INTEGER)).toString('utf8'), file);
+async function readRecord(file: string): Promise<Manifest | undefined> {
+  const text = await readLeftText(file);
+  return text === undefined ? undefined : runManifest.read(text, file);
 }
 
 /** The map of a run folder. */
