@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { withAccess } from '../access/access.ts';
-import { readRunFile } from '../config/read-run-file.ts';
 import type { JsonValue } from '../engine/json.ts';
 import { ALL_QUEUES, readOverview } from '../pipeline/board/overview.ts';
 import { locator } from '../pipeline/planning/plan-run.ts';
@@ -13,6 +12,7 @@ import type { ApiServer, ServerSetup } from './server-setup.ts';
 import { faultSchema, limitsSchema, newScheduleSchema, queueSchema, scheduleSchema, workerSchema } from './contract.ts';
 import { NotFoundError } from './request-errors.ts';
 import { inside } from './named-place.ts';
+import { readLaunched } from './read-launched.ts';
 
 const byQueue = z.object({ queue: z.enum(ALL_QUEUES as [string, ...string[]]) });
 const byId = z.object({ id: z.string() });
@@ -113,7 +113,7 @@ function addSchedules(app: ApiServer, { admin, runsFolder, access }: ServerSetup
     async (request, reply) => {
       const { cron, timeZone } = request.body;
       const runFile = await inside(runsFolder, request.body.runFile);
-      const { runFile: read, folder, addresses } = await withAccess(access, () => readRunFile(runFile));
+      const { runFile: read, folder, addresses } = await readLaunched(runFile, access);
       await withAccess(access, () => checkLocations(read, locator(folder, addresses)));
       const runs = await inside(runsFolder, path.join(path.dirname(runFile), 'runs'));
       const order: ScheduledOrder = { runFile, name: read.name, runs, access };

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { withAccess } from '../access/access.ts';
-import { readRunFile } from '../config/read-run-file.ts';
 import { cancelRun, launchRun } from '../pipeline/launch-run.ts';
 import { readFailures } from '../pipeline/board/overview.ts';
 import { askFor, withdraw } from '../pipeline/board/wishes.ts';
@@ -15,6 +14,7 @@ import { listWorkers } from '../pipeline/board/worker-record.ts';
 import type { ApiServer, ServerSetup } from './server-setup.ts';
 import { deadLetterSchema, faultSchema, launchSchema, prioritySchema, replaySchema, runSchema } from './contract.ts';
 import { inside } from './named-place.ts';
+import { readLaunched } from './read-launched.ts';
 import { ConflictError, NotFoundError } from './request-errors.ts';
 
 const byId = z.object({ id: z.string() });
@@ -87,7 +87,7 @@ function addLaunching(app: ApiServer, { connection, queue, admin, runsFolder, ac
     async (request, reply) => {
       const { runFile, out, store, device, priority } = request.body;
       const location = await inside(runsFolder, runFile);
-      const loaded = await withAccess(access, () => readRunFile(location));
+      const loaded = await readLaunched(location, access);
       const { runFile: read } = loaded;
       const usual = path.join(path.dirname(location), 'runs', read.name);
       const folder = await inside(runsFolder, out ?? usual);

@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -161,6 +161,31 @@ it('who is slow is cut off: headers, and the body of a login', async () => {
     served.app.server.headersTimeout = 10_000;
     served.app.server.requestTimeout = 20_000;
   }
+});
+
+it('many large launches keep nobody else from being answered', async () => {
+  const lines = Array.from({ length: 20_000 }, (_, n) => `k${n}: x`).join('\n');
+  writeFileSync(path.join(folder, 'large.yaml'), `version: 1\nname: x\n${lines}`);
+  const address = served.address('127.0.0.1');
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  let left = 12;
+  const launches = Array.from({ length: left }, async () => {
+    const { status } = await fetch(`${address}/api/runs`, {
+      method: 'POST',
+      headers,
+      body: '{"runFile":"large.yaml"}',
+    });
+    left -= 1;
+    return status;
+  });
+  const leftAt: number[] = [];
+  while (leftAt.at(-1) !== 0) {
+    await (await fetch(`${address}/api/runs`, { headers })).text();
+    leftAt.push(left);
+  }
+  expect(await Promise.all(launches)).toEqual(launches.map(() => 400));
+  // Between one and the next others have their turn.
+  expect(new Set(leftAt).size).toBeGreaterThan(6);
 });
 
 it('tokens that cannot be read let nobody in, and tell nobody where they are', async () => {
