@@ -66,8 +66,9 @@ export class WorkerCrew {
         ...(o.args ?? []),
       ] as [string, ...string[]];
       const env = {
-        ...process.env,
         ...ENVIRONMENT_WITH_SECRET,
+        // A store of the test has keys of its own.
+        ...process.env,
         QUADRAT_TEST_AILMENT: this.#ailment,
         ...o.environment,
       };
