@@ -60,10 +60,10 @@ function execute({ stage, options }: StageTask): Promise<never> {
 }
 
 /** Of that very work, with content that nobody reads. */
-async function acquired({ stage, step, input, options }: StageTask, platform: string): Promise<StageResult> {
+async function acquired({ stage, step, input, options }: StageTask, pin: string): Promise<StageResult> {
   const { version } = findStep(stage, step);
   const artifact = await new MemoryArtifactStore().put(new TextEncoder().encode('a scene'));
-  return { key: memoKey({ stage, step, version, input, options, platform }), artifact, computed: true };
+  return { key: memoKey({ stage, step, version, input, options, platform: pin }), artifact, computed: true };
 }
 
 beforeAll(async () => {
@@ -79,7 +79,7 @@ beforeAll(async () => {
       ...sleeping,
       forRun: (setup) => ({
         ...sleeping.forRun(setup),
-        execute: (task) => (task.stage === 'acquisition' ? acquired(task, setup.platform) : execute(task)),
+        execute: (task) => (task.stage === 'acquisition' ? acquired(task, setup.pin) : execute(task)),
       }),
     },
     writeReport: () => Promise.resolve(),
