@@ -330,10 +330,10 @@ describe('a sample whose design.json records its frame', () => {
     );
     draw(gone, ...areas);
     rmSync(gone);
-    const { status, stderr } = estimate(reference);
+    const { status, stdout } = estimate(reference);
     // Known only once the map is read, as in a run.
     expect(status).toBe(4);
-    expect(stderr).toMatch(
+    expect(stdout).toMatch(
       /expected a sample of the [\d.]+ km² of this run's frame, found one that was drawn from [\d.]+ km² \(gone\.tif, .*reference\.frame/,
     );
     expect(quadrat('plan', runFileOf(reference)).stdout).toMatch(
