@@ -110,7 +110,9 @@ it('moves a run under way to new code as a whole, when that is asked for', async
   const moved = command(other, 'resume', id, '--code', 'new', '--queue', here.url);
   expect([moved.stderr, moved.stdout]).toEqual(['', expect.stringContaining('moved to the code of version 0.2.0')]);
   const record = await untilRun(here, id, ({ state }) => state === 'done');
-  expect([record.reused, record.movedFrom]).toEqual([0, begun.work!.code]);
+  // Nothing of the old code: what an attempt of the new one made before another took over may count as reused.
+  expect(record.reused).toBeLessThan(itemsDone(begun));
+  expect(record.movedFrom).toEqual(begun.work!.code);
   await launcher.ended;
   const read = (name: string): Record<string, unknown> =>
     JSON.parse(readFileSync(path.join(here.out, name), 'utf8')) as Record<string, unknown>;
