@@ -51,12 +51,11 @@ export async function planPublication(
   const contributions = await faults.of('publication.contributors', () =>
     contributors === undefined ? null : readContributions(contributors, context, note),
   );
-  const previous = await faults.of('publication.previous', async () => {
-    const read: PreviousNumber[][] = [];
-    for (const release of releases) read.push(await readPrevious(release, context, note));
-    return read;
-  });
-  if (policy === undefined || contributions === undefined || previous === undefined) return undefined;
+  const read: (PreviousNumber[] | undefined)[] = [];
+  for (const release of releases)
+    read.push(await faults.of('publication.previous', () => readPrevious(release, context, note)));
+  const previous = read.filter((release) => release !== undefined);
+  if (policy === undefined || contributions === undefined || previous.length < read.length) return undefined;
   const input: PublicationInput = { policy, vintage, contributions, previous };
   const warnings = policy.quality.isVerified
     ? []

@@ -111,4 +111,10 @@ describe('the plan of publication', () => {
       'wrong.csv: expected the column area_code, found area, class',
     );
   });
+
+  it('names every earlier release that is not there at once', async () => {
+    const naming = plan({ previous: ['first.csv', 'second.csv'] });
+    await expect(naming).rejects.toThrow(/first\.csv: expected a table/);
+    await expect(naming).rejects.toThrow(/second\.csv: expected a table/);
+  });
 });
