@@ -1,6 +1,6 @@
 import type { AdditiveTable } from '../../statistics/publication/additive-table.ts';
-import { intervalAttack } from '../../statistics/publication/interval-attack.ts';
-import { protectionsOf, secondarySuppression } from '../../statistics/publication/secondary-suppression.ts';
+import { feasibleInterval } from './feasible-interval.ts';
+import { secondarySuppression } from '../../statistics/publication/secondary-suppression.ts';
 import { primarySuppression } from '../../statistics/publication/primary-suppression.ts';
 import { RULES, type RandomReleases, type Release } from './random-releases.ts';
 
@@ -48,19 +48,31 @@ export function protectReleases(releases: RandomReleases): ProtectedReleases {
   });
   const withheld = new Set([...withheldFirst, ...second.sensitive, ...two.secondary]);
   const isWithheld = cells.map((_, cell) => withheld.has(cell));
-  const attacked = intervalAttack(table, isWithheld, protectionsOf(table, primary, PROTECTION));
   const shown = [...first.cells, ...second.cells];
   return {
     table,
     isWithheld,
     protectedCells: primary,
-    recovered: attacked.filter(({ isSafe }) => !isSafe).map(({ cell }) => cell),
-    unprotected: [...one.unprotected, ...two.unprotected],
+    recovered: primary.filter((cell) => isRecovered(table, isWithheld, cell)),
+    unprotected: [...one.unprotected, ...two.unprotected].flatMap((open) => open.cells),
     cells: shown.length,
     primary: shown.filter((cell) => primary.includes(cell)).length,
     lost: shown.filter((cell) => withheld.has(cell)).length,
     lostByRows: lostByRows(first) + lostByRows(second),
   };
+}
+
+/** Whether a reader can tell that a cell lies within its protection limits. */
+export function isRecovered(
+  table: AdditiveTable,
+  isWithheld: readonly boolean[],
+  cell: number,
+  share = PROTECTION,
+): boolean {
+  const { value } = table.cells[cell]!;
+  const { lower, upper } = feasibleInterval(table, isWithheld, cell);
+  const dust = 1e-6 * share * value;
+  return lower > value * (1 - share) + dust || upper < value * (1 + share) - dust;
 }
 
 /** Cells lost where every municipality with a cell to protect is withheld whole, and never one alone in its district. */

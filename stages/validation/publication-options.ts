@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { location } from '../../engine/location-schema.ts';
+import { INTRUDERS } from '../../statistics/publication/intruders.ts';
 import { QUALITY_POLICIES } from '../../statistics/publication/quality-policy.ts';
 
 const fraction = z.number().gt(0).lte(1);
@@ -49,6 +50,12 @@ const disclosure = z.strictObject({
   protection: fraction
     .default(0.1)
     .describe('Share p of a confidential number: what can be worked out has to cover [x(1 − p), x(1 + p)].'),
+  intruders: z
+    .enum(INTRUDERS)
+    .default('contributor')
+    .describe(
+      'Who must not work a confidential number out: an outsider, with what is published; also any contributor, with what it adds to each number itself; or also any two-contributors, with what both add.',
+    ),
   revision: z
     .number()
     .min(0)

@@ -36,10 +36,3 @@ export function sameRelation(cell: number, other: number, slack = 0): TableRelat
   ];
   return slack > 0 ? { terms, slack } : { terms };
 }
-
-/** Relations of each cell. */
-export function relationsByCell({ cells, relations }: AdditiveTable): readonly (readonly number[])[] {
-  const found: number[][] = cells.map(() => []);
-  for (const [index, { terms }] of relations.entries()) for (const { cell } of terms) found[cell]!.push(index);
-  return found;
-}

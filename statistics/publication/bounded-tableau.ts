@@ -21,6 +21,8 @@ export interface BoundedTableau {
   readonly value: Float64Array;
   /** What a step of each column adds to the objective, kept up by {@link pivot}. */
   readonly reducedCost: Float64Array;
+  /** Entries of rows that were looked at or changed so far: how much there was to do, the same on every machine. */
+  work: number;
 }
 
 const TINY = 1e-9;
@@ -40,6 +42,7 @@ export function openTableau(equations: readonly EquationTerms[], columns: readon
     upper: Float64Array.from(columns, ({ upper }) => upper),
     value: Float64Array.from(columns, ({ value }) => value),
     reducedCost: new Float64Array(columns.length),
+    work: 0,
   };
   const outside = columns.findIndex(({ lower, upper, value }) => !(lower <= value && value <= upper));
   if (outside >= 0) {
@@ -81,10 +84,13 @@ export function pivot(t: BoundedTableau, rowIndex: number, column: number): void
   const row = t.rows[rowIndex]!;
   const factor = row[column]!;
   const used = nonzeros(row);
+  t.work += t.columns + t.rows.length;
   if (factor !== 1) for (const j of used) row[j] = row[j]! / factor;
   row[column] = 1;
   for (const [index, other] of t.rows.entries()) {
-    if (index !== rowIndex && other[column] !== 0) eliminate(other, other[column]!, { row, used, column });
+    if (index === rowIndex || other[column] === 0) continue;
+    eliminate(other, other[column]!, { row, used, column });
+    t.work += used.length;
   }
   if (t.reducedCost[column] !== 0) eliminate(t.reducedCost, t.reducedCost[column]!, { row, used, column });
   const leaving = t.basic[rowIndex]!;

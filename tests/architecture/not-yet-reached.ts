@@ -37,7 +37,6 @@ export const VALUES_NOT_YET_REACHED: readonly string[] = [
   'report/html.ts#escapeHtml',
   'report/map-figure.ts#pathAreaPx',
   'sampling/write-sample.ts#degreesOfPixels',
-  'statistics/publication/interval-attack.ts#feasibleInterval',
   'statistics/publication/quality-letter.ts#proportionQualityLetter',
   'statistics/small-area/benchmarking.ts#differenceBenchmark',
 ];

@@ -1,6 +1,6 @@
 import { sumRelation, type AdditiveTable } from '../../statistics/publication/additive-table.ts';
 import { controlledRounding } from '../../statistics/publication/controlled-rounding.ts';
-import { feasibleInterval } from '../../statistics/publication/interval-attack.ts';
+import { feasibleInterval } from '../../benchmarks/suppression/feasible-interval.ts';
 import { primarySuppression, type DisclosureRules } from '../../statistics/publication/primary-suppression.ts';
 import { qualityLetter, type QualityEvidence } from '../../statistics/publication/quality-letter.ts';
 import { QUALITY_POLICIES } from '../../statistics/publication/quality-policy.ts';

@@ -1,20 +1,25 @@
 import { primaryConfStatus, type ConfStatus } from '../../../statistics/publication/conf-status.ts';
 import { primarySuppression, type DisclosureRules } from '../../../statistics/publication/primary-suppression.ts';
-import { secondarySuppression } from '../../../statistics/publication/secondary-suppression.ts';
+import type { OpenTo } from '../../../statistics/publication/protection-proofs.ts';
+import {
+  secondarySuppression,
+  type SuppressionProgress,
+} from '../../../statistics/publication/secondary-suppression.ts';
 import type { PublicationInput } from './input.ts';
 import { publicationTable, withPrevious, type AreaNesting, type TableEntry } from './table.ts';
 
 /** Confidentiality of the entries, in their order. */
 export interface Confidentiality {
   readonly statuses: readonly ConfStatus[];
-  /** Entries that are confidential and can be worked out, whatever is withheld now. */
+  /** What is confidential and can be worked out, whatever is withheld now. */
   readonly unprotected: readonly Unprotected[];
 }
 
+/** An entry, or several of which only the sum is confidential and alone missing from a total. */
 export interface Unprotected {
-  readonly entry: number;
-  /** Without the earlier releases it could be protected. */
-  readonly isByEarlierRelease: boolean;
+  readonly entries: readonly number[];
+  /** `earlier-release`: without the earlier releases it could be protected. */
+  readonly reason: OpenTo | 'earlier-release';
 }
 
 /**
@@ -24,21 +29,34 @@ export interface Unprotected {
 export function confidentiality(
   entries: readonly TableEntry[],
   input: PublicationInput,
-  o: { readonly nesting: AreaNesting; readonly isUnpublished: (entry: number) => boolean },
+  o: {
+    readonly nesting: AreaNesting;
+    readonly isUnpublished: (entry: number) => boolean;
+    readonly tell?: ((progress: SuppressionProgress) => void) | undefined;
+  },
 ): Confidentiality {
   const { contributions, policy, previous } = input;
   if (contributions === null) return { statuses: entries.map(() => 'F'), unprotected: [] };
   const rules: DisclosureRules = policy.disclosure;
   const byEntry = contributionsOf(entries, contributions, o.nesting);
   const statuses = byEntry.map((of) => primaryConfStatus(primarySuppression([...of.values()], rules), rules));
-  const protect = (previous: PublicationInput['previous']): { secondary: number[]; unprotected: number[] } =>
-    protectedEntries(entries, { ...input, previous }, { ...o, statuses, byEntry });
-  const found = protect(previous);
+  const confidential = statuses.flatMap((status, entry) => (status === 'F' ? [] : [entry]));
+  const found = protectedEntries(entries, input, { ...o, confidential, targets: confidential, byEntry });
   // Only a protection without the earlier releases shows that it is they that give a cell away.
-  const without = found.unprotected.length > 0 && previous.length > 0 ? protect([]).unprotected : found.unprotected;
+  const open = [...new Set(found.unprotected.flatMap((unprotected) => unprotected.entries))];
+  const without =
+    previous.length > 0 && open.length > 0
+      ? protectedEntries(entries, { ...input, previous: [] }, { ...o, confidential, targets: open, byEntry })
+          .unprotected
+      : found.unprotected;
+  const isOpenWithout = new Set(without.flatMap((unprotected) => unprotected.entries));
+  const secondary = new Set(found.secondary);
   return {
-    statuses: statuses.map((status, entry) => (found.secondary.includes(entry) ? 'D' : status)),
-    unprotected: found.unprotected.map((entry) => ({ entry, isByEarlierRelease: !without.includes(entry) })),
+    statuses: statuses.map((status, entry) => (secondary.has(entry) ? 'D' : status)),
+    unprotected: found.unprotected.map(({ entries: own, reason }) => ({
+      entries: own,
+      reason: own.some((entry) => isOpenWithout.has(entry)) ? reason : 'earlier-release',
+    })),
   };
 }
 
@@ -49,32 +67,39 @@ function protectedEntries(
   o: {
     readonly nesting: AreaNesting;
     readonly isUnpublished: (entry: number) => boolean;
-    readonly statuses: readonly ConfStatus[];
+    readonly tell?: ((progress: SuppressionProgress) => void) | undefined;
+    readonly confidential: readonly number[];
+    /** Those of the confidential ones that are to be protected. */
+    readonly targets: readonly number[];
     readonly byEntry: readonly ByContributor[];
   },
-): { secondary: number[]; unprotected: number[] } {
+): { secondary: number[]; unprotected: Unprotected[] } {
   const built = withPrevious(publicationTable(entries, o.nesting), entries, {
     nesting: o.nesting,
     previous,
     revision: policy.disclosure.revision,
   });
+  const cellOf = (entry: number): number => built.entryCells[entry]!;
   const entryOf = new Map(built.entryCells.map((cell, entry) => [cell, entry]));
   const entriesOf = (cells: readonly number[]): number[] => cells.flatMap((cell) => entryOf.get(cell) ?? []);
+  const unpublished = [...entries.keys()].filter((entry) => o.isUnpublished(entry));
   const found = secondarySuppression({
     table: built.table,
-    primary: built.entryCells.filter((_, entry) => o.statuses[entry] !== 'F'),
+    primary: o.targets.map(cellOf),
     // A rule of p % would protect nothing if what can be worked out might come closer than p.
     protection: Math.max(policy.disclosure.protection, policy.disclosure.pPercent ?? 0),
-    contributed: new Map(built.entryCells.map((cell, entry) => [cell, sum([...o.byEntry[entry]!.values()])])),
-    released: new Set([...built.wholes, ...built.released]),
-    withheld: new Set([...built.withheld, ...built.entryCells.filter((_, entry) => o.isUnpublished(entry))]),
+    contributions: (cell) => o.byEntry[entryOf.get(cell) ?? -1] ?? new Map(),
+    intruders: policy.disclosure.intruders,
+    known: built.wholes,
+    released: built.released,
+    withheld: new Set([...built.withheld, ...[...o.confidential, ...unpublished].map(cellOf)]),
     isUnionSensitive: (cells) => isSensitive(entriesOf(cells), o.byEntry, policy.disclosure),
+    ...(o.tell === undefined ? {} : { tell: o.tell }),
   });
-  return { secondary: entriesOf(found.secondary), unprotected: entriesOf(found.unprotected) };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+  return {
+    secondary: entriesOf(found.secondary),
+    unprotected: found.unprotected.map(({ cells, by }) => ({ entries: entriesOf(cells), reason: by })),
+  };
 }
 
 type ByContributor = ReadonlyMap<string, number>;

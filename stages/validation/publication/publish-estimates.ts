@@ -38,7 +38,7 @@ export interface PublicationResult extends Omit<PublishedEstimates, 'unprotected
 export const publishRun: Stage<PublishInput, PublishOptions> = {
   name: 'validation',
   step: 'publish',
-  version: 4,
+  version: 5,
   async run(input, { areas }, { artifacts }) {
     const validation = decodeJson<ValidationResult>(await artifacts.get(input.validation));
     const publication = decodeJson<PublicationInput>(await artifacts.get(input.publication));
@@ -74,12 +74,17 @@ function measuresOf({ estimates, accuracy, mapped, reference }: ValidationResult
   };
 }
 
+const OPEN_SENTENCES: Readonly<Record<PublishedEstimates['unprotected'][number]['reason'], string>> = {
+  'earlier-release': 'Confidential, but earlier releases let it be worked out',
+  anybody: 'Confidential, and no further cells of this release that could be withheld keep it from being worked out',
+  contributors:
+    'Confidential, and no further cells of this release that could be withheld keep contributors from working it out with what they know of themselves',
+  'unfinished-search':
+    'Confidential, and not shown to be protected within the work that the search may take: publish fewer areas or classes',
+};
+
 function disclosed(unprotected: PublishedEstimates['unprotected']): string[] {
-  return unprotected.map(({ name, isByEarlierRelease }) =>
-    isByEarlierRelease
-      ? `Confidential, but earlier releases let it be worked out: ${name}.`
-      : `Confidential, and no further cells of this release that could be withheld keep it from being worked out: ${name}.`,
-  );
+  return unprotected.map(({ name, reason }) => `${OPEN_SENTENCES[reason]}: ${name}.`);
 }
 
 function nestingOf([first, ...others]: readonly AreaSet[]): AreaNesting {

@@ -3,8 +3,9 @@ import { isModelMethod } from '../../../statistics/model-method.ts';
 import { obsStatus } from '../../../statistics/obs-status.ts';
 import type { ConfStatus } from '../../../statistics/publication/conf-status.ts';
 import { qualityLetter, type QualityGrade } from '../../../statistics/publication/quality-letter.ts';
+import type { SuppressionProgress } from '../../../statistics/publication/secondary-suppression.ts';
 import type { UngradedRow } from '../estimates/area-estimates.ts';
-import { confidentiality } from './confidential-rows.ts';
+import { confidentiality, type Unprotected } from './confidential-rows.ts';
 import type { PublicationInput } from './input.ts';
 import { presumedEntries } from './presumed-entries.ts';
 import type { AreaNesting } from './table.ts';
@@ -24,7 +25,7 @@ export interface PublishedEstimates {
   readonly statuses: readonly RowStatus[];
   readonly warnings: readonly string[];
   /** Confidential numbers that can be worked out all the same: a reason to hold the run. */
-  readonly unprotected: readonly { readonly name: string; readonly isByEarlierRelease: boolean }[];
+  readonly unprotected: readonly { readonly name: string; readonly reason: Unprotected['reason'] }[];
 }
 
 /**
@@ -34,7 +35,12 @@ export interface PublishedEstimates {
 export function publishEstimates(
   estimates: readonly UngradedRow[],
   input: PublicationInput,
-  o: { readonly nesting: AreaNesting; readonly random: () => number },
+  o: {
+    readonly nesting: AreaNesting;
+    readonly random: () => number;
+    /** Told now and then how far the protection of confidential numbers is. */
+    readonly tell?: ((progress: SuppressionProgress) => void) | undefined;
+  },
 ): PublishedEstimates {
   const grades = estimates.map((row) => gradeOf(row, input));
   const withValue = estimates.flatMap((row, index) => (row.estimateKm2 === null ? [] : [index]));
@@ -42,6 +48,7 @@ export function publishEstimates(
   const cells = presumedEntries(estimates, o.nesting);
   const confidential = confidentiality(cells, input, {
     nesting: o.nesting,
+    tell: o.tell,
     isUnpublished: (cell) => cells[cell]!.isPresumed || grades[cell]!.release === 'withheld',
   });
   const rounded = roundEntries(entries, input.policy.rounding, o);
@@ -65,7 +72,10 @@ export function publishEstimates(
       outcome: number !== undefined && status !== 'F' ? 'SUPPRESSED' : row.outcome,
     })),
     warnings: rounded.warnings,
-    unprotected: confidential.unprotected.map(({ entry, ...how }) => ({ name: nameOf(cells[entry]!), ...how })),
+    unprotected: confidential.unprotected.map(({ entries: own, reason }) => ({
+      name: namesOf(own.map((entry) => nameOf(cells[entry]!))),
+      reason,
+    })),
   };
 }
 
@@ -172,4 +182,12 @@ function symbolOf({ row, grade, number, status }: RowParts, input: PublicationIn
 
 function nameOf({ level, areaCode, class: name }: Pick<UngradedRow, 'level' | 'areaCode' | 'class'>): string {
   return `${name} in ${level} ${areaCode}`;
+}
+
+const MOST_NAMES = 5;
+
+/** Of a sum, its parts. */
+function namesOf(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).join(' with ');
+  return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown;
 }

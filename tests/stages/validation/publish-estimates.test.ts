@@ -175,7 +175,9 @@ describe('published estimates', () => {
   });
 
   it('protect by no less than the p of the rule', () => {
-    const disclosure = { minContributors: 3, pPercent: 0.5, protection: 0.01, revision: 0 };
+    const disclosure = {
+      ...{ minContributors: 3, pPercent: 0.5, protection: 0.01, revision: 0, intruders: 'outsider' as const },
+    };
     // What water holds hides 1 % of crop, and no half of it.
     const rows = [10.26, 25.5, 0.24].map((value, index) => row('area', 'a', index, value));
     const others = ['forest', 'water'].flatMap((name) =>
@@ -207,7 +209,12 @@ describe('published estimates', () => {
         })),
       ]),
     );
-    const disclosure = { dominance: { largest: 1, share: 0.35 }, protection: 0.1, revision: 0 };
+    const disclosure = {
+      dominance: { largest: 1, share: 0.35 },
+      protection: 0.1,
+      revision: 0,
+      intruders: 'outsider' as const,
+    };
     const { rows, statuses } = publish(estimates, input({ disclosure }, { contributions: shares }));
     const confidential = rows
       .filter((_, index) => statuses[index]!.confStatus === 'O')
@@ -244,7 +251,7 @@ describe('published estimates', () => {
       ...{ level: of.level, areaCode: of.areaCode, class: of.class, valueKm2: of.estimateKm2 },
     }));
     const of = input({}, { contributions: contributions(['a crop']), previous: [previous] });
-    const byEarlier = [{ name: 'crop in area a', isByEarlierRelease: true }];
+    const byEarlier = [{ name: 'crop in area a', reason: 'earlier-release' }];
     expect(publish(estimates, of).unprotected).toEqual(byEarlier);
     const blank = previous.map((number) => (number.areaCode === 'a' ? { ...number, valueKm2: null } : number));
     const hidden = input({}, { contributions: contributions(['a crop']), previous: [blank] });
@@ -266,7 +273,7 @@ describe('published estimates', () => {
       publish(estimates, input({}, { contributions: contributions(['a crop']), previous })).unprotected;
     expect(after(release('b'))).toEqual([]);
     expect(after(release('c'))).toEqual([]);
-    expect(after(release('b'), release('c'))).toEqual([{ name: 'crop in area a', isByEarlierRelease: true }]);
+    expect(after(release('b'), release('c'))).toEqual([{ name: 'crop in area a', reason: 'earlier-release' }]);
   });
 
   it('protect a cell beside areas that have no figure, whose part of a sum nobody knows', () => {
@@ -285,7 +292,7 @@ describe('published estimates', () => {
   it('say that nothing protects a cell that is all but its area, and blame no earlier release for it', () => {
     const full = [99.5, 0.3, 0.2].map((value, index) => row('area', 'a', index, value));
     const of = { contributions: [{ areaCode: 'a', class: 'crop', contributor: 'one', value: 99 }] };
-    const expected = [{ name: 'crop in area a', isByEarlierRelease: false }];
+    const expected = [{ name: 'crop in area a', reason: 'anybody' }];
     expect(publish(full, input({}, of)).unprotected).toEqual(expected);
     const previous = [{ level: 'area', areaCode: 'a', class: 'water', valueKm2: 0.2 }];
     expect(publish(full, input({}, { ...of, previous: [previous] })).unprotected).toEqual(expected);
