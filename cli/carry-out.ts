@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { LoadedRunFile } from '../config/read-run-file.ts';
 import { damageText, onNewDamage } from '../engine/artifact-damage.ts';
+import { onStepProgress, progressText } from '../engine/step-progress.ts';
 import { CancelledError } from '../errors/error-kinds.ts';
 import { cancelRun, followRun, JOB_TREATMENT, launchRun } from '../pipeline/launch-run.ts';
 import type { RunPlan } from '../pipeline/planning/plan-run.ts';
@@ -56,7 +57,10 @@ export async function carryOut(
   await new RunFolder(order.folder).claim(runIdentity(plan));
   const worker = request.processes && openWorker(connection, request.processes, request);
   const queue = worker?.queue ?? openQueue(connection);
-  const endHearing = onNewDamage((damage) => request.onNote?.(damageText(damage)));
+  const hearing = [
+    onNewDamage((damage) => request.onNote?.(damageText(damage))),
+    onStepProgress((progress) => request.onNote?.(`${progressText(progress)}.`)),
+  ];
   try {
     worker?.lendPlan(order, plan);
     connection.onOutage((outage) =>
@@ -79,7 +83,7 @@ export async function carryOut(
   } finally {
     await worker?.stop(connection.address.kind === 'embedded' ? 0 : stop.aborted ? HURRIED_GRACE_MS : GRACE_MS);
     await queue.close();
-    endHearing();
+    for (const end of hearing) end();
   }
 
   function orderOf({ folder, store, device }: RunRequest): RunOrder {

@@ -7,6 +7,7 @@ import { executeStage, type StageResult } from '../engine/execute-stage.ts';
 import { canonicalJson } from '../engine/json.ts';
 import { openArtifactStore } from '../engine/open-artifact-store.ts';
 import type { StageContext } from '../engine/stage.ts';
+import { onStepProgress } from '../engine/step-progress.ts';
 import { expectBeside, watchProcess } from '../limits/process-watch.ts';
 import { ArrivingBlocks } from '../pipeline/outputs/arriving-blocks.ts';
 import { writeMapOutput, type MapOutput } from '../pipeline/outputs/map-output.ts';
@@ -155,5 +156,6 @@ if (process.send !== undefined && process.argv[1] === import.meta.filename) {
   // Who asks how a run is gets an answer while all processors compute.
   os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
   onDamage((damage) => reply({ damage }));
+  onStepProgress((progress) => reply({ progress }));
   process.on('message', take);
 }

@@ -2,6 +2,7 @@ import type { ArtifactDamage } from '../engine/artifact-damage.ts';
 import type { CarriedFailure } from '../engine/carried-error.ts';
 import type { StageResult } from '../engine/execute-stage.ts';
 import type { Sha256 } from '../engine/digest.ts';
+import type { StepProgress } from '../engine/step-progress.ts';
 import type { StageTask } from '../engine/stage-executor.ts';
 import type { MapOutput } from '../pipeline/outputs/map-output.ts';
 import type { ExecutorSetup } from '../pipeline/executor.ts';
@@ -31,4 +32,6 @@ export type ProcessReply =
   | { readonly id: number; readonly use: ProcessUse; readonly result: StageResult | null }
   | { readonly id: number; readonly use: ProcessUse; readonly failure: CarriedFailure }
   /** A store that the process reads was found damaged; the listeners are in its parent. */
-  | { readonly damage: ArtifactDamage };
+  | { readonly damage: ArtifactDamage }
+  /** How far a long step is; the listeners are in its parent too. */
+  | { readonly progress: StepProgress };

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
 import { tellOfDamage } from '../engine/artifact-damage.ts';
+import { tellOfProgress } from '../engine/step-progress.ts';
 import { CarriedError, type CarriedFailure } from '../engine/carried-error.ts';
 import { CancelledError, messageOf } from '../errors/error-kinds.ts';
 import type { StageResult } from '../engine/execute-stage.ts';
@@ -181,6 +182,7 @@ class ProcessPool implements WorkerProcesses {
 
   #settle(member: Member, reply: ProcessReply): void {
     if ('damage' in reply) return tellOfDamage(reply.damage);
+    if ('progress' in reply) return tellOfProgress(reply.progress);
     notePeak(member.process.pid!, reply.use.peakBytes);
     for (const listener of this.#useListeners) listener(reply.use);
     const task = member.current.get(reply.id);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import type { Access } from '../access/access.ts';
 import { damageText, onNewDamage } from '../engine/artifact-damage.ts';
+import { onStepProgress, progressText } from '../engine/step-progress.ts';
 import { isRetryable, messageOf } from '../errors/error-kinds.ts';
 import type { JsonValue } from '../engine/json.ts';
 import { codeVersion } from '../pipeline/code-version.ts';
@@ -122,7 +123,11 @@ export class Worker {
   /** Starts taking jobs. */
   async start(): Promise<void> {
     const { queues, coordinates, processes } = this.#o;
-    this.#endHearing = onNewDamage((damage) => this.#log.warn({ ...damage }, damageText(damage)));
+    const ends = [
+      onNewDamage((damage) => this.#log.warn({ ...damage }, damageText(damage))),
+      onStepProgress((progress) => this.#log.info({ ...progress }, progressText(progress))),
+    ];
+    this.#endHearing = () => ends.forEach((end) => end());
     this.queue.onFault((error) => this.#log.error({ reason: messageOf(error) }, 'the queue is at fault'));
     this.#o.connection.onOutage((outage) => {
       if (outage === undefined) this.#log.info({}, 'the queue is writable again');

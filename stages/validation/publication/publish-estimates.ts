@@ -1,11 +1,13 @@
 import { sha256OfBytes, type Sha256 } from '../../../engine/digest.ts';
 import { canonicalJson, decodeJson, encodeJson } from '../../../engine/json.ts';
 import type { Stage } from '../../../engine/stage.ts';
+import { progressTeller } from '../../../engine/step-progress.ts';
 import { isSameLand, readAreaFamilies } from '../../../geo/area-families.ts';
 import { commonLand } from '../../../geo/area-overlaps.ts';
 import type { AreaSet } from '../../../geo/areas.ts';
 import { TOTAL_CODE, WHOLE_LEVEL } from '../../../raster/areas/mapped-areas.ts';
 import { CONF_STATUS_CODE_LIST } from '../../../statistics/publication/conf-status.ts';
+import type { SuppressionProgress } from '../../../statistics/publication/secondary-suppression.ts';
 import { seededRandom } from '../../../statistics/random-stream.ts';
 import { seedOf } from '../estimates/digest-seed.ts';
 import { guardSentences } from '../reference/guard-record.ts';
@@ -43,8 +45,10 @@ export const publishRun: Stage<PublishInput, PublishOptions> = {
     const validation = decodeJson<ValidationResult>(await artifacts.get(input.validation));
     const publication = decodeJson<PublicationInput>(await artifacts.get(input.publication));
     const families = readAreaFamilies(decodeJson(await artifacts.get(input.areas)), areas);
+    const tell = progressTeller();
     const { unprotected, ...published } = publishEstimates(validation.estimates, publication, {
       nesting: nestingOf(families),
+      tell: ({ phase, ...parts }) => tell({ what: PHASES[phase], ...parts }),
       // From the numbers themselves, so that the same run is rounded the same way again.
       random: seededRandom(seedOf(sha256OfBytes(canonicalJson(validation.estimates)))),
     });
@@ -73,6 +77,11 @@ function measuresOf({ estimates, accuracy, mapped, reference }: ValidationResult
     hasTrainingOverlap: estimates.some(({ outcome }) => outcome === 'TRAINING_OVERLAP'),
   };
 }
+
+const PHASES: Readonly<Record<SuppressionProgress['phase'], string>> = {
+  protecting: 'Confidential numbers protected',
+  'publishing-superfluous': 'Numbers withheld for others that were looked at again',
+};
 
 const OPEN_SENTENCES: Readonly<Record<PublishedEstimates['unprotected'][number]['reason'], string>> = {
   'earlier-release': 'Confidential, but earlier releases let it be worked out',
