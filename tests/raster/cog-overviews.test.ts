@@ -123,6 +123,24 @@ describe('the average', () => {
       expect(Buffer.compare(own!, gdal!)).toBe(0);
     }
   });
+
+  it("equals gdaladdo's where floats cancel each other out to a nodata value of 0", async () => {
+    const [widthPx, heightPx] = [640, 4];
+    const pixels = Float32Array.from({ length: widthPx * heightPx }, (_, i) => [0, 1, -1, 2, -2, 0, 0][i % 7]!);
+    const file = path.join(folder, 'floats.tif');
+    const grid = { crs: crsFromEpsg(3035), affine: [10, 0, 4e6, 0, -10, 3e6] as const, widthPx, heightPx };
+    const read = async (window: { row: number; heightPx: number }): Promise<Float32Array> =>
+      pixels.slice(window.row * widthPx, (window.row + window.heightPx) * widthPx);
+    await writeCog({ path: file, grid, dataType: 'float32', nodata: 0, read, overviews: 'average' });
+    const plain = path.join(folder, 'plain-floats.tif');
+    runGdal('gdal_translate', ['-q', '-co', 'COPY_SRC_OVERVIEWS=NO', file, plain]);
+    runGdal('gdaladdo', ['-q', '-r', 'average', plain, '2']);
+    const [own, gdal] = await Promise.all([file, plain].map((name) => rawDirectory(name, 2)));
+    const floats = (bytes: Buffer): Float32Array => new Float32Array(Uint8Array.from(bytes).buffer);
+    expect(floats(own!)).toEqual(floats(gdal!));
+    // Nodata where all four are, next to it where others cancel out.
+    expect(new Set(floats(own!))).toContain(2 ** -126);
+  });
 });
 
 async function rawDirectory(file: string, directory: number): Promise<Buffer> {
