@@ -212,8 +212,11 @@ export class BullJobQueue implements JobQueue {
       const attempt = job.attemptsMade + 1;
       const isLastAttempt = attempt >= this.#options.attempts;
       const context = { id: idOf(job), attempt, isLastAttempt, signal };
-      return sealedResult(this.#key, { stage, id: context.id }, await handle(context));
+      const result = await handle(context);
+      await this.#unlessClosed();
+      return sealedResult(this.#key, { stage, id: context.id }, result);
     } catch (error) {
+      await this.#unlessClosed();
       if (error instanceof HandBack) throw await handBack(job, token, error);
       throw this.#options.isPermanent(error) ? asUnrecoverable(error) : asError(error);
     }
@@ -306,6 +309,11 @@ export class BullJobQueue implements JobQueue {
     } finally {
       this.#calls.delete(call);
     }
+  }
+
+  /** Never, once it is closed: BullMQ would still tell what a job in hand comes to, where its connection lasts so long. */
+  async #unlessClosed(): Promise<void> {
+    if (this.#closing !== undefined) await new Promise<never>(() => undefined);
   }
 
   #refuseIfClosed(): void {

@@ -85,5 +85,24 @@ export function sidesOf(connection: ConnectionUnderTest): (options?: Partial<Job
   };
 }
 
+/** Jobs of another stage that one waits for, one after the other: what was to come of earlier jobs has come by then. */
+const LATER_JOBS = 5;
+
+/**
+ * What comes later, again and again: proof that something did not happen needs an end to wait for. It takes the stage
+ * `merges` of the far side.
+ */
+export async function laterJobs({ near, far, done }: Sides): Promise<() => Promise<void>> {
+  await far.work('merges', { concurrency: 1 }, () => Promise.resolve(null));
+  let last = 0;
+  return async () => {
+    for (let i = 0; i < LATER_JOBS; i++) {
+      const id = `later-${(last += 1)}`;
+      await near.add([{ stage: 'merges', id, payload: null }]);
+      await until(() => done.some((job) => job.id === id), 'a job of another stage ran');
+    }
+  };
+}
+
 export const tiles = (...ids: string[]): { stage: string; id: string; payload: { tile: string } }[] =>
   ids.map((id) => ({ stage: 'tiles', id, payload: { tile: id } }));

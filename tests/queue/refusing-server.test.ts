@@ -5,7 +5,7 @@ import { startPostgres, startRedis, type TestServer } from '../../benchmarks/ser
 import { connectQueue, type QueueConnection } from '../../queue/job-queue.ts';
 import type { Outage } from '../../queue/patience.ts';
 import { isRefusal } from '../../queue/refusal.ts';
-import { pause, tiles, TREATMENT, until } from './queue-under-test.ts';
+import { tiles, TREATMENT, until } from './queue-under-test.ts';
 
 const connections: QueueConnection[] = [];
 let redis: TestServer;
@@ -41,6 +41,11 @@ const REFUSALS = [
   ],
 ] as const;
 
+/** How often the server has answered so since it began. */
+async function refusals(word: string): Promise<number> {
+  return Number(new RegExp(`^errorstat_${word}:count=(\\d+)`, 'm').exec(await admin.info('errorstats'))?.[1] ?? 0);
+}
+
 describe.each(REFUSALS)('on a Redis that answers %s', (word, refuse, mend) => {
   it('jobs are added, carried out once and told of as soon as it takes them', async () => {
     const namespace = `refuses-${namespaces++}`;
@@ -68,7 +73,8 @@ describe.each(REFUSALS)('on a Redis that answers %s', (word, refuse, mend) => {
       finish();
       const adding = Promise.all([queues[0].add(tiles('b', 'c')), near.board.post('word/of', 'mouth')]);
       await until(() => outages.length > 0, 'the outage is told');
-      await pause(1_500);
+      const refused = await refusals(word);
+      await until(async () => (await refusals(word)) >= refused + 5, 'the server has refused again and again');
       expect(await far.refusal()).toMatch(new RegExp(`^${word} `));
       await mend();
       await adding;
@@ -115,8 +121,16 @@ it('PostgreSQL that ends sessions or takes no writes for a moment is waited for'
     await queue.add(tiles('a'));
     await client.query('ALTER SYSTEM SET default_transaction_read_only = on');
     await client.query('SELECT pg_reload_conf()');
-    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()');
-    await pause(200);
+    const answer = async (sql: string): Promise<unknown> =>
+      Object.values((await client.query<Record<string, unknown>>(sql)).rows[0]!)[0];
+    await until(async () => (await answer('SHOW default_transaction_read_only')) === 'on', 'it takes no writes');
+    const others = "pid <> pg_backend_pid() AND backend_type = 'client backend'";
+    const [oldest] = (await client.query<{ now: Date }>('SELECT now()')).rows;
+    await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${others}`);
+    await until(async () => {
+      const text = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE ${others} AND backend_start < $1`;
+      return (await client.query<{ n: number }>(text, [oldest!.now])).rows[0]!.n === 0;
+    }, 'the sessions have ended');
     const adding = queue.add(tiles('b'));
     await until(() => outages.length > 0, 'the outage is told');
     await client.query('SET default_transaction_read_only = off');

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { HandBack } from '../../queue/job-queue.ts';
-import { pause, sidesOf, TREATMENT, tiles, until, type ConnectionUnderTest } from './queue-under-test.ts';
+import { laterJobs, sidesOf, TREATMENT, tiles, until, type ConnectionUnderTest } from './queue-under-test.ts';
 
 /** What every connection must do alike where jobs are handed back, taken away, held and scheduled. */
 export function describeSteering(connection: ConnectionUnderTest): void {
@@ -24,10 +24,12 @@ export function describeSteering(connection: ConnectionUnderTest): void {
     it('stops: lets jobs in hand end in time, hands back the rest, takes no more', async () => {
       const { near, far, done, nearConnection } = await open();
       const begun: string[] = [];
+      let release: () => void = () => {};
+      const released = new Promise<void>((resolve) => (release = resolve));
       await far.work('tiles', { concurrency: 2 }, async (_payload, job) => {
         begun.push(job.id);
         if (job.id === 'quick') {
-          await pause(200);
+          await released;
           return 'in time';
         }
         await new Promise<void>((resolve) => job.signal.addEventListener('abort', () => resolve()));
@@ -36,7 +38,9 @@ export function describeSteering(connection: ConnectionUnderTest): void {
       await near.add(tiles('quick', 'endless'));
       await until(() => begun.length === 2, 'both run');
       await near.add(tiles('waiting'));
-      await far.stop(800);
+      const stopped = far.stop(800);
+      release();
+      await stopped;
       await until(() => done.length === 1, 'the quick one is told');
       expect(done[0]).toEqual({ stage: 'tiles', id: 'quick', result: 'in time' });
       expect(begun).toEqual(['quick', 'endless']);
@@ -75,26 +79,28 @@ export function describeSteering(connection: ConnectionUnderTest): void {
   });
 
   it('takes more jobs at a time as soon as it is widened, and fewer when it is narrowed again', async () => {
-    const { near, far, done } = await open();
+    const sides = await open();
+    const { near, far, done } = sides;
+    await expect(far.widen('merges', 2)).rejects.toThrow('queue: expected a stage that has its worker, found merges');
+    const later = await laterJobs(sides);
     const release: (() => void)[] = [];
     await far.work('tiles', { concurrency: 1 }, () => new Promise((resolve) => release.push(() => resolve(null))));
     await near.add(tiles('a', 'b', 'c', 'd', 'e'));
     await until(() => release.length === 1, 'one runs');
-    await pause(100);
+    await later();
     expect(release).toHaveLength(1);
     await far.widen('tiles', 3);
     await until(() => release.length === 3, 'three run');
     await far.widen('tiles', 1);
     release[0]!();
-    await until(() => done.length === 1, 'one has ended');
-    await pause(200);
+    await until(() => done.some(({ stage }) => stage === 'tiles'), 'one has ended');
+    await later();
     expect(release).toHaveLength(3);
     release[1]!();
     release[2]!();
     await until(() => release.length === 4, 'the next one runs');
-    await pause(100);
+    await later();
     expect(release).toHaveLength(4);
-    await expect(far.widen('merges', 2)).rejects.toThrow('queue: expected a stage that has its worker, found merges');
   });
 
   it('holds a stage while it is paused', async () => {
@@ -120,7 +126,7 @@ export function describeSteering(connection: ConnectionUnderTest): void {
       const [near, far] = [nearConnection.board, farConnection.board];
       await near.post('run/b', { state: 'running', nested: [1, null, 'é %'] });
       await far.post('run/a', 1);
-      await near.post('worker/x', 'short', 150);
+      await near.post('worker/x', 'short', 700);
       expect([...(await far.read('run/'))]).toEqual([
         ['run/a', 1],
         ['run/b', { state: 'running', nested: [1, null, 'é %'] }],
@@ -128,11 +134,10 @@ export function describeSteering(connection: ConnectionUnderTest): void {
       expect(await far.get('worker/x')).toBe('short');
       await far.post('run/a', 2);
       await near.remove('run/b');
-      await pause(250);
       expect([...(await near.read('run/'))]).toEqual([['run/a', 2]]);
-      expect([...(await near.read('worker/'))]).toEqual([]);
       expect(await near.get('run/b')).toBeUndefined();
-      expect(await near.get('worker/x')).toBeUndefined();
+      await until(async () => (await near.get('worker/x')) === undefined, 'its time is over');
+      expect([...(await near.read('worker/'))]).toEqual([]);
       await near.post('worker/x', 'again', 60_000);
       expect(await far.get('worker/x')).toBe('again');
     });
@@ -163,15 +168,19 @@ export function describeBounds(connection: ConnectionUnderTest): void {
     const other = nearConnection.open(TREATMENT);
     let running = 0;
     let most = 0;
+    let openGate: () => void = () => {};
+    const gate = new Promise<void>((resolve) => (openGate = resolve));
     for (const queue of [far, other])
       await queue.work('tiles', { concurrency: 4 }, async () => {
         running += 1;
         most = Math.max(most, running);
-        await pause(40);
+        await gate;
         running -= 1;
         return null;
       });
     await near.add(tiles(...Array.from({ length: 12 }, (_, index) => `tile-${index}`)));
+    await until(() => running === 2, 'as many run as may');
+    openGate();
     await until(() => done.length === 12, 'all ran');
     expect(most).toBe(2);
     const startedMs = performance.now();
@@ -181,6 +190,51 @@ export function describeBounds(connection: ConnectionUnderTest): void {
     expect(performance.now() - startedMs).toBeGreaterThan(1800);
     await admin.limit('tiles', {});
     expect(await admin.limits('tiles')).toEqual({ concurrency: undefined, perSecond: undefined });
+  });
+
+  it('keeps a job in hand while the worker’s clock is put back by hours', async () => {
+    const takeoverMs = 1500;
+    const { near, far, done, nearConnection } = await open({ takeoverMs });
+    const ending = nearConnection.open({ ...TREATMENT, takeoverMs });
+    let isLost = false;
+    await ending.work('tiles', { concurrency: 1 }, (_payload, { signal }) => {
+      isLost = true;
+      return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null)));
+    });
+    await near.add(tiles('lost'));
+    await until(() => isLost, 'a worker that will end has a job in hand');
+    const now = Date.now;
+    const runs: string[] = [];
+    let aborted = false;
+    let release: () => void = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await far.work('tiles', { concurrency: 2 }, async (_payload, { id, signal }) => {
+      runs.push(id);
+      if (id === 'lost') return null;
+      signal.addEventListener('abort', () => (aborted = true));
+      vi.spyOn(Date, 'now').mockImplementation(() => now() - 2 * 3_600_000);
+      await released;
+      return null;
+    });
+    try {
+      await near.add(tiles('kept'));
+      await until(() => runs.length === 1, 'it is in hand');
+      // By the clock of the server.
+      await nearConnection.board.post('time/over', null, 1.5 * takeoverMs);
+      await until(
+        async () => (await nearConnection.board.get('time/over')) === undefined,
+        'the worker may be taken for dead',
+      );
+      vi.restoreAllMocks();
+      await ending.close();
+      // Its last word is younger than that time: who was silent all along is taken over before it.
+      await until(() => runs.includes('lost'), 'the job of the worker that ended is taken over');
+      release();
+      await until(() => done.length === 2, 'both are done');
+    } finally {
+      vi.restoreAllMocks();
+    }
+    expect([runs, aborted]).toEqual([['kept', 'lost'], false]);
   });
 
   describe('schedules', () => {
