@@ -8,12 +8,7 @@ import { readProjectFiles } from './project-files.ts';
  */
 const STILL_WAIT: Readonly<Record<string, number>> = {
   'tests/cli/shared-queue.test.ts': 3,
-  'tests/queue/conformance.ts': 4,
-  'tests/queue/embedded-database.test.ts': 1,
-  'tests/queue/refusing-server.test.ts': 2,
-  'tests/queue/steering-conformance.ts': 5,
   'tests/workers/endless-model.test.ts': 4,
-  'tests/workers/many-runs.test.ts': 1,
 };
 
 it('no test waits for a fixed time to see that nothing happens', () => {

@@ -110,10 +110,12 @@ it('puts a bounded number of runs together and looks at the board once for all; 
     ({ length }) => length >= AT_A_TIME,
   );
   await redis.config('RESETSTAT');
-  await pause(2_000);
-  const stats = await redis.info('commandstats');
+  const sinceMs = performance.now();
+  const looks = async (): Promise<number> =>
+    Number(/^cmdstat_hgetall:calls=(\d+)/m.exec(await redis.info('commandstats'))?.[1] ?? 0);
+  await until(looks, (calls) => calls >= 12);
   // Two sections each half second, whatever the number of runs.
-  expect(Number(/^cmdstat_hgetall:calls=(\d+)/m.exec(stats)?.[1])).toBeLessThanOrEqual(12);
+  expect(performance.now() - sinceMs).toBeGreaterThan(2_000);
   expect([(await inState('running')).length, (await inState('waiting')).length]).toEqual([AT_A_TIME, 4]);
   expect((await readOverview(board, admin)).queues[0]).toMatchObject({ queue: RUNS, active: AT_A_TIME, waiting: 4 });
   await until(
