@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { transform } from 'esbuild';
@@ -40,6 +40,8 @@ export class ChangedCopy {
   /** @param files all files of the project, built. */
   static async of(root: string, files: readonly string[]): Promise<ChangedCopy> {
     const copy = new ChangedCopy(root);
+    // The server of PostgreSQL that tests start runs as another user.
+    chmodSync(copy.#folder, 0o755);
     for (const file of files)
       if (existsSync(path.join(root, file))) cpSync(path.join(root, file), path.join(copy.#folder, file));
     cpSync(path.join(root, 'dist'), path.join(copy.#folder, 'dist'), { recursive: true });

@@ -45,6 +45,8 @@ const TYPES_AROUND_CODE = ['TSAsExpression', 'TSNonNullExpression', 'TSSatisfies
 /** Names of modules, and what only words a refusal. */
 const PASSED_OVER = ['ImportDeclaration', 'ExportAllDeclaration', 'ThrowStatement', 'TemplateElement'];
 const ENDS_A_BLOCK = ['ReturnStatement', 'BreakStatement', 'ContinueStatement', 'ThrowStatement'];
+/** Whose arguments may stand in any order. */
+const IN_ANY_ORDER = /^Math\.(?:max|min|hypot)$/;
 const SIMPLE = ['Identifier', 'MemberExpression', 'Literal', 'UnaryExpression', 'TSNonNullExpression'];
 
 /** All changes of the kinds known here that a file offers, in the order of its text. */
@@ -161,7 +163,7 @@ function callEdits(node: Node, text: string): Edit[] {
   if (first !== undefined && second !== undefined && [first, second].every(({ type }) => SIMPLE.includes(type))) {
     const [one, other] = [textOf(text, first), textOf(text, second)];
     const between = text.slice(first.end, second.start);
-    if (one !== other)
+    if (one !== other && !IN_ANY_ORDER.test(textOf(text, callee)))
       edits.push({ kind: 'arguments', start: first.start, end: second.end, text: other + between + one });
   }
   if (callee.type !== 'MemberExpression') return edits;
