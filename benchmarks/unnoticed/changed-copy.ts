@@ -1,9 +1,20 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { transform } from 'esbuild';
 import { changed, type CodeChange } from './code-changes.ts';
+import { readCoverage, type CoveredParts } from './test-coverage.ts';
 
 /** How a run of tests ended. */
 export interface TestsRun {
@@ -13,6 +24,19 @@ export interface TestsRun {
   readonly isWhole: boolean;
   readonly secondsOf: ReadonlyMap<string, number>;
 }
+
+/** A character of a module. */
+export interface PlaceInModule {
+  /** Path from `dist`, with slashes. */
+  readonly module: string;
+  readonly text: string;
+  readonly at: number;
+}
+
+const COVERAGE_CONFIG = `import { mergeConfig } from 'vitest/config';
+import base from './vitest.config.ts';
+export default mergeConfig(base, { test: { setupFiles: ['./benchmarks/unnoticed/record-coverage.mjs'] } });
+`;
 
 interface VitestReport {
   readonly testResults: readonly {
@@ -50,15 +74,23 @@ export class ChangedCopy {
     const entries = (JSON.parse(readFileSync(bundles, 'utf8')) as string[]).filter(
       (name) => !name.startsWith('chunks/'),
     );
-    for (const entry of entries) await copy.#compile(entry.replace(/\.js$/, '.ts'));
+    for (const file of files.filter((one) => isModule(root, one))) await copy.#compile(file);
     writeFileSync(bundles, JSON.stringify(entries));
     return copy;
   }
 
-  /** @returns false where the changed file compiles to what it compiled to before. */
-  async apply(change: CodeChange): Promise<boolean> {
-    const sound = await this.#compile(change.file);
-    return (await this.#compile(change.file, change)) !== sound;
+  /** @returns where in the sound module the change begins; undefined where it compiles to the same. */
+  async apply(change: CodeChange): Promise<PlaceInModule | undefined> {
+    const text = await this.#compile(change.file);
+    const becomes = await this.#compile(change.file, change);
+    if (becomes === text) return undefined;
+    let at = 0;
+    while (becomes[at] === text[at]) at += 1;
+    return { module: moduleOf(change.file), text, at };
+  }
+
+  textOf(module: string): string {
+    return readFileSync(path.join(this.#folder, 'dist', module), 'utf8');
   }
 
   async restore(file: string): Promise<void> {
@@ -71,17 +103,31 @@ export class ChangedCopy {
 
   /** Runs test files one after another, up to the first that fails. */
   async run(tests: readonly string[], mostSeconds: number): Promise<TestsRun> {
+    return this.#vitest(['--bail=1', '--maxWorkers=1', ...tests], mostSeconds);
+  }
+
+  /** Runs test files on the sound code and finds out which parts of the modules each of them carries out. */
+  async cover(tests: readonly string[]): Promise<TestsRun & { readonly covered: Map<string, CoveredParts> }> {
+    const config = path.join(this.#folder, 'coverage.config.ts');
+    writeFileSync(config, COVERAGE_CONFIG);
+    const folder = path.join(this.#folder, 'runs', 'coverage');
+    const args = ['--config', config, '--maxWorkers=2', ...tests];
+    const ran = await this.#vitest(args, 3600, { QUADRAT_COVERAGE_FOLDER: folder });
+    return { ...ran, covered: readCoverage(folder, path.join(this.#folder, 'dist')) };
+  }
+
+  async #vitest(args: readonly string[], mostSeconds: number, env: NodeJS.ProcessEnv = {}): Promise<TestsRun> {
     const [scratch, report] = [path.join(this.#folder, 'runs', 'tmp'), path.join(this.#folder, 'runs', 'report.json')];
     rmSync(scratch, { recursive: true, force: true });
     rmSync(report, { force: true });
     mkdirSync(scratch, { recursive: true });
     const vitest = path.join(this.#root, 'node_modules', 'vitest', 'vitest.mjs');
-    const args = ['--bail=1', '--maxWorkers=1', '--reporter=json', `--outputFile.json=${report}`];
-    const child = spawn(process.execPath, [vitest, 'run', ...args, ...tests], {
+    const reporters = ['--reporter=json', `--outputFile.json=${report}`];
+    const child = spawn(process.execPath, [vitest, 'run', ...reporters, ...args], {
       cwd: this.#folder,
       stdio: 'ignore',
       detached: true,
-      env: { ...process.env, TMPDIR: scratch },
+      env: { ...process.env, ...env, TMPDIR: scratch },
     });
     const timer = setTimeout(() => endGroup(child.pid!), mostSeconds * 1000);
     const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -110,9 +156,18 @@ export class ChangedCopy {
       tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
     });
     const built = code.replaceAll(/((?:\bfrom|\bimport\(?) ?["']\.[^"']+)\.ts(["'])/g, '$1.js$2');
-    writeFileSync(path.join(this.#folder, 'dist', file.replace(/\.ts$/, '.js')), built);
+    writeFileSync(path.join(this.#folder, 'dist', moduleOf(file)), built);
     return built;
   }
+}
+
+/** Whether the build makes a module of a file. */
+function isModule(root: string, file: string): boolean {
+  return file.endsWith('.ts') && existsSync(path.join(root, 'dist', moduleOf(file)));
+}
+
+function moduleOf(file: string): string {
+  return file.replace(/\.ts$/, '.js');
 }
 
 function endGroup(pid: number): void {

@@ -1,17 +1,19 @@
 // `npm run unnoticed -- [--number N] [--seed S] [--folder F] [--from I] [--seconds T] [--again]`: changes the code at random, one small
 // change at a time, and asks the tests whether they notice, the nearest first and for T seconds a change. Prints each change and a table
 // by folder. Works in a copy; needs a build. What was found is kept in runs/unnoticed/, so that a part (`--from`) adds to the table of
-// those before it; `--again` asks anew about what was not noticed.
+// those before it; `--again` asks anew about what was not noticed. With `--cover`, the tests (or those named) are run once on the sound
+// code to learn what each of them carries out: of these, only those that carry out a changed line are asked then.
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ChangedCopy } from './changed-copy.ts';
+import { ChangedCopy, type PlaceInModule } from './changed-copy.ts';
 import { changed, type CodeChange } from './code-changes.ts';
 import { drawChanges } from './draw-changes.ts';
 import { EQUIVALENT_CHANGES } from './equivalent-changes.ts';
+import { KnownCoverage } from './known-coverage.ts';
 import { NearTests } from './tests-near.ts';
 import { tableOf, type Verdict } from './verdict.ts';
 
@@ -20,7 +22,7 @@ const TOGETHER = { seconds: 20, files: 5 };
 /** A run of tests that takes so many times what it took on sound code, and a while, hangs. */
 const HANGS = { times: 6, seconds: 60 };
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     number: { type: 'string', default: '200' },
@@ -28,7 +30,9 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '240' },
     folder: { type: 'string' },
     again: { type: 'boolean', default: false },
+    cover: { type: 'boolean', default: false },
   },
+  allowPositionals: true,
 });
 setPriority(10);
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -39,6 +43,7 @@ const verdictsFile = path.join(
   `seed-${values.seed}${values.folder ? `-${values.folder}` : ''}.jsonl`.replaceAll('/', '-'),
 );
 const soundFile = path.join(kept, 'sound.json');
+const coverage = new KnownCoverage(path.join(kept, 'coverage.json'));
 const sound = new Map<string, number>(existsSync(soundFile) ? (JSON.parse(readFileSync(soundFile, 'utf8')) as []) : []);
 
 const files = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
@@ -55,6 +60,15 @@ const verdicts = knownVerdicts();
 const copy = await ChangedCopy.of(root, files);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 process.once('exit', () => copy.remove());
+
+if (values.cover) {
+  const { covered, secondsOf } = await copy.cover(positionals);
+  coverage.keep(covered, (module) => copy.textOf(module));
+  for (const [test, seconds] of secondsOf) sound.set(test, seconds);
+  writeFileSync(soundFile, JSON.stringify([...sound]));
+  process.stdout.write(`${covered.size} test files were looked at\n`);
+  process.exit();
+}
 
 for (const [index, change] of drawn.entries()) {
   if (index < from) continue;
@@ -109,15 +123,19 @@ async function judge(
   const same = EQUIVALENT_CHANGES.find((one) => keyOf(one) === keyOf(lines));
   if (same !== undefined) return { outcome: 'equivalent', by: same.reason };
   try {
-    if (!(await copy.apply(change))) return { outcome: 'equivalent', by: 'it compiles to the same' };
-    return await askTests(change);
+    const place = await copy.apply(change);
+    if (place === undefined) return { outcome: 'equivalent', by: 'it compiles to the same' };
+    return await askTests(change, place);
   } finally {
     await copy.restore(change.file);
   }
 }
 
-async function askTests(change: CodeChange): Promise<Pick<Verdict, 'outcome' | 'by'>> {
-  const tests = near.of(change.file, sound).filter((test) => sound.get(test) !== -1);
+async function askTests(change: CodeChange, place: PlaceInModule): Promise<Pick<Verdict, 'outcome' | 'by'>> {
+  const tests = near
+    .of(change.file, sound)
+    .filter((test) => sound.get(test) !== -1 && coverage.mayCover(test, place))
+    .sort((one, other) => Number(coverage.isKnown(other)) - Number(coverage.isKnown(one)));
   const endMs = Date.now() + Number(values.seconds) * 1000;
   let asked = 0;
   while (asked < tests.length && Date.now() < endMs) {
@@ -132,7 +150,7 @@ async function askTests(change: CodeChange): Promise<Pick<Verdict, 'outcome' | '
     if (failed !== undefined) {
       if (await isSound(failed.test, change)) return { outcome: 'noticed', by: `${failed.test}: ${failed.what}` };
       // It fails on sound code, too: the others of the batch are asked again without it.
-      return askTests(change);
+      return askTests(change, place);
     }
     for (const [test, seconds] of secondsOf) sound.set(test, seconds);
     writeFileSync(soundFile, JSON.stringify([...sound]));
