@@ -56,8 +56,6 @@ export interface Estimate {
   readonly sampleSize: number;
   readonly method: EstimationMethod;
   readonly outcome: Outcome;
-  /** Whether the finite population correction is in the standard error. */
-  readonly fpcApplied: boolean;
   /** Share of the variance that each stratum contributes, by name; empty when the variance is zero. */
   readonly varianceShareByStratum: Readonly<Record<string, number>>;
 }
@@ -67,7 +65,6 @@ export function absentEstimate(o: {
   readonly outcome: Outcome;
   readonly method: EstimationMethod;
   readonly sampleSize?: number;
-  readonly fpcApplied?: boolean;
 }): Estimate {
   return {
     value: undefined,
@@ -79,7 +76,6 @@ export function absentEstimate(o: {
     sampleSize: o.sampleSize ?? 0,
     method: o.method,
     outcome: o.outcome,
-    fpcApplied: o.fpcApplied ?? false,
     varianceShareByStratum: {},
   };
 }

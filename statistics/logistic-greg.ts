@@ -47,7 +47,7 @@ export function logisticTotals(sample: LogisticSample): LogisticTotals {
   const classes = Array.from({ length: classCount }, (_, j) => j);
   const sampleSizes = strata.map((_, h) => units.filter(({ stratum }) => stratum === h).length);
   const fault = findDesignFault(strata, sampleSizes, sample.fpc ?? false);
-  const absent = { method: 'logistic-regression', sampleSize: units.length, fpcApplied: sample.fpc ?? false } as const;
+  const absent = { method: 'logistic-regression', sampleSize: units.length } as const;
   const without = (outcome: Estimate['outcome']): Estimate[] =>
     classes.map(() => absentEstimate({ ...absent, outcome }));
   if (fault !== undefined) return { totals: without(fault.outcome), refusal: undefined };
@@ -85,7 +85,6 @@ function totalOf(
     df: n - sample.strata.length - (p - 1),
     z: sample.z,
     confidence: sample.confidence,
-    fpcApplied: sample.fpc ?? false,
   });
 }
 

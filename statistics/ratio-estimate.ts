@@ -61,7 +61,7 @@ export function ratioEstimate(target: RatioTarget): Estimate {
   const sampleSize = groups.reduce((sum, { stratum, x, count }) => {
     return sum + (x !== 0 && strata[stratum]!.size > 0 ? count : 0);
   }, 0);
-  const absent = { method, sampleSize, fpcApplied: fpc };
+  const absent = { method, sampleSize };
   if (ratio.value === undefined) {
     return absentEstimate({ ...absent, outcome: ratio.fault?.outcome ?? target.whenUndefined });
   }
@@ -111,7 +111,6 @@ function completeEstimate(
     sampleSize: o.sampleSize,
     method: o.method,
     outcome,
-    fpcApplied: options.fpc ?? false,
     varianceShareByStratum: varianceShares(o.strata, ratio.contributions, variance),
   };
 }

@@ -109,7 +109,6 @@ function complete(sample: RegressionSample, { fit, weights, sampleSizes }: Fitte
       df: units.length - strata.length - (p - 1),
       z: sample.z,
       confidence: sample.confidence,
-      fpcApplied: sample.fpc ?? false,
     }),
     coefficients,
     standardErrors: {

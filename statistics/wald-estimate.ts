@@ -14,7 +14,6 @@ export function waldEstimate(o: {
   readonly df?: number | undefined;
   readonly z?: number | undefined;
   readonly confidence?: number | undefined;
-  readonly fpcApplied?: boolean;
   readonly varianceShareByStratum?: Readonly<Record<string, number>>;
 }): Estimate {
   const { value, variance, method, sampleSize, df, z, confidence: level = 0.95 } = o;
@@ -33,7 +32,6 @@ export function waldEstimate(o: {
     sampleSize,
     method,
     outcome: variance > 0 ? 'OK' : 'DEGENERATE_SE_ZERO',
-    fpcApplied: o.fpcApplied ?? false,
     varianceShareByStratum: o.varianceShareByStratum ?? {},
   };
 }

@@ -28,7 +28,6 @@ export class MapInProgress {
   readonly #items: PlannedItems;
   readonly #blocks: ArrivingBlocks;
   readonly #written: Promise<void>;
-  #isAbandoned = false;
 
   constructor(o: MapParts) {
     this.#items = o.items;
@@ -51,7 +50,6 @@ export class MapInProgress {
 
   /** Gives up: no raster appears, and nothing is left of them. */
   async abandon(): Promise<void> {
-    this.#isAbandoned = true;
     this.#blocks.abandon(new CancelledError('the map is not written: some of its tiles are missing'));
     await Promise.allSettled([this.#written]);
   }
@@ -71,7 +69,7 @@ export class MapInProgress {
       try {
         return await executor.writeMap(output, this.#blocks);
       } catch (error) {
-        if (this.#isAbandoned || attempt === ATTEMPTS || !isRetryable(error)) throw error;
+        if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
       }
     }
   }

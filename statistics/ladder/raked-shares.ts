@@ -67,7 +67,6 @@ export function rakedShares(sample: AreaSample, partSizes: readonly number[]): R
       sampleSize: terms.length,
       method: 'raking',
       outcome: shows.includes(true) ? (variance > 0 ? 'OK' : 'DEGENERATE_SE_ZERO') : 'CLASS_ABSENT_REFERENCE',
-      fpcApplied: false,
       varianceShareByStratum: {},
     };
   });

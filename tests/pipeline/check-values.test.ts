@@ -10,7 +10,7 @@ import { checkValues } from '../../pipeline/planning/scenes/check-values.ts';
 import { seenFills } from '../../pipeline/planning/scenes/fill-notes.ts';
 import { FoundFaults } from '../../engine/found-faults.ts';
 import { planScenes } from '../../pipeline/planning/scenes/scenes.ts';
-import { lookAtScenes } from '../../pipeline/planning/scenes/scene-chips.ts';
+import { lookAtScenes, type SceneChips } from '../../pipeline/planning/scenes/scene-chips.ts';
 
 const BANDS = ['B02', 'B03', 'B04', 'B08', 'B11'];
 const SIDE_PX = 48;
@@ -107,32 +107,54 @@ function fileOf({
   });
 }
 
-/** The sentence by which a plan stops; empty where it goes on. */
-async function stopOf(trial: Trial, imagery: object = {}): Promise<string> {
+/** Looks at a scene of one file, as a plan does. */
+async function lookAt<T>(
+  trial: Trial,
+  imagery: object,
+  judge: (looked: SceneChips[], runFile: ImageryRunFile) => T,
+): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-values-'));
   try {
     writeFileSync(path.join(folder, 'scene.tif'), fileOf(trial));
-    const { scale = 0.0001, offset = 0, card = zScore(1) } = trial;
+    const { scale = 0.0001, offset = 0 } = trial;
     const assets = Object.fromEntries(BANDS.map((name, i) => [name, { file: 'scene.tif', band: i + 1 }]));
     const runFile = runFileSchema.parse({
       ...{ version: 1, name: 'values', model: 'item.json', areas: { file: 'areas.geojson', code: 'code' } },
       imagery: { ...imagery, scenes: [{ id: 's1', datetime: '2024-06-01T10:00:00Z', assets, scale, offset }] },
     }) as ImageryRunFile;
-    const { value_scaling: entries = [], ...rest } = card as { value_scaling?: object[] };
-    const scalings = BANDS.map((_, i) => (entries.length === 1 ? entries[0] : entries[i]) ?? { type: 'none' });
-    const expectations = bandExpectations({ bands: BANDS, ...rest }, scalings as never);
     const locate = (place: string): string => path.join(folder, place);
     const faults = new FoundFaults();
     const looked = await lookAtScenes(await planScenes(runFile, BANDS, { locate, faults }), { locate, faults });
     faults.throwIfAny();
-    return checkValues(runFile, { expectations }, { looked, fills: seenFills(looked) }).join('');
-  } catch (error) {
-    if (!(error instanceof PermanentError)) throw error;
-    return messageOf(error);
+    return judge(looked, runFile);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
+
+/** The sentence by which a plan stops; empty where it goes on. */
+async function stopOf(trial: Trial, imagery: object = {}): Promise<string> {
+  const { value_scaling: entries = [], ...rest } = (trial.card ?? zScore(1)) as { value_scaling?: object[] };
+  const scalings = BANDS.map((_, i) => (entries.length === 1 ? entries[0] : entries[i]) ?? { type: 'none' });
+  const expectations = bandExpectations({ bands: BANDS, ...rest }, scalings as never);
+  try {
+    return await lookAt(trial, imagery, (looked, runFile) =>
+      checkValues(runFile, { expectations }, { looked, fills: seenFills(looked) }).join(''),
+    );
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    return messageOf(error);
+  }
+}
+
+it('a large scene is looked at in nine chips, and in four times as many where there is nothing in these', async () => {
+  const seenPx = (sidePx: number, trial: Trial = {}): Promise<number> =>
+    lookAt({ ...trial, sidePx }, {}, ([scene]) => scene!.files[0]!.seenPx);
+  expect(await seenPx(384)).toBe(384 ** 2);
+  expect(await seenPx(385)).toBe(9 * 128 ** 2);
+  expect(await seenPx(600)).toBe(9 * 128 ** 2);
+  expect(await seenPx(600, { encode: () => 0 })).toBe(36 * 128 ** 2);
+});
 
 const since04 = (r: number): number => Math.round(r * 1e4 + 1000);
 const picture = (r: number): number => Math.round(255 * Math.min(1, r * 3));

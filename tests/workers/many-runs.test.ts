@@ -181,6 +181,7 @@ it('tells of a run that could not be put together among its failures, and of jun
     (found) => found[0]?.stage === RUNS && found[0].jobId === order.id,
   );
   expect(failures).toMatchObject([{ item: WHOLE_RUN_ITEM, reason: expect.stringContaining('none.yaml') as string }]);
+  expect(await readFailures(pad.admin, record!, 0)).toEqual([]);
   const states = async (): Promise<string[]> => [
     ...(await pad.queue.states(RUNS, ['by hand', 'empty'])),
     ...(await pad.queue.states('tiling', ['junk'])),
