@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { transform } from 'esbuild';
 import { changed, type CodeChange } from './code-changes.ts';
+import { StandingTests } from './standing-tests.ts';
 import { readCoverage, type CoveredParts } from './test-coverage.ts';
 
 /** How a run of tests ended. */
@@ -39,14 +40,7 @@ export default mergeConfig(base, { test: { setupFiles: ['./benchmarks/unnoticed/
 `;
 
 interface VitestReport {
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly message: string;
-    readonly startTime: number;
-    readonly endTime: number;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
-  }[];
+  readonly testResults: readonly { readonly name: string; readonly startTime: number; readonly endTime: number }[];
 }
 
 /**
@@ -56,6 +50,7 @@ interface VitestReport {
 export class ChangedCopy {
   readonly #root: string;
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'quadrat-unnoticed-'));
+  readonly #tests = new StandingTests(this.#folder);
 
   private constructor(root: string) {
     this.#root = root;
@@ -98,51 +93,38 @@ export class ChangedCopy {
   }
 
   remove(): void {
+    this.#tests.end();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
   /** Runs test files one after another, up to the first that fails. */
   async run(tests: readonly string[], mostSeconds: number): Promise<TestsRun> {
-    return this.#vitest(['--bail=1', '--maxWorkers=1', ...tests], mostSeconds);
+    return this.#tests.run(tests, mostSeconds);
   }
 
   /** Runs test files on the sound code and finds out which parts of the modules each of them carries out. */
-  async cover(tests: readonly string[]): Promise<TestsRun & { readonly covered: Map<string, CoveredParts> }> {
+  async cover(
+    tests: readonly string[],
+  ): Promise<Pick<TestsRun, 'secondsOf'> & { readonly covered: Map<string, CoveredParts> }> {
     const config = path.join(this.#folder, 'coverage.config.ts');
     writeFileSync(config, COVERAGE_CONFIG);
     const folder = path.join(this.#folder, 'runs', 'coverage');
     const args = ['--config', config, '--maxWorkers=2', ...tests];
-    const ran = await this.#vitest(args, 3600, { QUADRAT_COVERAGE_FOLDER: folder });
-    return { ...ran, covered: readCoverage(folder, path.join(this.#folder, 'dist')) };
-  }
-
-  async #vitest(args: readonly string[], mostSeconds: number, env: NodeJS.ProcessEnv = {}): Promise<TestsRun> {
     const [scratch, report] = [path.join(this.#folder, 'runs', 'tmp'), path.join(this.#folder, 'runs', 'report.json')];
-    rmSync(scratch, { recursive: true, force: true });
-    rmSync(report, { force: true });
     mkdirSync(scratch, { recursive: true });
     const vitest = path.join(this.#root, 'node_modules', 'vitest', 'vitest.mjs');
     const reporters = ['--reporter=json', `--outputFile.json=${report}`];
     const child = spawn(process.execPath, [vitest, 'run', ...reporters, ...args], {
       cwd: this.#folder,
       stdio: 'ignore',
-      detached: true,
-      env: { ...process.env, ...env, TMPDIR: scratch },
+      env: { ...process.env, QUADRAT_COVERAGE_FOLDER: folder, TMPDIR: scratch },
     });
-    const timer = setTimeout(() => endGroup(child.pid!), mostSeconds * 1000);
-    const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
-    clearTimeout(timer);
-    // What tests of a changed product leave running.
-    endGroup(child.pid!);
-    if (status === null || !existsSync(report)) return { failed: undefined, isWhole: false, secondsOf: new Map() };
+    await new Promise((resolve) => child.once('close', resolve));
     const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
     const nameOf = (name: string): string => path.relative(this.#folder, name).replaceAll(path.sep, '/');
-    const failed = testResults.find((one) => one.status === 'failed');
-    const what = failed?.assertionResults.find((one) => one.status === 'failed')?.fullName ?? failed?.message ?? '';
     return {
-      failed: failed && { test: nameOf(failed.name), what: what.split('\n')[0]! },
-      isWhole: true,
       secondsOf: new Map(testResults.map((one) => [nameOf(one.name), (one.endTime - one.startTime) / 1000])),
+      covered: readCoverage(folder, path.join(this.#folder, 'dist')),
     };
   }
 
@@ -168,12 +150,4 @@ function isModule(root: string, file: string): boolean {
 
 function moduleOf(file: string): string {
   return file.replace(/\.ts$/, '.js');
-}
-
-function endGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // All of it has ended.
-  }
 }
