@@ -31,6 +31,8 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // What is built is loaded as Node loads it, not compiled once more.
+    server: { deps: { external: [/\/dist\//] } },
     // One more than the processors of a small machine: who waits for a process or a takeover leaves them idle.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },

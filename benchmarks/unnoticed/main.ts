@@ -21,6 +21,8 @@ import { tableOf, type Verdict } from './verdict.ts';
 const TOGETHER = { seconds: 20, files: 5 };
 /** A run of tests that takes so many times what it took on sound code, and a while, hangs. */
 const HANGS = { times: 6, seconds: 60 };
+/** A test file that fails is asked again on sound code, unless it took longer there. */
+const QUICK_SECONDS = 20;
 
 const { values, positionals } = parseArgs({
   options: {
@@ -167,9 +169,9 @@ function together(tests: readonly string[]): string[] {
   return tests.slice(0, end < 0 ? TOGETHER.files : Math.min(end, TOGETHER.files));
 }
 
-/** Whether a test file passes on the code as it is; one that does not is asked no more. */
+/** Whether a test file passes on the code as it is, also beside what else the machine does now; one that does not is asked no more. */
 async function isSound(test: string, change: CodeChange): Promise<boolean> {
-  if (sound.has(test)) return true;
+  if ((sound.get(test) ?? 0) > QUICK_SECONDS) return true;
   await copy.restore(change.file);
   const { failed, isWhole, secondsOf } = await copy.run([test], 600);
   const passes = isWhole && failed === undefined;

@@ -4,13 +4,14 @@
 import path from 'node:path';
 import { createVitest } from 'vitest/node';
 
-process.env.TMPDIR = process.argv[2];
 const vitest = await createVitest('test', { watch: false, bail: 1, maxWorkers: 1, reporters: [{}] });
+// Only now: Vitest keeps files of its own in the folder that it has had at its start.
+process.env.TMPDIR = process.argv[2];
 
-process.on('message', ({ tests }) => void run(tests));
+process.on('message', (request) => void run(request));
 process.send('ready');
 
-async function run(tests) {
+async function run({ tests }) {
   // Failures of earlier runs would end this one.
   vitest.state.idMap.clear();
   vitest.state.filesMap.clear();

@@ -8,7 +8,9 @@ it('a nodata value that cannot occur names three files and counts the others, ea
   });
   const [note, ...others] = nodataNotes([scene('a.tif', 'b.tif'), scene('c.tif', 'a.tif'), scene('d.tif', 'e.tif')]);
   expect(others).toEqual([]);
-  expect(note).toMatch(/^nodata -1 cannot occur in uint8 \(a\.tif, b\.tif, c\.tif and 2 more files\), so that it hides no pixel/);
+  expect(note).toMatch(
+    /^nodata -1 cannot occur in uint8 \(a\.tif, b\.tif, c\.tif and 2 more files\), so that it hides no pixel/,
+  );
   expect(nodataNotes([scene('a.tif', 'b.tif', 'c.tif')])[0]).toMatch(/\(a\.tif, b\.tif, c\.tif\), /);
   const other = { impossibleNodata: [{ location: 'a.tif', nodata: 300, dataType: 'uint8' as const }] };
   expect(nodataNotes([scene('a.tif'), other])).toHaveLength(2);
