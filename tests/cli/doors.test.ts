@@ -12,6 +12,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 it.each([
   ['worker --health-port 9 --health-host 0.0.0.0', /--health-host 0\.0\.0\.0: expected --health-tokens/],
+  ['worker --allow-root /srv', /expected --runs with --allow-root and --allow-host, found none/],
+  ['worker --allow-host imagery.example', /expected --runs with --allow-root and --allow-host, found none/],
   ['serve --host 0.0.0.0', /--host 0\.0\.0\.0: expected --tokens/],
   ['serve --trusted-proxy 127.0.0.1', /--trusted-proxy: expected --tokens/],
   ['serve --trusted-proxy 0.0.0.0/0', /expected addresses or networks as .*, found 0\.0\.0\.0\/0/],
