@@ -41,8 +41,8 @@ function cutsOf(edges: readonly LatticeEdge[]): Map<number, LatticePoint[]> | un
     if (known === undefined) cuts.set(i, [at]);
     else known.push(at);
   };
-  const index = new Flatbush(Math.max(1, edges.length));
   if (edges.length === 0) return cuts;
+  const index = new Flatbush(edges.length);
   for (const [[x0, y0], [x1, y1]] of edges) {
     index.add(Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1));
   }

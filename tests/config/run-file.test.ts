@@ -54,6 +54,10 @@ describe('the run file', () => {
       /line 22: imagery\.resampling: expected nearest or bilinear or cubic or average, found "bilinar"/,
     ],
     ['tile: 1024', 'tile: big', /inference\.tile: expected a number, found "big"/],
+    ['tile: 1024', 'tile: 9000', /inference\.tile: expected at most 8192, found 9000/],
+    ['chip: 256', 'chip: 8', /inference\.chip: expected at least 16, found 8/],
+    ['confidence: 0.95', 'confidence: 1', /estimation\.confidence: expected less than 1, found 1/],
+    ['confidence: 0.95', 'confidence: 0.5', /estimation\.confidence: expected more than 0\.5, found 0\.5/],
     ['model: model/item.json', '# none', /line 1: expected the key model, found none/],
     [
       '{type: simple-random}',

@@ -81,6 +81,20 @@ describe('a drawn sample', () => {
     await wider.close();
   });
 
+  it('is planned for a class to a standard error in km², and for the accuracy to one in shares', async () => {
+    const className = (await designSample(frame, wish)).model.counts.classes[0]!.name;
+    const errorOf = async (standardError: number): Promise<number> => {
+      const { forecast } = await designSample(frame, { ...wish, className, goal: { standardError } });
+      return forecast.classes.find((one) => one.class === className)!.standardErrorKm2;
+    };
+    const wide = await errorOf(0.02);
+    expect(wide).toBeLessThanOrEqual(0.02);
+    expect(wide).toBeGreaterThan(0.015);
+    const { forecast } = await designSample(frame, { ...wish, goal: { standardError: 0.03 } });
+    expect(forecast.overall.standardError).toBeLessThanOrEqual(0.03);
+    expect(forecast.overall.standardError).toBeGreaterThan(0.025);
+  });
+
   it.each(wishes)('%s: is drawn as often as its inclusion probabilities say', async (_, wanted) => {
     const draws = 600;
     const design = await designSample(frame, wanted);

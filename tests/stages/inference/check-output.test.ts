@@ -48,4 +48,28 @@ describe('the output of a tile', () => {
     expect(() => check(same, { isStepwise: true })).not.toThrow();
     expect(() => check(same, { observed: (pixel) => pixel < 1000 })).not.toThrow();
   });
+
+  it('that is in every chip as in the first one stops the tile, where enough of it was seen', () => {
+    const wide = { ...tile, widthPx: 2 * SIDE_PX };
+    const planes = Float32Array.from({ length: 2 * PIXELS }, (_, i) => {
+      const share = 0.5 + 0.4 * Math.cos(i % PIXELS);
+      return i < PIXELS ? share : 1 - share;
+    });
+    const views = [0, 1].map((chipCol) => ({
+      ...{ chipCol, chipRow: 0, probabilities: planes },
+      part: { ...tile, col: chipCol * SIDE_PX },
+    }));
+    const band = Float32Array.from({ length: 2 * PIXELS }, (_, i) => Math.sin(i));
+    const refuse = (observedRows: number): void =>
+      refuseConstantOutput(
+        views,
+        {
+          ...{ window: wide, bands: [band] },
+          observed: Uint8Array.from({ length: 2 * PIXELS }, (_, i) => (i < observedRows * 2 * SIDE_PX ? 1 : 0)),
+        },
+        { plan: { lattice: { ...lattice, widthPx: 2 * SIDE_PX }, tile: wide }, isStepwise: false, onnxPath: 'm.onnx' },
+      );
+    expect(() => refuse(SIDE_PX)).toThrow(/as those in the same place of another chip/);
+    expect(() => refuse(10)).not.toThrow();
+  });
 });
