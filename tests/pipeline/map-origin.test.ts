@@ -4,13 +4,12 @@ import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { sha256OfBytes } from '../../engine/digest.ts';
 import { mapOrigin } from '../../pipeline/planning/map/map-origin.ts';
-import type { MapOptions } from '../../stages/preprocessing/map-options.ts';
 import { wholeManifest } from '../results/whole-manifest.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-origin-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const locate = (location: string): string => path.join(folder, location);
-const originOf = (file: string) => mapOrigin({ file, notMapped: [] } as unknown as MapOptions, locate);
+const originOf = (file: string) => mapOrigin({ file, notMapped: [] }, locate);
 
 writeFileSync(locate('map.tif'), 'a map');
 copyFileSync(locate('map.tif'), locate('other.tif'));

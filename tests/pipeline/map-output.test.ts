@@ -22,7 +22,7 @@ it.each([false, true])(
   async (both) => {
     const map = path.join(folder, `map-${both}.tif`);
     const confidencePath = path.join(folder, `confidence-${both}.tif`);
-      const writing = writeMapOutput(
+    const writing = writeMapOutput(
       { ...output(map), ...(both ? { confidencePath } : {}) },
       () => Promise.reject(new Error('the block is gone')),
       new MemoryArtifactStore(),

@@ -53,7 +53,8 @@ it('are left where another worker has them, and no others are', async () => {
     signals.push(signal);
     return new Promise<void>(() => undefined);
   };
-  for (const id of ['a', 'b']) void hand.with(id, 'token', work);
+  const jobs = ['a', 'b'].map((id) => hand.with(id, 'token', work));
+  expect(jobs).toHaveLength(2);
   await third();
   answers[0]!(['b']);
   await third();

@@ -11,7 +11,13 @@ function area(code: string, figures: readonly Partial<FigureRow>[]): AreaRows {
     outcome: 'SAMPLE_TOO_SMALL',
     ...figure,
   }));
-  return { name: `Area ${code}`, code, frameKm2: 10, observedShare: 1, rows: rows as FigureRow[] } as unknown as AreaRows;
+  return {
+    name: `Area ${code}`,
+    code,
+    frameKm2: 10,
+    observedShare: 1,
+    rows: rows as FigureRow[],
+  } as unknown as AreaRows;
 }
 
 const lineOf = (of: AreaRows): string => areaMatrix([of], 'district', data).text.replaceAll(/\s+/g, ' ');
