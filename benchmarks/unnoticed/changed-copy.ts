@@ -14,17 +14,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { transform } from 'esbuild';
 import { changed, type CodeChange } from './code-changes.ts';
-import { StandingTests } from './standing-tests.ts';
+import { StandingTests, type TestsRun } from './standing-tests.ts';
 import { readCoverage, type CoveredParts } from './test-coverage.ts';
-
-/** How a run of tests ended. */
-export interface TestsRun {
-  /** The test file that failed first, and what of it. */
-  readonly failed: { readonly test: string; readonly what: string } | undefined;
-  /** False where the time was over before. */
-  readonly isWhole: boolean;
-  readonly secondsOf: ReadonlyMap<string, number>;
-}
 
 /** A character of a module. */
 export interface PlaceInModule {

@@ -1,7 +1,15 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { TestsRun } from './changed-copy.ts';
+
+/** How a run of tests ended. */
+export interface TestsRun {
+  /** The test file that failed first, and what of it. */
+  readonly failed: { readonly test: string; readonly what: string } | undefined;
+  /** False where the time was over before. */
+  readonly isWhole: boolean;
+  readonly secondsOf: ReadonlyMap<string, number>;
+}
 
 interface TestFileResult {
   readonly test: string;
