@@ -1,7 +1,7 @@
 import type { Coalition, Intruder } from './intruders.ts';
 import { leastShift, type SearchEffort } from './least-shift.ts';
 import type { MovableTable, Room } from './movable-table.ts';
-import { scaledTo, type TableShift } from './table-shift.ts';
+import { keepsSums, scaledTo, type TableShift } from './table-shift.ts';
 import type { WithheldCells } from './withheld-cells.ts';
 
 /**
@@ -189,7 +189,9 @@ export class Proofs {
     for (const { shift } of this.#byCell.get(o.cell) ?? []) {
       if (++tried > TRIED_FIRST) return undefined;
       const scaled = scaledTo(shift, o);
-      if (scaled !== undefined && scaled.cells.every((cell) => this.#o.withheld.has(cell))) return scaled;
+      if (scaled === undefined || !scaled.cells.every((cell) => this.#o.withheld.has(cell))) continue;
+      // A number may be known to be no more than another, and yet be less by far: not every table can be turned round.
+      if (keepsSums(scaled, this.#o.table)) return scaled;
     }
     return undefined;
   }

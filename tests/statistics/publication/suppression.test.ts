@@ -117,6 +117,16 @@ describe('secondary suppression', () => {
     expect(found).toEqual({ secondary: [], unprotected: [{ cells: [0], by: 'anybody' }] });
   });
 
+  it('turns no table round where a revision is known to go one way only', () => {
+    // The second cell was 10, and nobody revises by more than 2: it may be less than its 12, and no more.
+    const table: AdditiveTable = {
+      cells: [{ value: 10 }, { value: 12 }, { value: 30 }, { value: 40 }, { value: 92 }, { value: 10 }],
+      relations: [sumRelation(4, [0, 1, 2, 3]), sameRelation(1, 5, 2)],
+    };
+    const found = secondarySuppression({ table, primary: [0, 1], protection: 0.1, released: new Set([4, 5]) });
+    expect(found).toEqual({ secondary: [2], unprotected: [{ cells: [1], by: 'anybody' }] });
+  });
+
   it('leaves no cell of any table that the attack recovers, and withholds none for nothing', () => {
     const cell = fc.integer({ min: 1, max: 500 });
     const rows = fc
