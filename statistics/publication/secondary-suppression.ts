@@ -47,7 +47,7 @@ export interface Suppression {
   readonly unprotected: readonly UnprotectedCells[];
 }
 
-/** Some ten minutes of one processor; 20,000 areas by 10 classes take about a third of it. */
+/** Some ten minutes of one processor; 1,000 areas by 10 classes take a hundredth of it. */
 const EFFORT = 3e10;
 const TELL_EVERY = 100;
 /** Sums of more cells are looked at at the end, not for each cell that might be published again. */
