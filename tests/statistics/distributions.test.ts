@@ -53,6 +53,7 @@ describe('quantiles', () => {
   it('refuse probabilities and shapes that do not exist', () => {
     expect(() => normalQuantile(1)).toThrow(RangeError);
     expect(() => studentTQuantile(0.975, 0)).toThrow('found 0');
+    for (const p of [0, 1, -0.1, Number.NaN]) expect(() => studentTQuantile(p, 5)).toThrow(`found ${p}`);
     expect(() => betaQuantile(0.5, -1, 2)).toThrow('found -1 and 2');
     expect(() => betaCdf(Number.NaN, 1, 2)).toThrow('found NaN');
   });
