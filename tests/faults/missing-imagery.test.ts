@@ -3,7 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startRedis, type TestServer } from '../../benchmarks/servers.ts';
-import { listWorkers } from '../../pipeline/board/worker-record.ts';
+import { HEARTBEAT_MS, listWorkers, postWorker } from '../../pipeline/board/worker-record.ts';
 import { differences, writeSmallRun } from './sample-run.ts';
 import { root } from '../cli/quadrat.ts';
 import { startIn } from '../cli/started.ts';
@@ -51,9 +51,13 @@ async function launched(...crew: WorkerStart[]): Promise<{ here: Place; status: 
   const areUp = async (): Promise<number> => (await listWorkers(here.connection.board)).length;
   await expect.poll(areUp, { timeout: 60_000 }).toBe(crew.length);
   const last = here.crew.processes.at(-1)!;
+  const itsRecord = (await listWorkers(here.connection.board)).find(({ processId }) => processId === last.pid)!;
   last.kill('SIGSTOP');
+  // It counts as up however long the launch takes.
+  const heart = setInterval(() => void postWorker(here.connection.board, itsRecord), HEARTBEAT_MS);
   const run = startIn(mounted, 'run', runFile, '--out', here.out, '--workers', '0', '--queue', here.url);
   await expect.poll(() => here.crew.logText(), { timeout: 60_000 }).toContain(`"reason":"${hostname()}: `);
+  clearInterval(heart);
   last.kill('SIGCONT');
   const ended = await run.ended;
   return { here, ...ended };

@@ -56,7 +56,8 @@ async function expectSameAsCalm(): Promise<void> {
 }
 
 it.each(FAULTS_UNDER_WAY)('$part: $name', { timeout: 2 * LIMIT_MS + 60_000 }, async (fault) => {
-  if (isUnderWay && (await house.hasEnded())) {
+  // A store that rots when nothing reads it any more is for `verify`: such a fault is for a run that has just begun.
+  if (isUnderWay && (fault.part === 'store' || (await house.hasEnded()))) {
     await expectSameAsCalm();
     isUnderWay = false;
   }

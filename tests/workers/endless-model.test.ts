@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadModelPackage } from '../../models/model-package.ts';
 import { tryPackage } from '../../models/try-package.ts';
 import { connectQueue } from '../../queue/job-queue.ts';
+import { listWorkers } from '../../pipeline/board/worker-record.ts';
 import { RUNS } from '../../pipeline/stage-queues.ts';
 import { startRedis } from '../../benchmarks/servers.ts';
 import { start } from '../cli/started.ts';
@@ -15,6 +16,8 @@ import { isAbove, writeOneTileRun } from './one-tile-run.ts';
 
 /** A second and what a busy machine adds. */
 const SOON_MS = 6000;
+/** More than it takes to load a model of a few operations. */
+const TICKS_AT_IT = 150;
 let folder = '';
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'quadrat-endless-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -74,6 +77,15 @@ function isAlive(pid: number): boolean {
   return /\) [^ZX] /.test(statOf(String(pid)));
 }
 
+/** Clock ticks, hundredths of a second, in which a process has computed. */
+function computedTicks(pid: number): number {
+  return Number(statOf(String(pid)).split(') ')[1]?.split(' ')[11] ?? 0);
+}
+
+async function expectGone(begun: readonly number[]): Promise<void> {
+  await expect.poll(() => begun.filter(isAlive), { timeout: SOON_MS }).toEqual([]);
+}
+
 describe('a model that comes to no end', () => {
   it('is refused when it is tried', async () => {
     const card = await loadModelPackage(writeNearestModel(folder, endlessAbove(-1e9)));
@@ -100,8 +112,7 @@ describe('a model that comes to no end', () => {
     expect(performance.now() - toldMs).toBeLessThan(SOON_MS);
     expect(status).toBe(5);
     expect(stderr).toContain('Stopping: what is finished is kept');
-    await pause(200);
-    expect(begun.filter(isAlive)).toEqual([]);
+    await expectGone(begun);
     expect(readdirSync(path.join(folder, 'runs', 'endless')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
@@ -115,18 +126,19 @@ describe('a model that comes to no end', () => {
         const { child, ended } = start('worker', '--queue', server.url, '--workers', '1');
         await untilStuck();
         const begun = begunBy(child.pid!);
+        const connection = await connectQueue(server.url);
+        const isStopping = async (): Promise<boolean> =>
+          (await listWorkers(connection.board)).some(({ stopping }) => stopping);
         for (const signal of told.slice(0, -1)) {
           child.kill(signal);
-          await pause(300);
+          await expect.poll(isStopping, { timeout: 30_000 }).toBe(true);
         }
         const toldMs = performance.now();
         child.kill(told.at(-1));
         const { status, stdout } = await ended;
         expect(performance.now() - toldMs).toBeLessThan(SOON_MS);
         expect([status, stdout]).toEqual([0, expect.stringContaining('"msg":"stopped"')]);
-        await pause(200);
-        expect(begun.filter(isAlive)).toEqual([]);
-        const connection = await connectQueue(server.url);
+        await expectGone(begun);
         const admin = connection.admin();
         for (const queue of [RUNS, 'inference'])
           expect(await admin.counts(queue)).toMatchObject({ active: 0, waiting: 1, failed: 0 });
@@ -144,11 +156,10 @@ describe('a model that comes to no end', () => {
       await pause(100);
       begun = begunBy(child.pid!);
     }
-    await pause(1000);
+    await expect.poll(() => Math.max(...begun.map(computedTicks)), { timeout: 60_000 }).toBeGreaterThan(TICKS_AT_IT);
     child.kill('SIGKILL');
     await ended;
-    await pause(500);
-    expect(begun.filter(isAlive)).toEqual([]);
+    await expectGone(begun);
   });
 });
 
