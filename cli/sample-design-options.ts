@@ -4,7 +4,7 @@ import type { AreasOptions } from '../stages/aggregation/options.ts';
 import type { AllocationRule } from '../statistics/allocation.ts';
 import type { SystematicVariance } from '../statistics/systematic-variance.ts';
 import type { GlobalOptions } from './global-options.ts';
-import type { SampleWish } from '../sampling/plan-units.ts';
+import type { SampleWish } from '../sampling/allocate-units.ts';
 import type { DesignName } from '../statistics/expected/unit-plan.ts';
 import { wholeNumber } from './worker-options.ts';
 

@@ -18,7 +18,7 @@ export interface StageResult {
  */
 export async function executeStage<Input, Options>(
   stage: Stage<Input, Options>,
-  work: { readonly input: Input; readonly options: Options; readonly platform: Sha256 },
+  work: { readonly input: Input; readonly options: Options; readonly pin: Sha256 },
   context: StageContext,
 ): Promise<StageResult> {
   const key = memoKey({ stage: stage.name, step: stage.step, version: stage.version, ...work });

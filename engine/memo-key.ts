@@ -10,7 +10,7 @@ export interface MemoParts {
   readonly input: unknown;
   readonly options: unknown;
   /** Digest of the platform and the code. */
-  readonly platform: Sha256;
+  readonly pin: Sha256;
 }
 
 /** SHA-256 of the canonical JSON of the parts. */

@@ -6,7 +6,7 @@ import { predecessors, resolveInput, type WorkItem } from './work-item.ts';
 /** How a step looks up its earlier results. */
 export interface StepMemory {
   /** Digest of the platform and the code. */
-  readonly platform: Sha256;
+  readonly pin: Sha256;
   readonly artifacts: ArtifactStore;
 }
 
@@ -18,7 +18,7 @@ export interface StepMemory {
 export async function recallGroup(
   items: readonly WorkItem[],
   digestOf: (id: string) => Sha256 | undefined,
-  { platform, artifacts }: StepMemory,
+  { pin, artifacts }: StepMemory,
 ): Promise<Map<string, ArtifactRef>> {
   const found = new Map<string, ArtifactRef>();
   const known = (id: string): Sha256 | undefined => found.get(id)?.digest ?? digestOf(id);
@@ -28,7 +28,7 @@ export async function recallGroup(
     if (!predecessors(item).every((id) => known(id) !== undefined)) continue;
     const input = resolveInput(item, (id) => known(id)!);
     const { stage, step, options } = item;
-    const memo = await artifacts.recall(memoKey({ stage, step, version, input, options, platform }));
+    const memo = await artifacts.recall(memoKey({ stage, step, version, input, options, pin }));
     if (memo !== undefined) found.set(item.id, memo);
   }
   return found;

@@ -187,11 +187,11 @@ async function runItems(
     outputsStand: o.outputsStand,
     standing: o.outputsStand ? c.standingMap : undefined,
     device: c.runWork.device,
-    platform: pinOf(c.runWork),
+    pin: pinOf(c.runWork),
     itemsPerJob: oversight.itemsPerJob,
     groupsInFlight: () => oversight.groupsInFlight,
     keyOf: ({ stage, step, options, traits }, input) =>
-      memoKey({ stage, step, version: traits.version, input, options, platform: pinOf(c.runWork) }),
+      memoKey({ stage, step, version: traits.version, input, options, pin: pinOf(c.runWork) }),
     onDone: (id, artifact, result) => {
       if (guard?.agrees(id, artifact) === false) {
         other ??= () => guard.refusal(id, artifact);

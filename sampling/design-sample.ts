@@ -9,7 +9,7 @@ import type { ExpectedCorrelation } from '../statistics/expected/correlation.ts'
 import { expectedReference, type ExpectedReference } from '../statistics/expected/reference.ts';
 import { frameModel, sizeAndRate, type Quantity } from '../statistics/expected/frame-model.ts';
 import { forecastSample, type SampleForecast } from './sample-forecast.ts';
-import { planUnits, type SampleWish } from './plan-units.ts';
+import { allocateUnits, type SampleWish } from './allocate-units.ts';
 import { cellSpread, drawsByArea } from './unit-capacity.ts';
 import type { UnitPlan } from '../statistics/expected/unit-plan.ts';
 
@@ -57,7 +57,7 @@ export async function designSample(frame: SampleFrame, wish: DesignWish): Promis
   const { expected, correlation, accuracyFrom } = await expectLabels(counts, wish);
   const model = frameModel(counts, { expected, correlation, assistedGain: wish.assistedGain });
   const quantity = quantityOf(model, wish.className);
-  const plan = planUnits(model, { ...wish, quantity, goal: inShares(wish.goal, quantity, counts.km2) });
+  const plan = allocateUnits(model, { ...wish, quantity, goal: inShares(wish.goal, quantity, counts.km2) });
   return {
     model,
     plan,

@@ -99,7 +99,7 @@ async function carryOut(id: number, setup: ExecutorSetup, work: ProcessTask): Pr
   const { stage, step, input, options } = work.task;
   if (setup.signedBy !== undefined) await signed.refresh(setup.signedBy);
   try {
-    return await executeStage(findStep(stage, step), { input, options, platform: setup.pin }, context);
+    return await executeStage(findStep(stage, step), { input, options, pin: setup.pin }, context);
   } catch (error) {
     // Whatever it was that was cut short.
     throw context.signal.aborted ? new CancelledError(`run ${setup.run} was cancelled`) : error;

@@ -13,7 +13,7 @@ await queue.follow(stages.split(','));
 let firstDoneMs: number | undefined;
 const runner = new ItemRunner({
   ...{ run: `synthetic-${process.pid}`, source: new SyntheticItems(Number(tiles), stages.split(',')), queue },
-  ...{ artifacts: forgetfulStore, device: 'cpu', platform: '', outputsStand: false },
+  ...{ artifacts: forgetfulStore, device: 'cpu', pin: '', outputsStand: false },
   itemsPerJob: Number(itemsPerJob),
   groupsInFlight: () => Number(groups) * Number(itemsPerJob),
   plan: '',

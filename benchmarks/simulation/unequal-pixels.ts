@@ -5,7 +5,7 @@ import { drawPlannedSample, type PlannedUnit } from '../../sampling/draw-planned
 import { designSample, type DesignWish, type SampleDesign } from '../../sampling/design-sample.ts';
 import { samplingDesign } from '../../sampling/design-record.ts';
 import { frameModel } from '../../statistics/expected/frame-model.ts';
-import { planUnits } from '../../sampling/plan-units.ts';
+import { allocateUnits } from '../../sampling/allocate-units.ts';
 import { unitRecords } from '../../sampling/unit-records.ts';
 import { crsFromEpsg, crsToText } from '../../geo/crs.ts';
 import type { Grid } from '../../geo/grid.ts';
@@ -160,7 +160,7 @@ function withEqualPixels(
   const alike = { ...model, counts: { ...model.counts, cells } };
   const { design, clusters } = o.one.wish;
   const equal = frameModel(alike.counts, model);
-  const plan = planUnits(equal, {
+  const plan = allocateUnits(equal, {
     ...{ design, clusters, allocation: o.one.wish.allocation ?? 'compromise', minimum: 50 },
     ...{ variance: o.one.wish.variance ?? 'neighbours', quantity: 'overall', goal: { size: o.size } },
   });

@@ -3,7 +3,7 @@ import { sha256OfBytes } from '../../engine/digest.ts';
 import { memoKey } from '../../engine/memo-key.ts';
 
 it('options may hold NaN, which is no other value', () => {
-  const platform = sha256OfBytes('platform');
+  const pin = sha256OfBytes('pin');
   const keys = [Number.NaN, null, 0, 'NaN'].map((nodata) =>
     memoKey({
       stage: 'preprocessing',
@@ -11,7 +11,7 @@ it('options may hold NaN, which is no other value', () => {
       version: 1,
       input: 'x',
       options: { bands: [{ nodata }] },
-      platform,
+      pin,
     }),
   );
   expect(new Set(keys).size).toBe(4);

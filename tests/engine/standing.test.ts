@@ -39,23 +39,23 @@ it('does what has no result, and what is gone though the run keeps it or an item
 });
 
 it('recalls what earlier attempts made, where all that it needs is known, but nothing that looks outside', async () => {
-  const platform = sha256OfBytes('platform');
+  const pin = sha256OfBytes('pin');
   const artifacts = new MemoryArtifactStore();
   const remember = async (of: WorkItem, input: Record<string, unknown>): Promise<void> => {
     const { stage, step, options } = of;
-    const key = memoKey({ stage, step, version: of.traits.version, input, options, platform });
+    const key = memoKey({ stage, step, version: of.traits.version, input, options, pin });
     await artifacts.remember(key, refOf(of.id));
   };
   await remember(ITEMS[0]!, { before: [] });
   await remember(ITEMS[1]!, { before: [refOf('a').digest] });
   await remember(ITEMS[2]!, { before: [refOf('another b').digest] });
-  const recall = (items: readonly WorkItem[], on = platform): Promise<string[]> =>
-    recallGroup(items, () => undefined, { platform: on, artifacts }).then((found) => [...found.keys()]);
+  const recall = (items: readonly WorkItem[], on = pin): Promise<string[]> =>
+    recallGroup(items, () => undefined, { pin: on, artifacts }).then((found) => [...found.keys()]);
   expect(await recall(ITEMS)).toEqual(['a', 'b']);
   expect(await recall(ITEMS.slice(1))).toEqual([]);
   expect(await recall(ITEMS, sha256OfBytes('another platform'))).toEqual([]);
   expect(await recall([{ ...ITEMS[0]!, traits: { version: 1, looksOutside: true } }])).toEqual([]);
   expect(await recall([{ ...ITEMS[0]!, traits: { version: 2 } }])).toEqual([]);
   const known = (id: string): string | undefined => (id === 'a' ? refOf('a').digest : undefined);
-  expect([...(await recallGroup(ITEMS, known, { platform, artifacts })).keys()]).toEqual(['b']);
+  expect([...(await recallGroup(ITEMS, known, { pin, artifacts })).keys()]).toEqual(['b']);
 });

@@ -63,7 +63,7 @@ function execute({ stage, options }: StageTask): Promise<never> {
 async function acquired({ stage, step, input, options }: StageTask, pin: string): Promise<StageResult> {
   const { version } = findStep(stage, step);
   const artifact = await new MemoryArtifactStore().put(new TextEncoder().encode('a scene'));
-  return { key: memoKey({ stage, step, version, input, options, platform: pin }), artifact, computed: true };
+  return { key: memoKey({ stage, step, version, input, options, pin }), artifact, computed: true };
 }
 
 beforeAll(async () => {

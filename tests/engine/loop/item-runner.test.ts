@@ -38,7 +38,7 @@ function runner(): { readonly items: ItemRunner; readonly added: JobRequest[] } 
   const items = new ItemRunner({
     ...{ run: 'run', source, queue: queue as JobQueue, artifacts: new MemoryArtifactStore(), device: 'cpu' },
     ...{ itemsPerJob: 1, groupsInFlight: () => ITEMS.length, outputsStand: false },
-    ...{ platform: sha256OfBytes('platform'), onDone: () => undefined, onFailed: () => undefined },
+    ...{ pin: sha256OfBytes('pin'), onDone: () => undefined, onFailed: () => undefined },
     onRetried: () => undefined,
     ...{ plan: sha256OfBytes('plan'), keyOf: () => sha256OfBytes('key') },
   });

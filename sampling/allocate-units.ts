@@ -29,7 +29,7 @@ export interface SampleWish {
  * Shares units out as wished; for a target the fewest that are expected to meet it.
  * @throws PermanentError where the frame is too small, or no size meets the target.
  */
-export function planUnits(model: SampleModel, wish: SampleWish): UnitPlan {
+export function allocateUnits(model: SampleModel, wish: SampleWish): UnitPlan {
   try {
     if ('size' in wish.goal) return unitsOfSize(model, wish, wish.goal.size);
     const size = sizeForTarget(model, wish);
