@@ -1,8 +1,10 @@
 #!/usr/bin/env node
+import { silenceLibraries } from '../config/environment.ts';
 import { createProgram } from './program.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { reportError } from './report-error.ts';
 
+silenceLibraries();
 const program = createProgram((code) => {
   process.exitCode = code;
 });

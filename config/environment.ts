@@ -15,3 +15,11 @@ export function readEnvironment(): Environment {
   const joined = all === undefined ? undefined : `${all.replace(/\/+$/, '')}/v1/traces`;
   return { tracesEndpoint: traces ?? joined, keyFile: keyFile === '' ? undefined : keyFile };
 }
+
+/**
+ * Turns off what libraries tell of themselves in this process and those that it begins: ONNX Runtime, since 1.29 on Linux, reports
+ * every model to its maker, and keeps a device number and a database at home.
+ */
+export function silenceLibraries(): void {
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
+}

@@ -34,8 +34,6 @@ let loaded: Runtime | undefined;
 /** ONNX Runtime is loaded on first use (0.1 s and 30 MB), not on import: planning needs none of it. */
 function runtime(): Runtime {
   if (loaded !== undefined) return loaded;
-  // Since 1.29 it tells its maker of every model on Linux, and keeps a device number and a database at home.
-  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   loaded = createRequire(import.meta.url)('onnxruntime-node') as Runtime;
   // What goes wrong is thrown; its log would tell it a second time, past the program's own.
   loaded.env.logLevel = 'fatal';
