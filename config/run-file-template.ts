@@ -47,5 +47,6 @@ estimation: {confidence: 0.95, frame: observed}   # observed: of the part seen; 
 #   policy: statcan                   # or a policy file: bands, minima, disclosure rules, rounding, gates
 #   vintage: p                        # p: preliminary; r: revised; final
 #   contributors: holdings.csv        # area_code, class, contributor, value: only then are numbers confidential
-#   previous: runs/last-year          # an earlier release that readers have, or a list of all of them
+#   previous: runs/last-year          # an earlier release that readers have, or a list of all of them;
+#   # previous: {release: runs/last-year, correspondence: codes.csv}   # where codes were merged or split
 `;

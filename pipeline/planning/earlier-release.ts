@@ -46,9 +46,9 @@ export async function refuseOwnRelease(
   folder: string,
 ): Promise<void> {
   const own = path.resolve(folder);
-  const previous = publication.previous?.find((named) =>
-    [own, path.join(own, RELEASE)].includes(path.resolve(base, named)),
-  );
+  const previous = publication.previous?.find(({ release }) =>
+    [own, path.join(own, RELEASE)].includes(path.resolve(base, release)),
+  )?.release;
   if (previous === undefined) return;
   const present = (await presentRevision(own)) ?? 1;
   const kept = path.posix.join(

@@ -7,8 +7,15 @@ import { messageOf, PermanentError } from '../../errors/error-kinds.ts';
 import { FoundFaults } from '../../engine/found-faults.ts';
 import { readInputText } from '../../engine/input-text.ts';
 import { encodeJson } from '../../engine/json.ts';
-import type { Contribution, PreviousNumber, PublicationInput } from '../../stages/validation/publication/input.ts';
-import type { PolicyFile } from '../../stages/validation/publication-options.ts';
+import type {
+  CodePair,
+  Contribution,
+  PreviousNumber,
+  PreviousRelease,
+  PublicationInput,
+  PublicationPolicy,
+} from '../../stages/validation/publication/input.ts';
+import type { NamedRelease, PolicyFile } from '../../stages/validation/publication-options.ts';
 import { completePolicy, isBuiltInPolicy } from '../../stages/validation/publication/policy.ts';
 import { findRelease } from './earlier-release.ts';
 import type { PlanFaults } from './plan-faults.ts';
@@ -51,11 +58,12 @@ export async function planPublication(
   const contributions = await faults.of('publication.contributors', () =>
     contributors === undefined ? null : readContributions(contributors, context, note),
   );
-  const read: (PreviousNumber[] | undefined)[] = [];
-  for (const release of releases)
-    read.push(await faults.of('publication.previous', () => readPrevious(release, context, note)));
-  const previous = read.filter((release) => release !== undefined);
-  if (policy === undefined || contributions === undefined || previous.length < read.length) return undefined;
+  const previous: PreviousRelease[] = [];
+  for (const named of releases) {
+    const release = await faults.of('publication.previous', () => readPrevious(named, policy, { context, note }));
+    if (release !== undefined) previous.push(release);
+  }
+  if (policy === undefined || contributions === undefined || previous.length < releases.length) return undefined;
   const input: PublicationInput = { policy, vintage, contributions, previous };
   const warnings = policy.quality.isVerified
     ? []
@@ -105,28 +113,69 @@ function eachRow<T>(records: Table['records'], read: (record: Table['records'][n
   return rows;
 }
 
-async function readPrevious(location: string, context: PlanContext, note: Note): Promise<PreviousNumber[]> {
-  const { name: file, path } = await findRelease(location, context.locate);
-  const { records, lines } = await readTable(file, ['level', 'area_code', 'class', 'value_km2'], {
-    context: { ...context, locate: () => path },
-    note,
+/** What is noted of each file that is read. */
+interface Reading {
+  readonly context: PlanContext;
+  readonly note: Note;
+}
+
+async function readPrevious(
+  { release, correspondence }: NamedRelease,
+  policy: PublicationPolicy | undefined,
+  o: Reading,
+): Promise<PreviousRelease> {
+  const { name, path } = await findRelease(release, o.context.locate);
+  const { records, lines } = await readTable(name, ['level', 'area_code', 'class', 'value_km2'], {
+    ...o,
+    context: { ...o.context, locate: () => path },
   });
-  return eachRow(records, (record, index) => {
-    const { level = '', area_code: areaCode = '', class: name = '', value_km2: cell = '' } = record;
+  const numbers = eachRow(records, (record, index): PreviousNumber => {
+    const { level = '', area_code: areaCode = '', class: className = '', value_km2: cell = '' } = record;
+    const { conf_status: confStatus, symbol } = record;
     const valueKm2 = cell === '' ? null : Number(cell);
     if (valueKm2 !== null && !Number.isFinite(valueKm2)) {
       throw new PermanentError(
-        `${file}, line ${lines[index]}: expected a number or nothing in value_km2, found ${quoted(cell)}`,
+        `${name}, line ${lines[index]}: expected a number or nothing in value_km2, found ${quoted(cell)}`,
       );
     }
-    return { level, areaCode, class: name, valueKm2 };
+    const isConfidential = confStatus === 'C' || symbol === policy?.symbols.confidential;
+    return { level, areaCode, class: className, valueKm2, isConfidential: valueKm2 === null && isConfidential };
   });
+  return { name, numbers, correspondence: correspondence === undefined ? [] : await readPairs(correspondence, o) };
+}
+
+async function readPairs(location: string, o: Reading): Promise<CodePair[]> {
+  const { records, lines } = await readTable(location, ['kind', 'earlier_code', 'code'], o);
+  const pairs = eachRow(records, ({ kind, level = '', earlier_code: earlier = '', code = '' }, index): CodePair => {
+    if ((kind !== 'area' && kind !== 'class') || (earlier === '' && code === '')) {
+      throw new PermanentError(
+        `${location}, line ${lines[index]}: expected area or class as kind, and an earlier_code, a code or both, found ${quoted(kind ?? '')}, ${quoted(earlier)} and ${quoted(code)}`,
+      );
+    }
+    return { kind, level, earlierCode: earlier === '' ? null : earlier, code: code === '' ? null : code };
+  });
+  for (const [index, pair] of pairs.entries()) {
+    if (pair.earlierCode !== null && pair.code !== null) continue;
+    const other = pairs.find((one) => isOfSameCode(pair, one));
+    if (other === undefined) continue;
+    throw new PermanentError(
+      `${location}, line ${lines[index]}: expected a code that has ended, or is new, in no other row, found ${quoted(pair.earlierCode ?? pair.code!)} with ${quoted(other.earlierCode!)} and ${quoted(other.code!)}; give the part that has ended, or is new, a code of its own`,
+    );
+  }
+  return pairs;
+}
+
+/** Whether the code that has ended, or is new, goes on in another row. */
+function isOfSameCode(pair: CodePair, other: CodePair): boolean {
+  if (pair.kind !== other.kind || pair.level !== other.level || other.earlierCode === null || other.code === null)
+    return false;
+  return pair.code === null ? pair.earlierCode === other.earlierCode : pair.code === other.code;
 }
 
 async function readTable(
   location: string,
   columns: readonly string[],
-  { context, note }: { readonly context: PlanContext; readonly note: Note },
+  { context, note }: Reading,
 ): Promise<Pick<Table, 'records' | 'lines'>> {
   const what = `a table with the columns ${columns.join(', ')}`;
   const text = await readInputText(location, {

@@ -120,9 +120,17 @@ export type PolicyFile = z.infer<typeof policyFileSchema>;
 export type RoundingRule = PolicyFile['rounding'];
 export type PublicationSymbols = PolicyFile['symbols'];
 
-const earlierRelease = location(
-  'An earlier release that readers have, or a list of all of them: run folders, or their published.csv. Confidential numbers are protected against all together.',
-);
+const earlierRelease = z.union([
+  location('A run folder, or its published.csv.'),
+  z.strictObject({
+    release: location('A run folder, or its published.csv.'),
+    correspondence: location(
+      'CSV: kind (area or class), level (of areas; empty: the finest), earlier_code, code; a row for each code of that release and code of this one that share land, or for a class. Codes that are not named are the same in both; an empty code has ended, an empty earlier_code is new.',
+    ).optional(),
+  }),
+]);
+
+export type NamedRelease = Exclude<z.infer<typeof earlierRelease>, string>;
 
 /** The run file's key `publication`. */
 export const publicationSchema = z.strictObject({
@@ -133,7 +141,10 @@ export const publicationSchema = z.strictObject({
   ).optional(),
   previous: z
     .union([earlierRelease, z.array(earlierRelease).min(1)])
-    .transform((named) => [named].flat())
+    .transform((named) => [named].flat().map((one): NamedRelease => (typeof one === 'string' ? { release: one } : one)))
+    .describe(
+      'An earlier release that readers have, or a list of all of them. Confidential numbers are protected against all together, and so is what one of them withheld as confidential and this one no longer has.',
+    )
     .optional(),
 });
 

@@ -23,8 +23,13 @@ export interface AdditiveTable {
 
 /** The relation that a parent is the sum of its parts. */
 export function sumRelation(parent: number, parts: readonly number[]): TableRelation {
+  return unionRelation([parent], parts);
+}
+
+/** The relation that some cells sum to as much as others. */
+export function unionRelation(cells: readonly number[], others: readonly number[]): TableRelation {
   return {
-    terms: [{ cell: parent, coefficient: 1 }, ...parts.map((cell) => ({ cell, coefficient: -1 }))],
+    terms: [...cells.map((cell) => ({ cell, coefficient: 1 })), ...others.map((cell) => ({ cell, coefficient: -1 }))],
   };
 }
 

@@ -39,14 +39,23 @@ describe('the plan of publication', () => {
     const contributors = write('holdings.csv', `${HEAD}\na,crop,"Farm, old",1.5\nb,forest,F2,0\n`);
     const text = 'level,area_code,class,value_km2,symbol\r\narea,a,crop,,x\r\narea,b,forest,2.5,\r\n';
     write('last/published.csv', text);
-    const planned = await plan({ contributors, previous: ['last'], vintage: 'r' });
+    const planned = await plan({ contributors, previous: [{ release: 'last' }], vintage: 'r' });
     const input = decodeJson<PublicationInput>(planned.content);
     expect(input.vintage).toBe('r');
     expect(input.contributions).toEqual([
       { areaCode: 'a', class: 'crop', contributor: 'Farm, old', value: 1.5 },
       { areaCode: 'b', class: 'forest', contributor: 'F2', value: 0 },
     ]);
-    expect(input.previous.map((release) => release.map(({ valueKm2 }) => valueKm2))).toEqual([[null, 2.5]]);
+    expect(input.previous).toEqual([
+      {
+        name: 'last/published.csv',
+        numbers: [
+          { level: 'area', areaCode: 'a', class: 'crop', valueKm2: null, isConfidential: true },
+          { level: 'area', areaCode: 'b', class: 'forest', valueKm2: 2.5, isConfidential: false },
+        ],
+        correspondence: [],
+      },
+    ]);
     expect(planned.files.map(({ location }) => location)).toEqual(['holdings.csv', 'last/published.csv']);
     expect(planned.files[1]!.digest).toBe(sha256OfBytes(text));
     expect(planned.warnings).toEqual([]);
@@ -56,16 +65,16 @@ describe('the plan of publication', () => {
     const [text, next] = ['2.5', '3'].map((value) => `level,area_code,class,value_km2\narea,b,forest,${value}\n`);
     write('run/run.json', JSON.stringify(wholeManifest()));
     write('run/published.csv', text!);
-    const before = await plan({ previous: ['run/revisions/1'] });
+    const before = await plan({ previous: [{ release: 'run/revisions/1' }] });
     write('run/revisions/1/published.csv', text!);
     write('run/published.csv', next!);
-    expect(before).toEqual(await plan({ previous: ['run/revisions/1'] }));
+    expect(before).toEqual(await plan({ previous: [{ release: 'run/revisions/1' }] }));
     expect(before.files).toEqual([{ location: 'run/revisions/1/published.csv', digest: sha256OfBytes(text!) }]);
-    await expect(plan({ previous: ['run/revisions/2'] })).rejects.toThrow(/run\/revisions\/2/);
+    await expect(plan({ previous: [{ release: 'run/revisions/2' }] })).rejects.toThrow(/run\/revisions\/2/);
   });
 
   it.each(['run', 'run/published.csv', './run/'])('refuses the folder of the run itself, %s', async (previous) => {
-    const own = { runFile: { publication: { previous: [previous] } }, folder } as unknown as LoadedRunFile;
+    const own = { runFile: { publication: { previous: [{ release: previous }] } }, folder } as unknown as LoadedRunFile;
     await expect(refuseOwnRelease(own, path.join(folder, 'run'))).rejects.toThrow(/name .*run\/revisions\/\d/);
     await refuseOwnRelease(own, path.join(folder, 'other'));
   });
@@ -85,7 +94,9 @@ describe('the plan of publication', () => {
   ])('refuses contributors and an earlier release of %s: nothing would be protected', async (_what, text) => {
     const file = write('none.csv', text);
     for (const key of ['contributors', 'previous'] as const)
-      await expect(plan(key === 'previous' ? { previous: [file] } : { contributors: file })).rejects.toThrow(
+      await expect(
+        plan(key === 'previous' ? { previous: [{ release: file }] } : { contributors: file }),
+      ).rejects.toThrow(
         /^none\.csv: (expected a table with the columns|expected a cell|line 1: expected a name) [^"P{]*$/,
       );
   });
@@ -103,7 +114,7 @@ describe('the plan of publication', () => {
     await expect(plan({ policy: 'none.yaml' })).rejects.toThrow(
       /none\.yaml: expected a policy file, but there is no such file/,
     );
-    await expect(plan({ previous: ['nowhere.csv'] })).rejects.toThrow(
+    await expect(plan({ previous: [{ release: 'nowhere.csv' }] })).rejects.toThrow(
       /nowhere\.csv: expected a table with the columns/,
     );
     const wrong = write('wrong.csv', 'area,class\na,crop\n');
@@ -112,8 +123,34 @@ describe('the plan of publication', () => {
     );
   });
 
+  it('reads what became of the codes of an earlier release', async () => {
+    write('last/published.csv', 'level,area_code,class,value_km2\narea,b,forest,2.5\n');
+    const correspondence = write(
+      'codes.csv',
+      'kind,level,earlier_code,code\narea,area,b,b1\narea,,b,b2\nclass,,wood,\nclass,,,water\n',
+    );
+    const planned = await plan({ previous: [{ release: 'last', correspondence }] });
+    expect(decodeJson<PublicationInput>(planned.content).previous[0]!.correspondence).toEqual([
+      { kind: 'area', level: 'area', earlierCode: 'b', code: 'b1' },
+      { kind: 'area', level: '', earlierCode: 'b', code: 'b2' },
+      { kind: 'class', level: '', earlierCode: 'wood', code: null },
+      { kind: 'class', level: '', earlierCode: null, code: 'water' },
+    ]);
+    expect(planned.files.map(({ location }) => location)).toEqual(['last/published.csv', 'codes.csv']);
+  });
+
+  it.each([
+    ['parish,a,b', /codes\.csv, line 2: expected area or class as kind, and .* found "parish", "a" and "b"/],
+    ['area,,', /line 2: expected area or class as kind, and an earlier_code, a code or both/],
+    ['area,a,\narea,a,b', /line 2: expected a code that has ended, or is new, in no other row, found "a"/],
+  ])('refuses a correspondence with %s', async (rows, sentence) => {
+    write('last/published.csv', 'level,area_code,class,value_km2\narea,b,forest,2.5\n');
+    const correspondence = write('codes.csv', `kind,earlier_code,code\n${rows}\n`);
+    await expect(plan({ previous: [{ release: 'last', correspondence }] })).rejects.toThrow(sentence);
+  });
+
   it('names every earlier release that is not there at once', async () => {
-    const naming = plan({ previous: ['first.csv', 'second.csv'] });
+    const naming = plan({ previous: [{ release: 'first.csv' }, { release: 'second.csv' }] });
     await expect(naming).rejects.toThrow(/first\.csv: expected a table/);
     await expect(naming).rejects.toThrow(/second\.csv: expected a table/);
   });

@@ -6,7 +6,8 @@ import {
   type SuppressionProgress,
 } from '../../../statistics/publication/secondary-suppression.ts';
 import type { PublicationInput } from './input.ts';
-import { publicationTable, withPrevious, type AreaNesting, type TableEntry } from './table.ts';
+import { withEarlier } from './earlier-table.ts';
+import { publicationTable, type AreaNesting, type TableEntry } from './table.ts';
 
 /** Confidentiality of the entries, in their order. */
 export interface Confidentiality {
@@ -18,6 +19,8 @@ export interface Confidentiality {
 /** An entry, or several of which only the sum is confidential and alone missing from a total. */
 export interface Unprotected {
   readonly entries: readonly number[];
+  /** The names of confidential numbers of earlier releases among them that are none of today's. */
+  readonly gone: readonly string[];
   /** `earlier-release`: without the earlier releases it could be protected. */
   readonly reason: OpenTo | 'earlier-release';
 }
@@ -53,9 +56,10 @@ export function confidentiality(
   const secondary = new Set(found.secondary);
   return {
     statuses: statuses.map((status, entry) => (secondary.has(entry) ? 'D' : status)),
-    unprotected: found.unprotected.map(({ entries: own, reason }) => ({
+    unprotected: found.unprotected.map(({ entries: own, gone, reason }) => ({
       entries: own,
-      reason: own.some((entry) => isOpenWithout.has(entry)) ? reason : 'earlier-release',
+      gone,
+      reason: gone.length > 0 || own.some((entry) => isOpenWithout.has(entry)) ? reason : 'earlier-release',
     })),
   };
 }
@@ -74,23 +78,31 @@ function protectedEntries(
     readonly byEntry: readonly ByContributor[];
   },
 ): { secondary: number[]; unprotected: Unprotected[] } {
-  const built = withPrevious(publicationTable(entries, o.nesting), entries, {
+  const built = withEarlier(publicationTable(entries, o.nesting), entries, {
     nesting: o.nesting,
-    previous,
+    releases: previous,
     revision: policy.disclosure.revision,
   });
   const cellOf = (entry: number): number => built.entryCells[entry]!;
   const entryOf = new Map(built.entryCells.map((cell, entry) => [cell, entry]));
   const entriesOf = (cells: readonly number[]): number[] => cells.flatMap((cell) => entryOf.get(cell) ?? []);
   const unpublished = [...entries.keys()].filter((entry) => o.isUnpublished(entry));
+  // What today's contributors tell of an earlier number goes before what was held of it then.
+  const gone = built.gone.filter(
+    ({ isSumOf }) => isSumOf === undefined || isSensitive(isSumOf, o.byEntry, policy.disclosure),
+  );
+  const contributionsOfGone = new Map(
+    gone.map(({ cell, isSumOf = [] }) => [cell, merged(isSumOf.map((entry) => o.byEntry[entry]!))]),
+  );
+  const nameOfGone = new Map(gone.map(({ cell, name }) => [cell, name]));
   const found = secondarySuppression({
     table: built.table,
-    primary: o.targets.map(cellOf),
+    primary: [...o.targets.map(cellOf), ...gone.map(({ cell }) => cell)],
     // A rule of p % would protect nothing if what can be worked out might come closer than p.
     protection: Math.max(policy.disclosure.protection, policy.disclosure.pPercent ?? 0),
-    contributions: (cell) => o.byEntry[entryOf.get(cell) ?? -1] ?? new Map(),
+    contributions: (cell) => contributionsOfGone.get(cell) ?? o.byEntry[entryOf.get(cell) ?? -1] ?? new Map(),
     intruders: policy.disclosure.intruders,
-    known: built.wholes,
+    known: built.known,
     released: built.released,
     withheld: new Set([...built.withheld, ...[...o.confidential, ...unpublished].map(cellOf)]),
     isUnionSensitive: (cells) => isSensitive(entriesOf(cells), o.byEntry, policy.disclosure),
@@ -98,7 +110,11 @@ function protectedEntries(
   });
   return {
     secondary: entriesOf(found.secondary),
-    unprotected: found.unprotected.map(({ cells, by }) => ({ entries: entriesOf(cells), reason: by })),
+    unprotected: found.unprotected.map(({ cells, by }) => ({
+      entries: entriesOf(cells),
+      gone: cells.flatMap((cell) => nameOfGone.get(cell) ?? []),
+      reason: by,
+    })),
   };
 }
 

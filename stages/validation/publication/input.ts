@@ -15,6 +15,26 @@ export interface PreviousNumber {
   readonly areaCode: string;
   readonly class: string;
   readonly valueKm2: number | null;
+  /** It was withheld as confidential, or to protect what was. */
+  readonly isConfidential: boolean;
+}
+
+/** A code of an earlier release and one of this that have something in common; null: it has ended, or is new. */
+export interface CodePair {
+  readonly kind: 'area' | 'class';
+  /** Of areas; empty: the finest. */
+  readonly level: string;
+  readonly earlierCode: string | null;
+  readonly code: string | null;
+}
+
+/** A release that readers have. */
+export interface PreviousRelease {
+  /** As the run file has it. */
+  readonly name: string;
+  readonly numbers: readonly PreviousNumber[];
+  /** The codes that are not those of today. */
+  readonly correspondence: readonly CodePair[];
 }
 
 /** Rules of publication, complete. */
@@ -28,6 +48,5 @@ export interface PublicationInput {
   readonly vintage: PublicationSettings['vintage'];
   /** Null without a file of contributors: then nothing is confidential. */
   readonly contributions: readonly Contribution[] | null;
-  /** Releases that readers have. */
-  readonly previous: readonly (readonly PreviousNumber[])[];
+  readonly previous: readonly PreviousRelease[];
 }

@@ -15,6 +15,7 @@ import { failedGates, type GateMeasures } from './gates.ts';
 import type { PublicationInput } from './input.ts';
 import type { AreaNesting } from './table.ts';
 import { publishEstimates, type PublishedEstimates } from './publish-rows.ts';
+import { unmatchedCodes } from './unmatched-codes.ts';
 import type { ValidationOptions } from '../validation-input.ts';
 import type { ValidationResult } from '../validation-result.ts';
 
@@ -40,14 +41,15 @@ export interface PublicationResult extends Omit<PublishedEstimates, 'unprotected
 export const publishRun: Stage<PublishInput, PublishOptions> = {
   name: 'validation',
   step: 'publish',
-  version: 5,
+  version: 6,
   async run(input, { areas }, { artifacts }) {
     const validation = decodeJson<ValidationResult>(await artifacts.get(input.validation));
     const publication = decodeJson<PublicationInput>(await artifacts.get(input.publication));
     const families = readAreaFamilies(decodeJson(await artifacts.get(input.areas)), areas);
     const tell = progressTeller();
+    const nesting = nestingOf(families);
     const { unprotected, ...published } = publishEstimates(validation.estimates, publication, {
-      nesting: nestingOf(families),
+      nesting,
       tell: ({ phase, ...parts }) => tell({ what: PHASES[phase], ...parts }),
       // From the numbers themselves, so that the same run is rounded the same way again.
       random: seededRandom(seedOf(sha256OfBytes(canonicalJson(validation.estimates)))),
@@ -58,6 +60,9 @@ export const publishRun: Stage<PublishInput, PublishOptions> = {
       heldBy: [
         ...(validation.reference === null ? [] : guardSentences(validation.reference).holds),
         ...failedGates(policy.gates, measuresOf(validation)),
+        ...(publication.contributions === null
+          ? []
+          : unmatchedCodes(publication.previous, validation.estimates, nesting.levels[0]!)),
         ...disclosed(unprotected),
       ],
       policy: policy.name,

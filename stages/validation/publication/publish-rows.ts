@@ -72,8 +72,8 @@ export function publishEstimates(
       outcome: number !== undefined && status !== 'F' ? 'SUPPRESSED' : row.outcome,
     })),
     warnings: rounded.warnings,
-    unprotected: confidential.unprotected.map(({ entries: own, reason }) => ({
-      name: namesOf(own.map((entry) => nameOf(cells[entry]!))),
+    unprotected: confidential.unprotected.map(({ entries: own, gone, reason }) => ({
+      name: namesOf([...own.map((entry) => nameOf(cells[entry]!)), ...gone]),
       reason,
     })),
   };

@@ -1,11 +1,10 @@
 import {
-  sameRelation,
   sumRelation,
+  unionRelation,
   type AdditiveTable,
   type TableCell,
   type TableRelation,
 } from '../../../statistics/publication/additive-table.ts';
-import type { PreviousNumber } from './input.ts';
 
 /** A number of the table, by what it is of. */
 export interface TableEntry {
@@ -31,8 +30,8 @@ export interface PublicationTable {
   readonly table: AdditiveTable;
   /** Cells of the entries, in their order; further cells are sums of classes and numbers of earlier releases. */
   readonly entryCells: readonly number[];
-  /** Sums over all classes of an area, which everybody knows: they are the area's own size. */
-  readonly wholes: ReadonlySet<number>;
+  /** Sums over all classes of an area, by {@link areaKeyOf}; everybody knows them: they are the area's own size. */
+  readonly wholes: ReadonlyMap<string, number>;
 }
 
 /**
@@ -42,56 +41,12 @@ export interface PublicationTable {
 export function publicationTable(entries: readonly TableEntry[], nesting: AreaNesting): PublicationTable {
   const builder = new TableBuilder();
   const entryCells = entries.map(({ value }) => builder.add(value));
-  const wholes = relate(builder, entries, { nesting, entryCells });
+  const { wholes } = relate(builder, { entries, entryCells, families: (areas) => families(areas, nesting) });
   return { table: builder, entryCells, wholes };
 }
 
-/** The table with earlier releases in it: their sums, and their numbers beside those of today and of one another. */
-export function withPrevious(
-  current: PublicationTable,
-  entries: readonly TableEntry[],
-  o: {
-    readonly nesting: AreaNesting;
-    readonly previous: readonly (readonly PreviousNumber[])[];
-    /** Share that no number is revised by more than; 0 where the revision itself is known. */
-    readonly revision: number;
-  },
-): PublicationTable & { readonly released: ReadonlySet<number>; readonly withheld: ReadonlySet<number> } {
-  const builder = new TableBuilder(current.table);
-  const wholes = new Set(current.wholes);
-  const released = new Set<number>();
-  const withheld = new Set<number>();
-  /** The cells of a number: of today, and of each release. */
-  const cellsOf = new Map(entries.map((entry, index) => [keyOf(entry), [current.entryCells[index]!]]));
-  const shown = new Map(
-    o.previous
-      .flat()
-      .map((number) => [keyOf(number), number.valueKm2] as const)
-      .filter(([, value]) => value !== null),
-  );
-  for (const release of o.previous) {
-    const earlier: TableEntry[] = [];
-    const earlierCells: number[] = [];
-    for (const { valueKm2, ...place } of release) {
-      const key = keyOf(place);
-      const [first] = cellsOf.get(key) ?? [];
-      const known = valueKm2 ?? (first === undefined ? shown.get(key) : builder.cells[first]!.value);
-      // What was withheld then and is shown nowhere: its sums cannot be told, and no reader can use them.
-      if (known === undefined || known === null) continue;
-      const cell = builder.add(known);
-      earlier.push({ ...place, value: known });
-      earlierCells.push(cell);
-      (valueKm2 === null ? withheld : released).add(cell);
-      const others = cellsOf.get(key) ?? [];
-      for (const other of others) builder.relate(sameRelation(other, cell, o.revision * Math.abs(known)));
-      cellsOf.set(key, [...others, cell]);
-    }
-    for (const whole of relate(builder, earlier, { nesting: o.nesting, entryCells: earlierCells })) wholes.add(whole);
-  }
-  return { table: builder, entryCells: current.entryCells, wholes, released, withheld };
-}
-
-class TableBuilder implements AdditiveTable {
+/** An additive table in the making. */
+export class TableBuilder implements AdditiveTable {
   readonly cells: TableCell[];
   readonly relations: TableRelation[];
 
@@ -109,21 +64,37 @@ class TableBuilder implements AdditiveTable {
   }
 }
 
-/** Adds the sums over areas and over classes; returns the cells of the latter. */
-function relate(
+export interface AreaKey {
+  readonly level: string;
+  readonly areaCode: string;
+}
+
+/** Areas that together are as much land as others together. */
+export interface SameLand {
+  readonly parents: readonly AreaKey[];
+  readonly children: readonly AreaKey[];
+  /** Some of the land of the parents may be elsewhere. */
+  readonly isUncertain?: boolean;
+}
+
+/** Adds the sums over areas and over classes. */
+export function relate(
   builder: TableBuilder,
-  entries: readonly TableEntry[],
-  { nesting, entryCells }: { readonly nesting: AreaNesting; readonly entryCells: readonly number[] },
-): Set<number> {
-  const cellOf = new Map(entries.map((entry, index) => [keyOf(entry), entryCells[index]!]));
-  const areas = new Map<string, { level: string; areaCode: string; cells: number[] }>();
-  for (const [index, { level, areaCode }] of entries.entries()) {
-    const key = JSON.stringify([level, areaCode]);
+  o: {
+    readonly entries: readonly Omit<TableEntry, 'value'>[];
+    readonly entryCells: readonly number[];
+    readonly families: (areas: readonly AreaKey[]) => readonly SameLand[];
+  },
+): { readonly wholes: Map<string, number>; readonly uncertain: Set<TableRelation> } {
+  const cellOf = new Map(o.entries.map((entry, index) => [keyOf(entry), o.entryCells[index]!]));
+  const areas = new Map<string, AreaKey & { readonly cells: number[] }>();
+  for (const [index, { level, areaCode }] of o.entries.entries()) {
+    const key = areaKeyOf({ level, areaCode });
     const area = areas.get(key) ?? { level, areaCode, cells: [] };
-    area.cells.push(entryCells[index]!);
+    area.cells.push(o.entryCells[index]!);
     areas.set(key, area);
   }
-  const classes = [...new Set(entries.map((entry) => entry.class))];
+  const classes = [...new Set(o.entries.map((entry) => entry.class))];
   const wholes = new Map<string, number>();
   for (const [key, { cells }] of areas) {
     // Without one of the classes the rest is not the area's size.
@@ -132,39 +103,44 @@ function relate(
     builder.relate(sumRelation(whole, cells));
     wholes.set(key, whole);
   }
-  for (const { parent, children } of families([...areas.values()], nesting)) {
-    for (const name of classes) {
-      const parts = children.map((child) => cellOf.get(keyOf({ ...child, class: name })));
-      const sum = cellOf.get(keyOf({ ...parent, class: name }));
-      if (sum !== undefined && parts.every((part) => part !== undefined)) builder.relate(sumRelation(sum, parts));
-    }
-    const whole = wholes.get(JSON.stringify([parent.level, parent.areaCode]));
-    const parts = children.map((child) => wholes.get(JSON.stringify([child.level, child.areaCode])));
-    if (whole !== undefined && parts.every((part) => part !== undefined)) builder.relate(sumRelation(whole, parts));
+  const uncertain = new Set<TableRelation>();
+  for (const { parents, children, isUncertain = false } of o.families([...areas.values()])) {
+    const relateBy = (cellAt: (area: AreaKey) => number | undefined): void => {
+      const [sums, parts] = [parents.map(cellAt), children.map(cellAt)];
+      if (!isComplete(sums) || !isComplete(parts)) return;
+      const relation = unionRelation(sums, parts);
+      builder.relate(relation);
+      if (isUncertain) uncertain.add(relation);
+    };
+    for (const name of classes) relateBy((area) => cellOf.get(keyOf({ ...area, class: name })));
+    relateBy((area) => wholes.get(areaKeyOf(area)));
   }
-  return new Set(wholes.values());
+  return { wholes, uncertain };
 }
 
-interface AreaKey {
-  readonly level: string;
-  readonly areaCode: string;
+export function isComplete(cells: readonly (number | undefined)[]): cells is readonly number[] {
+  return cells.every((cell) => cell !== undefined);
 }
 
 /** Areas that hold others, with all of these: also those without a figure, whose part of a sum nobody knows. */
 function families(
   areas: readonly AreaKey[],
   { levels, furtherLevels = [], childrenOf }: AreaNesting,
-): { parent: AreaKey; children: AreaKey[] }[] {
+): SameLand[] {
   return areas.flatMap(({ level, areaCode }) =>
     [levels, ...furtherLevels].flatMap((family) => {
       const below = family[family.indexOf(level) - 1];
       if (below === undefined) return [];
       const children = childrenOf(level, areaCode, below).map((code) => ({ level: below, areaCode: code }));
-      return children.length === 0 ? [] : [{ parent: { level, areaCode }, children }];
+      return children.length === 0 ? [] : [{ parents: [{ level, areaCode }], children }];
     }),
   );
 }
 
-function keyOf({ level, areaCode, class: name }: Omit<TableEntry, 'value'>): string {
+export function keyOf({ level, areaCode, class: name }: Omit<TableEntry, 'value'>): string {
   return JSON.stringify([level, areaCode, name]);
+}
+
+export function areaKeyOf({ level, areaCode }: AreaKey): string {
+  return JSON.stringify([level, areaCode]);
 }
