@@ -27,6 +27,10 @@ export function layAttack(folder: string): { readonly runs: string; readonly bes
   cpSync(path.join(root, 'sample-tiles'), path.join(runs, 'sample-tiles'), { recursive: true });
   cpSync(path.join(root, 'models/sample-landcover'), path.join(runs, 'models/sample-landcover'), { recursive: true });
   for (const [name, text] of Object.entries(SECRET_FILES)) writeFileSync(path.join(beside, name), text);
+  writeFileSync(
+    path.join(runs, 'sample-tiles', 'earlier.csv'),
+    'level,area_code,class,value_km2\ntotal,TOTAL,water,1\n',
+  );
   symlinkSync(beside, path.join(runs, 'sample-tiles', 'way-out'));
   return { runs, beside };
 }
@@ -46,6 +50,7 @@ export function changedRun(runs: string, key: string, value: unknown): LoadedRun
     if (typeof place[name] !== 'object') place[name] = {};
     place = place[name] as Record<string, unknown>;
   }
+  if (key === 'publication.previous.correspondence') place['release'] = 'earlier.csv';
   place[names.at(-1)!] = value;
   const text = stringify(content);
   return loadRunFile(text, location);
@@ -70,4 +75,6 @@ export const LOCATION_KEYS: readonly string[] = [
   'publication.policy',
   'publication.contributors',
   'publication.previous',
+  'publication.previous.release',
+  'publication.previous.correspondence',
 ];
