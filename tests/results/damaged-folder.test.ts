@@ -282,7 +282,11 @@ it('an earlier release, and the design of a sample, are taken up from no file th
   mkdirSync(spoilt);
   const readers: Readonly<Record<string, (faults: PlanFaults) => Promise<unknown>>> = {
     'published.csv': (faults) =>
-      planPublication({ policy: 'statcan', vintage: 'final', previous: [{ release: 'published.csv' }] }, context, faults),
+      planPublication(
+        { policy: 'statcan', vintage: 'final', previous: [{ release: 'published.csv' }] },
+        context,
+        faults,
+      ),
     'design.json': (faults) =>
       readReference({ file: 'sample.geojson', class: 'class', design: 'design.json' }, locate, faults),
   };

@@ -123,10 +123,7 @@ export function isComplete(cells: readonly (number | undefined)[]): cells is rea
 }
 
 /** Areas that hold others, with all of these: also those without a figure, whose part of a sum nobody knows. */
-function families(
-  areas: readonly AreaKey[],
-  { levels, furtherLevels = [], childrenOf }: AreaNesting,
-): SameLand[] {
+function families(areas: readonly AreaKey[], { levels, furtherLevels = [], childrenOf }: AreaNesting): SameLand[] {
   return areas.flatMap(({ level, areaCode }) =>
     [levels, ...furtherLevels].flatMap((family) => {
       const below = family[family.indexOf(level) - 1];
