@@ -98,11 +98,15 @@ function isAbout({ code, path, message }: z.core.$ZodIssue, meant: string | unde
   return path.at(-1) === meant || (code === 'custom' && message.split(/[^\w]+/).includes(meant));
 }
 
+/** What is found there is shown to nobody. */
+const SECRET_KEYS: ReadonlySet<string> = new Set(['rounding.seed']);
+
 function describeValue(issue: z.core.$ZodIssue, path: PathInFile, content: unknown): DescribedFault {
   const found = valueAt(content, path);
   const key = path.join('.') || 'the file';
   if (found === undefined)
     return { path, message: issue.code === 'custom' ? issue.message : `expected the key ${key}, found none` };
+  if (SECRET_KEYS.has(key)) return { path, message: `${key}: expected ${issue.message}, found something else` };
   return { path, message: `${key}: expected ${expectation(issue)}, found ${quoted(found)}` };
 }
 

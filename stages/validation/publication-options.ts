@@ -66,13 +66,22 @@ const disclosure = z.strictObject({
 
 const base = z.number().positive().describe('In km².');
 
+const SECRET_TEXT = 'a secret text of at least 16 characters';
+
+const seed = z
+  .string(SECRET_TEXT)
+  .min(16, SECRET_TEXT)
+  .describe(
+    'The office’s secret: with it and the codes of area and class each number is drawn, so that it is rounded the same way in every release. Keep it from readers, and for as long as numbers of one flow are published.',
+  );
+
 const rounding = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('none') }),
   z.strictObject({ method: z.literal('conventional'), base }),
   z.strictObject({ method: z.literal('significant-digits'), digits: z.int().min(1).max(15).default(3) }),
   z.strictObject({ method: z.literal('standard-error') }).describe('To the unit of the standard error’s second digit.'),
-  z.strictObject({ method: z.literal('unbiased'), base }),
-  z.strictObject({ method: z.literal('controlled'), base }).describe('As unbiased, but sums stay sums.'),
+  z.strictObject({ method: z.literal('unbiased'), base, seed }),
+  z.strictObject({ method: z.literal('controlled'), base, seed }).describe('As unbiased, but sums stay sums.'),
 ]);
 
 const atLeast = z.number();

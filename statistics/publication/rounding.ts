@@ -28,12 +28,12 @@ function probabilityUp(value: number, base: number): number {
 
 /**
  * Rounds to one of the two multiples beside the value, up with {@link probabilityUp}: the expected result is the value.
- * A multiple stays what it is. `random` gives numbers from 0 to below 1.
+ * A multiple stays what it is. `draw` is a number from 0 to below 1.
  * @see Hundepool et al. 2012, section 5.4.2
  */
-export function roundUnbiased(value: number, base: number, random: () => number): number {
+export function roundUnbiased(value: number, base: number, draw: number): number {
   const up = probabilityUp(value, base);
-  return up > 0 && random() < up ? ceilToBase(value, base) : floorToBase(value, base);
+  return draw < up ? ceilToBase(value, base) : floorToBase(value, base);
 }
 
 /** The power of ten that leaves so many significant digits of a value; 1 for zero. */

@@ -1,5 +1,5 @@
-import { sha256OfBytes, type Sha256 } from '../../../engine/digest.ts';
-import { canonicalJson, decodeJson, encodeJson } from '../../../engine/json.ts';
+import type { Sha256 } from '../../../engine/digest.ts';
+import { decodeJson, encodeJson } from '../../../engine/json.ts';
 import type { Stage } from '../../../engine/stage.ts';
 import { progressTeller } from '../../../engine/step-progress.ts';
 import { isSameLand, readAreaFamilies } from '../../../geo/area-families.ts';
@@ -8,8 +8,6 @@ import type { AreaSet } from '../../../geo/areas.ts';
 import { TOTAL_CODE, WHOLE_LEVEL } from '../../../raster/areas/mapped-areas.ts';
 import { CONF_STATUS_CODE_LIST } from '../../../statistics/publication/conf-status.ts';
 import type { SuppressionProgress } from '../../../statistics/publication/secondary-suppression.ts';
-import { seededRandom } from '../../../statistics/random-stream.ts';
-import { seedOf } from '../estimates/digest-seed.ts';
 import { guardSentences } from '../reference/guard-record.ts';
 import { failedGates, type GateMeasures } from './gates.ts';
 import type { PublicationInput } from './input.ts';
@@ -28,7 +26,7 @@ export interface PublishInput {
 export type PublishOptions = Pick<ValidationOptions, 'areas'>;
 
 /** What may leave the office, and what keeps it from leaving. */
-export interface PublicationResult extends Omit<PublishedEstimates, 'unprotected'> {
+export interface PublicationResult extends Omit<PublishedEstimates, 'unprotected' | 'heldBy'> {
   /** One sentence for each thing that holds the run until a person signs. */
   readonly heldBy: readonly string[];
   readonly policy: string;
@@ -41,18 +39,16 @@ export interface PublicationResult extends Omit<PublishedEstimates, 'unprotected
 export const publishRun: Stage<PublishInput, PublishOptions> = {
   name: 'validation',
   step: 'publish',
-  version: 6,
+  version: 7,
   async run(input, { areas }, { artifacts }) {
     const validation = decodeJson<ValidationResult>(await artifacts.get(input.validation));
     const publication = decodeJson<PublicationInput>(await artifacts.get(input.publication));
     const families = readAreaFamilies(decodeJson(await artifacts.get(input.areas)), areas);
     const tell = progressTeller();
     const nesting = nestingOf(families);
-    const { unprotected, ...published } = publishEstimates(validation.estimates, publication, {
+    const { unprotected, heldBy, ...published } = publishEstimates(validation.estimates, publication, {
       nesting,
       tell: ({ phase, ...parts }) => tell({ what: PHASES[phase], ...parts }),
-      // From the numbers themselves, so that the same run is rounded the same way again.
-      random: seededRandom(seedOf(sha256OfBytes(canonicalJson(validation.estimates)))),
     });
     const { policy } = publication;
     const result: PublicationResult = {
@@ -63,6 +59,7 @@ export const publishRun: Stage<PublishInput, PublishOptions> = {
         ...(publication.contributions === null
           ? []
           : unmatchedCodes(publication.previous, validation.estimates, nesting.levels[0]!)),
+        ...heldBy,
         ...disclosed(unprotected),
       ],
       policy: policy.name,

@@ -24,20 +24,21 @@ export interface PublishedEstimates {
   /** Of each estimate, in the same order. */
   readonly statuses: readonly RowStatus[];
   readonly warnings: readonly string[];
+  /** What else is a reason to hold the run. */
+  readonly heldBy: readonly string[];
   /** Confidential numbers that can be worked out all the same: a reason to hold the run. */
   readonly unprotected: readonly { readonly name: string; readonly reason: Unprotected['reason'] }[];
 }
 
 /**
  * What an office may publish of its estimates: graded, with confidential and unreliable numbers withheld, the rest
- * rounded. Everything is decided on unrounded numbers. `random` gives numbers from 0 to below 1 for unbiased rounding.
+ * rounded. Everything is decided on unrounded numbers.
  */
 export function publishEstimates(
   estimates: readonly UngradedRow[],
   input: PublicationInput,
   o: {
     readonly nesting: AreaNesting;
-    readonly random: () => number;
     /** Told now and then how far the protection of confidential numbers is. */
     readonly tell?: ((progress: SuppressionProgress) => void) | undefined;
   },
@@ -72,6 +73,7 @@ export function publishEstimates(
       outcome: number !== undefined && status !== 'F' ? 'SUPPRESSED' : row.outcome,
     })),
     warnings: rounded.warnings,
+    heldBy: rounded.heldBy,
     unprotected: confidential.unprotected.map(({ entries: own, gone, reason }) => ({
       name: namesOf([...own.map((entry) => nameOf(cells[entry]!)), ...gone]),
       reason,

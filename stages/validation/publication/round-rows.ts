@@ -8,6 +8,7 @@ import {
   significantUnit,
 } from '../../../statistics/publication/rounding.ts';
 import type { RoundingRule } from '../publication-options.ts';
+import { cellDraws } from './cell-draws.ts';
 import { publicationTable, type AreaNesting, type TableEntry } from './table.ts';
 
 /** A number with its standard error and limits, in km². */
@@ -25,6 +26,8 @@ export type UnroundedEntry = TableEntry & Omit<RoundedNumber, 'value'>;
 export interface RoundedEntries {
   readonly numbers: readonly RoundedNumber[];
   readonly warnings: readonly string[];
+  /** Why they are not rounded as the rule says: a reason to hold the run. */
+  readonly heldBy: readonly string[];
 }
 
 /**
@@ -35,31 +38,45 @@ export interface RoundedEntries {
 export function roundEntries(
   entries: readonly UnroundedEntry[],
   rule: RoundingRule,
-  o: { readonly nesting: AreaNesting; readonly random: () => number },
+  { nesting }: { readonly nesting: AreaNesting },
 ): RoundedEntries {
-  if (rule.method === 'controlled') return roundControlled(entries, rule.base, o);
+  if (rule.method === 'controlled') return roundControlled(entries, rule, nesting);
+  const drawOf = rule.method === 'unbiased' ? cellDraws(rule.seed, nesting) : undefined;
   const numbers = entries.map((entry) => {
     const unit = unitOf(entry, rule);
     if (unit === undefined) return unrounded(entry);
-    if (rule.method === 'unbiased')
-      return hidden(entry, roundUnbiased(entry.value, unit, o.random), { base: unit, farthest: unit });
+    if (drawOf !== undefined)
+      return hidden(entry, roundUnbiased(entry.value, unit, drawOf(entry)), { base: unit, farthest: unit });
     const value = roundToBase(entry.value, unit);
     if (rule.method === 'conventional') return hidden(entry, value, { base: unit, farthest: unit / 2 });
     return withUncertainty(entry, value, unit);
   });
-  return { numbers, warnings: [] };
+  return { numbers, warnings: [], heldBy: [] };
 }
 
 function roundControlled(
   entries: readonly UnroundedEntry[],
-  base: number,
-  { nesting, random }: { readonly nesting: AreaNesting; readonly random: () => number },
+  { base, seed }: Extract<RoundingRule, { method: 'controlled' }>,
+  nesting: AreaNesting,
 ): RoundedEntries {
-  const { table, entryCells } = publicationTable(entries, nesting);
-  const rounded = controlledRounding(table, base, random);
+  const { table, entryCells, wholes } = publicationTable(entries, nesting);
+  const drawOf = cellDraws(seed, nesting);
+  const draws = new Map<number, number>();
+  for (const [index, cell] of entryCells.entries()) draws.set(cell, drawOf(entries[index]!));
+  for (const [key, cell] of wholes) {
+    const [level, areaCode] = JSON.parse(key) as [string, string];
+    draws.set(cell, drawOf({ level, areaCode }));
+  }
+  const rounded = controlledRounding(table, base, (cell) => draws.get(cell)!);
   if (rounded === undefined) {
-    const numbers = entries.map((entry) => hidden(entry, roundToBase(entry.value, base), { base, farthest: base / 2 }));
-    return { numbers, warnings: ['No controlled rounding of these tables exists; rounded numbers may not add up.'] };
+    const alone = (entry: UnroundedEntry): number => roundUnbiased(entry.value, base, drawOf(entry));
+    return {
+      numbers: entries.map((entry) => hidden(entry, alone(entry), { base, farthest: base })),
+      warnings: [],
+      heldBy: [
+        'Rounding is controlled, but no way was found to round these tables so that sums stay sums, and each number was rounded by itself: publish fewer families of areas, or set rounding.method to unbiased.',
+      ],
+    };
   }
   const open = rounded.notAdditive.length;
   return {
@@ -72,6 +89,7 @@ function roundControlled(
         : [
             `${open} of ${table.relations.length} sums do not hold before rounding, and need not hold in rounded numbers.`,
           ],
+    heldBy: [],
   };
 }
 

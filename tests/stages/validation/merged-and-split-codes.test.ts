@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../statistics/random-stream.ts';
 import { policyFileSchema } from '../../../stages/validation/publication-options.ts';
 import type { UngradedRow } from '../../../stages/validation/estimates/area-estimates.ts';
 import type { CodePair, Contribution, PreviousRelease } from '../../../stages/validation/publication/input.ts';
@@ -74,7 +73,6 @@ function publish(numbers: Numbers, previous: readonly PreviousRelease[], single:
         parentOf: (level) => (level === 'area' ? 'TOTAL' : undefined),
         childrenOf: (level) => (level === 'total' ? codes : []),
       },
-      random: seededRandom(3),
     },
   );
   return {

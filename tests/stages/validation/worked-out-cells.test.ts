@@ -95,7 +95,7 @@ it('no confidential number, with a figure or without, is settled by sums and wha
       const { rows, statuses, unprotected } = publishEstimates(
         made.rows,
         { policy, vintage: 'final', contributions: made.contributions, previous: [] },
-        { nesting: made.nesting, random: seededRandom(1) },
+        { nesting: made.nesting },
       );
       const unknown = rows.flatMap((row, index) => (row.valueKm2 === null ? [index] : []));
       const equations = sumsOf(made).map((terms) => {

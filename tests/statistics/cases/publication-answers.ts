@@ -51,7 +51,7 @@ export function disclosure(inputs: DisclosureInputs, expected: CaseFile['expecte
 
 /** Below which random number unbiased rounding goes up. */
 function chanceUp(value: number, base: number): number {
-  const goesUp = (random: number): boolean => roundUnbiased(value, base, () => random) > value;
+  const goesUp = (random: number): boolean => roundUnbiased(value, base, random) > value;
   let [up, down] = [0, 1];
   if (!goesUp(up)) return 0;
   for (let bit = 0; bit < 53; bit++) {

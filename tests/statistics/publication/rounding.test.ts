@@ -48,12 +48,12 @@ describe('conventional rounding', () => {
 describe('unbiased rounding', () => {
   it('gives the value on average: 20,000 roundings of 7 to base 5', () => {
     const random = seededRandom(11);
-    const results = Array.from({ length: 20_000 }, () => roundUnbiased(7, 5, random));
+    const results = Array.from({ length: 20_000 }, () => roundUnbiased(7, 5, random()));
     expect(new Set(results)).toEqual(new Set([5, 10]));
     const mean = results.reduce((sum, value) => sum + value, 0) / results.length;
     // Standard error of the mean: 5 · √(0.4 · 0.6 / 20,000) = 0.0173.
     expect(Math.abs(mean - 7)).toBeLessThan(3 * 0.0173);
-    expect(roundUnbiased(10, 5, random)).toBe(10);
+    expect(roundUnbiased(10, 5, random())).toBe(10);
   });
 });
 
