@@ -42,7 +42,7 @@ function writeCase(): void {
 function writePolicy({ roundingKm2 }: { readonly roundingKm2: number }): void {
   writeFileSync(
     path.join(folder, 'policy.yaml'),
-    `name: strict\nrounding: {method: controlled, base: ${roundingKm2}}\ngates:\n  - {measure: cv, class: wetland, atMost: 0.1}\n`,
+    `name: strict\nrounding: {method: controlled, base: ${roundingKm2}, seed: a secret of the office}\ngates:\n  - {measure: cv, class: wetland, atMost: 0.1}\n`,
   );
 }
 

@@ -164,7 +164,7 @@ describe('a folder whose map stands', () => {
     writeCase((text) => `${text}publication: {policy: policy.yaml, vintage: p}\n`);
     writeFileSync(
       path.join(folder, 'policy.yaml'),
-      'name: strict\nrounding: {method: controlled, base: 0.5}\ngates:\n  - {measure: cv, class: wetland, atMost: 0.01}\n',
+      'name: strict\nrounding: {method: controlled, base: 0.5, seed: a secret of the office}\ngates:\n  - {measure: cv, class: wetland, atMost: 0.01}\n',
     );
     const child = startQuadrat('run', runFile, '--out', out, '--workers', '1');
     const closed = new Promise((resolve) => child.once('close', resolve));

@@ -133,7 +133,7 @@ beforeAll(async () => {
   writeReference();
   writeFileSync(
     path.join(folder, 'policy.yaml'),
-    'name: strict\nrounding: {method: controlled, base: 0.5}\ngates:\n  - {measure: cv, class: water, atMost: 0.001}\n',
+    'name: strict\nrounding: {method: controlled, base: 0.5, seed: a secret of the office}\ngates:\n  - {measure: cv, class: water, atMost: 0.001}\n',
   );
 });
 afterAll(() => rmSync(folder, { recursive: true }));

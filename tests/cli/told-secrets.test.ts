@@ -23,6 +23,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-told-'));
 const main = path.join(root, 'dist', 'cli', 'main.js');
 const KEY = planted('deployment-key-of-this-test');
 const [PASSWORD, SIGNATURE] = [planted('of-a-host'), planted('signature')];
+const SEED = planted('of-rounding');
 /** What was sent to the collector of traces, headers left out: they are for it. */
 const spans: Buffer[] = [];
 let outside: Server;
@@ -68,7 +69,12 @@ function writeSigned(runs: string, name: string, signature: string): void {
   const text = readFileSync(path.join(folder, 'run.yaml'), 'utf8')
     .replace('name: sample-tiles', `name: ${name}`)
     .replaceAll(/: \S*\/imagery\/(\S+?\.tif)/g, `: "${base}/$1?sig=${signature}&X-Amz-Security-Token=${SIGNATURE}"`);
-  writeFileSync(path.join(runs, `${name}.yaml`), `# ${base}?sig=${signature}\n${text}`);
+  writeFileSync(
+    path.join(runs, 'policy.yaml'),
+    `name: strict\nrounding: {method: controlled, base: 0.5, seed: ${SEED}}\n`,
+  );
+  const publication = 'publication: {policy: policy.yaml}\n';
+  writeFileSync(path.join(runs, `${name}.yaml`), `# ${base}?sig=${signature}\n${text}${publication}`);
 }
 
 const freePort = async (): Promise<number> => {
@@ -206,8 +212,8 @@ describe.each([
     for (const [place, bytes] of Object.entries(places))
       for (const secret of [undefined, ...own, token.slice(0, 20)])
         expect([place, secret?.slice(0, 3), tells(bytes, secret)]).toEqual([place, secret?.slice(0, 3), false]);
-    // The run files themselves hold the signed addresses.
-    expect(filesThatTell(runs).filter((file) => !/^(sound|refused)\.yaml$/.test(file))).toEqual([]);
+    // The run files themselves hold the signed addresses, and the policy the secret of rounding.
+    expect(filesThatTell(runs).filter((file) => !/^(sound|refused|policy)\.yaml$/.test(file))).toEqual([]);
     expect(filesThatTell(server.folder)).toEqual([]);
   });
 

@@ -41,7 +41,19 @@ describe('a policy file', () => {
     ],
     ['name: x\nbase: statca', /base: expected statcan or .*, found "statca"/],
     ['name: x\ngates: [{measure: overall-accuracy}]', /expected the key gates\.0\.atLeast, found none/],
-    ['name: x\nrounding: {method: controlled, base: 0}', /rounding\.base: expected more than 0, found 0/],
+    ['name: x\nrounding: {method: unbiased, base: 5}', /expected the key rounding\.seed, found none/],
+    [
+      'name: x\nrounding: {method: unbiased, base: 5, seed: hush}',
+      /rounding\.seed: expected a secret text of at least 16 characters, found something else$/m,
+    ],
+    [
+      'name: x\nrounding: {method: controlled, base: 5, seed: 1234567}',
+      /rounding\.seed: expected a secret text of at least 16 characters, found something else$/m,
+    ],
+    [
+      'name: x\nrounding: {method: controlled, base: 0, seed: a secret of the office}',
+      /rounding\.base: expected more than 0, found 0/,
+    ],
     [
       'name: x\nquality: {bands: [{letter: A, release: unrestricted, cvAtMost: 0.1}]}',
       /quality\.bands\.0: expected cvAtMost \(the limit is part of the band\) or cvBelow \(it is not\) in every band but the last/,
