@@ -3,10 +3,13 @@ import { kindAt } from '../../access/open-file.ts';
 import type { LoadedRunFile } from '../../config/read-run-file.ts';
 import { readLeftText } from '../../engine/input-text.ts';
 import { PermanentError } from '../../errors/error-kinds.ts';
+import { estimates } from '../../results/estimates.ts';
 import { runManifest } from '../../results/manifest.ts';
+import { published } from '../../results/published.ts';
 import { REVISIONS, runFolderOf } from '../revisions/earlier-revision.ts';
 
-const RELEASE = 'published.csv';
+const RELEASE = published.file;
+const ESTIMATES = estimates.file;
 
 /** The table of an earlier release: its name as the run file has it, and where it is now. */
 export interface EarlierRelease {
@@ -27,6 +30,14 @@ export async function findRelease(location: string, locate: (location: string) =
   if (kind === 'none' && !isPresent) return { name: location, path: at };
   const name = path.basename(at) === RELEASE ? location : path.posix.join(location, RELEASE);
   return { name, path: path.join(isPresent ? runFolderOf(folder) : folder, RELEASE) };
+}
+
+/** The estimates that a release was made of, where they lie beside it: what the office itself knows of what it withheld. */
+export async function findEstimates({ name, path: at }: EarlierRelease): Promise<EarlierRelease | undefined> {
+  if (path.basename(at) !== RELEASE) return undefined;
+  const beside = path.join(path.dirname(at), ESTIMATES);
+  if ((await kindAt(beside)) !== 'file') return undefined;
+  return { name: path.posix.join(path.posix.dirname(name), ESTIMATES), path: beside };
 }
 
 /** Whether a place in `revisions` is that of the revision that a finished run is at. */

@@ -17,7 +17,7 @@ import type {
 } from '../../stages/validation/publication/input.ts';
 import type { NamedRelease, PolicyFile } from '../../stages/validation/publication-options.ts';
 import { completePolicy, isBuiltInPolicy } from '../../stages/validation/publication/policy.ts';
-import { findRelease } from './earlier-release.ts';
+import { findEstimates, findRelease, type EarlierRelease } from './earlier-release.ts';
 import type { PlanFaults } from './plan-faults.ts';
 
 /** Rules of publication, contributors and earlier release, checked. */
@@ -124,11 +124,12 @@ async function readPrevious(
   policy: PublicationPolicy | undefined,
   o: Reading,
 ): Promise<PreviousRelease> {
-  const { name, path } = await findRelease(release, o.context.locate);
-  const { records, lines } = await readTable(name, ['level', 'area_code', 'class', 'value_km2'], {
-    ...o,
-    context: { ...o.context, locate: () => path },
-  });
+  const found = await findRelease(release, o.context.locate);
+  const { name } = found;
+  const at = (file: EarlierRelease): Reading => ({ ...o, context: { ...o.context, locate: () => file.path } });
+  const { records, lines } = await readTable(name, ['level', 'area_code', 'class', 'value_km2'], at(found));
+  const beside = await findEstimates(found);
+  const ownOf = beside === undefined ? new Map<string, OwnEstimate>() : await readOwn(beside.name, at(beside));
   const numbers = eachRow(records, (record, index): PreviousNumber => {
     const { level = '', area_code: areaCode = '', class: className = '', value_km2: cell = '' } = record;
     const { conf_status: confStatus, symbol } = record;
@@ -138,10 +139,45 @@ async function readPrevious(
         `${name}, line ${lines[index]}: expected a number or nothing in value_km2, found ${quoted(cell)}`,
       );
     }
-    const isConfidential = confStatus === 'C' || symbol === policy?.symbols.confidential;
-    return { level, areaCode, class: className, valueKm2, isConfidential: valueKm2 === null && isConfidential };
+    const own = ownOf.get(JSON.stringify([level, areaCode, className]));
+    const isConfidential =
+      own === undefined
+        ? confStatus === 'C' || symbol === policy?.symbols.confidential
+        : !['F', 'N', 'D'].includes(own.confStatus);
+    return {
+      ...{ level, areaCode, class: className, valueKm2, isConfidential: valueKm2 === null && isConfidential },
+      own: own === undefined ? null : own.numbers,
+    };
   });
   return { name, numbers, correspondence: correspondence === undefined ? [] : await readPairs(correspondence, o) };
+}
+
+interface OwnEstimate {
+  readonly numbers: NonNullable<PreviousNumber['own']>;
+  readonly confStatus: string;
+}
+
+async function readOwn(file: string, o: Reading): Promise<Map<string, OwnEstimate>> {
+  const columns = ['level', 'area_code', 'class', 'estimate_km2', 'conf_status', 'frame_km2', 'observed_share'];
+  const { records, lines } = await readTable(file, columns, o);
+  return new Map(
+    eachRow(records, (record, index): [string, OwnEstimate] => {
+      const { level, area_code: areaCode, class: name, estimate_km2: estimate = '', conf_status: status = '' } = record;
+      const { frame_km2: frame = '', observed_share: share = '' } = record;
+      const numbers = {
+        estimateKm2: estimate === '' ? null : Number(estimate),
+        frameKm2: Number(frame),
+        observedShare: Number(share),
+      };
+      const faulty = Object.values(numbers).find((value) => value !== null && !Number.isFinite(value));
+      if (faulty !== undefined) {
+        throw new PermanentError(
+          `${file}, line ${lines[index]}: expected numbers in estimate_km2, frame_km2 and observed_share, found ${quoted([estimate, frame, share].join(', '))}`,
+        );
+      }
+      return [JSON.stringify([level, areaCode, name]), { numbers, confStatus: status }];
+    }),
+  );
 }
 
 async function readPairs(location: string, o: Reading): Promise<CodePair[]> {

@@ -9,7 +9,7 @@ import { refuseOwnRelease } from '../../pipeline/planning/earlier-release.ts';
 import { planPublication, type PlannedPublication } from '../../pipeline/planning/publication.ts';
 import { PlanFaults } from '../../pipeline/planning/plan-faults.ts';
 import { wholeManifest } from '../results/whole-manifest.ts';
-import type { PublicationInput } from '../../stages/validation/publication/input.ts';
+import type { PreviousRelease, PublicationInput } from '../../stages/validation/publication/input.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quadrat-publication-'));
 const context = {
@@ -50,8 +50,8 @@ describe('the plan of publication', () => {
       {
         name: 'last/published.csv',
         numbers: [
-          { level: 'area', areaCode: 'a', class: 'crop', valueKm2: null, isConfidential: true },
-          { level: 'area', areaCode: 'b', class: 'forest', valueKm2: 2.5, isConfidential: false },
+          { level: 'area', areaCode: 'a', class: 'crop', valueKm2: null, isConfidential: true, own: null },
+          { level: 'area', areaCode: 'b', class: 'forest', valueKm2: 2.5, isConfidential: false, own: null },
         ],
         correspondence: [],
       },
@@ -121,6 +121,27 @@ describe('the plan of publication', () => {
     await expect(plan({ contributors: wrong })).rejects.toThrow(
       'wrong.csv: expected the column area_code, found area, class',
     );
+  });
+
+  it('knows what was withheld, and whether for its own sake, from the estimates beside a release', async () => {
+    write(
+      'kept/published.csv',
+      'level,area_code,class,value_km2,conf_status\narea,a,crop,,C\narea,b,crop,,C\narea,b,forest,2.5,F\n',
+    );
+    write(
+      'kept/estimates.csv',
+      'level,area_code,class,estimate_km2,conf_status,frame_km2,observed_share\n' +
+        'area,a,crop,1.25,A,10,0.5\narea,b,crop,3.5,D,20,1\narea,b,forest,2.51,F,20,1\n',
+    );
+    const planned = await plan({ previous: [{ release: 'kept' }] });
+    const [{ numbers }] = decodeJson<PublicationInput>(planned.content).previous as [PreviousRelease];
+    expect(numbers.map(({ isConfidential, own }) => [isConfidential, own!.estimateKm2])).toEqual([
+      [true, 1.25],
+      [false, 3.5],
+      [false, 2.51],
+    ]);
+    expect(numbers[0]!.own).toEqual({ estimateKm2: 1.25, frameKm2: 10, observedShare: 0.5 });
+    expect(planned.files.map(({ location }) => location)).toEqual(['kept/published.csv', 'kept/estimates.csv']);
   });
 
   it('reads what became of the codes of an earlier release', async () => {

@@ -4,9 +4,10 @@ import type { OpenTo } from '../../../statistics/publication/protection-proofs.t
 import {
   secondarySuppression,
   type SuppressionProgress,
+  type SuppressionRequest,
 } from '../../../statistics/publication/secondary-suppression.ts';
 import type { PublicationInput } from './input.ts';
-import { withEarlier } from './earlier-table.ts';
+import { withEarlier, type GoneNumber } from './earlier-table.ts';
 import { publicationTable, type AreaNesting, type TableEntry } from './table.ts';
 
 /** Confidentiality of the entries, in their order. */
@@ -87,25 +88,42 @@ function protectedEntries(
   const entryOf = new Map(built.entryCells.map((cell, entry) => [cell, entry]));
   const entriesOf = (cells: readonly number[]): number[] => cells.flatMap((cell) => entryOf.get(cell) ?? []);
   const unpublished = [...entries.keys()].filter((entry) => o.isUnpublished(entry));
-  // What today's contributors tell of an earlier number goes before what was held of it then.
-  const gone = built.gone.filter(
-    ({ isSumOf }) => isSumOf === undefined || isSensitive(isSumOf, o.byEntry, policy.disclosure),
-  );
   const contributionsOfGone = new Map(
-    gone.map(({ cell, isSumOf = [] }) => [cell, merged(isSumOf.map((entry) => o.byEntry[entry]!))]),
+    built.gone.flatMap(({ cell, isSumOf }) =>
+      isSumOf === undefined ? [] : [[cell, merged(isSumOf.map((entry) => o.byEntry[entry]!))] as const],
+    ),
   );
-  const nameOfGone = new Map(gone.map(({ cell, name }) => [cell, name]));
-  const found = secondarySuppression({
+  const contributionsAt = (cell: number): ByContributor | undefined =>
+    contributionsOfGone.get(cell) ?? o.byEntry[entryOf.get(cell) ?? -1];
+  const request = {
     table: built.table,
-    primary: [...o.targets.map(cellOf), ...gone.map(({ cell }) => cell)],
     // A rule of p % would protect nothing if what can be worked out might come closer than p.
     protection: Math.max(policy.disclosure.protection, policy.disclosure.pPercent ?? 0),
-    contributions: (cell) => contributionsOfGone.get(cell) ?? o.byEntry[entryOf.get(cell) ?? -1] ?? new Map(),
+    contributions: (cell: number) => contributionsAt(cell) ?? new Map<string, number>(),
     intruders: policy.disclosure.intruders,
     known: built.known,
     released: built.released,
+  };
+  // What today's contributors tell of an earlier number goes before what was held of it then.
+  const confidentialThen = built.gone.filter(({ cell }) => {
+    const of = contributionsOfGone.get(cell);
+    return of === undefined || primarySuppression([...of.values()], policy.disclosure).isSensitive;
+  });
+  const gone = stillHidden(confidentialThen, {
+    ...request,
+    withheld: new Set([...built.withheld, ...built.entryCells]),
+  });
+  const nameOfGone = new Map(gone.map(({ cell, name }) => [cell, name]));
+  const found = secondarySuppression({
+    ...request,
+    primary: [...o.targets.map(cellOf), ...gone.map(({ cell }) => cell)],
     withheld: new Set([...built.withheld, ...[...o.confidential, ...unpublished].map(cellOf)]),
-    isUnionSensitive: (cells) => isSensitive(entriesOf(cells), o.byEntry, policy.disclosure),
+    isUnionSensitive: (cells) => {
+      const parts = cells.map(contributionsAt);
+      // Nobody knows any more who contributed to a number that is gone.
+      if (!parts.every((part) => part !== undefined)) return false;
+      return primarySuppression([...merged(parts).values()], policy.disclosure).isSensitive;
+    },
     ...(o.tell === undefined ? {} : { tell: o.tell }),
   });
   return {
@@ -118,11 +136,15 @@ function protectedEntries(
   };
 }
 
-type ByContributor = ReadonlyMap<string, number>;
-
-function isSensitive(entries: readonly number[], byEntry: readonly ByContributor[], rules: DisclosureRules): boolean {
-  return primarySuppression([...merged(entries.map((entry) => byEntry[entry]!)).values()], rules).isSensitive;
+/** Those that the earlier releases keep hidden were nothing published now: this one cannot open the others. */
+function stillHidden(gone: readonly GoneNumber[], request: Omit<SuppressionRequest, 'primary'>): readonly GoneNumber[] {
+  if (gone.length === 0) return gone;
+  const { unprotected } = secondarySuppression({ ...request, primary: gone.map(({ cell }) => cell) });
+  const isOpen = new Set(unprotected.flatMap(({ cells }) => cells));
+  return gone.filter(({ cell }) => !isOpen.has(cell));
 }
+
+type ByContributor = ReadonlyMap<string, number>;
 
 /** What each contributor adds to each entry: an area's own, or those of all areas that it holds. */
 function contributionsOf(

@@ -141,7 +141,9 @@ class EarlierTable {
     const counterpart = codes.counterpartOf(number);
     const key = quantityKey(number, counterpart);
     const today = isOneToOne(counterpart) ? this.#entryOf(number.level, counterpart) : undefined;
-    const known = number.valueKm2 ?? (today === undefined ? this.#shown.get(key) : this.#entries[today]!.value);
+    const known =
+      number.valueKm2 ??
+      (today === undefined ? (number.own?.estimateKm2 ?? this.#shown.get(key)) : this.#entries[today]!.value);
     const cell = this.#builder.add(known ?? 0);
     if (known === undefined) this.#unknown.add(cell);
     (number.valueKm2 === null ? this.#withheld : this.#released).add(cell);

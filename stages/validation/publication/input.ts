@@ -15,8 +15,14 @@ export interface PreviousNumber {
   readonly areaCode: string;
   readonly class: string;
   readonly valueKm2: number | null;
-  /** It was withheld as confidential, or to protect what was. */
+  /** It was withheld as confidential; where the office no longer knows, as far as readers can tell: perhaps to protect what was. */
   readonly isConfidential: boolean;
+  /** What the office still has of its own estimates then; null: nothing. */
+  readonly own: {
+    readonly estimateKm2: number | null;
+    readonly frameKm2: number;
+    readonly observedShare: number;
+  } | null;
 }
 
 /** A code of an earlier release and one of this that have something in common; null: it has ended, or is new. */

@@ -1,20 +1,29 @@
 import type { PreviousRelease } from './input.ts';
 import { ReleaseCodes } from './release-codes.ts';
-import type { TableEntry } from './table.ts';
+import { areaKeyOf, type TableEntry } from './table.ts';
 
 const MOST_CODES = 5;
 
+type PresentRow = Pick<TableEntry, 'level' | 'areaCode' | 'class'> & {
+  readonly frameKm2: number;
+  readonly observedShare: number;
+};
+
+/** A boundary counts as changed where the size differs by more than this share, as a whole and in what was seen. */
+const SAME_SIZE = 0.01;
+
 /**
- * A sentence for each kind of code of which nobody has said what it is in another release: whether numbers of it give others
- * away cannot be told.
+ * A sentence for each kind of code of which nobody has said what it is in another release, or of which it is not what is
+ * said: whether numbers of it give others away cannot be told.
  */
 export function unmatchedCodes(
   releases: readonly PreviousRelease[],
-  present: readonly Pick<TableEntry, 'level' | 'areaCode' | 'class'>[],
+  present: readonly PresentRow[],
   finest: string,
 ): string[] {
   return releases.flatMap((release) => {
-    const { classes, areas } = new ReleaseCodes(release, present, finest);
+    const all = new ReleaseCodes(release, present, finest);
+    const { classes, areas } = all;
     const codes = (kind: 'unmatched' | 'unknown', side: 'earlier' | 'present'): string[] => [
       ...[...areas].flatMap(([level, groups]) => groups[kind][side].map((code) => `${level} ${code}`)),
       ...classes[kind][side].map((code) => `class ${code}`),
@@ -26,6 +35,9 @@ export function unmatchedCodes(
       sentence(codes('unmatched', 'present'), (named) => [
         `This release has codes that are neither in ${release.name} nor in its correspondence: ${named}; add to the correspondence what they were then, or leave earlier_code empty where they are new.`,
       ]),
+      sentence(resizedAreas(release, all, present), (named) => [
+        `${release.name} has areas of another size than this release has under the same code: ${named}; add to the correspondence what became of them, and of a changed boundary that the code has ended and is new.`,
+      ]),
       sentence(codes('unknown', 'earlier'), (named) => [
         `The correspondence of ${release.name} names earlier codes that are not in it: ${named}; correct or remove them.`,
       ]),
@@ -34,6 +46,25 @@ export function unmatchedCodes(
       ]),
     ].flat();
   });
+}
+
+function resizedAreas({ numbers }: PreviousRelease, codes: ReleaseCodes, present: readonly PresentRow[]): string[] {
+  const sizeOf = new Map(present.map((row) => [areaKeyOf(row), row]));
+  const resized = numbers.flatMap((number) => {
+    const { own, level, areaCode } = number;
+    const { areas } = codes.counterpartOf(number);
+    const now = sizeOf.get(areaKeyOf(number));
+    const isSame = areas?.earlier.join() === areaCode && areas.present.join() === areaCode;
+    if (own === null || now === undefined || !isSame) return [];
+    const isSeenAlike = isClose(own.frameKm2, now.frameKm2);
+    const isWholeAlike = isClose(own.frameKm2 / own.observedShare, now.frameKm2 / now.observedShare);
+    return isSeenAlike || isWholeAlike ? [] : [`${level} ${areaCode}`];
+  });
+  return [...new Set(resized)];
+}
+
+function isClose(one: number, other: number): boolean {
+  return Math.abs(one - other) <= SAME_SIZE * Math.max(one, other);
 }
 
 function sentence(codes: readonly string[], of: (named: string) => string[]): string[] {

@@ -32,6 +32,7 @@ function release(numbers: Numbers, correspondence: readonly CodePair[], name = '
       ...place,
       valueKm2: value,
       isConfidential: value === null,
+      own: null,
     })),
     correspondence,
   };
@@ -136,7 +137,7 @@ describe('codes that were merged or split between releases', () => {
     expect(unprotected).toEqual([]);
   });
 
-  it('name a number that is gone and that nothing can hide any more', () => {
+  it('hold no release for a number that an earlier one gave away itself', () => {
     const then = {
       a: { crop: 30, forest: 40, water: 15 },
       d: { crop: null, forest: 20, water: 10 },
@@ -144,9 +145,9 @@ describe('codes that were merged or split between releases', () => {
       TOTAL: { crop: 128, forest: 175, water: 90 },
     };
     const codes = [pair('area', 'a', 'm'), pair('area', 'd', 'm')];
-    expect(publish(MERGED, [release(then, codes)]).unprotected).toEqual([
-      { name: 'crop in area d of earlier', reason: 'anybody' },
-    ]);
+    const { isShown, unprotected } = publish(MERGED, [release(then, codes)]);
+    expect(isShown('m', 'crop')).toBe(true);
+    expect(unprotected).toEqual([]);
   });
 
   it('go by the contributors of today where the parts of a withheld number are all numbers of today', () => {
@@ -176,6 +177,20 @@ describe('codes that were merged or split between releases', () => {
       'The correspondence of earlier names earlier codes that are not in it: area x; correct or remove them.',
       'The correspondence of earlier names codes that are not in this release: area y; correct or remove them.',
     ]);
+  });
+
+  it('hold a release whose areas have another size under the same code', () => {
+    const now = estimates({ a: { crop: 40, forest: 70 }, b: { crop: 23, forest: 61 } });
+    const then = (frameKm2: number, observedShare: number, codes: readonly CodePair[] = []): PreviousRelease => {
+      const { numbers, ...rest } = release({ a: { crop: 30, forest: 70 }, b: { crop: 23, forest: 61 } }, codes);
+      const own = { estimateKm2: null, frameKm2, observedShare };
+      return { ...rest, numbers: numbers.map((one) => (one.areaCode === 'a' ? { ...one, own } : one)) };
+    };
+    expect(unmatchedCodes([then(480, 1)], now, 'area')).toEqual([
+      'earlier has areas of another size than this release has under the same code: area a; add to the correspondence what became of them, and of a changed boundary that the code has ended and is new.',
+    ]);
+    expect(unmatchedCodes([then(480, 0.96)], now, 'area')).toEqual([]);
+    expect(unmatchedCodes([then(480, 1, [pair('area', 'a', null), pair('area', null, 'a')])], now, 'area')).toEqual([]);
   });
 
   it('are not taken for the same where one code goes on beside what was taken from it', () => {

@@ -48,12 +48,12 @@ function input(policy: Partial<PolicyFile>, more: Partial<PublicationInput> = {}
 }
 
 function release(
-  numbers: readonly Omit<PreviousNumber, 'isConfidential'>[],
+  numbers: readonly Omit<PreviousNumber, 'isConfidential' | 'own'>[],
   correspondence: PreviousRelease['correspondence'] = [],
 ): PreviousRelease {
   return {
     name: 'earlier',
-    numbers: numbers.map((number) => ({ ...number, isConfidential: number.valueKm2 === null })),
+    numbers: numbers.map((number) => ({ ...number, isConfidential: number.valueKm2 === null, own: null })),
     correspondence,
   };
 }
