@@ -57,6 +57,11 @@ export function publishedCase(made: AttackedCase): PublishedCase {
       for (const place of placesOf(release))
         named.set(`${place.name} in ${place.level} ${place.code} of release ${then + 1}`, quantityOf(place));
     for (const { name } of published.unprotected) for (const part of name.split(' with ')) said.add(named.get(part)!);
+    const ofToday = new Set(places.map(quantityOf));
+    for (const [then, { of: before, release }] of earlier.entries())
+      if (published.presumed.includes(`release ${then + 1}`))
+        for (const [at, place] of placesOf(before).entries())
+          if (release.numbers[at]!.isConfidential && !ofToday.has(quantityOf(place))) said.add(quantityOf(place));
     earlier.push({
       of,
       release: {

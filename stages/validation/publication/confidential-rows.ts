@@ -15,6 +15,8 @@ export interface Confidentiality {
   readonly statuses: readonly ConfStatus[];
   /** What is confidential and can be worked out, whatever is withheld now. */
   readonly unprotected: readonly Unprotected[];
+  /** Earlier releases of which confidential numbers that are gone are protected by presumed values. */
+  readonly presumed: readonly string[];
 }
 
 /** An entry, or several of which only the sum is confidential and alone missing from a total. */
@@ -40,7 +42,7 @@ export function confidentiality(
   },
 ): Confidentiality {
   const { contributions, policy, previous } = input;
-  if (contributions === null) return { statuses: entries.map(() => 'F'), unprotected: [] };
+  if (contributions === null) return { statuses: entries.map(() => 'F'), unprotected: [], presumed: [] };
   const rules: DisclosureRules = policy.disclosure;
   const byEntry = contributionsOf(entries, contributions, o.nesting);
   const statuses = byEntry.map((of) => primaryConfStatus(primarySuppression([...of.values()], rules), rules));
@@ -62,6 +64,7 @@ export function confidentiality(
       gone,
       reason: gone.length > 0 || own.some((entry) => isOpenWithout.has(entry)) ? reason : 'earlier-release',
     })),
+    presumed: found.presumed,
   };
 }
 
@@ -78,7 +81,7 @@ function protectedEntries(
     readonly targets: readonly number[];
     readonly byEntry: readonly ByContributor[];
   },
-): { secondary: number[]; unprotected: Unprotected[] } {
+): { secondary: number[]; unprotected: Unprotected[]; presumed: string[] } {
   const built = withEarlier(publicationTable(entries, o.nesting), entries, {
     nesting: o.nesting,
     releases: previous,
@@ -133,6 +136,13 @@ function protectedEntries(
       gone: cells.flatMap((cell) => nameOfGone.get(cell) ?? []),
       reason: by,
     })),
+    presumed: [
+      ...new Set(
+        confidentialThen.flatMap(({ release, isPresumed, isSumOf }) =>
+          isPresumed && isSumOf === undefined ? [release] : [],
+        ),
+      ),
+    ],
   };
 }
 

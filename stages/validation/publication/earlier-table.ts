@@ -18,6 +18,9 @@ import {
 export interface GoneNumber {
   readonly cell: number;
   readonly name: string;
+  readonly release: string;
+  /** Nobody knows its value: it is presumed. */
+  readonly isPresumed: boolean;
   /** Entries of today that it is the sum of; undefined where that is not known. */
   readonly isSumOf: readonly number[] | undefined;
 }
@@ -154,6 +157,8 @@ class EarlierTable {
       this.#gone.set(key, {
         cell,
         name: `${number.class} in ${number.level} ${number.areaCode} of ${name}`,
+        release: name,
+        isPresumed: known === undefined,
         isSumOf: this.#partsToday(number.level, counterpart),
       });
     return cell;

@@ -26,7 +26,7 @@ export interface PublishInput {
 export type PublishOptions = Pick<ValidationOptions, 'areas'>;
 
 /** What may leave the office, and what keeps it from leaving. */
-export interface PublicationResult extends Omit<PublishedEstimates, 'unprotected' | 'heldBy'> {
+export interface PublicationResult extends Omit<PublishedEstimates, 'unprotected' | 'presumed' | 'heldBy'> {
   /** One sentence for each thing that holds the run until a person signs. */
   readonly heldBy: readonly string[];
   readonly policy: string;
@@ -46,7 +46,7 @@ export const publishRun: Stage<PublishInput, PublishOptions> = {
     const families = readAreaFamilies(decodeJson(await artifacts.get(input.areas)), areas);
     const tell = progressTeller();
     const nesting = nestingOf(families);
-    const { unprotected, heldBy, ...published } = publishEstimates(validation.estimates, publication, {
+    const { unprotected, presumed, heldBy, ...published } = publishEstimates(validation.estimates, publication, {
       nesting,
       tell: ({ phase, ...parts }) => tell({ what: PHASES[phase], ...parts }),
     });
@@ -61,6 +61,10 @@ export const publishRun: Stage<PublishInput, PublishOptions> = {
           : unmatchedCodes(publication.previous, validation.estimates, nesting.levels[0]!)),
         ...heldBy,
         ...disclosed(unprotected),
+        ...presumed.map(
+          (release) =>
+            `${release} withheld confidential numbers of codes that are gone, and without its estimates.csv beside it nobody knows what they were: name the run folder in publication.previous, or see to it that this release does not give them away.`,
+        ),
       ],
       policy: policy.name,
       isPolicyVerified: policy.quality.isVerified,

@@ -65,7 +65,7 @@ function publish(numbers: Numbers, previous: readonly PreviousRelease[], single:
       disclosure: { minContributors: 3, intruders: 'outsider' },
     }),
   );
-  const { rows, unprotected } = publishEstimates(
+  const { rows, unprotected, presumed } = publishEstimates(
     estimates(numbers),
     { policy, vintage: 'final', contributions: holdings(numbers, single), previous },
     {
@@ -80,6 +80,7 @@ function publish(numbers: Numbers, previous: readonly PreviousRelease[], single:
     isShown: (area: string, name: string): boolean =>
       rows.find((row) => row.areaCode === area && row.class === name)!.valueKm2 !== null,
     unprotected,
+    presumed,
   };
 }
 
@@ -148,6 +149,26 @@ describe('codes that were merged or split between releases', () => {
     const { isShown, unprotected } = publish(MERGED, [release(then, codes)]);
     expect(isShown('m', 'crop')).toBe(true);
     expect(unprotected).toEqual([]);
+  });
+
+  it('hold a release where nobody knows any more what was withheld of codes that are gone', () => {
+    const then = {
+      a: { crop: 30, forest: 40, water: 15 },
+      d: { crop: null, forest: null, water: 10 },
+      b: { crop: null, forest: null, water: 30 },
+      c: REST.c,
+      TOTAL: { crop: 128, forest: 175, water: 90 },
+    };
+    const merged = release(then, [pair('area', 'a', 'm'), pair('area', 'd', 'm')]);
+    expect(publish(MERGED, [merged]).presumed).toEqual(['earlier']);
+    const own = { frameKm2: 500, observedShare: 1 };
+    const kept = merged.numbers.map((one) => ({
+      ...one,
+      own: { ...own, estimateKm2: one.valueKm2 ?? (one.class === 'crop' ? 8 : 20) },
+    }));
+    const { presumed, isShown } = publish(MERGED, [{ ...merged, numbers: kept }]);
+    expect(presumed).toEqual([]);
+    expect(isShown('m', 'crop')).toBe(false);
   });
 
   it('go by the contributors of today where the parts of a withheld number are all numbers of today', () => {
