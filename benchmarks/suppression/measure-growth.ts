@@ -123,12 +123,18 @@ function earlierOf(rows: Published, name: string, release: number): PreviousRele
   for (const areaCode of new Set(rows.map((row) => row.areaCode)))
     if (isMerged(areaCode))
       for (const part of ['a', 'b'])
-        correspondence.push({ kind: 'area', level: 'level0', earlierCode: `${areaCode}${part}`, code: areaCode });
+        correspondence.push({
+          release: '',
+          kind: 'area',
+          level: 'level0',
+          earlierCode: `${areaCode}${part}`,
+          code: areaCode,
+        });
   const numbers = rows.flatMap((row): PreviousNumber[] => {
     const place = { level: row.level, class: row.class, isConfidential: row.confStatus === 'C', own: null };
     if (!isMerged(row.areaCode)) return [{ ...place, areaCode: row.areaCode, valueKm2: row.valueKm2 }];
     const half = row.valueKm2 === null ? null : row.valueKm2 / 2;
     return ['a', 'b'].map((part) => ({ ...place, areaCode: `${row.areaCode}${part}`, valueKm2: half }));
   });
-  return { name, numbers, correspondence };
+  return { location: name, name, numbers, correspondence };
 }

@@ -42,7 +42,13 @@ export function publishedCase(made: AttackedCase): PublishedCase {
   const said = new Set<string>();
   const releases = made.releases.map((of, index) => {
     const rows = estimatesOf(made, of);
-    const previous = earlier.map((one) => ({ ...one.release, correspondence: correspondence(one.of, of) }));
+    const previous = earlier.map((one, then) => ({
+      ...one.release,
+      correspondence: [
+        ...correspondence(one.of, of),
+        ...earlier.slice(then + 1).flatMap((other) => correspondence(one.of, other.of, other.release.location)),
+      ],
+    }));
     const nesting = nestingOf(of);
     const unmatched = unmatchedCodes(previous, rows, 'area');
     if (unmatched.length > 0) throw new Error(unmatched[0]);
@@ -65,6 +71,7 @@ export function publishedCase(made: AttackedCase): PublishedCase {
     earlier.push({
       of,
       release: {
+        location: `release ${index + 1}`,
         name: `release ${index + 1}`,
         numbers: published.rows.map((row, at) => ({
           level: row.level,
@@ -193,7 +200,7 @@ function nestingOf({ levels }: CaseRelease): AreaNesting {
 }
 
 /** What the office knows of its codes: a row for each two that share something, but for those that are the same. */
-function correspondence(earlier: CaseRelease, present: CaseRelease): CodePair[] {
+function correspondence(earlier: CaseRelease, present: CaseRelease, release = ''): CodePair[] {
   const pairs = (
     kind: 'area' | 'class',
     level: string,
@@ -203,7 +210,7 @@ function correspondence(earlier: CaseRelease, present: CaseRelease): CodePair[] 
     then.flatMap((one) =>
       now
         .filter(({ code, atoms }) => code !== one.code && atoms.some((atom) => one.atoms.includes(atom)))
-        .map(({ code }) => ({ kind, level, earlierCode: one.code, code })),
+        .map(({ code }) => ({ release, kind, level, earlierCode: one.code, code })),
     );
   return [
     ...earlier.levels.flatMap(({ level, areas }) =>

@@ -60,7 +60,9 @@ export async function planPublication(
   );
   const previous: PreviousRelease[] = [];
   for (const named of releases) {
-    const release = await faults.of('publication.previous', () => readPrevious(named, policy, { context, note }));
+    const release = await faults.of('publication.previous', () =>
+      readPrevious(named, { policy, releases: releases.map(({ release: other }) => other) }, { context, note }),
+    );
     if (release !== undefined) previous.push(release);
   }
   if (policy === undefined || contributions === undefined || previous.length < releases.length) return undefined;
@@ -121,7 +123,7 @@ interface Reading {
 
 async function readPrevious(
   { release, correspondence }: NamedRelease,
-  policy: PublicationPolicy | undefined,
+  known: { readonly policy: PublicationPolicy | undefined; readonly releases: readonly string[] },
   o: Reading,
 ): Promise<PreviousRelease> {
   const found = await findRelease(release, o.context.locate);
@@ -142,14 +144,15 @@ async function readPrevious(
     const own = ownOf.get(JSON.stringify([level, areaCode, className]));
     const isConfidential =
       own === undefined
-        ? confStatus === 'C' || symbol === policy?.symbols.confidential
+        ? confStatus === 'C' || symbol === known.policy?.symbols.confidential
         : !['F', 'N', 'D'].includes(own.confStatus);
     return {
       ...{ level, areaCode, class: className, valueKm2, isConfidential: valueKm2 === null && isConfidential },
       own: own === undefined ? null : own.numbers,
     };
   });
-  return { name, numbers, correspondence: correspondence === undefined ? [] : await readPairs(correspondence, o) };
+  const pairs = correspondence === undefined ? [] : await readPairs(correspondence, known.releases, o);
+  return { location: release, name, numbers, correspondence: pairs };
 }
 
 interface OwnEstimate {
@@ -180,15 +183,21 @@ async function readOwn(file: string, o: Reading): Promise<Map<string, OwnEstimat
   );
 }
 
-async function readPairs(location: string, o: Reading): Promise<CodePair[]> {
+async function readPairs(location: string, releases: readonly string[], o: Reading): Promise<CodePair[]> {
   const { records, lines } = await readTable(location, ['kind', 'earlier_code', 'code'], o);
-  const pairs = eachRow(records, ({ kind, level = '', earlier_code: earlier = '', code = '' }, index): CodePair => {
+  const pairs = eachRow(records, (record, index): CodePair => {
+    const { kind, level = '', earlier_code: earlier = '', code = '', release = '' } = record;
+    if (release !== '' && !releases.includes(release)) {
+      throw new PermanentError(
+        `${location}, line ${lines[index]}: expected no release, or one that publication.previous names (${releases.join(', ')}), found ${quoted(release)}`,
+      );
+    }
     if ((kind !== 'area' && kind !== 'class') || (earlier === '' && code === '')) {
       throw new PermanentError(
         `${location}, line ${lines[index]}: expected area or class as kind, and an earlier_code, a code or both, found ${quoted(kind ?? '')}, ${quoted(earlier)} and ${quoted(code)}`,
       );
     }
-    return { kind, level, earlierCode: earlier === '' ? null : earlier, code: code === '' ? null : code };
+    return { release, kind, level, earlierCode: earlier === '' ? null : earlier, code: code === '' ? null : code };
   });
   for (const [index, pair] of pairs.entries()) {
     if (pair.earlierCode !== null && pair.code !== null) continue;
@@ -203,8 +212,8 @@ async function readPairs(location: string, o: Reading): Promise<CodePair[]> {
 
 /** Whether the code that has ended, or is new, goes on in another row. */
 function isOfSameCode(pair: CodePair, other: CodePair): boolean {
-  if (pair.kind !== other.kind || pair.level !== other.level || other.earlierCode === null || other.code === null)
-    return false;
+  const isOfSameKind = pair.release === other.release && pair.kind === other.kind && pair.level === other.level;
+  if (!isOfSameKind || other.earlierCode === null || other.code === null) return false;
   return pair.code === null ? pair.earlierCode === other.earlierCode : pair.code === other.code;
 }
 

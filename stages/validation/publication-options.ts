@@ -134,7 +134,7 @@ const earlierRelease = z.union([
   z.strictObject({
     release: location('A run folder, or its published.csv.'),
     correspondence: location(
-      'CSV: kind (area or class), level (of areas; empty: the finest), earlier_code, code; a row for each code of that release and code of this one that share land, or for a class. Codes that are not named are the same in both; an empty code has ended, an empty earlier_code is new.',
+      'CSV: kind (area or class), level (of areas; empty: the finest), earlier_code, code; a row for each code of that release and code of this one that share land, or for a class. Codes that are not named are the same in both; an empty code has ended, an empty earlier_code is new. A column release names another earlier release whose codes are meant.',
     ).optional(),
   }),
 ]);

@@ -48,6 +48,7 @@ describe('the plan of publication', () => {
     ]);
     expect(input.previous).toEqual([
       {
+        location: 'last',
         name: 'last/published.csv',
         numbers: [
           { level: 'area', areaCode: 'a', class: 'crop', valueKm2: null, isConfidential: true, own: null },
@@ -152,21 +153,22 @@ describe('the plan of publication', () => {
     );
     const planned = await plan({ previous: [{ release: 'last', correspondence }] });
     expect(decodeJson<PublicationInput>(planned.content).previous[0]!.correspondence).toEqual([
-      { kind: 'area', level: 'area', earlierCode: 'b', code: 'b1' },
-      { kind: 'area', level: '', earlierCode: 'b', code: 'b2' },
-      { kind: 'class', level: '', earlierCode: 'wood', code: null },
-      { kind: 'class', level: '', earlierCode: null, code: 'water' },
+      { release: '', kind: 'area', level: 'area', earlierCode: 'b', code: 'b1' },
+      { release: '', kind: 'area', level: '', earlierCode: 'b', code: 'b2' },
+      { release: '', kind: 'class', level: '', earlierCode: 'wood', code: null },
+      { release: '', kind: 'class', level: '', earlierCode: null, code: 'water' },
     ]);
     expect(planned.files.map(({ location }) => location)).toEqual(['last/published.csv', 'codes.csv']);
   });
 
   it.each([
-    ['parish,a,b', /codes\.csv, line 2: expected area or class as kind, and .* found "parish", "a" and "b"/],
-    ['area,,', /line 2: expected area or class as kind, and an earlier_code, a code or both/],
-    ['area,a,\narea,a,b', /line 2: expected a code that has ended, or is new, in no other row, found "a"/],
+    ['parish,a,b,', /codes\.csv, line 2: expected area or class as kind, and .* found "parish", "a" and "b"/],
+    ['class,a,b,runs/1', /line 2: expected no release, or one that .* \(last\), found "runs\/1"/],
+    ['area,,,', /line 2: expected area or class as kind, and an earlier_code, a code or both/],
+    ['area,a,,\narea,a,b,', /line 2: expected a code that has ended, or is new, in no other row, found "a"/],
   ])('refuses a correspondence with %s', async (rows, sentence) => {
     write('last/published.csv', 'level,area_code,class,value_km2\narea,b,forest,2.5\n');
-    const correspondence = write('codes.csv', `kind,earlier_code,code\n${rows}\n`);
+    const correspondence = write('codes.csv', `kind,earlier_code,code,release\n${rows}\n`);
     await expect(plan({ previous: [{ release: 'last', correspondence }] })).rejects.toThrow(sentence);
   });
 

@@ -70,3 +70,47 @@ function linkedGroups(
   }
   return groups;
 }
+
+/**
+ * How the codes of two earlier releases correspond, by what became of them: those of one that became what those of the other
+ * became. A code of both that became the same is the same; what is left of a group is as much as what is left of it there.
+ */
+export function sharedGroups(one: readonly CodeGroup[], other: readonly CodeGroup[]): CodeGroup[] {
+  const holders = { one: byPresentCode(one), other: byPresentCode(other) };
+  const seen = new Set<CodeGroup>();
+  return one.flatMap((start) => {
+    if (seen.has(start)) return [];
+    const [ones, others] = [new Set([start]), new Set<CodeGroup>()];
+    for (const group of ones) {
+      seen.add(group);
+      for (const code of group.present) {
+        const counterpart = holders.other.get(code);
+        if (counterpart === undefined || others.has(counterpart)) continue;
+        others.add(counterpart);
+        for (const back of counterpart.present) {
+          const next = holders.one.get(back);
+          if (next !== undefined) ones.add(next);
+        }
+      }
+    }
+    const [before, after] = [becameOf([...ones]), becameOf([...others])];
+    const isSame = (code: string): boolean => before.get(code) === after.get(code);
+    const rest = {
+      earlier: [...before.keys()].filter((code) => !isSame(code)),
+      present: [...after.keys()].filter((code) => !isSame(code)),
+    };
+    const same = [...before.keys()].filter(isSame).map((code) => ({ earlier: [code], present: [code] }));
+    return rest.earlier.length > 0 && rest.present.length > 0 ? [...same, rest] : same;
+  });
+}
+
+function byPresentCode(groups: readonly CodeGroup[]): Map<string, CodeGroup> {
+  return new Map(groups.flatMap((group) => group.present.map((code) => [code, group] as const)));
+}
+
+/** Of each earlier code, all that it became. */
+function becameOf(groups: readonly CodeGroup[]): Map<string, string> {
+  return new Map(
+    groups.flatMap(({ earlier, present }) => earlier.map((code) => [code, JSON.stringify(present)] as const)),
+  );
+}

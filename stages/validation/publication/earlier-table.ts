@@ -56,6 +56,12 @@ export function withEarlier(
   return table.result();
 }
 
+/** Where the numbers of a release are in the table, and the sizes of its areas. */
+interface PlacedRelease {
+  readonly cellAt: (key: string) => number | undefined;
+  readonly sizeAt: (key: string) => number | undefined;
+}
+
 interface CodedRelease extends PreviousRelease {
   readonly codes: ReleaseCodes;
 }
@@ -79,6 +85,8 @@ class EarlierTable {
   readonly #entryAt: ReadonlyMap<string, number>;
   /** The cells of each quantity: of today, and of each release. */
   readonly #cellsOf: Map<string, number[]>;
+  readonly #quantityOf = new Map<number, string>();
+  readonly #placed: (PlacedRelease & { readonly codes: ReleaseCodes })[] = [];
   readonly #shown = new Map<string, number>();
   readonly #gone = new Map<string, GoneNumber>();
 
@@ -90,6 +98,7 @@ class EarlierTable {
     this.#known = new Set(current.wholes.values());
     this.#entryAt = new Map(entries.map((entry, index) => [keyOf(entry), index]));
     this.#cellsOf = new Map(entries.map((entry, index) => [todayKey(entry), [current.entryCells[index]!]]));
+    for (const [index, entry] of entries.entries()) this.#quantityOf.set(current.entryCells[index]!, todayKey(entry));
     this.releases = o.releases.map((release) => ({
       ...release,
       codes: new ReleaseCodes(release, entries, o.nesting.levels[0]!),
@@ -116,7 +125,8 @@ class EarlierTable {
       this.#known.add(whole);
       if (unknownAreas.has(key)) this.#unknown.add(whole);
     }
-    this.#relateUnions(codes, new Map(numbers.map((number, index) => [keyOf(number), earlierCells[index]!])), wholes);
+    const cellAt = new Map(numbers.map((number, index) => [keyOf(number), earlierCells[index]!]));
+    this.#relateUnions(codes, { cellAt: (key) => cellAt.get(key), sizeAt: (key) => wholes.get(key) });
   }
 
   result(): TableOfReleases {
@@ -153,6 +163,7 @@ class EarlierTable {
     const others = this.#cellsOf.get(key) ?? [];
     for (const other of others) this.#across.push({ relation: sameRelation(other, cell), earlier: [cell] });
     this.#cellsOf.set(key, [...others, cell]);
+    this.#quantityOf.set(cell, key);
     if (number.isConfidential && today === undefined && !this.#shown.has(key) && !this.#gone.has(key))
       this.#gone.set(key, {
         cell,
@@ -174,22 +185,43 @@ class EarlierTable {
     return isComplete(parts) ? parts : undefined;
   }
 
-  #relateUnions(codes: ReleaseCodes, cellAt: ReadonlyMap<string, number>, wholes: ReadonlyMap<string, number>): void {
-    const entryCell = (key: string): number | undefined => this.#current.entryCells[this.#entryAt.get(key) ?? -1];
-    for (const [level, { groups }] of codes.areas) {
-      for (const areas of groups) {
-        const sizeThen = areas.earlier.map((areaCode) => wholes.get(areaKeyOf({ level, areaCode })));
-        const sizeNow = areas.present.map((areaCode) => this.#current.wholes.get(areaKeyOf({ level, areaCode })));
-        if (isComplete(sizeThen) && isComplete(sizeNow)) this.#sizes.push(unionRelation(sizeThen, sizeNow));
-        for (const classes of codes.classes.groups) {
-          if (isOneToOne({ areas, classes })) continue;
-          const earlier = placesOf(level, areas.earlier, classes.earlier).map((place) => cellAt.get(keyOf(place)));
-          const present = placesOf(level, areas.present, classes.present).map((place) => entryCell(keyOf(place)));
-          if (isComplete(earlier) && isComplete(present))
-            this.#across.push({ relation: unionRelation(earlier, present), earlier });
-        }
+  #relateUnions(codes: ReleaseCodes, own: PlacedRelease): void {
+    const today: PlacedRelease = {
+      cellAt: (key) => this.#current.entryCells[this.#entryAt.get(key) ?? -1],
+      sizeAt: (key) => this.#current.wholes.get(key),
+    };
+    for (const [level, { groups }] of codes.areas) this.#relateGroups(level, groups, codes.classes.groups, own, today);
+    for (const other of this.#placed) {
+      const { classes, areas } = other.codes.sharedWith(codes);
+      for (const [level, groups] of areas) this.#relateGroups(level, groups, classes, other, own);
+    }
+    this.#placed.push({ ...own, codes });
+  }
+
+  #relateGroups(
+    level: string,
+    areaGroups: readonly CodeGroup[],
+    classGroups: readonly CodeGroup[],
+    then: PlacedRelease,
+    now: PlacedRelease,
+  ): void {
+    for (const areas of areaGroups) {
+      const sizeThen = areas.earlier.map((areaCode) => then.sizeAt(areaKeyOf({ level, areaCode })));
+      const sizeNow = areas.present.map((areaCode) => now.sizeAt(areaKeyOf({ level, areaCode })));
+      if (isComplete(sizeThen) && isComplete(sizeNow)) this.#sizes.push(unionRelation(sizeThen, sizeNow));
+      for (const classes of classGroups) {
+        const earlier = placesOf(level, areas.earlier, classes.earlier).map((place) => then.cellAt(keyOf(place)));
+        const present = placesOf(level, areas.present, classes.present).map((place) => now.cellAt(keyOf(place)));
+        if (!isComplete(earlier) || !isComplete(present)) continue;
+        // The same number of two releases is related already.
+        const isSame = isOneToOne({ areas, classes }) && this.#isSameQuantity(earlier[0]!, present[0]!);
+        if (!isSame) this.#across.push({ relation: unionRelation(earlier, present), earlier });
       }
     }
+  }
+
+  #isSameQuantity(cell: number, other: number): boolean {
+    return this.#quantityOf.get(cell) === this.#quantityOf.get(other);
   }
 }
 

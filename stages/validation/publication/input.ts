@@ -27,6 +27,8 @@ export interface PreviousNumber {
 
 /** A code of an earlier release and one of this that have something in common; null: it has ended, or is new. */
 export interface CodePair {
+  /** The other earlier release that `code` is of, as the run file has it; empty: this release. */
+  readonly release: string;
   readonly kind: 'area' | 'class';
   /** Of areas; empty: the finest. */
   readonly level: string;
@@ -37,9 +39,11 @@ export interface CodePair {
 /** A release that readers have. */
 export interface PreviousRelease {
   /** As the run file has it. */
+  readonly location: string;
+  /** Its file. */
   readonly name: string;
   readonly numbers: readonly PreviousNumber[];
-  /** The codes that are not those of today. */
+  /** The codes that are not those of today, or of another earlier release. */
   readonly correspondence: readonly CodePair[];
 }
 

@@ -1,5 +1,5 @@
-import { codeGroups, type CodeGroup, type CodeGroups } from './code-groups.ts';
-import type { PreviousNumber, PreviousRelease } from './input.ts';
+import { codeGroups, sharedGroups, type CodeGroup, type CodeGroups } from './code-groups.ts';
+import type { CodePair, PreviousNumber, PreviousRelease } from './input.ts';
 import type { SameLand, AreaKey, AreaNesting, TableEntry } from './table.ts';
 
 type NumberPlace = Pick<PreviousNumber, 'level' | 'areaCode' | 'class'>;
@@ -15,24 +15,53 @@ export class ReleaseCodes {
   readonly classes: CodeGroups;
   /** By level. */
   readonly areas = new Map<string, CodeGroups>();
+  readonly #release: PreviousRelease;
+  readonly #finest: string;
+  readonly #classCodes: ReadonlySet<string>;
+  readonly #areaCodes: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #areasOf = new Map<string, Map<string, CodeGroup>>();
   readonly #classesOf: ReadonlyMap<string, CodeGroup>;
 
   constructor(
-    { numbers, correspondence }: PreviousRelease,
+    release: PreviousRelease,
     present: readonly Pick<TableEntry, 'level' | 'areaCode' | 'class'>[],
     finest: string,
   ) {
-    const pairs = (kind: 'area' | 'class', at?: string) =>
-      correspondence.filter((pair) => pair.kind === kind && (at === undefined || (pair.level || finest) === at));
-    this.classes = codeGroups(classesOf(numbers), classesOf(present), pairs('class'));
+    this.#release = release;
+    this.#finest = finest;
+    this.#classCodes = classesOf(release.numbers);
+    this.#areaCodes = codesByLevel(release.numbers);
+    this.classes = codeGroups(this.#classCodes, classesOf(present), this.#pairs('', 'class'));
     this.#classesOf = byEarlierCode(this.classes);
-    const [earlier, today] = [codesByLevel(numbers), codesByLevel(present)];
-    for (const [level, codes] of earlier) {
-      const groups = codeGroups(codes, today.get(level) ?? new Set(), pairs('area', level));
+    const today = codesByLevel(present);
+    for (const [level, codes] of this.#areaCodes) {
+      const groups = codeGroups(codes, today.get(level) ?? new Set(), this.#pairs('', 'area', level));
       this.areas.set(level, groups);
       this.#areasOf.set(level, byEarlierCode(groups));
     }
+  }
+
+  /** Groups of classes, and of areas by level, that are the same in a later one of the earlier releases. */
+  sharedWith(other: ReleaseCodes): SharedCodes {
+    const { location } = other.#release;
+    const said = { classes: this.#pairs(location, 'class'), areas: this.#pairs(location, 'area') };
+    const classes =
+      said.classes.length > 0
+        ? codeGroups(this.#classCodes, other.#classCodes, said.classes).groups
+        : sharedGroups(this.classes.groups, other.classes.groups);
+    const areas = new Map<string, readonly CodeGroup[]>();
+    for (const [level, { groups }] of this.areas) {
+      const theirs = other.areas.get(level);
+      if (theirs === undefined) continue;
+      const pairs = this.#pairs(location, 'area', level);
+      areas.set(
+        level,
+        pairs.length > 0
+          ? codeGroups(this.#areaCodes.get(level)!, other.#areaCodes.get(level)!, pairs).groups
+          : sharedGroups(groups, theirs.groups),
+      );
+    }
+    return { classes, areas, isSaid: said.classes.length + said.areas.length > 0 };
   }
 
   counterpartOf({ level, areaCode, class: name }: NumberPlace): Counterpart {
@@ -99,9 +128,28 @@ export class ReleaseCodes {
     return found;
   }
 
+  /** What is said of codes of another release, or of this one where it is named by nothing. */
+  #pairs(release: string, kind: CodePair['kind'], level?: string): CodePair[] {
+    return this.#release.correspondence.filter(
+      (pair) =>
+        pair.release === release &&
+        pair.kind === kind &&
+        (level === undefined || (pair.level || this.#finest) === level),
+    );
+  }
+
   #hasEnded(level: string, codes: ReadonlySet<string>): boolean {
     return [...codes].some((code) => !this.#areasOf.get(level)!.has(code));
   }
+}
+
+/** What two earlier releases have in common. */
+export interface SharedCodes {
+  readonly classes: readonly CodeGroup[];
+  /** By level. */
+  readonly areas: ReadonlyMap<string, readonly CodeGroup[]>;
+  /** Whether the office has said so; else it is what their codes became that tells. */
+  readonly isSaid: boolean;
 }
 
 interface LinkedAreas {

@@ -1,5 +1,6 @@
 import type { PreviousRelease } from './input.ts';
-import { ReleaseCodes } from './release-codes.ts';
+import type { CodeGroup } from './code-groups.ts';
+import { ReleaseCodes, type SharedCodes } from './release-codes.ts';
 import { areaKeyOf, type TableEntry } from './table.ts';
 
 const MOST_CODES = 5;
@@ -21,8 +22,16 @@ export function unmatchedCodes(
   present: readonly PresentRow[],
   finest: string,
 ): string[] {
-  return releases.flatMap((release) => {
-    const all = new ReleaseCodes(release, present, finest);
+  const coded = releases.map((release) => ({ release, codes: new ReleaseCodes(release, present, finest) }));
+  const between = coded.flatMap((one, index) =>
+    coded.slice(index + 1).flatMap((other) => {
+      const groups = manyToMany(one.codes.sharedWith(other.codes));
+      return sentence(groups, (named) => [
+        `How codes of ${one.release.name} and of ${other.release.name} correspond that are both gone cannot be told by what became of them: ${named}; add rows to the correspondence of the former, with ${other.release.location} as release.`,
+      ]);
+    }),
+  );
+  const own = coded.flatMap(({ release, codes: all }) => {
     const { classes, areas } = all;
     const codes = (kind: 'unmatched' | 'unknown', side: 'earlier' | 'present'): string[] => [
       ...[...areas].flatMap(([level, groups]) => groups[kind][side].map((code) => `${level} ${code}`)),
@@ -46,6 +55,17 @@ export function unmatchedCodes(
       ]),
     ].flat();
   });
+  return [...own, ...between];
+}
+
+/** Codes of two earlier releases of which only the whole is known to be the same, though nobody said so. */
+function manyToMany({ classes, areas, isSaid }: SharedCodes): string[] {
+  if (isSaid) return [];
+  const found = (kind: string, groups: readonly CodeGroup[]): string[] =>
+    groups
+      .filter(({ earlier, present }) => earlier.length > 1 && present.length > 1)
+      .map(({ earlier, present }) => `${kind} ${earlier.join(' + ')} and ${present.join(' + ')}`);
+  return [...[...areas].flatMap(([level, groups]) => found(level, groups)), ...found('class', classes)];
 }
 
 function resizedAreas({ numbers }: PreviousRelease, codes: ReleaseCodes, present: readonly PresentRow[]): string[] {

@@ -27,6 +27,7 @@ function placesOf(numbers: Numbers) {
 /** A release of which readers have what is not null; the total given, as what is withheld is part of it. */
 function release(numbers: Numbers, correspondence: readonly CodePair[], name = 'earlier'): PreviousRelease {
   return {
+    location: name,
     name,
     numbers: placesOf(numbers).map(({ value, ...place }) => ({
       ...place,
@@ -84,8 +85,8 @@ function publish(numbers: Numbers, previous: readonly PreviousRelease[], single:
   };
 }
 
-const pair = (kind: 'area' | 'class', earlierCode: string | null, code: string | null): CodePair => ({
-  ...{ kind, level: '', earlierCode, code },
+const pair = (kind: 'area' | 'class', earlierCode: string | null, code: string | null, release = ''): CodePair => ({
+  ...{ release, kind, level: '', earlierCode, code },
 });
 
 const REST = { b: { crop: 40, forest: 70, water: 30 }, c: { crop: 50, forest: 45, water: 35 } };
@@ -198,6 +199,57 @@ describe('codes that were merged or split between releases', () => {
       'The correspondence of earlier names earlier codes that are not in it: area x; correct or remove them.',
       'The correspondence of earlier names codes that are not in this release: area y; correct or remove them.',
     ]);
+  });
+
+  it('tell what two earlier releases are to one another, and ask where that cannot be told', () => {
+    const now = estimates({ m: { crop: 100, forest: 200 } });
+    const became = (...codes: string[]) => codes.map((code) => pair('area', code, 'm'));
+    const of = (...codes: string[]) => Object.fromEntries(codes.map((code) => [code, { crop: 1, forest: 2 }]));
+    const first = release(of('a', 'b', 'c'), became('a', 'b', 'c'), 'first');
+    expect(unmatchedCodes([first, release(of('a', 'bc'), became('a', 'bc'), 'second')], now, 'area')).toEqual([]);
+    const four = release(of('a', 'b', 'c', 'd'), became('a', 'b', 'c', 'd'), 'first');
+    const two = release(of('ab', 'cd'), became('ab', 'cd'), 'second');
+    expect(unmatchedCodes([four, two], now, 'area')).toEqual([
+      'How codes of first and of second correspond that are both gone cannot be told by what became of them: area a + b + c + d and ab + cd; add rows to the correspondence of the former, with second as release.',
+    ]);
+    const pairs = ['a ab', 'b ab', 'c cd', 'd cd'].map((both) => both.split(' ') as [string, string]);
+    const told = pairs.map(([one, other]) => pair('area', one, other, 'second'));
+    const known = { ...four, correspondence: [...four.correspondence, ...told] };
+    expect(unmatchedCodes([known, two], now, 'area')).toEqual([]);
+  });
+
+  it('hide what two earlier releases and this one give away of codes that came and went', () => {
+    // Then a and b; in between ab; now all is m: 30 and the 38 of ab gave b away.
+    const first = {
+      a: { crop: 30, forest: 40, water: 15 },
+      b: { crop: null, forest: null, water: 10 },
+      c: { crop: null, forest: null, water: 30 },
+      e: REST.c,
+      TOTAL: { crop: 128, forest: 175, water: 90 },
+    };
+    const second = {
+      ab: { crop: null, forest: null, water: 25 },
+      c: first.c,
+      e: REST.c,
+      TOTAL: first.TOTAL,
+    };
+    const own = (then: Numbers, values: Readonly<Record<string, number>>, codes: readonly CodePair[], name: string) => {
+      const { numbers, ...rest } = release(then, codes, name);
+      return {
+        ...rest,
+        numbers: numbers.map((one) => {
+          const estimateKm2 = one.valueKm2 ?? values[`${one.areaCode} ${one.class}`]!;
+          return { ...one, own: { estimateKm2, frameKm2: 500, observedShare: 1 } };
+        }),
+      };
+    };
+    const values = { 'b crop': 8, 'b forest': 20, 'c crop': 40, 'c forest': 70, 'ab crop': 38, 'ab forest': 60 };
+    const toM = (...codes: string[]) => codes.map((code) => pair('area', code, 'm'));
+    const now = { m: { crop: 78, forest: 130, water: 55 }, e: REST.c };
+    const one = own(first, values, toM('a', 'b', 'c'), 'first');
+    const two = own(second, values, toM('ab', 'c'), 'second');
+    const { unprotected } = publish(now, [one, two]);
+    expect(unprotected).toEqual([]);
   });
 
   it('hold a release whose areas have another size under the same code', () => {

@@ -52,6 +52,7 @@ function release(
   correspondence: PreviousRelease['correspondence'] = [],
 ): PreviousRelease {
   return {
+    location: 'earlier',
     name: 'earlier',
     numbers: numbers.map((number) => ({ ...number, isConfidential: number.valueKm2 === null, own: null })),
     correspondence,
