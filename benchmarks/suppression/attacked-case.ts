@@ -146,7 +146,12 @@ function randomPolicy(random: () => number): PublicationPolicy {
     { method: 'none' },
     { method: 'significant-digits', digits: 3 },
     { method: 'standard-error' },
-    ...(['conventional', 'unbiased', 'controlled'] as const).map((method) => ({ method, base })),
+    { method: 'conventional', base },
+    ...(['unbiased', 'controlled'] as const).map((method) => ({
+      method,
+      base,
+      seed: 'an office secret of some length',
+    })),
   ];
   return completePolicy(
     policyFileSchema.parse({

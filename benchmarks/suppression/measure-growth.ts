@@ -37,7 +37,6 @@ export function measureGrowth({ only }: { only: string | undefined }): void {
         { policy: POLICY, vintage: 'final', contributions: made.contributions, previous },
         {
           nesting: made.nesting,
-          random: seededRandom(1),
           tell: ({ phase, done, total }) => {
             if (done % 1000 === 0)
               process.stderr.write(`${name}, release ${release + 1}: ${phase} ${done} of ${total}\n`);

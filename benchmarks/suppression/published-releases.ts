@@ -1,5 +1,4 @@
 import { significantUnit } from '../../statistics/publication/rounding.ts';
-import { seededRandom } from '../../statistics/random-stream.ts';
 import type { UngradedRow } from '../../stages/validation/estimates/area-estimates.ts';
 import type { RoundingRule } from '../../stages/validation/publication-options.ts';
 import type { CodePair, Contribution, PreviousRelease } from '../../stages/validation/publication/input.ts';
@@ -55,7 +54,7 @@ export function publishedCase(made: AttackedCase): PublishedCase {
     const published = publishEstimates(
       rows,
       { policy: made.policy, vintage: 'final', contributions: contributionsOf(made, of), previous },
-      { nesting, random: seededRandom(index + 1) },
+      { nesting },
     );
     const places = placesOf(of);
     const named = new Map(places.map((place) => [`${place.name} in ${place.level} ${place.code}`, quantityOf(place)]));

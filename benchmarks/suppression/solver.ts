@@ -18,7 +18,7 @@ export function startSolver(): { ask: (question: unknown) => Promise<unknown>; e
       child.stdin.write(`${JSON.stringify(question)}\n`);
       const { value, done } = await lines.next();
       if (done === true) throw new Error('solve.py ended; it needs highspy: pip install highspy');
-      return JSON.parse(value as string);
+      return JSON.parse(value);
     },
     end: () => child.stdin.end(),
   };
