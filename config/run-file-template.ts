@@ -46,7 +46,7 @@ estimation: {confidence: 0.95, frame: observed}   # observed: of the part seen; 
 # publication:                        # what may leave the office
 #   policy: statcan                   # or a policy file: bands, minima, disclosure rules, rounding, gates
 #   vintage: p                        # p: preliminary; r: revised; final
-#   contributors: holdings.csv        # area_code, class, contributor, value: only then are numbers confidential
+#   contributors: holdings.csv        # area_code, class, contributor_id, value: only then are numbers confidential
 #   previous: runs/last-year          # an earlier release that readers have, or a list of all of them;
 #   # previous: {release: runs/last-year, correspondence: codes.csv}   # where codes were merged or split
 `;

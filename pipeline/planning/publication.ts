@@ -9,14 +9,14 @@ import { readInputText } from '../../engine/input-text.ts';
 import { encodeJson } from '../../engine/json.ts';
 import type {
   CodePair,
-  Contribution,
   PreviousNumber,
   PreviousRelease,
   PublicationInput,
   PublicationPolicy,
 } from '../../stages/validation/publication/input.ts';
-import type { NamedRelease, PolicyFile } from '../../stages/validation/publication-options.ts';
+import type { NamedContributors, NamedRelease, PolicyFile } from '../../stages/validation/publication-options.ts';
 import { completePolicy, isBuiltInPolicy } from '../../stages/validation/publication/policy.ts';
+import { checkIdentifier, contributionsOfOwners, CONTRIBUTOR_COLUMNS, type ContributorRow } from './contributors.ts';
 import { findEstimates, findRelease, type EarlierRelease } from './earlier-release.ts';
 import type { PlanFaults } from './plan-faults.ts';
 
@@ -55,8 +55,8 @@ export async function planPublication(
   const policy = await faults.of('publication.policy', async () =>
     completePolicy(await readPolicy(settings.policy, context, note)),
   );
-  const contributions = await faults.of('publication.contributors', () =>
-    contributors === undefined ? null : readContributions(contributors, context, note),
+  const contributed = await faults.of('publication.contributors', async () =>
+    contributors === undefined ? { contributions: null } : readContributions(contributors, context, note),
   );
   const previous: PreviousRelease[] = [];
   for (const named of releases) {
@@ -65,8 +65,10 @@ export async function planPublication(
     );
     if (release !== undefined) previous.push(release);
   }
-  if (policy === undefined || contributions === undefined || previous.length < releases.length) return undefined;
-  const input: PublicationInput = { policy, vintage, contributions, previous };
+  if (policy === undefined || contributed === undefined || previous.length < releases.length) return undefined;
+  const { contributions } = contributed;
+  const checks = 'checks' in contributed ? { contributorChecks: contributed.checks } : {};
+  const input: PublicationInput = { policy, vintage, contributions, ...checks, previous };
   const warnings = policy.quality.isVerified
     ? []
     : [`The limits of ${policy.quality.office} come from general knowledge; the office has to confirm them.`];
@@ -82,15 +84,18 @@ async function readPolicy(name: string, { locate }: PlanContext, note: Note): Pr
   return policy;
 }
 
-async function readContributions(location: string, context: PlanContext, note: Note): Promise<Contribution[]> {
-  const { records, lines } = await readTable(location, ['area_code', 'class', 'contributor', 'value'], {
-    context,
-    note,
-  });
+async function readContributions(
+  named: NamedContributors,
+  context: PlanContext,
+  note: Note,
+): Promise<ReturnType<typeof contributionsOfOwners>> {
+  const location = named.file;
+  const { records, lines } = await readTable(location, CONTRIBUTOR_COLUMNS, { context, note });
   const classes = context.classes?.map(({ name }) => name);
-  return eachRow(records, (record, index) => {
-    const where = `${location}, line ${lines[index]}`;
-    const { area_code: areaCode = '', class: name = '', contributor = '', value: cell = '' } = record;
+  const rows = eachRow(records, (record, index): ContributorRow => {
+    const line = lines[index]!;
+    const where = `${location}, line ${line}`;
+    const { area_code: areaCode = '', class: name = '', contributor_id: contributorId = '', value: cell = '' } = record;
     if (context.areaCodes?.has(areaCode) === false) {
       throw new PermanentError(`${where}: expected the code of an area of the finest level, found ${quoted(areaCode)}`);
     }
@@ -98,13 +103,13 @@ async function readContributions(location: string, context: PlanContext, note: N
       throw new PermanentError(`${where}: expected a class of the map (${classes.join(', ')}), found ${quoted(name)}`);
     }
     const value = cell === '' ? Number.NaN : Number(cell);
-    if (!Number.isFinite(value) || value < 0 || contributor === '') {
-      throw new PermanentError(
-        `${where}: expected a contributor and a value of at least 0, found ${quoted(contributor)} and ${quoted(cell)}`,
-      );
+    if (!Number.isFinite(value) || value < 0) {
+      throw new PermanentError(`${where}: expected a value of at least 0, found ${quoted(cell)}`);
     }
-    return { areaCode, class: name, contributor, value };
+    checkIdentifier(contributorId, where);
+    return { areaCode, class: name, contributorId, ownerGroup: record['owner_group'] ?? '', value, line };
   });
+  return contributionsOfOwners(rows, named, classes);
 }
 
 /** What each row of a table says; the faults of all rows are told at once. */

@@ -141,13 +141,44 @@ const earlierRelease = z.union([
 
 export type NamedRelease = Exclude<z.infer<typeof earlierRelease>, string>;
 
+const contributorFile = location(
+  'CSV: area_code, class, contributor_id (one of each holding), value (km²), and owner_group for holdings of one owner.',
+);
+
+const contributors = z.union([
+  contributorFile,
+  z.strictObject({
+    file: contributorFile,
+    distinct: z
+      .array(z.array(z.string().min(1)).length(2))
+      .default([])
+      .describe('Pairs of contributor_id that are spelled nearly alike and are different all the same.'),
+    withoutContributors: z
+      .union([z.literal(true), z.array(z.string().min(1)).min(1)])
+      .describe('Classes, or true for all, of which a number that nobody contributes to needs no protection.')
+      .optional(),
+  }),
+]);
+
+/** What the run file says of contributors. */
+export interface NamedContributors {
+  readonly file: string;
+  readonly distinct: readonly (readonly string[])[];
+  readonly withoutContributors: true | readonly string[];
+}
+
 /** The run file's key `publication`. */
 export const publicationSchema = z.strictObject({
   policy: location(`A policy file, or built-in rules: ${Object.keys(QUALITY_POLICIES).join(', ')}.`).default('statcan'),
   vintage: z.enum(['p', 'r', 'final']).default('final').describe('Preliminary, revised or final.'),
-  contributors: location(
-    'CSV: area_code, class, contributor, value (km²). Without one, no number is confidential.',
-  ).optional(),
+  contributors: contributors
+    .transform((named): NamedContributors =>
+      typeof named === 'string'
+        ? { file: named, distinct: [], withoutContributors: [] }
+        : { ...named, withoutContributors: named.withoutContributors ?? [] },
+    )
+    .describe('Who contributes to each number. Without it, no number is confidential.')
+    .optional(),
   previous: z
     .union([earlierRelease, z.array(earlierRelease).min(1)])
     .transform((named) => [named].flat().map((one): NamedRelease => (typeof one === 'string' ? { release: one } : one)))

@@ -37,8 +37,9 @@ export function primarySuppression(contributions: readonly number[], rules: Disc
   return { frequency, dominance, pPercent, isSensitive: frequency || dominance || pPercent };
 }
 
-function isTooFew({ length }: readonly number[], { minContributors = 0 }: DisclosureRules): boolean {
-  return length > 0 && length < minContributors;
+function isTooFew(sorted: readonly number[], { minContributors = 0 }: DisclosureRules): boolean {
+  // Who adds nothing hides nobody.
+  return sorted.length > 0 && sorted.filter((value) => value > 0).length < minContributors;
 }
 
 function isDominated(sorted: readonly number[], { dominance }: DisclosureRules): boolean {

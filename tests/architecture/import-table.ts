@@ -87,7 +87,7 @@ export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   ioredis: ['queue/'],
   pg: ['queue/'],
   commander: ['cli/'],
-  'fastest-levenshtein': ['config/'],
+  'fastest-levenshtein': ['config/', 'pipeline/planning/contributor-spelling.ts'],
   flatbush: ['geo/', 'raster/'],
   geotiff: ['raster/'],
   '@opentelemetry/api': ['queue/tracing.ts'],

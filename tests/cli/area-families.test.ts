@@ -115,7 +115,7 @@ describe('figures of families of areas', () => {
 
   it('are not made where contributions would have to be known by areas of each', () => {
     const file = path.join(sample, 'families.yaml');
-    writeFileSync(path.join(sample, 'holdings.csv'), 'area_code,class,contributor,value\nW01,forest,h1,1\n');
+    writeFileSync(path.join(sample, 'holdings.csv'), 'area_code,class,contributor_id,value\nW01,forest,h1,1\n');
     writeFileSync(
       path.join(sample, 'held.yaml'),
       `${readFileSync(file, 'utf8')}\npublication: {contributors: holdings.csv}\n`,

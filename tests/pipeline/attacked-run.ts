@@ -74,6 +74,7 @@ export const LOCATION_KEYS: readonly string[] = [
   'reference.frame.run',
   'publication.policy',
   'publication.contributors',
+  'publication.contributors.file',
   'publication.previous',
   'publication.previous.release',
   'publication.previous.correspondence',

@@ -17,7 +17,9 @@ const context = {
   areaCodes: new Set(['a', 'b']),
   locate: (location: string) => path.join(folder, location),
 };
-const HEAD = 'area_code,class,contributor,value';
+/** As a run file that names only the file has it. */
+const named = (file: string) => ({ file, distinct: [], withoutContributors: [] });
+const HEAD = 'area_code,class,contributor_id,value';
 
 function write(name: string, text: string): string {
   mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
@@ -39,7 +41,7 @@ describe('the plan of publication', () => {
     const contributors = write('holdings.csv', `${HEAD}\na,crop,"Farm, old",1.5\nb,forest,F2,0\n`);
     const text = 'level,area_code,class,value_km2,symbol\r\narea,a,crop,,x\r\narea,b,forest,2.5,\r\n';
     write('last/published.csv', text);
-    const planned = await plan({ contributors, previous: [{ release: 'last' }], vintage: 'r' });
+    const planned = await plan({ contributors: named(contributors), previous: [{ release: 'last' }], vintage: 'r' });
     const input = decodeJson<PublicationInput>(planned.content);
     expect(input.vintage).toBe('r');
     expect(input.contributions).toEqual([
@@ -96,7 +98,7 @@ describe('the plan of publication', () => {
     const file = write('none.csv', text);
     for (const key of ['contributors', 'previous'] as const)
       await expect(
-        plan(key === 'previous' ? { previous: [{ release: file }] } : { contributors: file }),
+        plan(key === 'previous' ? { previous: [{ release: file }] } : { contributors: named(file) }),
       ).rejects.toThrow(
         /^none\.csv: (expected a table with the columns|expected a cell|line 1: expected a name) [^"P{]*$/,
       );
@@ -105,10 +107,73 @@ describe('the plan of publication', () => {
   it.each([
     ['z,crop,F1,1', /line 2: expected the code of an area of the finest level, found "z"/],
     ['a,maize,F1,1', /line 2: expected a class of the map \(crop, forest\), found "maize"/],
-    ['a,crop,F1,-1', /line 2: expected a contributor and a value of at least 0, found "F1" and "-1"/],
-    ['a,crop,,1', /line 2: expected a contributor and a value of at least 0, found "" and "1"/],
+    ['a,crop,F1,-1', /line 2: expected a value of at least 0, found "-1"/],
+    ['a,crop,,1', /line 2: expected a contributor_id with a letter or a digit, found ""/],
+    ['a,crop,-,1', /line 2: expected a contributor_id with a letter or a digit, found "-"/],
   ])('refuses the contributor %s', async (line, sentence) => {
-    await expect(plan({ contributors: write('faulty.csv', `${HEAD}\n${line}\n`) })).rejects.toThrow(sentence);
+    await expect(plan({ contributors: named(write('faulty.csv', `${HEAD}\n${line}\n`)) })).rejects.toThrow(sentence);
+  });
+
+  it.each([
+    ['Müller Farm', 'MULLER-FARM'],
+    ['F 12', 'f12'],
+    ['Ｆ12', 'F12'],
+    ['Pen\u0303a', 'Peña'],
+  ])('refuses two spellings of one contributor, %s and %s', async (one, other) => {
+    const file = write('spelt.csv', `${HEAD}\na,crop,${one},1\na,crop,F9,1\nb,crop,${other},1\n`);
+    await expect(plan({ contributors: named(file) })).rejects.toThrow(
+      /^spelt\.csv, lines 2 and 4: expected one spelling of each contributor_id, found .* number them$/,
+    );
+  });
+
+  it('refuses a contributor of two owner groups, and takes the holdings of one as one contributor', async () => {
+    const rows = (second: string): string =>
+      `area_code,class,contributor_id,value,owner_group\na,crop,1-23,1,G1\nb,crop,1-23,2,${second}\na,crop,12-3,4,G1\na,crop,77,8,\n`;
+    await expect(plan({ contributors: named(write('groups.csv', rows('G2'))) })).rejects.toThrow(
+      /^groups\.csv, lines 2 and 3: expected one owner_group of contributor "1-23", found "G1" and "G2"$/,
+    );
+    const planned = await plan({ contributors: named(write('groups.csv', rows('G1'))) });
+    const { contributions, contributorChecks } = decodeJson<PublicationInput>(planned.content);
+    expect(contributions!.map(({ contributor }) => contributor)).toEqual(['G1', 'G1', 'G1', '77']);
+    expect(contributorChecks).toEqual({ file: 'groups.csv', withoutContributors: [], alike: [] });
+  });
+
+  it('tells who are spelled nearly alike, but for those of one owner and those that somebody says are different', async () => {
+    const rows = [
+      'a,crop,Green Valley Ltd,1,',
+      'a,crop,Green Valley S.A.,1,',
+      'a,crop,Hans Maurer,1,',
+      'a,crop,Maurer Hans,1,',
+      'a,crop,Hollingworth,1,',
+      'a,crop,Hollingwort,1,',
+      'a,crop,Farm 1001,1,',
+      'a,crop,Farm 1002,1,',
+      'a,crop,Windermere,1,W',
+      'a,crop,Windermeer,1,W',
+      'a,crop,Ash,1,',
+      'a,crop,Asp,1,',
+    ];
+    const file = write('alike.csv', `area_code,class,contributor_id,value,owner_group\n${rows.join('\n')}\n`);
+    const alike = async (distinct: string[][]) => {
+      const planned = await plan({ contributors: { ...named(file), distinct } });
+      return decodeJson<PublicationInput>(planned.content).contributorChecks!.alike;
+    };
+    expect(await alike([])).toEqual([
+      [2, 3],
+      [4, 5],
+      [6, 7],
+    ]);
+    expect(await alike([['Hollingwort', 'Hollingworth']])).toEqual([
+      [2, 3],
+      [4, 5],
+    ]);
+  });
+
+  it('refuses a class without contributors that the map does not have', async () => {
+    const contributors = { ...named(write('none-of.csv', `${HEAD}\na,crop,F1,1\n`)), withoutContributors: ['lake'] };
+    await expect(plan({ contributors })).rejects.toThrow(
+      'publication.contributors.withoutContributors: expected classes of the map (crop, forest), found "lake"',
+    );
   });
 
   it('refuses files that are not there, and tables without their columns', async () => {
@@ -119,7 +184,7 @@ describe('the plan of publication', () => {
       /nowhere\.csv: expected a table with the columns/,
     );
     const wrong = write('wrong.csv', 'area,class\na,crop\n');
-    await expect(plan({ contributors: wrong })).rejects.toThrow(
+    await expect(plan({ contributors: named(wrong) })).rejects.toThrow(
       'wrong.csv: expected the column area_code, found area, class',
     );
   });

@@ -89,7 +89,7 @@ export function soundRun(): PlantedRun {
       ['sample.geojson', sample()],
       ['design.json', '{"design": {"type": "simple-random"}}'],
       ['policy.yaml', 'name: own\n'],
-      ['holdings.csv', 'area_code,class,contributor,value\nA,c1,f1,0.01\nB,c2,f2,0.01\n'],
+      ['holdings.csv', 'area_code,class,contributor_id,value\nA,c1,f1,0.01\nB,c2,f2,0.01\n'],
       ['last.csv', 'level,area_code,class,value_km2\narea,A,c1,0.1\n'],
     ]),
   };
@@ -202,7 +202,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'a contribution below zero',
     plant: ({ files }) => replaced(files, 'holdings.csv', 'f2,0.01', 'f2,-1'),
-    told: /^holdings\.csv, line 3: expected a contributor and a value/,
+    told: /^holdings\.csv, line 3: expected a value of at least 0/,
     after: [],
   },
   {

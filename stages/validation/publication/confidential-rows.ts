@@ -157,8 +157,8 @@ function stillHidden(gone: readonly GoneNumber[], request: Omit<SuppressionReque
 type ByContributor = ReadonlyMap<string, number>;
 
 /** What each contributor adds to each entry: an area's own, or those of all areas that it holds. */
-function contributionsOf(
-  entries: readonly TableEntry[],
+export function contributionsOf(
+  entries: readonly Omit<TableEntry, 'value'>[],
   contributions: NonNullable<PublicationInput['contributions']>,
   { levels, parentOf }: AreaNesting,
 ): ByContributor[] {

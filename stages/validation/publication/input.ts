@@ -1,7 +1,17 @@
 import type { QualityPolicy } from '../../../statistics/publication/quality-policy.ts';
 import type { PolicyFile, PublicationSettings } from '../publication-options.ts';
 
-/** What one contributor, such as a holding, adds to an area's class. */
+/** What is held against the estimates of who contributes to them. */
+export interface ContributorChecks {
+  /** As the run file has it. */
+  readonly file: string;
+  /** Lines of contributors who may be one and the same. */
+  readonly alike: readonly (readonly [number, number])[];
+  /** Classes, or all, of which a number without contributors needs no protection. */
+  readonly withoutContributors: true | readonly string[];
+}
+
+/** What one contributor, such as a holding or all of one owner, adds to an area's class. */
 export interface Contribution {
   readonly areaCode: string;
   readonly class: string;
@@ -58,5 +68,7 @@ export interface PublicationInput {
   readonly vintage: PublicationSettings['vintage'];
   /** Null without a file of contributors: then nothing is confidential. */
   readonly contributions: readonly Contribution[] | null;
+  /** Left out where there is no file. */
+  readonly contributorChecks?: ContributorChecks;
   readonly previous: readonly PreviousRelease[];
 }

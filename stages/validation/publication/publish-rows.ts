@@ -5,7 +5,8 @@ import type { ConfStatus } from '../../../statistics/publication/conf-status.ts'
 import { qualityLetter, type QualityGrade } from '../../../statistics/publication/quality-letter.ts';
 import type { SuppressionProgress } from '../../../statistics/publication/secondary-suppression.ts';
 import type { UngradedRow } from '../estimates/area-estimates.ts';
-import { confidentiality, type Unprotected } from './confidential-rows.ts';
+import { confidentiality, contributionsOf, type Unprotected } from './confidential-rows.ts';
+import { contributorDoubts } from './contributor-doubts.ts';
 import type { PublicationInput } from './input.ts';
 import { presumedEntries } from './presumed-entries.ts';
 import type { AreaNesting } from './table.ts';
@@ -55,6 +56,11 @@ export function publishEstimates(
     isUnpublished: (cell) => cells[cell]!.isPresumed || grades[cell]!.release === 'withheld',
   });
   const rounded = roundEntries(entries, input.policy.rounding, o);
+  const { contributions, contributorChecks } = input;
+  const doubts =
+    contributions === null || contributorChecks === undefined
+      ? []
+      : contributorDoubts(estimates, contributionsOf(estimates, contributions, o.nesting), contributorChecks);
   const placeOf = new Map(withValue.map((index, entry) => [index, entry]));
   const rows = estimates.map((row, index) => {
     const entry = placeOf.get(index);
@@ -75,7 +81,7 @@ export function publishEstimates(
       outcome: number !== undefined && status !== 'F' ? 'SUPPRESSED' : row.outcome,
     })),
     warnings: rounded.warnings,
-    heldBy: rounded.heldBy,
+    heldBy: [...rounded.heldBy, ...doubts],
     unprotected: confidential.unprotected.map(({ entries: own, gone, reason }) => ({
       name: namesOf([...own.map((entry) => nameOf(cells[entry]!)), ...gone]),
       reason,

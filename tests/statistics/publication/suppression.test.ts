@@ -203,8 +203,9 @@ describe('primary suppression', () => {
     expect(primarySuppression([40, 30, 6, 4], pPercent).isSensitive).toBe(false);
     expect(primarySuppression([40, 30, 6, 3], pPercent).isSensitive).toBe(true);
     expect(primarySuppression([1, 1, 1], minContributors).isSensitive).toBe(false);
-    // One of two that has nothing contributes all the same.
+    // Who has nothing hides nobody.
     expect(primarySuppression([1, 0], minContributors).isSensitive).toBe(true);
+    expect(primarySuppression([9, 0, 0], minContributors).isSensitive).toBe(true);
     expect(primarySuppression([0, 0, 0], dominance).isSensitive).toBe(false);
     for (const rules of [
       { dominance: { largest: 0, share: 0.5 } },
