@@ -11,6 +11,8 @@ const LEGAL_FORMS: ReadonlySet<string> = new Set(
 );
 /** Shorter ones differ by a letter because they are different. */
 const LEAST_LETTERS = 8;
+/** More have one cause, and nobody looks at each. */
+const MOST_PAIRS = 1000;
 
 /** Identifiers that are the same but for case, spaces, punctuation, accents or the form of Unicode. */
 export function sameButForSpelling(identifiers: Iterable<string>): AlikePair[] {
@@ -18,17 +20,21 @@ export function sameButForSpelling(identifiers: Iterable<string>): AlikePair[] {
 }
 
 /**
- * Identifiers that may be two spellings of one name: the same but for the order of words and the legal form, or, without digits and long,
- * for one letter.
+ * Names that may be two spellings of one: the same but for the order of words and the legal form, or long and one letter apart. An
+ * identifier with digits is no name: its parts and their order tell holdings apart.
  */
-export function nearlyAlike(identifiers: readonly string[]): AlikePair[] {
+export function nearlyAlike(identifiers: readonly string[], isLookedFor: (pair: AlikePair) => boolean): AlikePair[] {
   const names = identifiers.filter((identifier) => !/\p{N}/u.test(identifier));
-  const byForm = pairsByKey(identifiers, (identifier) => [foldedName(identifier)]);
-  const byLetter = pairsByKey(
-    names.filter((name) => foldedName(name).length >= LEAST_LETTERS),
-    (name) => withoutOneLetter(foldedName(name)),
-  ).filter(([one, other]) => distance(foldedName(one), foldedName(other)) === 1);
-  return [...byForm, ...byLetter];
+  const long = names.filter((name) => foldedName(name).length >= LEAST_LETTERS);
+  const isOneApart = ([one, other]: AlikePair): boolean => distance(foldedName(one), foldedName(other)) === 1;
+  return [
+    ...pairsByKey(names, (name) => [foldedName(name)], isLookedFor),
+    ...pairsByKey(
+      long,
+      (name) => withoutOneLetter(foldedName(name)),
+      (pair) => isOneApart(pair) && isLookedFor(pair),
+    ),
+  ];
 }
 
 /** Letters and digits, without accents; between two digits something else counts: 1-23 is not 12-3. */
@@ -41,7 +47,7 @@ export function foldedSpelling(identifier: string): string {
 function foldedName(identifier: string): string {
   const words = plain(identifier)
     .replaceAll(/(?<=\p{L})[.](?=\p{L}|$|\s)/gu, '')
-    .split(/[^\p{L}\p{N}]+/u)
+    .split(/\P{L}+/u)
     .filter((word) => word !== '');
   const kept = words.filter((word) => !LEGAL_FORMS.has(word));
   return (kept.length === 0 ? words : kept).sort().join(' ');
@@ -59,15 +65,24 @@ function withoutOneLetter(name: string): string[] {
   return [name, ...Array.from(name, (_, at) => name.slice(0, at) + name.slice(at + 1))];
 }
 
-/** Each identifier with the first before it that has one of its keys. */
-function pairsByKey(identifiers: Iterable<string>, keysOf: (identifier: string) => readonly string[]): AlikePair[] {
+/** Pairs that have a key in common; of very many the first. */
+function pairsByKey(
+  identifiers: Iterable<string>,
+  keysOf: (identifier: string) => readonly string[],
+  isLookedFor: (pair: AlikePair) => boolean = () => true,
+): AlikePair[] {
   const byKey = new Map<string, string[]>();
   const pairs = new Map<string, AlikePair>();
   for (const identifier of identifiers) {
     for (const key of new Set(keysOf(identifier))) {
       const others = byKey.get(key) ?? [];
-      for (const other of others) pairs.set(JSON.stringify([other, identifier]), [other, identifier]);
-      byKey.set(key, [...others, identifier]);
+      for (const other of others) {
+        if (pairs.size >= MOST_PAIRS) return [...pairs.values()];
+        const pair = [other, identifier] as const;
+        if (isLookedFor(pair)) pairs.set(JSON.stringify(pair), pair);
+      }
+      others.push(identifier);
+      byKey.set(key, others);
     }
   }
   return [...pairs.values()];

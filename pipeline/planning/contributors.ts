@@ -44,7 +44,8 @@ export function contributionsOfOwners(
   const said = new Set(distinct.map((pair) => JSON.stringify(pair.map(foldedSpelling).sort())));
   const isSaid = (pair: readonly string[]): boolean => said.has(JSON.stringify(pair.map(foldedSpelling).sort()));
   const ownerOf = new Map(rows.map(({ contributorId, ownerGroup }) => [contributorId, ownerGroup || contributorId]));
-  const alike = nearlyAlike([...lineOf.keys()]).filter(
+  const alike = nearlyAlike(
+    [...lineOf.keys()],
     (pair) => ownerOf.get(pair[0]) !== ownerOf.get(pair[1]) && !isSaid(pair),
   );
   return {

@@ -17,6 +17,7 @@ interface Shape extends JsonSchema {
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
   readonly minItems?: number;
+  readonly minLength?: number;
 }
 
 type Content = Readonly<Record<string, unknown>>;
@@ -35,7 +36,8 @@ function sampleOf(schema: Shape): unknown {
   }
   if (schema.type === 'array') return Array.from({ length: schema.minItems ?? 0 }, () => sampleOf(schema.items!));
   if (schema.type === 'boolean') return false;
-  if (schema.type === 'string') return schema.format === undefined ? 'x' : '2024-06-01T10:00:00Z';
+  if (schema.type === 'string')
+    return schema.format === undefined ? 'x'.repeat(schema.minLength ?? 1) : '2024-06-01T10:00:00Z';
   return Math.max(schema.minimum ?? 0, (schema.exclusiveMinimum ?? 0) + 0.5);
 }
 

@@ -83,6 +83,8 @@ const NAMES_NO_FILE = [
     'map.classes',
     'map.crs',
     'name',
+    'publication.contributors.distinct',
+    'publication.contributors.withoutContributors',
     'reference.class',
     'reference.crosswalk',
     'reference.crs',

@@ -301,8 +301,9 @@ describe('published estimates', () => {
     );
     // One holding has the class in the areas and in the whole.
     const holdings = [{ areaCode: 'a', class: 'crop', contributor: 'one', value: 10 }];
-    const { rows, unprotected } = publish(some, input({}, { contributions: holdings }));
-    expect(unprotected).toEqual([]);
+    const contributorChecks = { file: 'f.csv', alike: [], withoutContributors: ['forest'] };
+    const { rows, unprotected, heldBy } = publish(some, input({}, { contributions: holdings, contributorChecks }));
+    expect([unprotected, heldBy.length]).toEqual([[], 1]);
     expect([cell(rows, 'a', 'crop'), cell(rows, 'TOTAL', 'crop')].map(({ symbol }) => symbol)).toEqual(['x', 'x']);
   });
 
@@ -313,29 +314,6 @@ describe('published estimates', () => {
     expect(publish(full, input({}, of)).unprotected).toEqual(expected);
     const previous = [{ level: 'area', areaCode: 'a', class: 'water', valueKm2: 0.2 }];
     expect(publish(full, input({}, { ...of, previous: [release(previous)] })).unprotected).toEqual(expected);
-  });
-
-  it('hold the run where nobody is said to contribute, where too much is said, and where two may be one', () => {
-    const rows = [
-      { ...row('area', 'a', 0, 10), ciUpperKm2: 12 },
-      { ...row('area', 'a', 1, 10), ciUpperKm2: 12 },
-      { ...row('area', 'a', 2, 0), ciUpperKm2: 1 },
-    ];
-    const checks = { file: 'holdings.csv', alike: [] as [number, number][], withoutContributors: [] as string[] };
-    const heldBy = (value: number, contributorChecks: PublicationInput['contributorChecks']) => {
-      const contributions = [{ areaCode: 'a', class: CLASSES[0]!, contributor: 'one', value }];
-      return publish(rows, input({}, { contributions, contributorChecks: contributorChecks! })).heldBy;
-    };
-    const [first, second] = CLASSES.map((name) => `${name} in area a`);
-    expect(heldBy(13.9, checks)).toEqual([
-      `Numbers above 0 have no contributor in holdings.csv, so that nobody knows whom they disclose: ${second}; add who contributes, or name classes of which none needs protection in publication.contributors.withoutContributors.`,
-    ]);
-    expect(heldBy(13.9, { ...checks, withoutContributors: true })).toEqual([]);
-    expect(heldBy(13.9, { ...checks, withoutContributors: [CLASSES[1]!] })).toEqual([]);
-    expect(heldBy(1000, { ...checks, withoutContributors: true, alike: [[2, 9]] })).toEqual([
-      expect.stringMatching(/^holdings\.csv has contributors who are spelled nearly alike, .*: lines 2 and 9; .*\.$/),
-      expect.stringContaining(`exceed the estimate by more than its interval allows: ${first}; value is in km²`),
-    ]);
   });
 
   it('add up in controlled rounding, and limits go outward', () => {
