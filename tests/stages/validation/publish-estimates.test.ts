@@ -317,10 +317,8 @@ describe('published estimates', () => {
   });
 
   it('add up in controlled rounding, and limits go outward', () => {
-    const { rows, warnings } = publish(
-      estimates,
-      input({ rounding: { method: 'controlled', base: 5, seed: 'an office’s secret' } }),
-    );
+    const rounding = { method: 'controlled', base: 5, seed: 'an office’s secret' } as const;
+    const { rows, warnings } = publish(estimates, input({ rounding }));
     expect(warnings).toEqual([]);
     for (const name of CLASSES) {
       const parts = Object.keys(AREAS).map((code) => cell(rows, code, name).valueKm2!);
