@@ -11,6 +11,8 @@ export type Coalition = readonly string[];
 /** What each contributor adds to a cell. */
 export type CellContributions = ReadonlyMap<string, number>;
 
+const MOST_KEPT = 64;
+
 /** What contributors know of the cells that they contribute to, each its own part. */
 export class Intruder {
   readonly #contributionsOf: (cell: number) => CellContributions;
@@ -74,7 +76,7 @@ export class Intruder {
       if (of.size > 0 && of.size <= this.most) add(...of.keys());
       if (changes[index]! >= 0) continue;
       const left = this.#values[cell]! + changes[index]! - this.share(cell, coalition);
-      const largest = this.#largestOf(cell).filter(([name]) => !coalition.includes(name));
+      const largest = this.#largestAbove(cell, left).filter(([name]) => !coalition.includes(name));
       for (const [k, [name, part]] of largest.entries()) {
         // Who doubts alone also doubts with others: these are looked for once that one has been shown a table.
         if (part > left) add(name);
@@ -86,11 +88,25 @@ export class Intruder {
     return [...found.values()];
   }
 
+  /** From the largest down, as many as may add up to more than `left`, alone or two together. */
+  #largestAbove(cell: number, left: number): readonly (readonly [string, number])[] {
+    const few = this.#largestOf(cell);
+    const of = this.#contributionsOf(cell);
+    if (few.length === of.size) return few;
+    const most = few.at(-1)![1] + (this.most > 1 ? few[0]![1] : 0);
+    return most > left ? sortedContributions(of) : few;
+  }
+
+  /** Few of a number with many contributors: those of a whole country are not kept in order. */
   #largestOf(cell: number): readonly (readonly [string, number])[] {
     const known = this.#largest.get(cell);
     if (known !== undefined) return known;
-    const sorted = [...this.#contributionsOf(cell)].sort((a, b) => b[1] - a[1]);
-    this.#largest.set(cell, sorted);
-    return sorted;
+    const few = sortedContributions(this.#contributionsOf(cell)).slice(0, MOST_KEPT);
+    this.#largest.set(cell, few);
+    return few;
   }
+}
+
+function sortedContributions(of: CellContributions): (readonly [string, number])[] {
+  return [...of].sort((a, b) => b[1] - a[1]);
 }

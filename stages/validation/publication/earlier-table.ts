@@ -161,7 +161,9 @@ class EarlierTable {
     if (known === undefined) this.#unknown.add(cell);
     (number.valueKm2 === null ? this.#withheld : this.#released).add(cell);
     const others = this.#cellsOf.get(key) ?? [];
-    for (const other of others) this.#across.push({ relation: sameRelation(other, cell), earlier: [cell] });
+    // Where the revision is known, what is the same as the first is the same as all.
+    for (const other of this.#o.revision === 0 ? others.slice(0, 1) : others)
+      this.#across.push({ relation: sameRelation(other, cell), earlier: [cell] });
     this.#cellsOf.set(key, [...others, cell]);
     this.#quantityOf.set(cell, key);
     if (number.isConfidential && today === undefined && !this.#shown.has(key) && !this.#gone.has(key))
