@@ -126,4 +126,39 @@ describe('a run that a gate holds', () => {
     expect(manifest().publication.signatures).toEqual([]);
     expect(existsSync(published)).toBe(false);
   });
+
+  it('is held where nobody has said what became of the codes of an earlier release', () => {
+    const rows = ['total,TOTAL,cropland,81.3', 'total,TOTAL,orchard,2.5', 'parish,P7,cropland,1.5'];
+    writeFileSync(path.join(folder, 'earlier.csv'), ['level,area_code,class,value_km2', ...rows, ''].join('\n'));
+    const areas = readFileSync(path.join(root, 'sample-tiles/areas.geojson'), 'utf8');
+    const code = /"code": ?"([^"]+)"/.exec(areas)![1];
+    writeFileSync(
+      path.join(folder, 'holdings.csv'),
+      `area_code,class,contributor,value\n${code},cropland,one,1\n${code},cropland,two,1\n`,
+    );
+    const heldWith = (previous: string): readonly string[] => {
+      const text = readFileSync(runFile, 'utf8').replace(/^publication: .*$/m, '');
+      const publication = `{policy: policy.yaml, vintage: p, contributors: holdings.csv, previous: ${previous}}`;
+      writeFileSync(runFile, `${text}publication: ${publication}\n`);
+      expect(quadrat('run', runFile, '--out', out, '--workers', '1').status).toBe(3);
+      return manifest().publication.heldBy;
+    };
+    expect(heldWith('earlier.csv')).toContainEqual(
+      expect.stringMatching(
+        /^earlier\.csv has codes that are neither in .*: parish P7, class orchard; add to the corr/,
+      ),
+    );
+    const codes = ['class,,orchard,', 'area,parish,P7,', ...furtherClasses().map((name) => `class,,,${name}`)];
+    writeFileSync(path.join(folder, 'codes.csv'), ['kind,level,earlier_code,code', ...codes, ''].join('\n'));
+    const held = heldWith('{release: earlier.csv, correspondence: codes.csv}');
+    expect(held.filter((sentence) => sentence.includes('correspondence'))).toEqual([]);
+  });
 });
+
+/** All but the one that the earlier release has. */
+function furtherClasses(): string[] {
+  const rows = readFileSync(path.join(out, 'estimates.csv'), 'utf8').split('\r\n').slice(1);
+  return [...new Set(rows.map((row) => row.split(',')[3]))].filter(
+    (name): name is string => name !== undefined && name !== 'cropland',
+  );
+}
