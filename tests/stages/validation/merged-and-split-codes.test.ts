@@ -94,9 +94,14 @@ const MERGED = { m: { crop: 38, forest: 60, water: 25 }, ...REST };
 
 describe('codes that were merged or split between releases', () => {
   it('hide the part of a split area that what is left of the earlier one would give away', () => {
-    const now = { a1: { crop: 15, forest: 30, water: 20 }, a2: { crop: 8, forest: 31, water: 22 }, ...REST };
-    const then = withTotal({ a: { crop: 23, forest: 61, water: 42 }, ...REST });
-    const split = [pair('area', 'a', 'a1'), pair('area', 'a', 'a2')];
+    // This release alone would hide what is small: b1, beside a2.
+    const now = {
+      ...{ a1: { crop: 15, forest: 330, water: 220 }, a2: { crop: 8, forest: 11, water: 320 } },
+      ...{ b1: { crop: 9, forest: 9, water: 9 }, b2: { crop: 10, forest: 10, water: 10 } },
+    };
+    expect(publish(now, [], ['a2 crop']).isShown('a1', 'crop')).toBe(true);
+    const then = withTotal({ a: { crop: 23, forest: 341, water: 540 }, b: { crop: 19, forest: 19, water: 19 } });
+    const split = ['a', 'b'].flatMap((code) => [pair('area', code, `${code}1`), pair('area', code, `${code}2`)]);
     const { isShown, unprotected } = publish(now, [release(then, split)], ['a2 crop']);
     // 23 − 15 = 8
     expect(isShown('a2', 'crop')).toBe(false);
