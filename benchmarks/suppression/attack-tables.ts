@@ -9,6 +9,7 @@ interface Attacked {
   readonly cells: number;
   readonly shown: number;
   readonly withheld: number;
+  readonly keepsEstimates: boolean;
   readonly rounding: string;
   readonly intruders: string;
   readonly primary: number;
@@ -42,6 +43,7 @@ export async function attackTables({ number, seed }: { number: number; seed: num
       releases: published.releases.length,
       shown: all.length,
       withheld: all.filter(({ shown }) => shown === null).length,
+      keepsEstimates: published.keepsEstimates,
       rounding: published.rounding,
       intruders: published.intruders,
       said: published.said.length,
@@ -62,6 +64,7 @@ export async function attackTables({ number, seed }: { number: number; seed: num
 function summary(results: readonly Attacked[]): string {
   const groups: (readonly [string, readonly Attacked[]])[] = [
     ['all', results],
+    ...grouped(results, (one) => (one.keepsEstimates ? 'estimates kept' : 'publications alone')),
     ...grouped(results, ({ rounding }) => rounding),
     ...grouped(results, ({ intruders }) => intruders),
     ...grouped(results, ({ releases }) => `${releases} releases`),

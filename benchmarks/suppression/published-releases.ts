@@ -30,6 +30,7 @@ export interface PublishedCase {
   }[];
   /** Quantities, as area atoms | class atoms, that a release was held for. */
   readonly said: readonly string[];
+  readonly keepsEstimates: boolean;
   readonly protection: number;
   readonly intruders: string;
   readonly rounding: string;
@@ -62,11 +63,8 @@ export function publishedCase(made: AttackedCase): PublishedCase {
       for (const place of placesOf(release))
         named.set(`${place.name} in ${place.level} ${place.code} of release ${then + 1}`, quantityOf(place));
     for (const { name } of published.unprotected) for (const part of name.split(' with ')) said.add(named.get(part)!);
-    const ofToday = new Set(places.map(quantityOf));
-    for (const [then, { of: before, release }] of earlier.entries())
-      if (published.presumed.includes(`release ${then + 1}`))
-        for (const [at, place] of placesOf(before).entries())
-          if (release.numbers[at]!.isConfidential && !ofToday.has(quantityOf(place))) said.add(quantityOf(place));
+    // Then the run says that it vouches for nothing.
+    if (published.presumed.length > 0) for (const quantity of named.values()) said.add(quantity);
     earlier.push({
       of,
       release: {
@@ -105,6 +103,7 @@ export function publishedCase(made: AttackedCase): PublishedCase {
   return {
     releases,
     said: [...said],
+    keepsEstimates: made.keepsEstimates,
     protection: Math.max(disclosure.protection, disclosure.pPercent ?? 0),
     intruders: disclosure.intruders,
     rounding: rounding.method,

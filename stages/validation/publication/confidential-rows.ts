@@ -15,7 +15,7 @@ export interface Confidentiality {
   readonly statuses: readonly ConfStatus[];
   /** What is confidential and can be worked out, whatever is withheld now. */
   readonly unprotected: readonly Unprotected[];
-  /** Earlier releases of which confidential numbers that are gone are protected by presumed values. */
+  /** Earlier releases of which nobody knows any more what they withheld: how safe numbers are is judged by presumed values. */
   readonly presumed: readonly string[];
 }
 
@@ -81,7 +81,7 @@ function protectedEntries(
     readonly targets: readonly number[];
     readonly byEntry: readonly ByContributor[];
   },
-): { secondary: number[]; unprotected: Unprotected[]; presumed: string[] } {
+): { secondary: number[]; unprotected: Unprotected[]; presumed: readonly string[] } {
   const built = withEarlier(publicationTable(entries, o.nesting), entries, {
     nesting: o.nesting,
     releases: previous,
@@ -136,13 +136,7 @@ function protectedEntries(
       gone: cells.flatMap((cell) => nameOfGone.get(cell) ?? []),
       reason: by,
     })),
-    presumed: [
-      ...new Set(
-        confidentialThen.flatMap(({ release, isPresumed, isSumOf }) =>
-          isPresumed && isSumOf === undefined ? [release] : [],
-        ),
-      ),
-    ],
+    presumed: built.presumed,
   };
 }
 

@@ -18,9 +18,6 @@ import {
 export interface GoneNumber {
   readonly cell: number;
   readonly name: string;
-  readonly release: string;
-  /** Nobody knows its value: it is presumed. */
-  readonly isPresumed: boolean;
   /** Entries of today that it is the sum of; undefined where that is not known. */
   readonly isSumOf: readonly number[] | undefined;
 }
@@ -32,6 +29,8 @@ export interface TableOfReleases extends Pick<PublicationTable, 'table' | 'entry
   readonly released: ReadonlySet<number>;
   readonly withheld: ReadonlySet<number>;
   readonly gone: readonly GoneNumber[];
+  /** Releases with withheld numbers that the office does not know any more. */
+  readonly presumed: readonly string[];
 }
 
 interface EarlierOptions {
@@ -89,6 +88,7 @@ class EarlierTable {
   readonly #placed: (PlacedRelease & { readonly codes: ReleaseCodes })[] = [];
   readonly #shown = new Map<string, number>();
   readonly #gone = new Map<string, GoneNumber>();
+  readonly #presumed = new Set<string>();
 
   constructor(current: PublicationTable, entries: readonly TableEntry[], o: EarlierOptions) {
     this.#current = current;
@@ -147,6 +147,7 @@ class EarlierTable {
       released: this.#released,
       withheld: this.#withheld,
       gone: [...this.#gone.values()],
+      presumed: [...this.#presumed],
     };
   }
 
@@ -158,7 +159,9 @@ class EarlierTable {
       number.valueKm2 ??
       (today === undefined ? (number.own?.estimateKm2 ?? this.#shown.get(key)) : this.#entries[today]!.value);
     const cell = this.#builder.add(known ?? 0);
+    const isSumOf = this.#partsToday(number.level, counterpart);
     if (known === undefined) this.#unknown.add(cell);
+    if (known === undefined && number.own === null && isSumOf === undefined) this.#presumed.add(name);
     (number.valueKm2 === null ? this.#withheld : this.#released).add(cell);
     const others = this.#cellsOf.get(key) ?? [];
     // Where the revision is known, what is the same as the first is the same as all.
@@ -170,9 +173,7 @@ class EarlierTable {
       this.#gone.set(key, {
         cell,
         name: `${number.class} in ${number.level} ${number.areaCode} of ${name}`,
-        release: name,
-        isPresumed: known === undefined,
-        isSumOf: this.#partsToday(number.level, counterpart),
+        isSumOf,
       });
     return cell;
   }

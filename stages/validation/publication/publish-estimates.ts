@@ -63,7 +63,7 @@ export const publishRun: Stage<PublishInput, PublishOptions> = {
         ...disclosed(unprotected),
         ...presumed.map(
           (release) =>
-            `${release} withheld confidential numbers of codes that are gone, and without its estimates.csv beside it nobody knows what they were: name the run folder in publication.previous, or see to it that this release does not give them away.`,
+            `${release} withheld numbers of codes that are gone, and without its estimates.csv beside it nobody knows what they were: how safe they are, and confidential numbers beside them, is judged by what they are presumed to be; name the run folder in publication.previous.`,
         ),
       ],
       policy: policy.name,

@@ -29,7 +29,7 @@ export interface PublishedEstimates {
   readonly heldBy: readonly string[];
   /** Confidential numbers that can be worked out all the same: a reason to hold the run. */
   readonly unprotected: readonly { readonly name: string; readonly reason: Unprotected['reason'] }[];
-  /** Earlier releases of which nobody knows any more what confidential numbers were that are gone: a reason, too. */
+  /** Earlier releases of which nobody knows any more what they withheld of codes that are gone: a reason, too. */
   readonly presumed: readonly string[];
 }
 
