@@ -7,25 +7,30 @@ const REACH = 2;
 const DUST = 1e-9;
 const MOST_NAMES = 5;
 
+export interface DoubtedRow extends Pick<UngradedRow, 'level' | 'areaCode' | 'class' | 'estimateKm2' | 'ciUpperKm2'> {
+  /** The estimate, or where there is none what published sums leave for it, which tells of a contributor as well. */
+  readonly valueKm2: number;
+}
+
 /**
  * A sentence for each reason not to trust the file of contributors: who may be one and the same, numbers that nobody is said to
  * contribute to, and sums that are more than there is.
  * @param byRow what each contributor adds to each row
  */
 export function contributorDoubts(
-  rows: readonly Pick<UngradedRow, 'level' | 'areaCode' | 'class' | 'estimateKm2' | 'ciUpperKm2'>[],
+  rows: readonly DoubtedRow[],
   byRow: readonly ReadonlyMap<string, number>[],
   { file, alike, withoutContributors }: ContributorChecks,
 ): string[] {
   const nameOf = (at: number): string => `${rows[at]!.class} in ${rows[at]!.level} ${rows[at]!.areaCode}`;
   const sums = byRow.map((of) => [...of.values()].reduce((sum, value) => sum + value, 0));
-  const places = [...rows.keys()].filter((at) => (rows[at]!.estimateKm2 ?? 0) > 0);
   const isFree = (at: number): boolean => withoutContributors === true || withoutContributors.includes(rows[at]!.class);
-  const empty = places.filter((at) => byRow[at]!.size === 0 && !isFree(at));
-  const tooMuch = places.filter((at) => {
+  const empty = [...rows.keys()].filter((at) => rows[at]!.valueKm2 > 0 && byRow[at]!.size === 0 && !isFree(at));
+  const tooMuch = [...rows.keys()].filter((at) => {
     const { estimateKm2, ciUpperKm2 } = rows[at]!;
-    const reach = Math.max(0, (ciUpperKm2 ?? estimateKm2!) - estimateKm2!);
-    return sums[at]! > (estimateKm2! + REACH * reach) * (1 + DUST) + DUST;
+    if (estimateKm2 === null || estimateKm2 === 0) return false;
+    const reach = Math.max(0, (ciUpperKm2 ?? estimateKm2) - estimateKm2);
+    return sums[at]! > (estimateKm2 + REACH * reach) * (1 + DUST) + DUST;
   });
   return [
     ...sentence(

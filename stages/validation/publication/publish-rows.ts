@@ -60,7 +60,11 @@ export function publishEstimates(
   const doubts =
     contributions === null || contributorChecks === undefined
       ? []
-      : contributorDoubts(estimates, contributionsOf(estimates, contributions, o.nesting), contributorChecks);
+      : contributorDoubts(
+          estimates.map((row, at) => ({ ...row, valueKm2: cells[at]!.value })),
+          contributionsOf(estimates, contributions, o.nesting),
+          contributorChecks,
+        );
   const placeOf = new Map(withValue.map((index, entry) => [index, entry]));
   const rows = estimates.map((row, index) => {
     const entry = placeOf.get(index);

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { contributorDoubts } from '../../../stages/validation/publication/contributor-doubts.ts';
 
 const ROWS = [
-  { level: 'area', areaCode: 'a', class: 'crop', estimateKm2: 10, ciUpperKm2: 12 },
-  { level: 'area', areaCode: 'a', class: 'forest', estimateKm2: 10, ciUpperKm2: 12 },
-  { level: 'area', areaCode: 'a', class: 'water', estimateKm2: 0, ciUpperKm2: 1 },
-  { level: 'area', areaCode: 'b', class: 'crop', estimateKm2: null, ciUpperKm2: null },
+  { level: 'area', areaCode: 'a', class: 'crop', estimateKm2: 10, ciUpperKm2: 12, valueKm2: 10 },
+  { level: 'area', areaCode: 'a', class: 'forest', estimateKm2: 10, ciUpperKm2: 12, valueKm2: 10 },
+  { level: 'area', areaCode: 'a', class: 'water', estimateKm2: 0, ciUpperKm2: 1, valueKm2: 0 },
+  { level: 'area', areaCode: 'b', class: 'crop', estimateKm2: null, ciUpperKm2: null, valueKm2: 0 },
+  // Without a figure, which is what is left of a sum.
+  { level: 'area', areaCode: 'c', class: 'grass', estimateKm2: null, ciUpperKm2: null, valueKm2: 3 },
 ];
 const CHECKS = { file: 'holdings.csv', alike: [] as [number, number][], withoutContributors: [] as string[] };
 
@@ -18,10 +20,10 @@ function doubts(value: number, more: Partial<Parameters<typeof contributorDoubts
 describe('the file of contributors is doubted', () => {
   it('where nobody is said to contribute to a number above 0, unless its class needs no protection', () => {
     expect(doubts(1)).toEqual([
-      'Numbers above 0 have no contributor in holdings.csv, so that nobody knows whom they disclose: forest in area a; add who contributes, or name classes of which none needs protection in publication.contributors.withoutContributors.',
+      'Numbers above 0 have no contributor in holdings.csv, so that nobody knows whom they disclose: forest in area a, grass in area c; add who contributes, or name classes of which none needs protection in publication.contributors.withoutContributors.',
     ]);
-    expect(doubts(1, { withoutContributors: ['crop'] })).toHaveLength(1);
-    expect(doubts(1, { withoutContributors: ['forest'] })).toEqual([]);
+    expect(doubts(1, { withoutContributors: ['crop', 'grass'] })).toHaveLength(1);
+    expect(doubts(1, { withoutContributors: ['forest', 'grass'] })).toEqual([]);
     expect(doubts(1, { withoutContributors: true })).toEqual([]);
   });
 
