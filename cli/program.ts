@@ -66,6 +66,14 @@ export function createProgram(exit: (code: number) => void): Command {
       exit(await (await import('./sign-command.ts')).signCommand(dir, { ...o, ...program.opts() })),
     );
   program
+    .command('release')
+    .argument('<dir>', 'the folder of a run that is done')
+    .description('make a folder that may be handed out: what the run publishes and a record of it, nothing else')
+    .requiredOption('--to <dir>', 'folder to make; it must be empty or not there yet')
+    .action(async (dir: string, o: { to: string }) =>
+      exit(await (await import('./release-command.ts')).releaseCommand(dir, { ...o, ...program.opts() })),
+    );
+  program
     .command('report')
     .argument('<dir>', 'a run folder')
     .description('write the report of a run folder again, from its files')
@@ -78,6 +86,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .description('carry the run of a run folder out again and compare every artifact’s digest, or check a store')
     .option('--run-file <file>', 'where the run file lies, if not where it was')
     .option('--store <location>', 'check every artifact of a run folder or store, and compute nothing')
+    .option('--release <dir>', 'look whether a folder is what the run released, and compute nothing')
     .option('--repair', 'with --store: drop what is damaged, so that the run makes it anew')
     .addOption(workersOption())
     .action(async (dir: string | undefined, o: Parameters<typeof verifyCommand>[1]) =>

@@ -8,6 +8,7 @@ import { RunFolder } from '../pipeline/outputs/run-folder.ts';
 import { runId, storeOf } from '../pipeline/run-order.ts';
 import type { RunRecord } from '../pipeline/board/run-record.ts';
 import type { Device } from '../engine/stage.ts';
+import { CONFIDENTIAL, CONFIDENTIALITY } from '../results/confidentiality.ts';
 import { connectQueue, type QueueConnection } from '../queue/job-queue.ts';
 import { attending } from './attending.ts';
 import { carryOut } from './carry-out.ts';
@@ -109,11 +110,12 @@ function told(text: string, record: RunRecord, o: RunOptions): number {
 }
 
 function finish(outcome: EndedRun, o: RunOptions): number {
-  const { record, report, failures, earlierStand, validation, warnings, heldBy } = outcome;
+  const { record, report, failures, earlierStand, validation, warnings, heldBy, confidential } = outcome;
   const { folder, state: status, computed, reused } = record;
   if (o.json === true) {
     const { method = null, sampleSize = 0, estimates = [] } = validation ?? {};
-    const figures = { method, sampleSize, estimates, warnings };
+    const mark = confidential ? { [CONFIDENTIALITY]: CONFIDENTIAL } : {};
+    const figures = { method, sampleSize, estimates, warnings, ...mark };
     print(`${JSON.stringify({ folder, status, report, computed, reused, failures, heldBy, ...figures })}\n`);
   } else if (status === 'cancelled') {
     print(`The run was cancelled. Run it again to go on where it stopped: ${folder}\n`);
@@ -122,7 +124,7 @@ function finish(outcome: EndedRun, o: RunOptions): number {
     print(
       validation === undefined
         ? failureText(failures, { count: record.failures, folder, earlierStand })
-        : `\n${estimatesTable({ ...validation, warnings })}\n`,
+        : `\n${confidential ? `${CONFIDENTIAL}\n\n` : ''}${estimatesTable({ ...validation, warnings })}\n`,
     );
     if (report !== undefined) print(`\nReport: ${report}\n`);
     if (status === 'held') print(heldText(heldBy, folder));

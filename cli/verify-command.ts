@@ -21,6 +21,7 @@ import { carryOut } from './carry-out.ts';
 import { EXIT } from './exit-codes.ts';
 import { ProgressDisplay } from './progress-display.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { verifyRelease } from './release-command.ts';
 import { verifyStore } from './verify-store.ts';
 import { TAKEOVER_S } from './worker-options.ts';
 import { print } from './terminal.ts';
@@ -30,15 +31,17 @@ export interface VerifyOptions extends GlobalOptions {
   readonly workers?: number;
   readonly store?: string;
   readonly repair?: boolean;
+  readonly release?: string;
 }
 
 /** `quadrat verify`: carries the run of a run folder out again beside it and compares digests, or checks a store. */
 export async function verifyCommand(folder: string | undefined, o: VerifyOptions): Promise<number> {
   if (o.store !== undefined && folder === undefined)
     return verifyStore(o.store, { repair: o.repair === true, json: o.json === true });
+  if (folder !== undefined && o.release !== undefined) return verifyRelease(folder, { ...o, release: o.release });
   if (folder === undefined || o.store !== undefined || o.repair === true)
     throw new PermanentError(
-      'verify: expected a run folder to carry out again, or --store LOCATION [--repair] to check; found neither or both',
+      'verify: expected a run folder to carry out again, DIR --release DIR to compare, or --store LOCATION [--repair] to check; found none of them, or several',
     );
   return verifyRun(folder, o);
 }

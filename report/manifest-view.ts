@@ -12,6 +12,7 @@ export interface ManifestView {
   readonly name: string;
   readonly title: string;
   readonly status: string;
+  readonly confidential: boolean;
   readonly identity: string | undefined;
   /** Dates of the scenes, ISO 8601, ascending. */
   readonly imageryDates: readonly string[];
@@ -77,6 +78,7 @@ export function viewManifest(manifest: Manifest): ManifestView {
     name: manifest.name,
     title: manifest.title,
     status: manifest.status,
+    confidential: manifest.confidential,
     identity: manifest.identity,
     imageryDates: scenes.map(({ datetime }) => datetime).sort(byText),
     sceneCount: scenes.length,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { accuracySection } from './accuracy-section.ts';
+import { CONFIDENTIAL_STYLE, confidentialBanner } from './confidential-page.ts';
 import { coverageSection } from './coverage-section.ts';
 import { diagnosticsSection } from './diagnostics-section.ts';
 import { higherClassesSection, levelsSection, totalSection } from './estimates-section.ts';
@@ -10,6 +11,7 @@ import { mapFigure } from './map-figure.ts';
 import { methodSection } from './method-section.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { provenanceSection, signatureSection } from './provenance-section.ts';
+import { CONFIDENTIAL } from '../results/confidentiality.ts';
 import { TOTAL_LEVEL } from '../results/codes.ts';
 import { readReportData, type ReportData } from './report-data.ts';
 import { sampleSection } from './sample-section.ts';
@@ -20,9 +22,12 @@ import { warningsSection } from './warnings-section.ts';
  * classes, lengths of bars), and the map, which lies in it. No script runs and nothing is asked of anybody, whatever a
  * title or a name brings.
  */
-const CONTENT_POLICY =
-  `default-src 'none'; style-src 'sha256-${createHash('sha256').update(PAGE_STYLE).digest('base64')}'; ` +
-  "style-src-attr 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+function contentPolicy(style: string): string {
+  return (
+    `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; ` +
+    "style-src-attr 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+  );
+}
 
 /**
  * The report of a run as one self-contained HTML page: no script, no font, no picture from elsewhere. It holds what the
@@ -31,17 +36,19 @@ const CONTENT_POLICY =
  */
 export async function renderReport(runFolder: string): Promise<string> {
   const report = await readReportData(runFolder);
+  const { title, confidential } = report.manifest;
+  const style = confidential ? `${PAGE_STYLE}${CONFIDENTIAL_STYLE}` : PAGE_STYLE;
   const page = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${CONTENT_POLICY}" />
+        <meta http-equiv="Content-Security-Policy" content="${contentPolicy(style)}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="generator" content="Quadrat ${report.manifest.code.version ?? ''}" />
-        <title>${report.manifest.title}</title>
-        ${new Html(`<style>${PAGE_STYLE}</style>`)}
+        <title>${confidential ? `${title} (${CONFIDENTIAL})` : title}</title>
+        ${new Html(`<style>${style}</style>`)}
       </head>
-      <body>
+      <body>${confidential ? confidentialBanner() : undefined}
         <main>
           ${headerSection(report)} ${keyFigures(report)} ${warningsSection(report)} ${mapSection(report)}
           ${totalSection(report)} ${sampleSection(report)} ${accuracySection(report)} ${diagnosticsSection(report)}

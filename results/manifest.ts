@@ -86,6 +86,8 @@ const manifestSchema = z.strictObject({
   identity: sha256,
   /** Of each key of the run file a digest of what it says and of the files that it names. */
   keys: digests,
+  /** The working files are marked: contributors are named, or the policy says so. */
+  confidential: z.boolean(),
   revision: revisionSchema,
   runFile: runFileSchema,
   runFileText: z.string(),

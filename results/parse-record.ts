@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseBoundedJson } from '../limits/bounded-json.ts';
 import { LimitError } from '../limits/limit-error.ts';
+import { CONFIDENTIAL, CONFIDENTIALITY } from './confidentiality.ts';
 import { PermanentError } from '../errors/error-kinds.ts';
 
 /** The version of a record's layout: the key that says it, and what it says. */
@@ -27,11 +28,21 @@ export function parseRecord<T>(
     readonly remedy: string;
   },
 ): T {
-  const content = parseJson(text, o);
+  const content = withoutMark(parseJson(text, o), o);
   if (o.version !== undefined && content !== null) checkVersion(content, { ...o, version: o.version });
   const parsed = o.schema.safeParse(content);
   if (parsed.success) return parsed.data;
   throw new PermanentError(`${o.location}: ${faultText(parsed.error.issues, content)}; ${o.remedy}`);
+}
+
+/** A record without its mark, which is no part of what it says. */
+function withoutMark(content: unknown, o: { readonly location: string; readonly remedy: string }): unknown {
+  if (typeof content !== 'object' || content === null || !Object.hasOwn(content, CONFIDENTIALITY)) return content;
+  const { [CONFIDENTIALITY]: mark, ...rest } = content as Readonly<Record<string, unknown>>;
+  if (mark === CONFIDENTIAL) return rest;
+  throw new PermanentError(
+    `${o.location}: expected ${JSON.stringify(CONFIDENTIAL)} at ${CONFIDENTIALITY}, found ${kindOf(mark)}; ${o.remedy}`,
+  );
 }
 
 export const REMEDY = 'take it from a copy, or carry the run out in another folder';

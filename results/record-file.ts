@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { canonicalJson } from '../engine/json.ts';
+import { CONFIDENTIALITY, type Mark } from './confidentiality.ts';
 import { parseRecord, REMEDY, type Recorded, type RecordVersion } from './parse-record.ts';
 
 /** A JSON file of a run folder: its name, its content, how it is written and read. */
@@ -28,9 +29,10 @@ export class RecordFile<S extends z.ZodType> {
     this.#remedy = o.remedy ?? REMEDY;
   }
 
-  /** The text of the file: keys sorted, two spaces. */
-  write(content: Recorded<S>): string {
-    return `${JSON.stringify(JSON.parse(canonicalJson(content)), null, 2)}\n`;
+  /** The text of the file: keys sorted, two spaces. A mark is a member beside the others; null, which says nothing, bears none. */
+  write(content: Recorded<S>, mark?: Mark): string {
+    const marked = mark === undefined || content === null ? content : { ...(content as object), [CONFIDENTIALITY]: mark };
+    return `${JSON.stringify(JSON.parse(canonicalJson(marked)), null, 2)}\n`;
   }
 
   /**

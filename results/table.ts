@@ -2,6 +2,7 @@ import { parseCsv, type Table } from '../engine/csv.ts';
 import { toCsv, type Cell } from '../engine/delimited-text.ts';
 import { messageOf, PermanentError } from '../errors/error-kinds.ts';
 import type { Column } from './columns.ts';
+import { CONFIDENTIAL, CONFIDENTIALITY, type Mark } from './confidentiality.ts';
 import { REMEDY } from './parse-record.ts';
 
 type Columns = Readonly<Record<string, Column<unknown>>>;
@@ -24,18 +25,18 @@ export class TableFile<C extends Columns> {
     this.columns = columns;
   }
 
-  /** The rows as CSV (RFC 4180); null is an empty cell. */
-  write(rows: readonly RowOf<C>[]): string {
-    const columns = Object.entries(this.columns);
-    return toCsv<RowOf<C>>(
-      columns.map(([key, { name }]) => [name, (row) => cellOf(row[key])]),
-      rows,
+  /** The rows as CSV (RFC 4180); null is an empty cell. A mark is the last column. */
+  write(rows: readonly RowOf<C>[], mark?: Mark): string {
+    const columns = Object.entries(this.columns).map(
+      ([key, { name }]) => [name, (row: RowOf<C>) => cellOf(row[key])] as const,
     );
+    return toCsv<RowOf<C>>(mark === undefined ? columns : [...columns, [CONFIDENTIALITY, () => mark]], rows);
   }
 
   /** The cells of a row by the names of their columns. */
-  cells(row: RowOf<C>): Record<string, Cell> {
-    return Object.fromEntries(Object.entries(this.columns).map(([key, { name }]) => [name, cellOf(row[key])]));
+  cells(row: RowOf<C>, mark?: Mark): Record<string, Cell> {
+    const cells = Object.entries(this.columns).map(([key, { name }]) => [name, cellOf(row[key])] as const);
+    return Object.fromEntries(mark === undefined ? cells : [...cells, [CONFIDENTIALITY, mark] as const]);
   }
 
   /**
@@ -46,9 +47,15 @@ export class TableFile<C extends Columns> {
    */
   read(content: string, location: string): RowOf<C>[] {
     const { columns, records, lines } = parsed(content, location);
-    this.#checkColumns(columns, location);
+    const isMarked = columns.at(-1) === CONFIDENTIALITY;
+    this.#checkColumns(isMarked ? columns.slice(0, -1) : columns, location);
     const keys = Object.entries(this.columns);
     return records.map((record, k) => {
+      if (isMarked && record[CONFIDENTIALITY] !== CONFIDENTIAL) {
+        throw new PermanentError(
+          `${location}, line ${lines[k]}: expected ${JSON.stringify(CONFIDENTIAL)} in the column ${CONFIDENTIALITY}, found ${JSON.stringify(record[CONFIDENTIALITY]!.slice(0, 20))}; ${REMEDY}`,
+        );
+      }
       const values = keys.map(([key, column]) => {
         const cell = record[column.name]!;
         const value = column.parse(cell);

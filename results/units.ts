@@ -1,4 +1,5 @@
 import { flag, number, optional, text, type Column } from './columns.ts';
+import type { Mark } from './confidentiality.ts';
 import { TableFile, type RowOf } from './table.ts';
 
 export const UNITS_FILE = 'units.csv';
@@ -50,13 +51,13 @@ export function unitsTable(levels: readonly string[]) {
 }
 
 /** The units as CSV. */
-export function writeUnits(units: readonly UnitRow[]): string {
+export function writeUnits(units: readonly UnitRow[], mark?: Mark): string {
   const levels = (units[0]?.areas ?? []).map(([level]) => level);
   const rows = units.map((unit) => ({
     ...unit,
     ...Object.fromEntries(unit.areas.map(([level, code]) => [areaKey(level), code])),
   }));
-  return unitsTable(levels).write(rows);
+  return unitsTable(levels).write(rows, mark);
 }
 
 function areaKey(level: string): string {

@@ -17,6 +17,8 @@ export interface EndedRun {
   readonly validation: ValidationResult | undefined;
   /** What is to be known about the figures: all that the run says besides what it says of the making of the map. */
   readonly warnings: readonly string[];
+  /** Whether its figures are not for publication. */
+  readonly confidential: boolean;
   /** What holds a run that a person has to sign. */
   readonly heldBy: readonly string[];
   /** Path of the report of a run that is done or held. */
@@ -34,7 +36,9 @@ export async function readOutcome(record: RunRecord): Promise<EndedRun> {
     const earlierStand = manifest !== undefined && isFinished(manifest);
     // Of an attempt that left the folder as it was only the board tells.
     const failures = earlierStand ? record.reasons : (manifest?.failures ?? {});
-    return { record, failures, earlierStand, validation: undefined, warnings: [], heldBy: [], report: undefined };
+    const confidential = manifest?.confidential ?? false;
+    const nothing = { validation: undefined, warnings: [], heldBy: [], report: undefined };
+    return { record, failures, earlierStand, confidential, ...nothing };
   }
   const { artifacts: digests, publication, plan, warnings } = manifest!;
   const ofMap = new Set(plan.mapWarnings);
@@ -44,6 +48,7 @@ export async function readOutcome(record: RunRecord): Promise<EndedRun> {
     record,
     failures: {},
     earlierStand: false,
+    confidential: manifest!.confidential,
     validation,
     warnings: warnings.filter((warning) => !ofMap.has(warning)),
     heldBy: record.state === 'held' ? publication.heldBy : [],

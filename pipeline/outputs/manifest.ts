@@ -7,6 +7,7 @@ import { crsToText } from '../../geo/crs.ts';
 import type { ModelPackage } from '../../models/model-package.ts';
 import type { SceneRecord } from '../../raster/scene-record.ts';
 import { besideRaster } from '../../raster/sidecars/sidecar-files.ts';
+import { markOf } from '../../results/confidentiality.ts';
 import { execution } from '../../results/execution.ts';
 import {
   FAILURES_LISTED,
@@ -64,6 +65,7 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
     status: parts.status,
     identity: parts.identity.digest,
     keys: parts.identity.keys,
+    confidential: plan.publication.isConfidential,
     revision: parts.revision,
     // Validated when it was read; NaN by its name.
     runFile: nameNan(plan.runFile) as Manifest['runFile'],
@@ -112,7 +114,7 @@ export async function writeManifest(folder: RunFolder, parts: ManifestParts): Pr
     failures: Object.fromEntries([...parts.failures].slice(0, FAILURES_LISTED)),
     execution: execution.file,
   };
-  await folder.write(runManifest.file, runManifest.write(manifest));
+  await folder.write(runManifest.file, runManifest.write(manifest, markOf(manifest.confidential)));
 }
 
 async function inputs({ plan, results, artifacts }: ManifestParts): Promise<Manifest['inputs']> {

@@ -1,5 +1,6 @@
 import type { ArtifactRef } from '../../engine/artifact-store.ts';
 import { CancelledError, isRetryable } from '../../errors/error-kinds.ts';
+import { markOf } from '../../results/confidentiality.ts';
 import { ArrivingBlocks } from './arriving-blocks.ts';
 import type { PlannedMap } from '../planning/map/map.ts';
 import type { PlannedItems } from '../planned-items.ts';
@@ -63,6 +64,7 @@ export class MapInProgress {
       classes,
       lattice,
       tilePx: runFile.inference.tile,
+      mark: markOf(work.isConfidential === true),
       ...(confidence === undefined ? {} : { confidencePath: confidence }),
     };
     for (let attempt = 1; ; attempt++) {

@@ -9,6 +9,7 @@ import {
   notObservedValue,
 } from '../../raster/class-block.ts';
 import { writeCog } from '../../raster/cog/writer.ts';
+import type { Mark } from '../../results/confidentiality.ts';
 import { MapStrips, type BlockedMap } from './map-strips.ts';
 
 /** What the two rasters of a run folder are made of: plain data. */
@@ -17,6 +18,7 @@ export interface MapOutput extends BlockedMap {
   /** Left out where nothing is known of it. */
   readonly confidencePath?: string;
   readonly grid: Grid;
+  readonly mark?: Mark;
 }
 
 /**
@@ -42,7 +44,7 @@ export async function writeMapOutput(
   if (failed !== undefined) throw failed.reason;
 }
 
-async function writeClasses({ mapPath, grid, classes }: MapOutput, strips: MapStrips): Promise<void> {
+async function writeClasses({ mapPath, grid, classes, mark }: MapOutput, strips: MapStrips): Promise<void> {
   const values = classes.map(({ value }) => value);
   await writeCog({
     path: mapPath,
@@ -52,12 +54,13 @@ async function writeClasses({ mapPath, grid, classes }: MapOutput, strips: MapSt
     overviews: 'mode',
     colours: classes.map(({ value, title, colour }) => ({ value, rgb: colour, name: title })),
     description: 'Class',
+    confidentiality: mark,
     read: async (window) => (await strips.take(window)).classes,
   });
 }
 
 async function writeConfidence(
-  { confidencePath, grid }: MapOutput & { readonly confidencePath: string },
+  { confidencePath, grid, mark }: MapOutput & { readonly confidencePath: string },
   strips: MapStrips,
 ): Promise<void> {
   await writeCog({
@@ -68,6 +71,7 @@ async function writeConfidence(
     scale: CONFIDENCE_SCALE,
     overviews: 'average',
     description: 'Largest class probability',
+    confidentiality: mark,
     read: async (window) => (await strips.take(window)).confidence,
   });
 }

@@ -6,6 +6,7 @@ import { notObservedValue } from '../../raster/class-block.ts';
 import { openRaster } from '../../raster/open-raster.ts';
 import { classPreviewPng } from '../../raster/preview.ts';
 import type { RunPlan } from '../planning/plan-run.ts';
+import type { Mark } from '../../results/confidentiality.ts';
 import { mapPreview, type MapPreview } from '../../results/map-preview.ts';
 import type { RunFolder } from './run-folder.ts';
 
@@ -14,7 +15,11 @@ const LONGEST_SIDE_PX = 1400;
 const NOT_OBSERVED_COLOUR = '#d9d9d9';
 
 /** Writes `map-preview.json`: a picture of the map with the outlines of the areas, for the report. */
-export async function writeMapPreview(folder: Pick<RunFolder, 'file' | 'write'>, plan: RunPlan): Promise<void> {
+export async function writeMapPreview(
+  folder: Pick<RunFolder, 'file' | 'write'>,
+  plan: RunPlan,
+  mark: Mark,
+): Promise<void> {
   const source = await openRaster(folder.file('map.tif'));
   try {
     const sizes = [{ widthPx: plan.grid.widthPx, heightPx: plan.grid.heightPx }, ...source.header.overviews];
@@ -35,7 +40,7 @@ export async function writeMapPreview(folder: Pick<RunFolder, 'file' | 'write'>,
       legend: plan.classes.map(({ value, name, title, colour }) => ({ value, name, title, colour: hex(colour) })),
       notObservedColour: NOT_OBSERVED_COLOUR,
     };
-    await folder.write(mapPreview.file, mapPreview.write(content));
+    await folder.write(mapPreview.file, mapPreview.write(content, mark));
   } finally {
     await source.close();
   }

@@ -4,6 +4,7 @@ import { decodeJson } from '../../engine/json.ts';
 import { validateMap } from '../../stages/validation/validate-map.ts';
 import type { ValidationResult } from '../../stages/validation/validation-result.ts';
 import type { RunPlan } from '../planning/plan-run.ts';
+import { markOf } from '../../results/confidentiality.ts';
 import type { Manifest } from '../../results/manifest.ts';
 import type { RunFolder } from './run-folder.ts';
 import { readPublication } from './sign-run.ts';
@@ -42,14 +43,15 @@ async function tablesOf(
   };
   const digests = manifest.artifacts;
   const { vintage } = manifest.publication;
+  const mark = markOf(manifest.confidential);
   const publication = await readPublication(artifacts, (id) => digests[id]);
   const validation = decodeJson<ValidationResult>(await artifacts.get(digests[itemId(validateMap, WHOLE_RUN)]!));
   await writeTables(
     target,
     { content: plan.areas.content, options: plan.runFile.areas },
-    { validation, publication, vintage },
+    { validation, publication, vintage, mark },
   );
   await writePublished(target, publication);
-  await writeMapPreview(target, plan).catch(() => undefined);
+  await writeMapPreview(target, plan, mark).catch(() => undefined);
   return made;
 }

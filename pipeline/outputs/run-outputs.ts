@@ -1,3 +1,4 @@
+import { markOf } from '../../results/confidentiality.ts';
 import { mapPreview } from '../../results/map-preview.ts';
 import type { Sha256 } from '../../engine/digest.ts';
 import type { PublicationResult } from '../../stages/validation/publication/publish-estimates.ts';
@@ -28,12 +29,13 @@ export async function writeOutputs(o: {
 }): Promise<Record<string, Sha256>> {
   const { folder, plan, map } = o;
   await map?.finish();
-  await writeMapPreview(folder, plan);
+  const mark = markOf(plan.publication.isConfidential);
+  await writeMapPreview(folder, plan, mark);
   const { areas, publication } = plan.runFile;
   await writeTables(
     folder,
     { content: plan.areas.content, options: areas },
-    { validation: o.validation, publication: o.publication, vintage: publication.vintage },
+    { validation: o.validation, publication: o.publication, vintage: publication.vintage, mark },
   );
   const records = await writeTileRecords(folder, o.items, o.results);
   return digestOutputs(folder, [...rasterFiles(o.plan), ...OUTPUT_FILES, ...records]);

@@ -2,6 +2,7 @@ import type { ArtifactStore } from '../../engine/artifact-store.ts';
 import type { Sha256 } from '../../engine/digest.ts';
 import { PermanentError } from '../../errors/error-kinds.ts';
 import { decodeJson } from '../../engine/json.ts';
+import { markOf } from '../../results/confidentiality.ts';
 import { runManifest, type Signature } from '../../results/manifest.ts';
 import { publishRun, type PublicationResult } from '../../stages/validation/publication/publish-estimates.ts';
 import { digestOutputs } from './output-digests.ts';
@@ -46,7 +47,7 @@ export async function signRun(
   const { status, outputs: left } = released;
   const publicationNow = { ...manifest.publication, signatures: released.signatures };
   const content = { ...manifest, status, outputs: left, publication: publicationNow };
-  await folder.write(runManifest.file, runManifest.write(content));
+  await folder.write(runManifest.file, runManifest.write(content, markOf(content.confidential)));
   return signature;
 }
 

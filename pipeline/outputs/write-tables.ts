@@ -4,6 +4,7 @@ import type { AreaSet, StatisticalArea } from '../../geo/areas.ts';
 import { crsFromText, pointTransform } from '../../geo/crs.ts';
 import { outlineGeojson } from '../../geo/outline-geojson.ts';
 import { accuracy } from '../../results/accuracy.ts';
+import { CONFIDENTIALITY, type Mark } from '../../results/confidentiality.ts';
 import { diagnostics } from '../../results/diagnostics.ts';
 import { estimates, ESTIMATES_GEOJSON, higherClasses, type EstimateRow } from '../../results/estimates.ts';
 import { ladder, type LadderRow } from '../../results/ladder.ts';
@@ -54,23 +55,24 @@ export async function writeTables(
     readonly validation: ValidationResult;
     readonly publication: PublicationResult;
     readonly vintage: EstimateRow['vintage'];
+    readonly mark: Mark;
   },
 ): Promise<void> {
-  const { validation: result, publication, vintage } = o;
+  const { validation: result, publication, vintage, mark } = o;
   const graded = result.estimates.map((row, index): EstimateRow => {
     const { confStatus, qualityLetter } = publication.statuses[index]!;
     return { ...row, confStatus, qualityLetter, vintage };
   });
-  await folder.write(mappedAreas.file, mappedAreas.write(result.mapped));
-  await folder.write(estimates.file, estimates.write(graded));
-  await folder.write(ESTIMATES_GEOJSON, estimatesGeojson(areas, graded));
-  await folder.write(higherClasses.file, higherClasses.write(result.higherClasses));
-  await folder.write(ladder.file, ladder.write(result.ladder.map(ladderRow)));
-  await folder.write(nonResponseBounds.file, nonResponseBounds.write(result.nonResponseBounds));
-  await folder.write(UNITS_FILE, writeUnits(result.units));
-  await folder.write(accuracy.file, accuracy.write(result.accuracy));
-  await folder.write(diagnostics.file, diagnostics.write(result.diagnostics));
-  await folder.write(referenceAudit.file, referenceAudit.write(result.reference));
+  await folder.write(mappedAreas.file, mappedAreas.write(result.mapped, mark));
+  await folder.write(estimates.file, estimates.write(graded, mark));
+  await folder.write(ESTIMATES_GEOJSON, estimatesGeojson(areas, graded, mark));
+  await folder.write(higherClasses.file, higherClasses.write(result.higherClasses, mark));
+  await folder.write(ladder.file, ladder.write(result.ladder.map(ladderRow), mark));
+  await folder.write(nonResponseBounds.file, nonResponseBounds.write(result.nonResponseBounds, mark));
+  await folder.write(UNITS_FILE, writeUnits(result.units, mark));
+  await folder.write(accuracy.file, accuracy.write(result.accuracy, mark));
+  await folder.write(diagnostics.file, diagnostics.write(result.diagnostics, mark));
+  await folder.write(referenceAudit.file, referenceAudit.write(result.reference, mark));
 }
 
 /** A choice with what every method says as a share and the root of its variance or mean squared error. */
@@ -95,7 +97,7 @@ function ladderRow(choice: FigureChoice): LadderRow {
   };
 }
 
-function estimatesGeojson({ content, options }: TableAreas, rows: readonly EstimateRow[]): string {
+function estimatesGeojson({ content, options }: TableAreas, rows: readonly EstimateRow[], mark: Mark): string {
   const families = readAreaFamilies(decodeJson(content), options).map((set) => ({
     set,
     toLonLat: pointTransform(set.crs, crsFromText('OGC:CRS84')),
@@ -106,9 +108,10 @@ function estimatesGeojson({ content, options }: TableAreas, rows: readonly Estim
     const { set, toLonLat } = families.find((family) => family.set.levels.includes(row.level)) ?? families[0]!;
     const geometry = geometries.get(key) ?? JSON.stringify(outlineGeojson(membersOf(set, row), toLonLat));
     geometries.set(key, geometry);
-    return `{"type":"Feature","properties":${JSON.stringify(estimates.cells(row))},"geometry":${geometry}}`;
+    return `{"type":"Feature","properties":${JSON.stringify(estimates.cells(row, mark))},"geometry":${geometry}}`;
   });
-  return `{"type":"FeatureCollection","features":[\n${features.join(',\n')}\n]}\n`;
+  const member = mark === undefined ? '' : `"${CONFIDENTIALITY}":${JSON.stringify(mark)},`;
+  return `{"type":"FeatureCollection",${member}"features":[\n${features.join(',\n')}\n]}\n`;
 }
 
 /** Areas of the finest level that a row is about: itself, or all that its higher area holds. */

@@ -26,6 +26,8 @@ export interface PlannedPublication {
   /** The files that it was read from. */
   readonly files: readonly { readonly location: string; readonly digest: Sha256 }[];
   readonly warnings: readonly string[];
+  /** Whether the working files are to be marked: contributors are named, or the policy says so. */
+  readonly isConfidential: boolean;
 }
 
 /** What publication is held against; undefined, what has a fault of its own. */
@@ -72,7 +74,8 @@ export async function planPublication(
   const warnings = policy.quality.isVerified
     ? []
     : [`The limits of ${policy.quality.office} come from general knowledge; the office has to confirm them.`];
-  return { content: encodeJson(input), files, warnings };
+  const isConfidential = contributions !== null || policy.confidential === true;
+  return { content: encodeJson(input), files, warnings, isConfidential };
 }
 
 type Note = (location: string, text: string) => string;

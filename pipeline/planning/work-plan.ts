@@ -25,6 +25,8 @@ export interface WorkPlan {
   /** Digests of the areas, of the rules of publication and of the reference sample, which are in the store. */
   readonly areas: Sha256;
   readonly publication: Sha256;
+  /** Left out where it is not so. */
+  readonly isConfidential?: true;
   readonly reference?: Sha256;
   /** Where the reference sample was drawn, where that is not the frame of the run, and what of the areas lies there. */
   readonly sampled?: SampledLand;
@@ -52,6 +54,7 @@ export async function storeWorkPlan(
     classes,
     areas: areas.digest,
     publication: publication.digest,
+    ...(plan.publication.isConfidential ? { isConfidential: true } : {}),
     ...(model === undefined ? {} : { model }),
     ...(map === undefined ? {} : { map }),
     ...(reference === undefined ? {} : { reference: reference.digest, design: plan.reference!.design }),

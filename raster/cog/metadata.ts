@@ -14,6 +14,8 @@ export interface CogMetadata {
   readonly offset?: number | undefined;
   readonly statistics?: ValueStatistics | undefined;
   readonly classes?: readonly ClassColour[] | undefined;
+  /** Who may have the file, of the whole of it. */
+  readonly confidentiality?: string | undefined;
 }
 
 /**
@@ -23,6 +25,7 @@ export interface CogMetadata {
  */
 export function gdalMetadataXml(o: CogMetadata): string | undefined {
   const items: string[] = [];
+  if (o.confidentiality !== undefined) items.push(item('CONFIDENTIALITY', o.confidentiality));
   for (const entry of o.classes ?? []) {
     if (entry.name !== undefined) items.push(item(String(entry.value), entry.name, 'sample="0" domain="CLASSES"'));
   }
@@ -44,9 +47,9 @@ function statisticItems(statistics: ValueStatistics | undefined): readonly (read
   ];
 }
 
-function item(name: string, value: string, attributes: string): string {
+function item(name: string, value: string, attributes?: string): string {
   // GDAL escapes these texts twice, and reads them so.
-  return `  <Item name="${escapeXml(name)}" ${attributes}>${escapeXml(escapeXml(value))}</Item>\n`;
+  return `  <Item name="${escapeXml(name)}"${attributes === undefined ? '' : ` ${attributes}`}>${escapeXml(escapeXml(value))}</Item>\n`;
 }
 
 function escapeXml(text: string): string {

@@ -40,6 +40,8 @@ export interface CogRequest {
   readonly scale?: number;
   readonly offset?: number;
   readonly description?: string;
+  /** Who may have the file; a metadata item of the whole of it. */
+  readonly confidentiality?: string | undefined;
   readonly blockPx?: number;
   /** Height of the strips that `read` is asked for: a multiple of the block's side; default one block. */
   readonly stripHeightPx?: number;
@@ -184,7 +186,7 @@ function checkStrip(values: PixelArray, window: Window, dataType: DataType): voi
 }
 
 function metadataTags(request: CogRequest, statistics: ValueStatistics | undefined): TiffField[] {
-  const { description, scale, offset, colours } = request;
-  const xml = gdalMetadataXml({ description, scale, offset, statistics, classes: colours });
+  const { description, scale, offset, colours, confidentiality } = request;
+  const xml = gdalMetadataXml({ description, scale, offset, statistics, classes: colours, confidentiality });
   return xml === undefined ? [] : [metadataTag(xml)];
 }

@@ -122,6 +122,12 @@ export const policyFileSchema = z.strictObject({
   disclosure: disclosure.prefault({ minContributors: 3, pPercent: 0.1 }),
   rounding: rounding.prefault({ method: 'significant-digits' }),
   symbols: symbols.prefault({}),
+  confidential: z
+    .boolean()
+    .describe(
+      'Working files are marked as not for publication. Default: only those of runs with a file of contributors, and these always.',
+    )
+    .optional(),
   gates: z.array(gate).default([]).describe('What must hold before the run is released without a signature.'),
 });
 

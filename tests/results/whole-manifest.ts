@@ -11,6 +11,7 @@ export function wholeManifest(parts: Partial<Manifest> = {}): Manifest {
     status: 'done',
     identity: DIGEST,
     keys: {},
+    confidential: false,
     revision: { number: 1, changed: [], earlier: [] },
     runFile: { areas: [areaKeys('areas.geojson')] },
     runFileText: '',
