@@ -15,7 +15,10 @@ export async function releaseCommand(location: string, o: GlobalOptions & { read
 }
 
 /** `quadrat verify --release`: whether a folder is what a run released. */
-export async function verifyRelease(location: string, o: GlobalOptions & { readonly release: string }): Promise<number> {
+export async function verifyRelease(
+  location: string,
+  o: GlobalOptions & { readonly release: string },
+): Promise<number> {
   const differences = await compareRelease(new RunFolder(location), path.resolve(o.release));
   const same = differences.length === 0;
   if (o.json === true) print(`${JSON.stringify({ folder: location, release: o.release, same, differences })}\n`);

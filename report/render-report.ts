@@ -48,7 +48,8 @@ export async function renderReport(runFolder: string): Promise<string> {
         <title>${confidential ? `${title} (${CONFIDENTIAL})` : title}</title>
         ${new Html(`<style>${style}</style>`)}
       </head>
-      <body>${confidential ? confidentialBanner() : undefined}
+      <body>
+        ${confidential ? confidentialBanner() : undefined}
         <main>
           ${headerSection(report)} ${keyFigures(report)} ${warningsSection(report)} ${mapSection(report)}
           ${totalSection(report)} ${sampleSection(report)} ${accuracySection(report)} ${diagnosticsSection(report)}

@@ -1,4 +1,5 @@
 import type { Column } from './columns.ts';
+import { CONFIDENTIAL, CONFIDENTIALITY } from './confidentiality.ts';
 import { estimates, ESTIMATES_GEOJSON, higherClasses } from './estimates.ts';
 import { ladder } from './ladder.ts';
 import { mappedAreas } from './mapped-areas.ts';
@@ -35,6 +36,8 @@ const HEAD = `# Columns
 What \`npm run docs\` makes of the schemas by which the tables of a run folder, and of the folder of a drawn sample, are
 written and read. [For the analyst](analyst.md) says how to use them. A cell that may be empty is one of which there may be
 nothing to say; in place of \`${IN_PLACE_OF_A_LEVEL}\` stands the name of a level, a column for each.
+In a run that is confidential every table of the run folder but \`published.csv\` and \`artifacts.csv\` has one more column at its end, \`${CONFIDENTIALITY}\`:
+“${CONFIDENTIAL}”.
 `;
 
 /** The page of all columns with meaning and unit, as Markdown. */

@@ -31,7 +31,8 @@ export class RecordFile<S extends z.ZodType> {
 
   /** The text of the file: keys sorted, two spaces. A mark is a member beside the others; null, which says nothing, bears none. */
   write(content: Recorded<S>, mark?: Mark): string {
-    const marked = mark === undefined || content === null ? content : { ...(content as object), [CONFIDENTIALITY]: mark };
+    const marked =
+      mark === undefined || content === null ? content : { ...(content as object), [CONFIDENTIALITY]: mark };
     return `${JSON.stringify(JSON.parse(canonicalJson(marked)), null, 2)}\n`;
   }
 

@@ -31,4 +31,4 @@ export const release = new RecordFile('release.json', 'the record of a release',
   remedy: 'make the folder again with quadrat release',
 });
 
-export type Release = Recorded<typeof fileSchema>;
+export type ReleaseRecord = Recorded<typeof fileSchema>;

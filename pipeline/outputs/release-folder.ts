@@ -5,7 +5,7 @@ import { sha256OfBytes } from '../../engine/digest.ts';
 import { PermanentError } from '../../errors/error-kinds.ts';
 import type { Manifest } from '../../results/manifest.ts';
 import { published } from '../../results/published.ts';
-import { release, RELEASE_VERSION, type Release } from '../../results/release.ts';
+import { release, RELEASE_VERSION, type ReleaseRecord } from '../../results/release.ts';
 import { writeFileAtomic } from '../../storage/atomic-file.ts';
 import { makeFolder } from '../../storage/writable-folder.ts';
 import { refuseEarlier } from '../revisions/earlier-revision.ts';
@@ -19,7 +19,7 @@ import { RELEASED_FILES } from './signature.ts';
  * @throws PermanentError for a run that has released nothing, files that are not as the run left them, and a folder that holds
  * anything.
  */
-export async function writeReleaseFolder(folder: RunFolder, to: string): Promise<Release> {
+export async function writeReleaseFolder(folder: RunFolder, to: string): Promise<ReleaseRecord> {
   refuseEarlier(folder.path, 'release');
   const manifest = await releasedManifest(folder);
   const [changed] = await changedOutputs(folder, manifest);
@@ -34,7 +34,9 @@ export async function writeReleaseFolder(folder: RunFolder, to: string): Promise
   await makeFolder(to);
   const [found] = await readdir(to);
   if (found !== undefined) {
-    throw new PermanentError(`${to}: expected an empty folder for the release, found ${found} in it; name another --to`);
+    throw new PermanentError(
+      `${to}: expected an empty folder for the release, found ${found} in it; name another --to`,
+    );
   }
   for (const [name, text] of contents) await writeFileAtomic(path.join(to, name), text);
   const record = releaseOf(manifest);
@@ -84,7 +86,7 @@ function refuseChanged(folder: RunFolder, name: string): never {
   );
 }
 
-function releaseOf({ name, title, identity, revision, publication, code, outputs }: Manifest): Release {
+function releaseOf({ name, title, identity, revision, publication, code, outputs }: Manifest): ReleaseRecord {
   return {
     schemaVersion: RELEASE_VERSION,
     run: { name, title, identity, revision: revision.number },

@@ -8,6 +8,7 @@ import { readProjectFiles } from './project-files.ts';
 const OWN_OPENERS: readonly string[] = [
   'pipeline/code-version.ts',
   'pipeline/package-versions.ts',
+  'pipeline/outputs/release-folder.ts',
   'pipeline/outputs/release-run.ts',
   'pipeline/revisions/revisions.ts',
   'pipeline/outputs/run-folder.ts',
