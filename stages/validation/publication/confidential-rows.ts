@@ -112,10 +112,12 @@ function protectedEntries(
     const of = contributionsOfGone.get(cell);
     return of === undefined || primarySuppression([...of.values()], policy.disclosure).isSensitive;
   });
-  const gone = stillHidden(confidentialThen, {
+  const unsure = confidentialThen.filter(({ isKnown }) => !isKnown);
+  const hidden = stillHidden(unsure, {
     ...request,
     withheld: new Set([...built.withheld, ...built.entryCells]),
   });
+  const gone = [...confidentialThen.filter(({ isKnown }) => isKnown), ...hidden];
   const nameOfGone = new Map(gone.map(({ cell, name }) => [cell, name]));
   const found = secondarySuppression({
     ...request,
@@ -140,7 +142,7 @@ function protectedEntries(
   };
 }
 
-/** Those that the earlier releases keep hidden were nothing published now: this one cannot open the others. */
+/** Those that the earlier releases keep hidden were nothing published now: the others may only have hidden another. */
 function stillHidden(gone: readonly GoneNumber[], request: Omit<SuppressionRequest, 'primary'>): readonly GoneNumber[] {
   if (gone.length === 0) return gone;
   const { unprotected } = secondarySuppression({ ...request, primary: gone.map(({ cell }) => cell) });

@@ -18,6 +18,8 @@ import {
 export interface GoneNumber {
   readonly cell: number;
   readonly name: string;
+  /** The office knows that it was confidential itself, and did not only hide another. */
+  readonly isKnown: boolean;
   /** Entries of today that it is the sum of; undefined where that is not known. */
   readonly isSumOf: readonly number[] | undefined;
 }
@@ -173,6 +175,7 @@ class EarlierTable {
       this.#gone.set(key, {
         cell,
         name: `${number.class} in ${number.level} ${number.areaCode} of ${name}`,
+        isKnown: number.own !== null,
         isSumOf,
       });
     return cell;
