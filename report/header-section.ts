@@ -1,3 +1,4 @@
+import { confidentialBanner } from './confidential-page.ts';
 import { data } from './figure-cells.ts';
 import { html, type Html } from './html.ts';
 import {
@@ -32,8 +33,13 @@ function baseName(file: string): string {
   return file.split('/').at(-1) || file;
 }
 
-/** Title, date of the imagery or name of the map, and state of the run. */
+/** Title, date of the imagery or name of the map, and state of the run; above them who may not have the page. */
 export function headerSection(report: ReportData): Html {
+  const header = titleAndFacts(report);
+  return report.manifest.confidential ? html`${confidentialBanner()} ${header}` : header;
+}
+
+function titleAndFacts(report: ReportData): Html {
   const { manifest } = report;
   const isPartial = manifest.status === 'partial';
   const { heldBy, signatures } = manifest.publication;

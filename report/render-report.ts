@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { accuracySection } from './accuracy-section.ts';
-import { CONFIDENTIAL_STYLE, confidentialBanner } from './confidential-page.ts';
+import { CONFIDENTIAL_STYLE } from './confidential-page.ts';
 import { coverageSection } from './coverage-section.ts';
 import { diagnosticsSection } from './diagnostics-section.ts';
 import { higherClassesSection, levelsSection, totalSection } from './estimates-section.ts';
@@ -49,7 +49,6 @@ export async function renderReport(runFolder: string): Promise<string> {
         ${new Html(`<style>${style}</style>`)}
       </head>
       <body>
-        ${confidential ? confidentialBanner() : undefined}
         <main>
           ${headerSection(report)} ${keyFigures(report)} ${warningsSection(report)} ${mapSection(report)}
           ${totalSection(report)} ${sampleSection(report)} ${accuracySection(report)} ${diagnosticsSection(report)}
