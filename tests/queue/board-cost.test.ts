@@ -53,7 +53,8 @@ it('costs a field to read a notice and two small sections to look, however many 
     for (let i = 0; i < 20; i++) expect((await findRun(connection.board, 'queued-7'))?.state).toBe('waiting');
   });
   expect([found.calls('hget'), found.calls('hgetall'), found.calls('eval')]).toEqual([20, 0, 0]);
-  expect(await listRuns(connection.board)).toHaveLength(400);
+  const listed = (await listRuns(connection.board)).filter(({ id }) => /^(ended|queued)-\d/.test(id));
+  expect(listed).toHaveLength(400);
 });
 
 it('keeps a run in sight when it ends, and shows the attempt that is under way', async () => {
