@@ -19,16 +19,27 @@ export function sameButForSpelling(identifiers: Iterable<string>): AlikePair[] {
   return pairsByKey(identifiers, (identifier) => [foldedSpelling(identifier)]);
 }
 
+/** Letters that look like Latin ones, or are written with them, once accents are off. */
+const WRITTEN_AS: ReadonlyMap<string, string> = new Map([
+  ...Array.from('авекмнорстухіјѕ', (letter, at): [string, string] => [letter, 'abekmhopctyxijs'[at]!]),
+  ...Array.from('αορνκτυιε', (letter, at): [string, string] => [letter, 'aopvktuie'[at]!]),
+  ...Array.from('øłđı', (letter, at): [string, string] => [letter, 'oldi'[at]!]),
+  ['ß', 'ss'],
+  ['æ', 'ae'],
+  ['œ', 'oe'],
+]);
+
 /**
- * Names that may be two spellings of one: the same but for the order of words and the legal form, or long and one letter apart. An
- * identifier with digits is no name: its parts and their order tell holdings apart.
+ * Names that may be two spellings of one: the same but for the order of words, the legal form and letters of another script that
+ * look alike, or long and one letter apart. Of an identifier with digits parts and order tell holdings apart, but not zeros
+ * before a number, which spreadsheets drop.
  */
 export function nearlyAlike(identifiers: readonly string[], isLookedFor: (pair: AlikePair) => boolean): AlikePair[] {
   const names = identifiers.filter((identifier) => !/\p{N}/u.test(identifier));
   const long = names.filter((name) => foldedName(name).length >= LEAST_LETTERS);
   const isOneApart = ([one, other]: AlikePair): boolean => distance(foldedName(one), foldedName(other)) === 1;
   return [
-    ...pairsByKey(names, (name) => [foldedName(name)], isLookedFor),
+    ...pairsByKey(identifiers, (identifier) => [appearance(identifier)], isLookedFor),
     ...pairsByKey(
       long,
       (name) => withoutOneLetter(foldedName(name)),
@@ -42,6 +53,12 @@ export function foldedSpelling(identifier: string): string {
   return plain(identifier)
     .replaceAll(/(?<=\p{N})[^\p{L}\p{N}]+(?=\p{N})/gu, '-')
     .replaceAll(/[^\p{L}\p{N}-]+|(?<!\p{N})-|-(?!\p{N})/gu, '');
+}
+
+function appearance(identifier: string): string {
+  const isName = !/\p{N}/u.test(identifier);
+  const folded = isName ? foldedName(identifier) : foldedSpelling(identifier).replaceAll(/(?<!\p{N})0+(?=\p{N})/gu, '');
+  return Array.from(folded, (letter) => WRITTEN_AS.get(letter) ?? letter).join('');
 }
 
 function foldedName(identifier: string): string {

@@ -30,34 +30,33 @@ export function contributionsOfOwners(
 ): { readonly contributions: Contribution[]; readonly checks: ContributorChecks } {
   const { file, distinct, withoutContributors } = named;
   const lineOf = firstLines(rows, ({ contributorId }) => contributorId);
+  /** Owners by the names that they count by. */
+  const ownerLines = firstLines(rows, ownerOf);
+  const groups = new Set(rows.map(({ ownerGroup }) => ownerGroup));
   const faults = [
     ...spelledTwice(lineOf, file, 'contributor_id'),
-    ...spelledTwice(
-      firstLines(rows, ({ ownerGroup }) => ownerGroup),
-      file,
-      'owner_group',
-    ),
+    ...spelledTwice(ownerLines, file, 'owner_group', (name) => groups.has(name)),
     ...inTwoGroups(rows, file),
     ...unknownClasses(withoutContributors, classes),
   ];
   if (faults.length > 0) throw listedFaults(faults);
   const said = new Set(distinct.map((pair) => JSON.stringify(pair.map(foldedSpelling).sort())));
   const isSaid = (pair: readonly string[]): boolean => said.has(JSON.stringify(pair.map(foldedSpelling).sort()));
-  const ownerOf = new Map(rows.map(({ contributorId, ownerGroup }) => [contributorId, ownerGroup || contributorId]));
-  const alike = nearlyAlike(
-    [...lineOf.keys()],
-    (pair) => ownerOf.get(pair[0]) !== ownerOf.get(pair[1]) && !isSaid(pair),
-  );
+  const alike = nearlyAlike([...ownerLines.keys()], (pair) => !isSaid(pair));
   return {
-    contributions: rows.map(({ areaCode, class: name, contributorId, value }) => ({
-      ...{ areaCode, class: name, contributor: ownerOf.get(contributorId)!, value },
+    contributions: rows.map((row) => ({
+      ...{ areaCode: row.areaCode, class: row.class, contributor: ownerOf(row), value: row.value },
     })),
     checks: {
       file,
       withoutContributors,
-      alike: alike.map((pair) => [lineOf.get(pair[0])!, lineOf.get(pair[1])!]),
+      alike: alike.map(([one, other]) => [ownerLines.get(one)!, ownerLines.get(other)!]),
     },
   };
+}
+
+function ownerOf({ contributorId, ownerGroup }: ContributorRow): string {
+  return ownerGroup || contributorId;
 }
 
 function firstLines(rows: readonly ContributorRow[], textOf: (row: ContributorRow) => string): Map<string, number> {
@@ -66,8 +65,14 @@ function firstLines(rows: readonly ContributorRow[], textOf: (row: ContributorRo
   return lines;
 }
 
-function spelledTwice(lineOf: ReadonlyMap<string, number>, file: string, column: string): string[] {
-  return sameButForSpelling(lineOf.keys()).map(
+function spelledTwice(
+  lineOf: ReadonlyMap<string, number>,
+  file: string,
+  column: string,
+  isOf: (name: string) => boolean = () => true,
+): string[] {
+  const pairs = sameButForSpelling(lineOf.keys()).filter((pair) => pair.some(isOf));
+  return pairs.map(
     ([one, other]) =>
       `${file}, lines ${lineOf.get(one)} and ${lineOf.get(other)}: expected one spelling of each ${column}, found ${quoted(one)} and ${quoted(other)}, which are the same but for case, spaces, punctuation or accents; write both alike, or number them`,
   );

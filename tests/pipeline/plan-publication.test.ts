@@ -173,6 +173,29 @@ describe('the plan of publication', () => {
     ]);
   });
 
+  it.each([
+    ['companies of one owner group', 'H-1', 'Hollingworth Farms Ltd', 'H-2', 'Farms Hollingworth GmbH'],
+    ['zeros before a number', 'H-173', '', 'H-00173', ''],
+    ['letters of another script', 'Petrov', '', '\u0420\u0435trov', ''],
+    ['letters that are written as two', 'Gro\u00dfman', '', 'Grossman', ''],
+    ['a holding and a group', 'Hollingworth', '', 'H-9', 'Hollingwort'],
+  ])('tells who are spelled nearly alike: %s', async (_what, one, oneGroup, other, otherGroup) => {
+    const rows = `a,crop,${one},1,${oneGroup}\na,crop,F9,1,\na,crop,${other},1,${otherGroup}\n`;
+    const file = write('owners.csv', `area_code,class,contributor_id,value,owner_group\n${rows}`);
+    const planned = await plan({ contributors: named(file) });
+    expect(decodeJson<PublicationInput>(planned.content).contributorChecks!.alike).toEqual([[2, 4]]);
+  });
+
+  it('refuses a holding that is spelled otherwise than the owner group of another one', async () => {
+    const file = write(
+      'group.csv',
+      'area_code,class,contributor_id,value,owner_group\na,crop,Smith,1,\na,crop,H-2,1,SMITH\n',
+    );
+    await expect(plan({ contributors: named(file) })).rejects.toThrow(
+      /^group\.csv, lines 2 and 3: expected one spelling of each owner_group, found "Smith" and "SMITH"/,
+    );
+  });
+
   it('refuses a class without contributors that the map does not have', async () => {
     const contributors = { ...named(write('none-of.csv', `${HEAD}\na,crop,F1,1\n`)), withoutContributors: ['lake'] };
     await expect(plan({ contributors })).rejects.toThrow(

@@ -25,7 +25,7 @@ export function contributorDoubts(
   const nameOf = (at: number): string => `${rows[at]!.class} in ${rows[at]!.level} ${rows[at]!.areaCode}`;
   const sums = byRow.map((of) => [...of.values()].reduce((sum, value) => sum + value, 0));
   const isFree = (at: number): boolean => withoutContributors === true || withoutContributors.includes(rows[at]!.class);
-  const empty = [...rows.keys()].filter((at) => rows[at]!.valueKm2 > 0 && byRow[at]!.size === 0 && !isFree(at));
+  const empty = [...rows.keys()].filter((at) => rows[at]!.valueKm2 > 0 && sums[at] === 0 && !isFree(at));
   const tooMuch = [...rows.keys()].filter((at) => {
     const { estimateKm2, ciUpperKm2 } = rows[at]!;
     if (estimateKm2 === null || estimateKm2 === 0) return false;

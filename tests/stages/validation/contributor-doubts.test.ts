@@ -25,6 +25,10 @@ describe('the file of contributors is doubted', () => {
     expect(doubts(1, { withoutContributors: ['crop', 'grass'] })).toHaveLength(1);
     expect(doubts(1, { withoutContributors: ['forest', 'grass'] })).toEqual([]);
     expect(doubts(1, { withoutContributors: true })).toEqual([]);
+    // Who adds nothing is nobody.
+    expect(doubts(0, { withoutContributors: ['forest', 'grass'] })).toEqual([
+      expect.stringContaining(': crop in area a;'),
+    ]);
   });
 
   it('where more is contributed than the interval of the estimate makes likely', () => {
