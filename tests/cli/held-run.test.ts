@@ -134,7 +134,7 @@ describe('a run that a gate holds', () => {
     const code = /"code": ?"([^"]+)"/.exec(areas)![1];
     writeFileSync(
       path.join(folder, 'holdings.csv'),
-      `area_code,class,contributor,value\n${code},cropland,one,1\n${code},cropland,two,1\n`,
+      `area_code,class,contributor_id,value\n${code},cropland,one,1\n${code},cropland,two,1\n`,
     );
     const heldWith = (previous: string): readonly string[] => {
       const text = readFileSync(runFile, 'utf8').replace(/^publication: .*$/m, '');
