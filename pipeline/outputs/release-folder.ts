@@ -31,6 +31,12 @@ export async function writeReleaseFolder(folder: RunFolder, to: string): Promise
     if (text === undefined || sha256OfBytes(text) !== manifest.outputs[name]) refuseChanged(folder, name);
     contents.set(name, text);
   }
+  // Else what may be handed out would lie among what may not.
+  if (!path.relative(folder.path, to).startsWith('..')) {
+    throw new PermanentError(
+      `${to}: expected a folder for the release beside the run folder, found one in it; name another --to`,
+    );
+  }
   await makeFolder(to);
   const [found] = await readdir(to);
   if (found !== undefined) {

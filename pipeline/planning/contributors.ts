@@ -103,8 +103,19 @@ function unknownClasses(
     );
 }
 
-/** @throws PermanentError unless an identifier has a letter or a digit. */
-export function checkIdentifier(identifier: string, where: string): void {
-  if (foldedSpelling(identifier) !== '') return;
-  throw new PermanentError(`${where}: expected a contributor_id with a letter or a digit, found ${quoted(identifier)}`);
+/** Each of a name's letters is left out in turn when names are compared, which takes the square of them. */
+const LONGEST_IDENTIFIER = 200;
+
+/** @throws PermanentError unless an identifier has a letter or a digit, and none is longer than any name is. */
+export function checkIdentifiers({ contributorId, ownerGroup }: ContributorRow, where: string): void {
+  for (const [column, text] of Object.entries({ contributor_id: contributorId, owner_group: ownerGroup })) {
+    if (text.length > LONGEST_IDENTIFIER)
+      throw new PermanentError(
+        `${where}: expected at most ${LONGEST_IDENTIFIER} characters in ${column}, found ${text.length}`,
+      );
+  }
+  if (foldedSpelling(contributorId) !== '') return;
+  throw new PermanentError(
+    `${where}: expected a contributor_id with a letter or a digit, found ${quoted(contributorId)}`,
+  );
 }

@@ -16,7 +16,7 @@ import type {
 } from '../../stages/validation/publication/input.ts';
 import type { NamedContributors, NamedRelease, PolicyFile } from '../../stages/validation/publication-options.ts';
 import { completePolicy, isBuiltInPolicy } from '../../stages/validation/publication/policy.ts';
-import { checkIdentifier, contributionsOfOwners, CONTRIBUTOR_COLUMNS, type ContributorRow } from './contributors.ts';
+import { checkIdentifiers, contributionsOfOwners, CONTRIBUTOR_COLUMNS, type ContributorRow } from './contributors.ts';
 import { findEstimates, findRelease, type EarlierRelease } from './earlier-release.ts';
 import type { PlanFaults } from './plan-faults.ts';
 
@@ -109,8 +109,9 @@ async function readContributions(
     if (!Number.isFinite(value) || value < 0) {
       throw new PermanentError(`${where}: expected a value of at least 0, found ${quoted(cell)}`);
     }
-    checkIdentifier(contributorId, where);
-    return { areaCode, class: name, contributorId, ownerGroup: record['owner_group'] ?? '', value, line };
+    const row = { areaCode, class: name, contributorId, ownerGroup: record['owner_group'] ?? '', value, line };
+    checkIdentifiers(row, where);
+    return row;
   });
   return contributionsOfOwners(rows, named, classes);
 }
@@ -207,9 +208,14 @@ async function readPairs(location: string, releases: readonly string[], o: Readi
     }
     return { release, kind, level, earlierCode: earlier === '' ? null : earlier, code: code === '' ? null : code };
   });
+  const goingOn = new Map(
+    pairs
+      .filter(({ earlierCode, code }) => earlierCode !== null && code !== null)
+      .flatMap((pair) => (['code', 'earlierCode'] as const).map((side) => [codeKey(pair, side), pair] as const)),
+  );
   for (const [index, pair] of pairs.entries()) {
     if (pair.earlierCode !== null && pair.code !== null) continue;
-    const other = pairs.find((one) => isOfSameCode(pair, one));
+    const other = goingOn.get(codeKey(pair, pair.code === null ? 'earlierCode' : 'code'));
     if (other === undefined) continue;
     throw new PermanentError(
       `${location}, line ${lines[index]}: expected a code that has ended, or is new, in no other row, found ${quoted(pair.earlierCode ?? pair.code!)} with ${quoted(other.earlierCode!)} and ${quoted(other.code!)}; give the part that has ended, or is new, a code of its own`,
@@ -218,11 +224,8 @@ async function readPairs(location: string, releases: readonly string[], o: Readi
   return pairs;
 }
 
-/** Whether the code that has ended, or is new, goes on in another row. */
-function isOfSameCode(pair: CodePair, other: CodePair): boolean {
-  const isOfSameKind = pair.release === other.release && pair.kind === other.kind && pair.level === other.level;
-  if (!isOfSameKind || other.earlierCode === null || other.code === null) return false;
-  return pair.code === null ? pair.earlierCode === other.earlierCode : pair.code === other.code;
+function codeKey(pair: CodePair, side: 'code' | 'earlierCode'): string {
+  return JSON.stringify([side, pair.release, pair.kind, pair.level, pair[side]]);
 }
 
 async function readTable(

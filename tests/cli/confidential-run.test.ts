@@ -91,7 +91,12 @@ describe('a release', () => {
     expect(quadrat('release', out, '--to', to).stderr).toContain('estimates.csv: expected the file that the run left');
     writeFileSync(file, text);
     expect(existsSync(to)).toBe(false);
-    expect(quadrat('release', out, '--to', out).stderr).toContain('expected an empty folder for the release, found');
+    for (const inside of [out, path.join(out, 'release')])
+      expect(quadrat('release', out, '--to', inside).stderr).toContain(
+        'expected a folder for the release beside the run',
+      );
+    expect(existsSync(path.join(out, 'release'))).toBe(false);
+    expect(quadrat('release', out, '--to', folder).stderr).toContain('expected an empty folder for the release, found');
     expect(quadrat('release', out, '--to', to)).toMatchObject({ status: 0 });
   });
 

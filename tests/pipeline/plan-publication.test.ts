@@ -110,7 +110,8 @@ describe('the plan of publication', () => {
     ['a,crop,F1,-1', /line 2: expected a value of at least 0, found "-1"/],
     ['a,crop,,1', /line 2: expected a contributor_id with a letter or a digit, found ""/],
     ['a,crop,-,1', /line 2: expected a contributor_id with a letter or a digit, found "-"/],
-  ])('refuses the contributor %s', async (line, sentence) => {
+    [`a,crop,${'x'.repeat(201)},1`, /line 2: expected at most 200 characters in contributor_id, found 201/],
+  ])('refuses the contributor %.20s', async (line, sentence) => {
     await expect(plan({ contributors: named(write('faulty.csv', `${HEAD}\n${line}\n`)) })).rejects.toThrow(sentence);
   });
 

@@ -31,6 +31,7 @@ export function unmatchedCodes(
       ]);
     }),
   );
+  const levels = new Set(present.map(({ level }) => level));
   const own = coded.flatMap(({ release, codes: all }) => {
     const { classes, areas } = all;
     const codes = (kind: 'unmatched' | 'unknown', side: 'earlier' | 'present'): string[] => [
@@ -53,9 +54,17 @@ export function unmatchedCodes(
       sentence(codes('unknown', 'present'), (named) => [
         `The correspondence of ${release.name} names codes that are not in this release: ${named}; correct or remove them.`,
       ]),
+      sentence(unknownLevels(release, [...areas.keys(), ...levels]), (named) => [
+        `The correspondence of ${release.name} names levels of areas that neither release has: ${named}; correct or remove their rows, which say nothing.`,
+      ]),
     ].flat();
   });
   return [...own, ...between];
+}
+
+function unknownLevels({ correspondence }: PreviousRelease, known: readonly string[]): string[] {
+  const named = correspondence.filter(({ kind }) => kind === 'area').map(({ level }) => level);
+  return [...new Set(named)].filter((level) => level !== '' && !known.includes(level));
 }
 
 /** Codes of two earlier releases of which only the whole is known to be the same, though nobody said so. */

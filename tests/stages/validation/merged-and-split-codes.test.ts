@@ -204,6 +204,13 @@ describe('codes that were merged or split between releases', () => {
       'The correspondence of earlier names earlier codes that are not in it: area x; correct or remove them.',
       'The correspondence of earlier names codes that are not in this release: area y; correct or remove them.',
     ]);
+    const changed = [
+      { ...pair('area', 'b', null), level: 'aera' },
+      { ...pair('area', null, 'b'), level: 'aera' },
+    ];
+    expect(unmatchedCodes([release(then, [...told, ...changed])], now, 'area')).toEqual([
+      'The correspondence of earlier names levels of areas that neither release has: aera; correct or remove their rows, which say nothing.',
+    ]);
   });
 
   it('tell what two earlier releases are to one another, and ask where that cannot be told', () => {
